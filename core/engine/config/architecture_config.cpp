@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/engine/config/architecture_config.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/result_guard.h"
+#include "core/engine/json/strict_json.h"
+
+#include <algorithm>
+
+namespace fs = std::filesystem;
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+using nlohmann::json;
+
+namespace engine {
+
+namespace {
+
+constexpr uint64_t MaxConfigBytes = 16 << 20;
+
+Result<json> readJson(const fs::path &file)
+{
+    auto bytes = base::readFile(file, MaxConfigBytes);
+    if (!bytes)
+        return failure(bytes);
+    auto root = parseStrictJson(*bytes);
+    if (!root || !root->is_object())
+        return failure(ErrorCode::Corrupt, "This is no JSON object" + (root ? std::string() : ": " + root.error().message) + ".",
+                       file.string());
+    return root;
+}
+
+/// A size that tensors can have; anything else would be a lie to allocate by.
+int sizeOf(const json &root, const char *key)
+{
+    const auto value = root.at(key).get<int64_t>();
+    if (value < 1 || value > 1'000'000)
+        throw std::out_of_range(key);
+    return static_cast<int>(value);
+}
+
+std::vector<std::string> readLabels(const json &root)
+{
+    std::vector<std::string> labels;
+    const auto map = root.find("id2label");
+    if (map == root.end() || !map->is_object())
+        return labels;
+    labels.resize(map->size());
+    for (const auto &[key, value] : map->items())
+        labels.at(std::stoul(key)) = value.get<std::string>();
+    return labels;
+}
+
+/// sentence-transformers writes next to the weights how they are pooled.
+Pooling statedPooling(const fs::path &folder)
+{
+    const auto stated = readJson(folder / "1_Pooling" / "config.json");
+    return stated && stated->value("pooling_mode_cls_token", false) ? Pooling::Cls : Pooling::Mean;
+}
+
+}  // namespace
+
+const char *name(Pooling pooling)
+{
+    return pooling == Pooling::Mean ? "mean" : pooling == Pooling::Cls ? "cls" : "native";
+}
+
+Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
+{
+    const fs::path file = folder / "config.json";
+    auto root = readJson(file);
+    if (!root)
+        return failure(root);
+    return base::guard(file.string(), [&]() -> Result<WeightsInfo> {
+        try {
+            const auto type = root->value("model_type", std::string("unnamed"));
+            if (type != "bert")
+                return failure(ErrorCode::Unsupported,
+                               "These weights are of the kind \"" + type + "\"; this version reads BERT (BERT, MiniLM, BGE, E5).",
+                               file.string());
+            if (const auto act = root->value("hidden_act", std::string("gelu")); act != "gelu")
+                return failure(ErrorCode::Unsupported, "These weights use the activation \"" + act + "\"; gelu can be used.",
+                               file.string());
+            if (const auto positions = root->value("position_embedding_type", std::string("absolute")); positions != "absolute")
+                return failure(ErrorCode::Unsupported, "These weights use \"" + positions + "\" positions; absolute ones can be used.",
+                               file.string());
+            WeightsInfo info;
+            info.bert = {sizeOf(*root, "vocab_size"), sizeOf(*root, "hidden_size"), sizeOf(*root, "num_hidden_layers"),
+                         sizeOf(*root, "num_attention_heads"), sizeOf(*root, "intermediate_size"),
+                         sizeOf(*root, "max_position_embeddings"), root->value("type_vocab_size", 2),
+                         root->value("layer_norm_eps", 1e-12F)};
+            if (info.bert.hiddenSize % info.bert.heads != 0)
+                return failure(ErrorCode::Corrupt, "hidden_size is no multiple of num_attention_heads.", file.string());
+            for (const json &architecture : root->value("architectures", json::array()))
+                info.hasHead = info.hasHead || architecture == "BertForSequenceClassification";
+            info.pooling = info.hasHead ? Pooling::Native : statedPooling(folder);
+            if (info.hasHead)
+                info.labels = readLabels(*root);
+            if (const auto problem = root->value("problem_type", json()); info.hasHead && problem.is_string() && problem != "single_label_classification")
+                return failure(ErrorCode::Unsupported, "These weights solve \"" + problem.get<std::string>() + "\"; single_label_classification can be used.",
+                               file.string());
+            const json own = root->value("stillroom", json::object());
+            info.ours = own.contains("pooling") && fs::exists(folder / "stillroom_head.safetensors");
+            info.maxLength = own.value("max_length", 0);
+            if (info.ours) {
+                const auto pooling = own.at("pooling").get<std::string>();
+                info.pooling = pooling == "mean" ? Pooling::Mean : pooling == "cls" ? Pooling::Cls : Pooling::Native;
+                info.bert.layers = own.at("encoder_layers").get<int>();
+            }
+            return info;
+        } catch (const json::exception &) {
+            return failure(ErrorCode::Corrupt, "config.json lacks a size or holds a value of the wrong kind.", file.string());
+        } catch (const std::logic_error &) {
+            return failure(ErrorCode::Corrupt, "config.json holds a size or a label number that cannot be.", file.string());
+        }
+    });
+}
+
+}  // namespace engine

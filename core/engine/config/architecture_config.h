@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a Hugging Face config.json says about weights.
+#pragma once
+
+#include "core/base/error.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace engine {
+
+/// How token states become one vector a text.
+enum class Pooling {
+    Mean,    ///< mean over the tokens, then normalised over features (LayerNorm without parameters)
+    Cls,     ///< state of the first token
+    Native   ///< first token through the dense tanh layer that BertForSequenceClassification has
+};
+
+[[nodiscard]] const char *name(Pooling pooling);
+
+/// The BERT family as in transformers' BertConfig.
+struct BertConfig {
+    int vocabularySize = 0;
+    int hiddenSize = 0;
+    int layers = 0;
+    int heads = 0;
+    int intermediateSize = 0;
+    int maxPositions = 0;
+    int typeVocabularySize = 0;
+    float layerNormEps = 1e-12F;
+};
+
+/// What a folder of weights is.
+struct WeightsInfo {
+    BertConfig bert;
+    Pooling pooling = Pooling::Mean;
+    bool hasHead = false;              ///< BertForSequenceClassification, ours or not
+    bool ours = false;                 ///< a Stillroom checkpoint: `stillroom_head.safetensors` holds the plain head
+    std::vector<std::string> labels;   ///< id2label in order; empty without a head
+    int maxLength = 0;                 ///< tokens a text was trained with; 0: not stated
+};
+
+/// Reads config.json (and 1_Pooling/config.json) of a weights folder. Names what cannot be used and why.
+[[nodiscard]] base::Result<WeightsInfo> readWeightsInfo(const std::filesystem::path &folder);
+
+}  // namespace engine

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/engine/config/training_config.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numbers>
+
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace engine {
+
+const char *name(Recipe recipe)
+{
+    return recipe == Recipe::Seconds ? "seconds" : "finetune";
+}
+
+const char *name(Schedule schedule)
+{
+    return schedule == Schedule::Linear ? "linear" : schedule == Schedule::Cosine ? "cosine" : "constant";
+}
+
+Result<void> validate(const TrainingConfig &c)
+{
+    struct Check {
+        bool ok;
+        const char *parameter;
+        const char *range;
+    };
+    const Check checks[] = {
+            {c.epochs >= 1 && c.epochs <= 1000, "epochs", "1 to 1000"},
+            {c.learningRate > 0 && c.learningRate <= 1, "learning_rate", "above 0 and at most 1"},
+            {c.headLearningRate > 0 && c.headLearningRate <= 1, "head_learning_rate", "above 0 and at most 1"},
+            {c.batchSize >= 1 && c.batchSize <= 4096, "batch_size", "1 to 4096"},
+            {c.microBatch >= 1 && c.microBatch <= c.batchSize, "micro_batch", "1 to batch_size"},
+            {c.warmupRatio >= 0 && c.warmupRatio <= 1, "warmup_ratio", "0 to 1"},
+            {c.weightDecay >= 0 && c.weightDecay <= 1, "weight_decay", "0 to 1"},
+            {c.maxGradNorm >= 0, "max_grad_norm", "0 or more"},
+            {c.dropout >= 0 && c.dropout < 1, "dropout", "0 up to, but not, 1"},
+            {c.maxLength >= 8 && c.maxLength <= 8192, "max_length", "8 to 8192"},
+            {c.validationFraction > 0 && c.validationFraction < 1, "train_eval_split", "between 0 and 1"},
+            {c.threads >= 0 && c.threads <= 1024, "threads", "0 to 1024"},
+    };
+    for (const Check &check : checks) {
+        if (!check.ok)
+            return failure(ErrorCode::InvalidInput,
+                           std::string(check.parameter) + " must be " + check.range + ". Change it and start again.", check.parameter);
+    }
+    return {};
+}
+
+std::string toJson(const TrainingConfig &c)
+{
+    return nlohmann::ordered_json{{"recipe", name(c.recipe)},
+                                  {"num_train_epochs", c.epochs},
+                                  {"learning_rate", c.learningRate},
+                                  {"head_learning_rate", c.headLearningRate},
+                                  {"batch_size", c.batchSize},
+                                  {"micro_batch", c.microBatch},
+                                  {"random_seed", c.seed},
+                                  {"learning_rate_scheduler", name(c.schedule)},
+                                  {"warmup_ratio", c.warmupRatio},
+                                  {"weight_decay", c.weightDecay},
+                                  {"max_grad_norm", c.maxGradNorm},
+                                  {"dropout", c.dropout},
+                                  {"max_length", c.maxLength},
+                                  {"train_eval_split", c.validationFraction},
+                                  {"threads", c.threads}}
+            .dump(2);
+}
+
+Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
+{
+    try {
+        const auto root = nlohmann::json::parse(text);
+        TrainingConfig c;
+        c.recipe = root.at("recipe") == "seconds" ? Recipe::Seconds : Recipe::Finetune;
+        c.epochs = root.at("num_train_epochs");
+        c.learningRate = root.at("learning_rate");
+        c.headLearningRate = root.at("head_learning_rate");
+        c.batchSize = root.at("batch_size");
+        c.microBatch = root.at("micro_batch");
+        c.seed = root.at("random_seed");
+        const auto schedule = root.at("learning_rate_scheduler").get<std::string>();
+        c.schedule = schedule == "cosine" ? Schedule::Cosine : schedule == "constant" ? Schedule::Constant : Schedule::Linear;
+        c.warmupRatio = root.at("warmup_ratio");
+        c.weightDecay = root.at("weight_decay");
+        c.maxGradNorm = root.at("max_grad_norm");
+        c.dropout = root.at("dropout");
+        c.maxLength = root.at("max_length");
+        c.validationFraction = root.at("train_eval_split");
+        c.threads = root.at("threads");
+        return c;
+    } catch (const nlohmann::json::exception &) {
+        return failure(ErrorCode::Corrupt, "The recorded settings of this run cannot be read.");
+    }
+}
+
+double scheduleFactor(Schedule schedule, int64_t step, int64_t total, double warmupRatio)
+{
+    const auto warmup = static_cast<int64_t>(std::ceil(warmupRatio * static_cast<double>(total)));
+    if (step < warmup)
+        return static_cast<double>(step) / static_cast<double>(warmup);
+    const double rest = static_cast<double>(step - warmup) / static_cast<double>(std::max<int64_t>(1, total - warmup));
+    switch (schedule) {
+    case Schedule::Linear: return std::max(0.0, 1.0 - rest);
+    case Schedule::Cosine: return 0.5 * (1.0 + std::cos(std::numbers::pi * rest));
+    case Schedule::Constant: return 1.0;
+    }
+    return 1.0;
+}
+
+}  // namespace engine

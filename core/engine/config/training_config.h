@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that decides what a training run computes.
+#pragma once
+
+#include "core/base/error.h"
+
+#include <cstdint>
+#include <string>
+
+namespace engine {
+
+enum class Recipe {
+    Seconds,  ///< frozen features and a regularised linear head
+    Finetune  ///< head from Seconds, then all weights
+};
+
+enum class Schedule { Linear, Cosine, Constant };
+
+/// Typed hyper-parameters with their defaults. Two runs with equal values, rows, weights and threads give
+/// bit-identical checkpoints on one machine.
+struct TrainingConfig {
+    Recipe recipe = Recipe::Finetune;
+    int epochs = 4;
+    double learningRate = 5e-5;       ///< of the encoder
+    double headLearningRate = 5e-4;   ///< of the linear head
+    int batchSize = 32;
+    int microBatch = 32;              ///< rows a forward pass; gradients add up to batchSize
+    uint64_t seed = 123;
+    Schedule schedule = Schedule::Linear;
+    double warmupRatio = 0.05;        ///< share of all steps, 0..1
+    double weightDecay = 0.0;
+    double maxGradNorm = 1.0;         ///< 0 switches clipping off
+    double dropout = 0.1;             ///< on hidden states, 0..1
+    int maxLength = 256;              ///< tokens a text, special ones included
+    double validationFraction = 0.2;  ///< of train, for choosing a checkpoint
+    int threads = 0;                  ///< 0: decided once at the start and recorded
+
+    bool operator==(const TrainingConfig &) const = default;
+};
+
+[[nodiscard]] const char *name(Recipe recipe);
+[[nodiscard]] const char *name(Schedule schedule);
+
+/// First value out of range, as a sentence that names the parameter and its range.
+[[nodiscard]] base::Result<void> validate(const TrainingConfig &config);
+
+/// All fields as JSON, under the names distil labs' config.yaml uses where it has one.
+[[nodiscard]] std::string toJson(const TrainingConfig &config);
+[[nodiscard]] base::Result<TrainingConfig> trainingConfigFromJson(const std::string &text);
+
+/// Factor on the learning rate at `step` (0-based) of `total`: linear warm-up, then the schedule down to 0.
+[[nodiscard]] double scheduleFactor(Schedule schedule, int64_t step, int64_t total, double warmupRatio);
+
+}  // namespace engine

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The BERT encoder (Devlin et al., 2018), post-norm, exact gelu.
+#pragma once
+
+#include "core/engine/config/architecture_config.h"
+#include "core/nets/tensors.h"
+#include "core/nets/weight_map.h"
+
+#include <ATen/core/Generator.h>
+#include <functional>
+#include <vector>
+
+namespace nets {
+
+/// Dropout with randomness of its own, so that nothing else in the process changes a run.
+struct Dropout {
+    double probability = 0;
+    at::Generator generator;
+
+    [[nodiscard]] at::Tensor apply(const at::Tensor &x) const;
+};
+
+struct LayerNorm {
+    at::Tensor weight;
+    at::Tensor bias;
+};
+
+struct Linear {
+    at::Tensor weight;  ///< [out, in]
+    at::Tensor bias;    ///< [out]
+
+    [[nodiscard]] at::Tensor operator()(const at::Tensor &x) const;
+};
+
+struct BertLayer {
+    Linear qkv;  ///< query, key and value in one matrix: one product instead of three
+    Linear attentionOutput;
+    LayerNorm attentionNorm;
+    Linear intermediate;
+    Linear output;
+    LayerNorm outputNorm;
+};
+
+class BertEncoder {
+public:
+    /// `prefix` is "bert." or "". Shapes are checked against `config`; see WeightMap::error.
+    BertEncoder(const engine::BertConfig &config, WeightMap &weights, const std::string &prefix, at::Device device);
+
+    /// Token states [rows, width, hidden]. `words` is the table that `batch.ids` index: the whole vocabulary, or
+    /// the part of it that training touches. `dropout` null: inference.
+    [[nodiscard]] at::Tensor forward(const PaddedBatch &batch, const at::Tensor &words, const Dropout *dropout) const;
+
+    [[nodiscard]] const engine::BertConfig &config() const { return m_config; }
+    [[nodiscard]] const at::Tensor &words() const { return m_words; }
+
+    /// Every weight but the word table, under transformers' names without prefix; q, k and v are views of one tensor.
+    void visit(const std::function<void(const std::string &name, const at::Tensor &)> &visitor) const;
+
+    /// The tensors an optimiser updates, the word table left out. `decays` tells those that weight decay may touch.
+    void visitTrainable(const std::function<void(const at::Tensor &, bool decays)> &visitor) const;
+
+private:
+    engine::BertConfig m_config;
+    at::Tensor m_words;
+    at::Tensor m_positions;
+    at::Tensor m_types;
+    LayerNorm m_embeddingNorm;
+    std::vector<BertLayer> m_layers;
+};
+
+}  // namespace nets

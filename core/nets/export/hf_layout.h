@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// A classifier as transformers' BertForSequenceClassification, which knows one head only: first token, dense
+// tanh layer, linear layer.
+#pragma once
+
+#include "core/nets/sequence_classifier.h"
+
+namespace nets {
+
+/// Writes config.json, model.safetensors, stillroom_head.safetensors and the tokenizer's files into `folder`.
+/// `base` is where the tokenizer's files come from. How the head is mapped:
+///  - Pooling::Native: as it is.
+///  - Pooling::Cls: the dense layer is 1e-4 times the identity, where tanh is linear to 3e-7 for states up to 10,
+///    and the classifier's weights are multiplied by 1e4.
+///  - Pooling::Mean: one more encoder layer whose attention has Q = K = 0 (so it averages), V = 1e6 times the
+///    identity (so that the residual vanishes beside it) and whose LayerNorms, with weight 1 and bias 0, compute
+///    the normalisation that pooling ends with; its feed-forward is 0. Then as for Cls. Not for fp16: 1e6 overflows.
+/// `temperature` divides the head's weight and bias in what is written.
+[[nodiscard]] base::Result<void> writeHfFolder(const SequenceClassifier &classifier, const std::vector<std::string> &labels,
+                                               double temperature, int maxLength, const std::filesystem::path &base,
+                                               const std::filesystem::path &folder);
+
+}  // namespace nets

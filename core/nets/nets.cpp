@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The module's one exported function, and the border where exceptions end.
+#include "core/base/result_guard.h"
+#include "core/engine/nets_interface.h"
+#include "core/nets/device.h"
+#include "core/nets/predict/predictor.h"
+#include "core/nets/train/head_fitting.h"
+#include "core/nets/train/trainer.h"
+
+namespace nets {
+
+namespace {
+
+class TorchNets final : public engine::Nets {
+public:
+    engine::DeviceInfo device() const override { return describeDevice(); }
+
+    base::Result<std::unique_ptr<engine::Predictor>> loadPredictor(const std::filesystem::path &folder, int threads) override
+    {
+        return base::guard(folder.string(), [&] { return nets::loadPredictor(folder, threads); });
+    }
+    base::Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::path &folder, int threads) override
+    {
+        return base::guard(folder.string(), [&] { return nets::loadEmbedder(folder, threads); });
+    }
+    base::Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::WorkContext &context) override
+    {
+        return base::guard("head", [&] { return nets::fitHead(data, context); });
+    }
+    base::Result<engine::TrainSummary> train(const engine::TrainRequest &request, engine::TrainObserver &observer,
+                                             const base::WorkContext &context) override
+    {
+        return base::guard(request.base.string(), [&] { return nets::train(request, observer, context); });
+    }
+};
+
+}  // namespace
+
+}  // namespace nets
+
+extern "C" __attribute__((visibility("default"))) engine::Nets *stillroom_create_nets()
+{
+    static nets::TorchNets instance;
+    return &instance;
+}

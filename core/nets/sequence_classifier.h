@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Encoder, pooling and head: from token ids to logits.
+#pragma once
+
+#include "core/nets/bert_encoder.h"
+
+#include <memory>
+#include <optional>
+
+namespace nets {
+
+class SequenceClassifier {
+public:
+    /// Reads a folder of weights. With a head when the folder has one: ours exactly as trained
+    /// (`stillroom_head.safetensors`), anyone's in the layout of BertForSequenceClassification.
+    [[nodiscard]] static base::Result<std::unique_ptr<SequenceClassifier>> load(const std::filesystem::path &folder, at::Device device);
+
+    /// The pooled vector a head sees, [rows, hidden].
+    [[nodiscard]] at::Tensor pooled(const PaddedBatch &batch, const at::Tensor &words, const Dropout *dropout) const;
+
+    [[nodiscard]] at::Tensor logits(const at::Tensor &pooledStates) const { return m_head(pooledStates); }
+
+    /// Scores texts in batches of similar length, without gradients. `head` false: pooled vectors instead.
+    [[nodiscard]] base::Result<engine::Matrix> run(const std::vector<engine::TokenIds> &texts, bool head, const base::WorkContext &context) const;
+
+    void setHead(const engine::LinearHead &head);
+    [[nodiscard]] bool hasHead() const { return m_head.weight.defined(); }
+    [[nodiscard]] const Linear &head() const { return m_head; }
+    [[nodiscard]] const Linear &nativePooler() const { return m_nativePooler; }
+    [[nodiscard]] const BertEncoder &encoder() const { return *m_encoder; }
+    [[nodiscard]] const engine::WeightsInfo &info() const { return m_info; }
+    [[nodiscard]] at::Device device() const { return m_device; }
+
+private:
+    SequenceClassifier(engine::WeightsInfo info, at::Device device) : m_info(std::move(info)), m_device(device) { }
+
+    engine::WeightsInfo m_info;
+    at::Device m_device;
+    std::optional<BertEncoder> m_encoder;
+    Linear m_nativePooler;  ///< Pooling::Native only
+    Linear m_head;
+};
+
+}  // namespace nets

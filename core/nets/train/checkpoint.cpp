@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/nets/train/checkpoint.h"
+
+#include "core/base/atomic_file.h"
+#include "core/engine/json/strict_json.h"
+#include "core/engine/weights/safetensors.h"
+#include "core/nets/export/hf_layout.h"
+
+#include <charconv>
+
+namespace fs = std::filesystem;
+using base::Result;
+
+namespace nets {
+
+namespace {
+
+constexpr const char *StateTensors = "training_state.safetensors";
+constexpr const char *StateFacts = "training_state.json";
+
+std::vector<int> epochFolders(const fs::path &checkpoints)
+{
+    std::vector<int> epochs;
+    std::error_code code;
+    for (const auto &entry : fs::directory_iterator(checkpoints, code)) {
+        const std::string name = entry.path().filename().string();
+        int epoch = 0;
+        const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), epoch);
+        if (error == std::errc() && end == name.data() + name.size() && epoch > 0)
+            epochs.push_back(epoch);
+    }
+    return epochs;
+}
+
+/// Everything that is not in the written weights: moments, and the head before its temperature.
+void visitState(const SequenceClassifier &classifier, AdamW &optimiser, const std::function<void(const std::string &, at::Tensor &)> &visitor)
+{
+    auto weight = classifier.head().weight.detach();
+    auto bias = classifier.head().bias.detach();
+    visitor("head.weight", weight);
+    visitor("head.bias", bias);
+    optimiser.visitState(visitor);
+}
+
+}  // namespace
+
+Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &state, const SequenceClassifier &classifier,
+                             AdamW &optimiser, const engine::TrainRequest &request, double temperature)
+{
+    std::error_code code;
+    fs::create_directories(checkpoints, code);
+    auto written = base::writeFolder(checkpoints / std::to_string(state.epoch), true, [&](const fs::path &folder) -> Result<void> {
+        if (auto done = writeHfFolder(classifier, request.labels, temperature, request.config.maxLength, request.base, folder); !done)
+            return done;
+        std::vector<at::Tensor> kept;
+        std::vector<engine::TensorView> views;
+        visitState(classifier, optimiser, [&](const std::string &name, at::Tensor &tensor) {
+            const auto &plain = kept.emplace_back(tensor.to(at::kCPU).contiguous());
+            views.push_back({name, "F32", {plain.sizes().begin(), plain.sizes().end()},
+                             {static_cast<const std::byte *>(plain.const_data_ptr()), static_cast<size_t>(plain.nbytes())}});
+        });
+        if (auto done = engine::writeSafetensors(folder / StateTensors, views); !done)
+            return done;
+        const nlohmann::ordered_json facts{{"epoch", state.epoch}, {"step", state.step}, {"seconds", state.seconds},
+                                           {"l2", state.l2}, {"extra_weight", state.extraWeight}};
+        return base::writeFile(folder / StateFacts, facts.dump(2));
+    });
+    if (written)
+        removeTrainingStates(checkpoints, state.epoch);
+    return written;
+}
+
+int newestResumableEpoch(const fs::path &checkpoints)
+{
+    int newest = 0;
+    for (const int epoch : epochFolders(checkpoints)) {
+        if (epoch > newest && fs::exists(checkpoints / std::to_string(epoch) / StateFacts))
+            newest = epoch;
+    }
+    return newest;
+}
+
+Result<TrainingState> readTrainingState(const fs::path &checkpoints, int epoch, SequenceClassifier &classifier, AdamW &optimiser)
+{
+    const fs::path folder = checkpoints / std::to_string(epoch);
+    auto bytes = base::readFile(folder / StateFacts);
+    if (!bytes)
+        return base::failure(bytes);
+    const auto facts = engine::parseStrictJson(*bytes);
+    auto file = engine::SafetensorsFile::open(folder / StateTensors);
+    if (!file)
+        return base::failure(file);
+    const auto damaged = base::failure(base::ErrorCode::Corrupt, "The saved state of this run is damaged. Start a new run from its last checkpoint with --base.",
+                                       folder.string());
+    if (!facts || !facts->is_object())
+        return damaged;
+    bool complete = true;
+    visitState(classifier, optimiser, [&](const std::string &name, at::Tensor &tensor) {
+        const auto *view = file->find(name);
+        if (!view || view->data.size() != static_cast<size_t>(tensor.nbytes())) {
+            complete = false;
+            return;
+        }
+        auto plain = tensor.to(at::kCPU).contiguous();
+        std::memcpy(plain.data_ptr(), view->data.data(), view->data.size());
+        tensor.copy_(plain);
+    });
+    if (!complete)
+        return damaged;
+    return TrainingState{facts->value("epoch", 0), facts->value("step", int64_t{0}), facts->value("seconds", 0.0),
+                         facts->value("l2", 0.0), facts->value("extra_weight", 0.0)};
+}
+
+void removeTrainingStates(const fs::path &checkpoints, int exceptEpoch)
+{
+    std::error_code code;
+    for (const int epoch : epochFolders(checkpoints)) {
+        if (epoch == exceptEpoch)
+            continue;
+        fs::remove(checkpoints / std::to_string(epoch) / StateFacts, code);
+        fs::remove(checkpoints / std::to_string(epoch) / StateTensors, code);
+    }
+}
+
+}  // namespace nets

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/nets/train/head_fitting.h"
+
+#include "core/engine/data/split.h"
+#include "core/engine/eval/metrics.h"
+#include "core/nets/tensors.h"
+
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <numeric>
+
+using base::Result;
+
+namespace nets {
+
+namespace {
+
+/// Penalties tried, for features of norm sqrt(hidden): 384 here is C = 1 of the usual unit-norm form.
+constexpr double Penalties[] = {768, 256, 96, 32, 12, 4};
+constexpr double ExtraWeights[] = {0, 0.5, 1, 2};
+/// Rows x classes from which on the search is coarser: there is enough data for the choice not to matter.
+constexpr size_t LargeProblem = 100'000;
+
+struct Problem {
+    at::Tensor x;        ///< [rows, features + 1], float64, last column 1
+    at::Tensor y;        ///< int64 [rows]
+    at::Tensor weights;  ///< float64 [rows], positive
+    int64_t classes = 0;
+};
+
+/// Loss and gradient of sum_i w_i CE_i + l2/2 |W without bias|^2, W [classes, features + 1].
+double evaluate(const Problem &p, double l2, const at::Tensor &w, at::Tensor &gradient)
+{
+    const int64_t rows = p.x.size(0);
+    const int64_t features = p.x.size(1) - 1;
+    const auto logProbabilities = at::log_softmax(at::matmul(p.x, w.t()), 1);
+    const auto picked = logProbabilities.gather(1, p.y.unsqueeze(1)).squeeze(1);
+    auto residual = logProbabilities.exp();
+    residual.scatter_add_(1, p.y.unsqueeze(1), -at::ones({rows, 1}, residual.options()));
+    residual.mul_(p.weights.unsqueeze(1));
+    gradient = at::matmul(residual.t(), p.x);
+    const auto plain = w.narrow(1, 0, features);
+    gradient.narrow(1, 0, features).add_(plain, l2);
+    return -(picked * p.weights).sum().item<double>() + 0.5 * l2 * plain.square().sum().item<double>();
+}
+
+double innerProduct(const at::Tensor &a, const at::Tensor &b)
+{
+    return (a * b).sum().item<double>();
+}
+
+/// L-BFGS with backtracking; the problem is convex, so Armijo's condition is enough.
+at::Tensor minimise(const Problem &p, double l2, at::Tensor w)
+{
+    constexpr int History = 10;
+    constexpr int MaxIterations = 150;
+    constexpr double Tolerance = 1e-4;
+    struct Pair {
+        at::Tensor s, y;
+        double rho;
+    };
+    std::deque<Pair> history;
+    at::Tensor gradient;
+    double loss = evaluate(p, l2, w, gradient);
+    const double scale = p.weights.sum().item<double>();
+    for (int iteration = 0; iteration < MaxIterations; ++iteration) {
+        if (gradient.abs().max().item<double>() < Tolerance * scale / static_cast<double>(p.classes))
+            break;
+        auto direction = gradient.clone();
+        std::vector<double> alphas(history.size());
+        for (size_t i = history.size(); i-- > 0;) {
+            alphas[i] = history[i].rho * innerProduct(history[i].s, direction);
+            direction.sub_(history[i].y, alphas[i]);
+        }
+        if (history.empty())
+            direction.div_(gradient.norm());
+        else
+            direction.mul_(1.0 / (history.back().rho * innerProduct(history.back().y, history.back().y)));
+        for (size_t i = 0; i < history.size(); ++i)
+            direction.add_(history[i].s, alphas[i] - history[i].rho * innerProduct(history[i].y, direction));
+        const double slope = -innerProduct(gradient, direction);
+        if (slope >= 0)
+            break;
+        double step = 1;
+        at::Tensor next, nextGradient;
+        double nextLoss = loss;
+        for (int trial = 0; trial < 20; ++trial, step *= 0.5) {
+            next = w - step * direction;
+            nextLoss = evaluate(p, l2, next, nextGradient);
+            if (nextLoss <= loss + 1e-4 * step * slope)
+                break;
+        }
+        if (!(nextLoss < loss))
+            break;
+        const auto s = next - w;
+        const auto y = nextGradient - gradient;
+        if (const double curvature = innerProduct(s, y); curvature > 1e-12) {
+            history.push_back({s, y, 1 / curvature});
+            if (history.size() > History)
+                history.pop_front();
+        }
+        w = next;
+        gradient = nextGradient;
+        loss = nextLoss;
+    }
+    return w;
+}
+
+at::Tensor withOnes(const at::Tensor &features)
+{
+    const auto wide = features.to(at::kDouble);
+    return at::cat({wide, at::ones({wide.size(0), 1}, wide.options())}, 1);
+}
+
+at::Tensor indexTensor(const std::vector<int64_t> &values)
+{
+    auto tensor = at::empty({static_cast<int64_t>(values.size())}, at::kLong);
+    std::copy(values.begin(), values.end(), tensor.data_ptr<int64_t>());
+    return tensor;
+}
+
+class Fitter {
+public:
+    explicit Fitter(const engine::HeadFitData &data)
+        : m_x(withOnes(toTensor(data.features))), m_y(indexTensor({data.labels.begin(), data.labels.end()})),
+          m_extraY(indexTensor({data.extraLabels.begin(), data.extraLabels.end()}))
+    {
+        m_extraX = data.extraFeatures.rows > 0 ? withOnes(toTensor(data.extraFeatures)) : m_x.narrow(0, 0, 0);
+        m_classes = 1 + *std::max_element(data.labels.begin(), data.labels.end());
+        for (const int label : data.extraLabels)
+            m_classes = std::max<int64_t>(m_classes, label + 1);
+    }
+
+    [[nodiscard]] Problem problem(const at::Tensor &rows, double extraWeight) const
+    {
+        auto x = m_x.index_select(0, rows);
+        auto y = m_y.index_select(0, rows);
+        auto weights = at::ones({x.size(0)}, x.options());
+        if (extraWeight > 0 && m_extraX.size(0) > 0) {
+            weights = at::cat({weights, at::ones({m_extraX.size(0)}, x.options()) * extraWeight});
+            x = at::cat({x, m_extraX});
+            y = at::cat({y, m_extraY});
+        }
+        return {x, y, weights, m_classes};
+    }
+
+    [[nodiscard]] at::Tensor start() const { return at::zeros({m_classes, m_x.size(1)}, m_x.options()); }
+    [[nodiscard]] at::Tensor logits(const at::Tensor &rows, const at::Tensor &w) const { return at::matmul(m_x.index_select(0, rows), w.t()); }
+    [[nodiscard]] at::Tensor labels(const at::Tensor &rows) const { return m_y.index_select(0, rows); }
+    [[nodiscard]] int64_t rows() const { return m_x.size(0); }
+    [[nodiscard]] int64_t classes() const { return m_classes; }
+
+private:
+    at::Tensor m_x, m_y, m_extraX, m_extraY;
+    int64_t m_classes = 0;
+};
+
+struct Fold {
+    at::Tensor train, held;
+};
+
+std::vector<Fold> makeFolds(const engine::HeadFitData &data, int count)
+{
+    auto groups = data.groups;
+    if (groups.empty()) {
+        groups.resize(data.labels.size());
+        std::iota(groups.begin(), groups.end(), int64_t{0});
+    }
+    const auto assigned = engine::stratifiedFolds(data.labels, groups, count, data.seed);
+    std::vector<Fold> folds;
+    for (int f = 0; f < count; ++f) {
+        std::vector<int64_t> train, held;
+        for (size_t i = 0; i < assigned.size(); ++i)
+            (assigned[i] == f ? held : train).push_back(static_cast<int64_t>(i));
+        if (!held.empty() && !train.empty())
+            folds.push_back({indexTensor(train), indexTensor(held)});
+    }
+    return folds;
+}
+
+}  // namespace
+
+Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::WorkContext &context)
+{
+    const Fitter fitter(data);
+    const bool large = data.labels.size() * static_cast<size_t>(fitter.classes()) > LargeProblem;
+    const auto rows = static_cast<int>(data.labels.size());
+    const auto folds = makeFolds(data, std::min(large ? 3 : 5, rows));
+    const std::vector<double> penalties = large ? std::vector<double>{96, 24, 6} : std::vector<double>(std::begin(Penalties), std::end(Penalties));
+    std::vector<double> extraWeights = {0};
+    if (data.extraFeatures.rows > 0 && !large)
+        extraWeights.assign(std::begin(ExtraWeights), std::end(ExtraWeights));
+
+    const auto total = static_cast<int64_t>(penalties.size() * extraWeights.size() * folds.size()) + 1;
+    int64_t done = 0;
+    engine::HeadFit best;
+    best.heldOutLogLoss = HUGE_VAL;
+    at::Tensor bestLogits;
+    for (const double extraWeight : extraWeights) {
+        std::vector<at::Tensor> warm(folds.size(), fitter.start());
+        for (const double l2 : penalties) {
+            auto heldOut = at::zeros({fitter.rows(), fitter.classes()}, at::kDouble);
+            double loss = 0;
+            for (size_t f = 0; f < folds.size(); ++f) {
+                if (context.stopRequested())
+                    return base::cancelled();
+                warm[f] = minimise(fitter.problem(folds[f].train, extraWeight), l2, warm[f]);
+                const auto logits = fitter.logits(folds[f].held, warm[f]);
+                heldOut.index_copy_(0, folds[f].held, logits);
+                loss -= at::log_softmax(logits, 1).gather(1, fitter.labels(folds[f].held).unsqueeze(1)).sum().item<double>();
+                context.report({++done, total, "Fitting the head"});
+            }
+            loss /= static_cast<double>(rows);
+            if (loss < best.heldOutLogLoss) {
+                best.heldOutLogLoss = loss;
+                best.l2 = l2;
+                best.extraWeight = extraWeight;
+                bestLogits = heldOut;
+            }
+        }
+    }
+    if (!bestLogits.defined())  // a single row: nothing can be held out
+        best.l2 = penalties.front();
+    const auto all = at::arange(fitter.rows(), at::kLong);
+    const auto w = minimise(fitter.problem(all, best.extraWeight), best.l2, fitter.start());
+    const int64_t features = w.size(1) - 1;
+    best.head.weight = toMatrix(w.narrow(1, 0, features));
+    best.head.bias = toMatrix(w.narrow(1, features, 1)).values;
+    if (bestLogits.defined())
+        best.heldOutLogits = toMatrix(bestLogits);
+    context.report({total, total, "Fitting the head"});
+    return best;
+}
+
+}  // namespace nets

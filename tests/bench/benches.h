@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The measurements of stillroom-bench; each prints JSON lines to standard output and returns the exit code.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+struct Arguments {
+    std::vector<std::string> positional;
+    std::map<std::string, std::string> options;  ///< --name value
+
+    [[nodiscard]] double number(const std::string &name, double otherwise) const
+    {
+        const auto found = options.find(name);
+        return found == options.end() ? otherwise : std::stod(found->second);
+    }
+};
+
+/// train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs --lr --head-lr --batch --dropout --seed --threads --seconds 1]
+int trainBench(const Arguments &arguments);
+
+/// tokenize TOKENIZER.json TEXTS.jsonl: megabytes a second of one thread, best of five
+int tokenizeBench(const Arguments &arguments);
+
+}  // namespace bench

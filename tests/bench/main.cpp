@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/benches.h"
+
+#include <cstdio>
+#include <exception>
+
+int main(int argc, char **argv)
+{
+    bench::Arguments arguments;
+    for (int i = 2; i < argc; ++i) {
+        const std::string word = argv[i];
+        if (word.starts_with("--") && i + 1 < argc)
+            arguments.options[word.substr(2)] = argv[++i];
+        else
+            arguments.positional.push_back(word);
+    }
+    const std::string command = argc > 1 ? argv[1] : "";
+    try {
+        if (command == "train" && arguments.positional.size() == 3)
+            return bench::trainBench(arguments);
+        if (command == "tokenize" && arguments.positional.size() == 2)
+            return bench::tokenizeBench(arguments);
+    } catch (const std::exception &e) {
+        std::fprintf(stderr, "stillroom-bench: %s\n", e.what());
+        return 1;
+    }
+    std::fputs("usage: stillroom-bench train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs N] [--lr X] [--head-lr X] [--batch N]\n"
+               "                             [--dropout X] [--seed N] [--threads N] [--seconds 1]\n"
+               "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
+               "Rows are JSON lines {\"text\":…,\"label\":…}.\n",
+               stderr);
+    return 2;
+}
