@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "core/base/atomic_file.h"
+#include "core/catalogue/weights_catalogue.h"
+#include "core/engine/nets_loader.h"
+#include "core/settings/app_settings.h"
+#include "core/settings/paths.h"
+
+#include <QtGlobal>
+#include <sqlite3.h>
+#include <thread>
+
+namespace cli {
+
+namespace {
+
+struct Check {
+    const char *name;
+    bool ok;
+    std::string detail;
+};
+
+Check checkNets()
+{
+    auto nets = engine::openNets();
+    if (!nets)
+        return {"libtorch", false, nets.error().message};
+    return {"libtorch", true, (*nets)->device().libtorch};
+}
+
+Check checkDevice()
+{
+    auto nets = engine::openNets();
+    return {"device", nets.has_value(), nets ? (*nets)->device().name : std::to_string(std::thread::hardware_concurrency()) + " CPU threads; training needs libtorch"};
+}
+
+Check checkWeights()
+{
+    auto found = core::findWeights(core::DefaultWeights);
+    return {"base weights", found.has_value(), found ? found->string() : found.error().message};
+}
+
+/// Whether a file can be written in a folder that is made for it.
+Check checkFolder(const char *name, const std::filesystem::path &folder)
+{
+    std::error_code code;
+    std::filesystem::create_directories(folder, code);
+    const auto probe = folder / ".doctor";
+    auto written = base::writeFile(probe, "");
+    std::filesystem::remove(probe, code);
+    return {name, written.has_value(), folder.string() + (written ? "" : ": " + written.error().message)};
+}
+
+Check checkSettings()
+{
+    auto settings = core::AppSettings::load(core::configFolder() / "settings.yaml");
+    return {"settings", settings.has_value(), settings ? "readable" : settings.error().message};
+}
+
+int run(Console &console)
+{
+    const Check checks[] = {{"stillroom", true, STILLROOM_VERSION},
+                            {"qt", true, qVersion()},
+                            {"sqlite", true, sqlite3_libversion()},
+                            checkNets(),
+                            checkDevice(),
+                            checkWeights(),
+                            checkFolder("cache", core::cacheFolder()),
+                            checkFolder("log", core::stateFolder()),
+                            checkSettings()};
+    auto list = nlohmann::ordered_json::array();
+    bool allOk = true;
+    for (const Check &check : checks) {
+        allOk = allOk && check.ok;
+        console.say(std::string(check.ok ? "ok       " : "missing  ") + check.name + ": " + check.detail);
+        list.push_back({{"name", check.name}, {"ok", check.ok}, {"detail", check.detail}});
+    }
+    console.result({{"checks", list}});
+    return allOk ? ExitDone : ExitFailed;
+}
+
+}  // namespace
+
+void addDoctor(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("doctor", "What works on this machine and what does not");
+    command->callback([&action] { action = [](Console &console) { return run(console); }; });
+}
+
+}  // namespace cli

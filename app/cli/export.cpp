@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "app/cli/export_report.h"
+
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+struct Options {
+    std::string service, checkpoint, format = "hf", to;
+};
+
+int run(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    auto summary = core::exportHf(*service, o.checkpoint, o.to, console.context());
+    if (!summary)
+        return console.fail(summary.error());
+    sayExport(console, *summary);
+    console.result(exportJson(*summary));
+    return ExitDone;
+}
+
+}  // namespace
+
+void addExport(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("export", "Write a checkpoint as a verified package");
+    auto o = std::make_shared<Options>();
+    command->add_option("service", o->service, "Folder of the service")->required();
+    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best")->required();
+    command->add_option("--format", o->format, "hf: a folder that transformers loads")->check(CLI::IsMember({"hf"}));
+    command->add_option("--to", o->to, "New folder to write")->required();
+    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Findings and rejected rows, for people and as JSON.
+#pragma once
+
+#include "app/cli/console.h"
+#include "core/quality/audit.h"
+#include "core/tasks/import_task.h"
+
+namespace cli {
+
+[[nodiscard]] nlohmann::ordered_json findingsJson(const std::vector<core::Finding> &findings);
+[[nodiscard]] nlohmann::ordered_json rejectedJson(const std::vector<core::RejectedRow> &rejected);
+void sayFindings(Console &console, const std::vector<core::Finding> &findings);
+void sayRejected(Console &console, const std::vector<core::RejectedRow> &rejected);
+[[nodiscard]] bool blocks(const std::vector<core::Finding> &findings);
+
+}  // namespace cli

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "app/cli/findings.h"
+#include "core/tasks/init_task.h"
+
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+struct Options {
+    std::string service, from, name, task;
+    std::vector<std::string> classes;
+};
+
+/// `name="description"` or `name`.
+core::ClassDescription parseClass(const std::string &text)
+{
+    const size_t equals = text.find('=');
+    return {text.substr(0, equals), equals == std::string::npos ? std::string() : text.substr(equals + 1)};
+}
+
+base::Result<core::InitSummary> create(const Options &o, Console &console)
+{
+    const std::filesystem::path folder = o.service;
+    const std::string name = !o.name.empty() ? o.name : (folder.filename().empty() ? folder.parent_path() : folder).filename().string();
+    if (!o.from.empty())
+        return core::initFromFolder(folder, o.from, name, console.context());
+    core::JobDescription job;
+    job.taskDescription = o.task;
+    for (const auto &text : o.classes) {
+        job.classes.push_back(parseClass(text));
+        if (job.classes.back().name.empty())
+            return base::failure(base::ErrorCode::InvalidInput, "A class needs a name before the equals sign: --class name=\"description\".", text);
+        for (size_t i = 0; i + 1 < job.classes.size(); ++i) {
+            if (job.classes[i].name == job.classes.back().name)
+                return base::failure(base::ErrorCode::InvalidInput, "This class is named twice. Keep one of them.", text);
+        }
+    }
+    return core::initByHand(folder, name, job);
+}
+
+int run(const Options &o, Console &console)
+{
+    auto summary = create(o, console);
+    if (!summary)
+        return console.fail(summary.error());
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    auto labels = service->examples().labels();
+    auto counts = service->examples().counts();
+    if (!labels || !counts)
+        return console.fail(labels ? counts.error() : labels.error());
+    auto classes = nlohmann::ordered_json::array();
+    for (const auto &label : *labels) {
+        if (label.declared)
+            classes.push_back(label.name);
+    }
+    console.say("Created " + o.service + ": " + std::to_string(classes.size()) + " classes, " + std::to_string(counts->train) + " train, " +
+                std::to_string(counts->test) + " test and " + std::to_string(counts->unlabelled) + " unlabelled rows.");
+    sayRejected(console, summary->rejected);
+    sayFindings(console, summary->findings);
+    console.result({{"service", o.service},
+                    {"task_type", classes.size() == 2 ? "binary" : "multiclass"},
+                    {"classes", classes},
+                    {"rows", {{"train", counts->train}, {"test", counts->test}, {"unlabelled", counts->unlabelled}}},
+                    {"rejected", rejectedJson(summary->rejected)},
+                    {"findings", findingsJson(summary->findings)}});
+    return ExitDone;
+}
+
+}  // namespace
+
+void addInit(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("init", "Create a service: from a folder with job_description.json, train.*, test.*, or by hand");
+    auto o = std::make_shared<Options>();
+    command->add_option("service", o->service, "Folder of the new service")->required();
+    auto *from = command->add_option("--from", o->from, "Folder in distil labs' layout, or an Augmentoolkit config");
+    command->add_option("--name", o->name, "Name of the service; the folder's name by default");
+    auto *task = command->add_option("--task", o->task, "What should be decided, in a sentence")->excludes(from);
+    command->add_option("--class", o->classes, "A class as name=\"description\"; again for each")->needs(task);
+    command->callback([=, &action] {
+        if (o->from.empty() && o->task.empty())
+            throw CLI::ValidationError("init", "needs --from FOLDER, or --task \"...\" with --class for each class");
+        action = [o](Console &console) { return run(*o, console); };
+    });
+}
+
+}  // namespace cli

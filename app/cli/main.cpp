@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// stillroom-cli: the core without a window.
+#include "app/cli/commands.h"
+#include "core/base/result_guard.h"
+#include "core/settings/log.h"
+
+#include <cstdio>
+
+int main(int argc, char **argv)
+{
+    CLI::App app("Stillroom makes a text classifier of your own, on your own machine.", "stillroom-cli");
+    app.set_version_flag("--version", "stillroom-cli " STILLROOM_VERSION);
+    app.require_subcommand(1);
+    app.failure_message(CLI::FailureMessage::help);
+    app.fallthrough();
+    bool json = false;
+    app.add_flag("--json", json, "Print one JSON object on standard output");
+
+    cli::Action action;
+    for (const auto add : {cli::addInit, cli::addImport, cli::addCheck, cli::addRows, cli::addTrain, cli::addEvaluate, cli::addCompare, cli::addExport,
+                           cli::addPredict, cli::addTokenize, cli::addModels, cli::addDoctor, cli::addDemo})
+        add(app, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &e) {
+        if (e.get_exit_code() == 0)
+            return app.exit(e);
+        std::fprintf(stderr, "stillroom-cli: %s\nSee `stillroom-cli --help`, or a command's own --help.\n", e.what());
+        for (int i = 1; i < argc; ++i) {
+            if (std::string_view(argv[i]) == "--json")
+                std::printf("%s\n", nlohmann::json{{"error", {{"code", "usage"}, {"message", e.what()}, {"subject", ""}}}}.dump().c_str());
+        }
+        return cli::ExitUsage;
+    }
+    cli::installInterruptHandler();
+    core::openLog();
+    cli::Console console(json);
+    const auto done = base::guard({}, [&]() -> base::Result<int> { return action(console); });
+    if (std::fflush(stdout) != 0 && !done)
+        return cli::ExitFailed;
+    return done ? *done : console.fail(done.error());
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "app/cli/train_report.h"
+#include "core/base/atomic_file.h"
+
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+struct Options {
+    std::string service, config;
+    core::TrainOptions train;
+};
+
+int run(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    core::TrainOptions options = o.train;
+    if (!o.config.empty()) {
+        auto text = base::readFile(o.config, 16 << 20);
+        if (!text)
+            return console.fail(text.error());
+        auto file = core::parseConfigFile(*text, o.config);
+        if (!file)
+            return console.fail(file.error());
+        for (const auto &note : file->notes)
+            console.say("info:   " + note);
+        options.settings = options.settings.over(file->training);
+    }
+    auto outcome = core::train(*service, options, console.context(), [&](const core::CheckpointInfo &c) { sayEpoch(console, c); });
+    if (!outcome)
+        return console.fail(outcome.error());
+    for (const auto &note : outcome->notes)
+        console.say("note:   " + note);
+    console.say("Run " + outcome->run.id + " is complete. Chosen by rows that it did not train on: " + outcome->run.id + "/" + std::to_string(outcome->run.bestEpoch) + ".");
+    console.result(trainJson(*outcome));
+    return ExitDone;
+}
+
+}  // namespace
+
+void addTrain(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("train", "Train a classifier; every epoch becomes a checkpoint");
+    auto o = std::make_shared<Options>();
+    auto &s = o->train.settings;
+    command->add_option("service", o->service, "Folder of the service")->required();
+    command->add_option("--recipe", o->train.recipe, "seconds (frozen features and a linear head) or finetune (all weights)")->check(CLI::IsMember({"seconds", "finetune"}));
+    command->add_option("--base", o->train.base, "Base weights: a name from `models`, a folder, or an own checkpoint RUN/EPOCH");
+    command->add_option("--config", o->config, "A distil labs config.yaml; its tuning section is used");
+    command->add_option("--epochs", s.epochs, "Passes over the train rows (4)");
+    command->add_option("--lr", s.learningRate, "Learning rate of the encoder");
+    command->add_option("--head-lr", s.headLearningRate, "Learning rate of the head");
+    command->add_option("--batch", s.batchSize, "Rows a step (32)");
+    command->add_option("--schedule", s.schedule, "linear, cosine or constant");
+    command->add_option("--warmup-ratio", s.warmupRatio, "Share of the steps that warm up (0.05)");
+    command->add_option("--weight-decay", s.weightDecay, "(0)");
+    command->add_option("--max-length", s.maxLength, "Tokens a text is cut at (256)");
+    command->add_option("--seed", s.seed, "(123)");
+    command->add_option("--threads", o->train.threads, "CPU threads; all cores by default");
+    command->add_option("--name", o->train.name, "Name of the run");
+    command->add_option("--resume", o->train.resume, "Go on with an interrupted or stopped run; its settings are as recorded");
+    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+}
+
+}  // namespace cli

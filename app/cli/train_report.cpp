@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/train_report.h"
+
+namespace cli {
+
+namespace {
+
+nlohmann::ordered_json parsed(const std::string &report)
+{
+    return report.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json::parse(report);
+}
+
+}  // namespace
+
+void sayEpoch(Console &console, const core::CheckpointInfo &checkpoint)
+{
+    const auto validation = parsed(checkpoint.validation);
+    const auto test = parsed(checkpoint.test);
+    std::string line = "Epoch " + std::to_string(checkpoint.epoch);
+    if (checkpoint.trainLoss > 0)
+        line += ": train loss " + std::to_string(checkpoint.trainLoss).substr(0, 6);
+    if (validation.is_object())
+        line += std::string(validation.contains("cross_validated") ? ", cross-validated " : ", held-out rows ") + percent(validation["accuracy"].get<double>());
+    if (test.is_object()) {
+        line += ", test " + percent(test["accuracy"].get<double>()) + " (between " + percent(test["interval"][0].get<double>()) + " and " +
+                percent(test["interval"][1].get<double>()) + ")";
+    }
+    console.say(line + ".");
+}
+
+nlohmann::ordered_json trainJson(const core::TrainOutcome &outcome)
+{
+    const auto &run = outcome.run;
+    auto checkpoints = nlohmann::ordered_json::array();
+    for (const auto &c : outcome.checkpoints) {
+        checkpoints.push_back({{"id", run.id + "/" + std::to_string(c.epoch)}, {"epoch", c.epoch}, {"train_loss", c.trainLoss}, {"temperature", c.temperature},
+                               {"validation", parsed(c.validation)}, {"test", parsed(c.test)}});
+    }
+    return {{"run", run.id},
+            {"recipe", engine::name(run.config.recipe)},
+            {"base", run.base},
+            {"device", run.device},
+            {"seconds", run.seconds},
+            {"rows_per_second", run.rowsPerSecond},
+            {"checkpoints", checkpoints},
+            {"best", run.id + "/" + std::to_string(run.bestEpoch)},
+            {"notes", outcome.notes}};
+}
+
+}  // namespace cli

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the readers of files have in common: records with names and numbers, and what could not be read.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace core {
+
+/// A row as its file gives it, before it is known what the columns mean.
+struct Record {
+    int64_t row = 0;                     ///< as people count: CSV with its header as row 1, JSON lines by line
+    nlohmann::ordered_json fields;       ///< object; cells of CSV are strings
+};
+
+/// A row that was left out, and why, in words for people.
+struct Rejection {
+    int64_t row = 0;
+    std::string reason;
+};
+
+struct RecordFile {
+    std::vector<std::string> columns;    ///< CSV: the header
+    std::vector<Record> records;
+    std::vector<Rejection> rejections;
+    std::string encoding;
+};
+
+}  // namespace core

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/quality/audit.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+using base::Result;
+using Severity = core::Finding::Severity;
+
+namespace core {
+
+namespace {
+
+constexpr int64_t FewRows = 20;
+constexpr int64_t FewestPerClass = 2;
+
+std::string count(size_t n, const char *one, const char *many)
+{
+    return std::to_string(n) + " " + (n == 1 ? one : many);
+}
+
+bool isBlank(const std::string &text)
+{
+    return text.find_first_not_of(" \t\r\n\v\f") == std::string::npos;
+}
+
+/// Text without case and with single spaces: rows that differ in nothing else are called nearly equal.
+std::string folded(const std::string &text)
+{
+    std::string result;
+    for (const char c : text) {
+        const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        if (space && (result.empty() || result.back() == ' '))
+            continue;
+        result += space ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    while (result.ends_with(' '))
+        result.pop_back();
+    return result;
+}
+
+class Auditor {
+public:
+    explicit Auditor(std::vector<Label> labels) : m_labels(std::move(labels)) { }
+
+    void see(const Example &row)
+    {
+        const auto split = static_cast<size_t>(row.split);
+        ++m_rows[split];
+        if (isBlank(row.text))
+            m_empty[split].push_back(row.id);
+        if (row.split == Split::Unlabelled)
+            return;
+        if (row.label)
+            m_perClass[split][*row.label].push_back(row.id);
+        else
+            m_noLabel[split].push_back(row.id);
+        if (row.split == Split::Train)
+            m_trainTexts.emplace(folded(row.text), std::pair(row.id, row.text));
+        else
+            m_test.push_back(row);
+    }
+
+    std::vector<Finding> findings()
+    {
+        checkClasses();
+        for (const Split split : {Split::Train, Split::Test, Split::Unlabelled})
+            checkSplit(split);
+        checkShared();
+        std::stable_sort(m_findings.begin(), m_findings.end(), [](const auto &a, const auto &b) { return a.severity < b.severity; });
+        return std::move(m_findings);
+    }
+
+private:
+    void add(Finding finding) { m_findings.push_back(std::move(finding)); }
+
+    void checkClasses()
+    {
+        const auto declared = std::count_if(m_labels.begin(), m_labels.end(), [](const Label &l) { return l.declared; });
+        if (declared == 0)
+            add({"no_classes", Severity::Block, "", {}, "No class is named yet.", "Name at least two classes, or import rows that have labels."});
+        else if (declared == 1)
+            add({"one_class", Severity::Block, "", {}, "There is only one class, so there is nothing to decide.", "Name a second class."});
+    }
+
+    void checkSplit(Split split)
+    {
+        const auto s = static_cast<size_t>(split);
+        const std::string splitName = name(split);
+        if (!m_empty[s].empty())
+            add({"empty_text", Severity::Block, splitName, m_empty[s], count(m_empty[s].size(), "row of ", "rows of ") + splitName + (m_empty[s].size() == 1 ? " has" : " have") + " no text.", "Write a text or remove the row."});
+        if (split == Split::Unlabelled)
+            return;
+        if (!m_noLabel[s].empty())
+            add({"no_label", Severity::Block, splitName, m_noLabel[s], count(m_noLabel[s].size(), "row of ", "rows of ") + splitName + (m_noLabel[s].size() == 1 ? " has" : " have") + " no label.", "Label it, or move it to the unlabelled rows."});
+        if (m_rows[s] == 0) {
+            if (split == Split::Train)
+                add({"no_rows", Severity::Block, splitName, {}, "There are no rows to train on.", "Import or type labelled rows."});
+            else
+                add({"no_rows", Severity::Warn, splitName, {}, "There are no test rows, so nothing can say how good a classifier is on rows it has not seen.", "Import labelled rows with --split test."});
+            return;
+        }
+        for (const Label &label : m_labels)
+            checkClass(split, label);
+        if (m_rows[s] < FewRows)
+            add({"few_rows", Severity::Warn, splitName, {}, "There are only " + count(static_cast<size_t>(m_rows[s]), "row", "rows") + " in " + splitName + "; results will say little.", "Bring at least 20."});
+    }
+
+    void checkClass(Split split, const Label &label)
+    {
+        const auto &perClass = m_perClass[static_cast<size_t>(split)];
+        const auto found = perClass.find(label.id);
+        const auto rows = found == perClass.end() ? std::vector<int64_t>() : found->second;
+        const std::string splitName = name(split);
+        if (!label.declared) {
+            if (!rows.empty())
+                add({"label_without_class", Severity::Block, splitName, rows, count(rows.size(), "row of ", "rows of ") + splitName + " carry the label \"" + label.name + "\", which is no class.", "Add a class of this name or correct the label."});
+            return;
+        }
+        if (rows.empty())
+            add({"class_without_rows", Severity::Block, splitName, {}, "The class \"" + label.name + "\" has no rows in " + splitName + ".", "Bring rows of this class or remove the class."});
+        else if (split == Split::Train && static_cast<int64_t>(rows.size()) < FewestPerClass)
+            add({"too_few_rows", Severity::Block, splitName, rows, "The class \"" + label.name + "\" has only one row in train.", "Bring at least two."});
+    }
+
+    void checkShared()
+    {
+        Finding equal{"shared_rows", Severity::Block, "test", {}, {}, "Remove them from test or from train: a row that was learned by heart proves nothing."};
+        Finding near{"nearly_shared_rows", Severity::Warn, "test", {}, {}, "Remove them from train if the exam should be strict."};
+        for (const Example &row : m_test) {
+            if (isBlank(row.text))
+                continue;
+            const auto [begin, end] = m_trainTexts.equal_range(folded(row.text));
+            if (begin == end)
+                continue;
+            const bool same = std::any_of(begin, end, [&](const auto &entry) { return entry.second.second == row.text; });
+            (same ? equal : near).rows.push_back(row.id);
+        }
+        if (!equal.rows.empty()) {
+            equal.message = count(equal.rows.size(), "row of test is", "rows of test are") + " in train, too.";
+            add(std::move(equal));
+        }
+        if (!near.rows.empty()) {
+            near.message = count(near.rows.size(), "row of test is", "rows of test are") + " in train, too, but for capitals and spaces.";
+            add(std::move(near));
+        }
+    }
+
+    std::vector<Label> m_labels;
+    int64_t m_rows[3] = {};
+    std::vector<int64_t> m_empty[3], m_noLabel[3];
+    std::map<int64_t, std::vector<int64_t>> m_perClass[3];
+    std::unordered_multimap<std::string, std::pair<int64_t, std::string>> m_trainTexts;
+    std::vector<Example> m_test;
+    std::vector<Finding> m_findings;
+};
+
+}  // namespace
+
+const char *name(Severity severity)
+{
+    return severity == Severity::Block ? "block" : severity == Severity::Warn ? "warn" : "info";
+}
+
+Result<std::vector<Finding>> audit(const Service &service)
+{
+    auto labels = service.examples().labels();
+    if (!labels)
+        return base::failure(labels);
+    Auditor auditor(std::move(*labels));
+    if (auto read = service.examples().forEach({}, [&](const Example &row) { auditor.see(row); }); !read)
+        return base::failure(read);
+    return auditor.findings();
+}
+
+Result<void> refuseBlocked(const std::vector<Finding> &findings)
+{
+    const auto blocking = std::count_if(findings.begin(), findings.end(), [](const Finding &f) { return f.severity == Severity::Block; });
+    if (blocking == 0)
+        return {};
+    std::string message = findings.front().message + " " + findings.front().fix;
+    if (blocking > 1)
+        message += " There are " + std::to_string(blocking - 1) + " more findings like this: see `stillroom-cli check`.";
+    return base::failure(base::ErrorCode::Blocked, message, findings.front().code);
+}
+
+}  // namespace core

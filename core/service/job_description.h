@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a service decides: the task in words and its classes.
+#pragma once
+
+#include "core/base/error.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace core {
+
+struct ClassDescription {
+    std::string name;
+    std::string description;
+    bool operator==(const ClassDescription &) const = default;
+};
+
+struct JobDescription {
+    std::string taskDescription;
+    std::vector<ClassDescription> classes;  ///< in the order of the file
+    std::string otherFields;                ///< JSON object: fields that are kept but not used; empty: none
+    std::vector<std::string> notes;         ///< one sentence for each field that is not used
+};
+
+/// Reads a job_description.json (`task_description`, `classes_description`). `subject` names it in errors.
+[[nodiscard]] base::Result<JobDescription> parseJobDescription(std::string_view json, const std::string &subject);
+
+/// Reads the `classification` section of an Augmentoolkit config (`classes`, `desc`).
+[[nodiscard]] base::Result<JobDescription> parseAugmentoolkitConfig(const std::string &yaml, const std::string &subject);
+
+}  // namespace core

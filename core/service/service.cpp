@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/service/service.h"
+
+#include "core/base/atomic_file.h"
+#include "core/store/edit_log.h"
+#include "core/store/run_store.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include <utility>
+#include <yaml-cpp/yaml.h>
+
+namespace fs = std::filesystem;
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+Result<Service> Service::create(const fs::path &folder, const std::string &name, const JobDescription &job,
+                                const std::function<Result<void>(Service &)> &fill)
+{
+    std::error_code code;
+    if (fs::exists(folder / DatabaseName, code))
+        return failure(ErrorCode::AlreadyExists, "There is a service in this folder already. Choose another folder.", folder.string());
+    if (fs::exists(folder, code) && !(fs::is_directory(folder, code) && fs::is_empty(folder, code)))
+        return failure(ErrorCode::AlreadyExists, "This folder is not empty. Choose a new one for the service.", folder.string());
+    if (folder.has_parent_path()) {
+        fs::create_directories(folder.parent_path(), code);
+        if (code)
+            return base::Failure(base::systemError(code.value(), folder));
+    }
+    auto written = base::writeFolder(folder, true, [&](const fs::path &temporary) -> Result<void> {
+        auto database = Database::open(temporary / DatabaseName, OpenMode::Create);
+        if (!database)
+            return failure(database);
+        Service service(temporary, std::move(*database));
+        if (auto described = service.writeDescription(name, job); !described)
+            return described;
+        if (fill) {
+            if (auto filled = fill(service); !filled)
+                return filled;
+        }
+        return service.writeMirror();
+    });
+    if (!written)
+        return failure(written);
+    return open(folder);
+}
+
+Result<Service> Service::open(const fs::path &folder)
+{
+    auto database = Database::open(folder / DatabaseName, OpenMode::ReadWrite);
+    if (!database)
+        return failure(database);
+    Service service(folder, std::move(*database));
+    if (!service.m_database.isReadOnly()) {
+        if (auto rolledBack = EditLog(service.m_database).rollBackStale(); !rolledBack)
+            return failure(rolledBack);
+        if (auto marked = RunStore(service.m_database).markInterrupted(); !marked)
+            return failure(marked);
+    }
+    return service;
+}
+
+fs::path Service::checkpointFolder(const std::string &run, int epoch) const
+{
+    return runFolder(run) / "checkpoints" / std::to_string(epoch);
+}
+
+Result<std::string> Service::setting(const std::string &key) const
+{
+    return guardStore([&]() -> Result<std::string> {
+        auto row = m_database.prepare("SELECT value FROM setting WHERE key = ?");
+        return row.bind(key).step() ? row.text(0) : std::string();
+    });
+}
+
+Result<void> Service::setSetting(const std::string &key, const std::string &value) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        m_database.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)").bind(key).bind(value).run();
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<int64_t> Service::labelId(const std::string &name, bool declare) const
+{
+    return guardStore([&]() -> Result<int64_t> {
+        auto found = m_database.prepare("SELECT id FROM label WHERE name = ?");
+        if (found.bind(name).step())
+            return found.integer(0);
+        found.reset();
+        Transaction transaction(m_database);
+        m_database.prepare("INSERT INTO label (name, position, declared) VALUES (?, (SELECT count(*) FROM label), ?)").bind(name).bind(int64_t{declare}).run();
+        const int64_t id = m_database.lastInsertId();
+        transaction.commit();
+        return id;
+    });
+}
+
+Result<void> Service::writeDescription(const std::string &name, const JobDescription &job) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        auto put = m_database.prepare("INSERT INTO setting (key, value) VALUES (?, ?)");
+        put.bind(std::string_view("name")).bind(name).run();
+        put.bind(std::string_view("task_description")).bind(job.taskDescription).run();
+        put.bind(std::string_view("other_fields")).bind(job.otherFields).run();
+        auto add = m_database.prepare("INSERT INTO label (name, description, position) VALUES (?, ?, ?)");
+        int64_t position = 0;
+        for (const auto &c : job.classes)
+            add.bind(c.name).bind(c.description).bind(position++).run();
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<void> Service::writeMirror() const
+{
+    auto labels = examples().labels();
+    auto name = setting("name");
+    auto task = setting("task_description");
+    if (!labels || !name || !task)
+        return failure(ErrorCode::Internal, "The job description could not be read back.", m_folder.string());
+    YAML::Emitter out;
+    out << YAML::Comment("A readable copy of the job description; the truth is in service.sqlite.") << YAML::BeginMap;
+    out << YAML::Key << "name" << YAML::Value << *name << YAML::Key << "task_description" << YAML::Value << *task;
+    out << YAML::Key << "classes_description" << YAML::Value << YAML::BeginMap;
+    for (const Label &label : *labels) {
+        if (label.declared)
+            out << YAML::Key << label.name << YAML::Value << label.description;
+    }
+    out << YAML::EndMap << YAML::EndMap;
+    return base::writeFile(m_folder / "service.yaml", std::string(out.c_str()) + "\n");
+}
+
+Result<EngineLock> EngineLock::take(const fs::path &serviceFolder)
+{
+    const fs::path path = serviceFolder / "engine.lock";
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor < 0)
+        return base::Failure(base::systemError(errno, serviceFolder));
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        ::close(descriptor);
+        return failure(ErrorCode::Busy, "Another run is working on this service. Wait until it has ended, or stop it.", serviceFolder.string());
+    }
+    return EngineLock(descriptor);
+}
+
+EngineLock::~EngineLock()
+{
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
+}
+
+EngineLock::EngineLock(EngineLock &&other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) { }
+
+}  // namespace core

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// One service = one folder.
+#pragma once
+
+#include "core/service/job_description.h"
+#include "core/store/database.h"
+#include "core/store/example_store.h"
+
+#include <functional>
+
+namespace core {
+
+class Service {
+public:
+    static constexpr const char *DatabaseName = "service.sqlite";
+
+    /// Makes a new service in one piece: `fill` may add rows; when it fails, nothing is left behind.
+    [[nodiscard]] static base::Result<Service> create(const std::filesystem::path &folder, const std::string &name, const JobDescription &job,
+                                                      const std::function<base::Result<void>(Service &)> &fill = {});
+
+    /// Opens an existing one and cleans up after dead processes: open edits are rolled back, runs are marked
+    /// interrupted. In a folder that cannot be written it opens for reading.
+    [[nodiscard]] static base::Result<Service> open(const std::filesystem::path &folder);
+
+    [[nodiscard]] const std::filesystem::path &folder() const { return m_folder; }
+    [[nodiscard]] const Database &database() const { return m_database; }
+    [[nodiscard]] ExampleStore examples() const { return ExampleStore(m_database); }
+    [[nodiscard]] std::filesystem::path runFolder(const std::string &run) const { return m_folder / "runs" / run; }
+    [[nodiscard]] std::filesystem::path checkpointFolder(const std::string &run, int epoch) const;
+
+    [[nodiscard]] base::Result<std::string> setting(const std::string &key) const;  ///< empty when never set
+    [[nodiscard]] base::Result<void> setSetting(const std::string &key, const std::string &value) const;
+
+    /// The id of a label; a name that is new becomes a label, declared as a class if `declare`.
+    [[nodiscard]] base::Result<int64_t> labelId(const std::string &name, bool declare) const;
+
+private:
+    Service(std::filesystem::path folder, Database database) : m_folder(std::move(folder)), m_database(std::move(database)) { }
+    [[nodiscard]] base::Result<void> writeDescription(const std::string &name, const JobDescription &job) const;
+    [[nodiscard]] base::Result<void> writeMirror() const;
+
+    std::filesystem::path m_folder;
+    Database m_database;
+};
+
+/// Held while a run works on a service; given up when the process ends, however it ends.
+class EngineLock {
+public:
+    [[nodiscard]] static base::Result<EngineLock> take(const std::filesystem::path &serviceFolder);
+    ~EngineLock();
+    EngineLock(EngineLock &&other) noexcept;
+    EngineLock &operator=(EngineLock &&) = delete;
+
+private:
+    explicit EngineLock(int descriptor) : m_descriptor(descriptor) { }
+    int m_descriptor;
+};
+
+}  // namespace core

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/service/training_settings.h"
+
+#include <nlohmann/json.hpp>
+#include <yaml-cpp/yaml.h>
+
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+/// Calls `field(name, member)` for every setting; the names are those of the config file and of run settings.
+template <class Settings, class Visitor>
+void visit(Settings &s, Visitor &&field)
+{
+    field("num_train_epochs", s.epochs);
+    field("learning_rate", s.learningRate);
+    field("head_learning_rate", s.headLearningRate);
+    field("per_device_train_batch_size", s.batchSize);
+    field("random_seed", s.seed);
+    field("learning_rate_scheduler", s.schedule);
+    field("warmup_ratio", s.warmupRatio);
+    field("weight_decay", s.weightDecay);
+    field("train_eval_split", s.validationFraction);
+    field("max_length", s.maxLength);
+}
+
+/// Why a key of the file does nothing here.
+std::string reasonFor(const std::string &section, const std::string &key)
+{
+    if (section == "synthgen" || section == "synthetic_generation")
+        return "it belongs to generating rows, which `train` does not do";
+    if (section == "evaluation")
+        return "it belongs to examining a teacher";
+    if (section == "trace_processing")
+        return "it belongs to reading production traces";
+    if (key == "student_model_name")
+        return "the base weights are chosen with --base";
+    if (key == "teacher_model_name")
+        return "no teacher takes part in training";
+    if (key == "fp16" || key == "bf16")
+        return "training computes in float32";
+    if (key.find("lora") != std::string::npos)
+        return "this version trains all weights, without LoRA";
+    if (key == "per_device_eval_batch_size")
+        return "batches for scoring are made by length";
+    if (key == "gradient_accumulation_steps")
+        return "the batch size is the number of rows a step already";
+    return "it is not known";
+}
+
+Result<void> readTask(const YAML::Node &node, const std::string &subject)
+{
+    if (node && node.as<std::string>() != "classification")
+        return failure(ErrorCode::Unsupported, "The config names the task \"" + node.as<std::string>() + "\"; Stillroom makes classifiers (task: classification).", subject);
+    return {};
+}
+
+void readSection(const YAML::Node &section, const std::string &name, ConfigFile &file)
+{
+    if (!section.IsMap())
+        return;
+    for (const auto &entry : section) {
+        const auto key = entry.first.as<std::string>();
+        if (key == "task")
+            continue;
+        bool used = false;
+        if ((name == "tuning" || key == "random_seed") && !entry.second.IsNull()) {
+            visit(file.training, [&](const char *known, auto &member) {
+                if (key != known)
+                    return;
+                member = entry.second.as<typename std::decay_t<decltype(member)>::value_type>();
+                used = true;
+            });
+        }
+        if (!used)
+            file.notes.push_back((name.empty() ? "" : name + ".") + key + " of the config has no effect: " + reasonFor(name, key) + ".");
+    }
+}
+
+}  // namespace
+
+Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
+{
+    config.epochs = epochs.value_or(config.epochs);
+    config.learningRate = learningRate.value_or(config.learningRate);
+    config.headLearningRate = headLearningRate.value_or(config.headLearningRate);
+    if (batchSize)
+        config.batchSize = config.microBatch = *batchSize;
+    config.seed = static_cast<uint64_t>(seed.value_or(static_cast<int64_t>(config.seed)));
+    config.warmupRatio = warmupRatio.value_or(config.warmupRatio);
+    config.weightDecay = weightDecay.value_or(config.weightDecay);
+    config.validationFraction = validationFraction.value_or(config.validationFraction);
+    config.maxLength = maxLength.value_or(config.maxLength);
+    if (schedule == "linear")
+        config.schedule = engine::Schedule::Linear;
+    else if (schedule == "cosine")
+        config.schedule = engine::Schedule::Cosine;
+    else if (schedule == "constant")
+        config.schedule = engine::Schedule::Constant;
+    else if (schedule)
+        return failure(ErrorCode::InvalidInput, "The learning rate schedule must be linear, cosine or constant.", *schedule);
+    return engine::validate(config);
+}
+
+TrainingSettings TrainingSettings::over(const TrainingSettings &below) const
+{
+    auto merged = nlohmann::json::parse(below.toJson());
+    merged.update(nlohmann::json::parse(toJson()));
+    return fromJson(merged.dump());
+}
+
+std::string TrainingSettings::toJson() const
+{
+    nlohmann::json root = nlohmann::json::object();
+    visit(*this, [&](const char *key, const auto &member) {
+        if (member)
+            root[key] = *member;
+    });
+    return root.dump();
+}
+
+TrainingSettings TrainingSettings::fromJson(const std::string &text)
+{
+    TrainingSettings settings;
+    const auto root = nlohmann::json::parse(text, nullptr, false);
+    if (root.is_object()) {
+        visit(settings, [&](const char *key, auto &member) {
+            if (root.contains(key))
+                member = root[key].get<typename std::decay_t<decltype(member)>::value_type>();
+        });
+    }
+    return settings;
+}
+
+Result<ConfigFile> parseConfigFile(const std::string &yaml, const std::string &subject)
+{
+    try {
+        const YAML::Node root = YAML::Load(yaml);
+        if (!root.IsMap())
+            return failure(ErrorCode::InvalidInput, "The config is no map of settings.", subject);
+        ConfigFile file;
+        if (auto task = readTask(root["task"], subject); !task)
+            return failure(task);
+        for (const auto &entry : root) {
+            const auto name = entry.first.as<std::string>();
+            if (entry.second.IsMap()) {
+                if (name == "base") {
+                    if (auto task = readTask(entry.second["task"], subject); !task)
+                        return failure(task);
+                }
+                readSection(entry.second, name, file);
+            } else if (name != "task") {
+                YAML::Node flat;
+                flat[name] = entry.second;
+                readSection(flat, "", file);
+            }
+        }
+        return file;
+    } catch (const YAML::Exception &e) {
+        return failure(ErrorCode::InvalidInput, "The config cannot be read from line " + std::to_string(e.mark.line + 1) + " on. Correct the file.", subject);
+    }
+}
+
+}  // namespace core

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The training part of a distil labs config.yaml.
+#pragma once
+
+#include "core/engine_types.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core {
+
+/// Settings that a config file or the command line gives; what is absent keeps its default.
+struct TrainingSettings {
+    std::optional<int> epochs;
+    std::optional<double> learningRate;
+    std::optional<double> headLearningRate;
+    std::optional<int> batchSize;
+    std::optional<int64_t> seed;
+    std::optional<std::string> schedule;
+    std::optional<double> warmupRatio;
+    std::optional<double> weightDecay;
+    std::optional<double> validationFraction;
+    std::optional<int> maxLength;
+
+    /// Writes what is set over `config`; an unknown schedule is an error.
+    [[nodiscard]] base::Result<void> applyTo(engine::TrainingConfig &config) const;
+    /// These settings, and those of `below` where nothing is set here.
+    [[nodiscard]] TrainingSettings over(const TrainingSettings &below) const;
+    [[nodiscard]] std::string toJson() const;
+    [[nodiscard]] static TrainingSettings fromJson(const std::string &text);  ///< tolerant: it is our own writing
+};
+
+struct ConfigFile {
+    TrainingSettings training;
+    std::vector<std::string> notes;  ///< one sentence for each key that has no effect here, with the reason
+};
+
+/// Reads both generations of the file: `base`, `tuning`, ... and the older flat form. Another task than
+/// classification is an error.
+[[nodiscard]] base::Result<ConfigFile> parseConfigFile(const std::string &yaml, const std::string &subject);
+
+}  // namespace core

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/database.h"
+
+#include "core/store/schema.h"
+
+#include <cstring>
+#include <sqlite3.h>
+#include <unistd.h>
+#include <utility>
+
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr int BusyMilliseconds = 5000;
+
+base::Error describe(sqlite3 *handle, int code)
+{
+    const char *file = handle ? sqlite3_db_filename(handle, "main") : nullptr;
+    const std::string subject = file ? file : "";
+    switch (code & 0xFF) {
+    case SQLITE_FULL:
+        return {ErrorCode::DiskFull, "The disk is full, so this was not saved; what was saved before is unchanged. Free some space and try again.", subject};
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return {ErrorCode::ReadOnly, "This service may not be written here. Change the folder's permissions or copy the service elsewhere.", subject};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return {ErrorCode::Busy, "Another program is writing to this service. Try again in a moment.", subject};
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        return {ErrorCode::Corrupt, "The service's data file is damaged. Restore the folder from a backup, or keep a copy and ask for help.", subject};
+    case SQLITE_CANTOPEN:
+        return {ErrorCode::NotFound, "The service's data file cannot be opened. Check that the folder exists and may be read.", subject};
+    case SQLITE_NOMEM:
+        return {ErrorCode::OutOfMemory, "Memory ran out. Close other programs and try again.", subject};
+    case SQLITE_IOERR:
+        return {ErrorCode::Io, "Reading or writing the service's data file stopped with an error of the disk. Check the disk and try again.", subject};
+    default:
+        return {ErrorCode::Internal, std::string("The data file answered: ") + (handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code)), subject};
+    }
+}
+
+void check(sqlite3 *handle, int code)
+{
+    if (code != SQLITE_OK)
+        throw StoreError{describe(handle, code)};
+}
+
+}  // namespace
+
+Statement::Statement(sqlite3 *database, std::string_view sql)
+{
+    check(database, sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &m_statement, nullptr));
+}
+
+Statement::~Statement()
+{
+    sqlite3_finalize(m_statement);
+}
+
+Statement::Statement(Statement &&other) noexcept : m_statement(std::exchange(other.m_statement, nullptr)), m_next(other.m_next) { }
+
+Statement &Statement::bind(int64_t value)
+{
+    check(sqlite3_db_handle(m_statement), sqlite3_bind_int64(m_statement, m_next++, value));
+    return *this;
+}
+
+Statement &Statement::bind(double value)
+{
+    check(sqlite3_db_handle(m_statement), sqlite3_bind_double(m_statement, m_next++, value));
+    return *this;
+}
+
+Statement &Statement::bind(std::string_view text)
+{
+    // A null pointer would bind NULL: an empty text must stay a text.
+    const char *data = text.data() ? text.data() : "";
+    check(sqlite3_db_handle(m_statement), sqlite3_bind_text64(m_statement, m_next++, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    return *this;
+}
+
+Statement &Statement::bind(std::optional<int64_t> value)
+{
+    if (value)
+        return bind(*value);
+    check(sqlite3_db_handle(m_statement), sqlite3_bind_null(m_statement, m_next++));
+    return *this;
+}
+
+Statement &Statement::bind(std::optional<double> value)
+{
+    if (value)
+        return bind(*value);
+    check(sqlite3_db_handle(m_statement), sqlite3_bind_null(m_statement, m_next++));
+    return *this;
+}
+
+Statement &Statement::bindBlob(std::span<const std::byte> bytes)
+{
+    check(sqlite3_db_handle(m_statement), sqlite3_bind_blob64(m_statement, m_next++, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
+    return *this;
+}
+
+bool Statement::step()
+{
+    const int code = sqlite3_step(m_statement);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code == SQLITE_DONE)
+        return false;
+    sqlite3 *handle = sqlite3_db_handle(m_statement);
+    const auto error = describe(handle, code);
+    sqlite3_reset(m_statement);
+    throw StoreError{error};
+}
+
+void Statement::run()
+{
+    while (step()) { }
+    reset();
+}
+
+void Statement::reset()
+{
+    sqlite3_reset(m_statement);
+    sqlite3_clear_bindings(m_statement);
+    m_next = 1;
+}
+
+int64_t Statement::integer(int column) const
+{
+    return sqlite3_column_int64(m_statement, column);
+}
+
+double Statement::real(int column) const
+{
+    return sqlite3_column_double(m_statement, column);
+}
+
+std::string_view Statement::textView(int column) const
+{
+    const auto *data = reinterpret_cast<const char *>(sqlite3_column_text(m_statement, column));
+    return data ? std::string_view(data, static_cast<size_t>(sqlite3_column_bytes(m_statement, column))) : std::string_view();
+}
+
+std::string Statement::text(int column) const
+{
+    return std::string(textView(column));
+}
+
+std::span<const std::byte> Statement::blob(int column) const
+{
+    const auto *data = static_cast<const std::byte *>(sqlite3_column_blob(m_statement, column));
+    return {data, static_cast<size_t>(sqlite3_column_bytes(m_statement, column))};
+}
+
+bool Statement::isNull(int column) const
+{
+    return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
+}
+
+Result<Database> Database::open(const std::filesystem::path &path, OpenMode mode)
+{
+    return guardStore([&]() -> Result<Database> {
+        std::error_code code;
+        if (mode != OpenMode::Create && !std::filesystem::exists(path, code))
+            return failure(ErrorCode::NotFound, "There is no service here. Create one with `stillroom-cli init`.", path.parent_path().string());
+        if (mode == OpenMode::ReadWrite && (::access(path.c_str(), W_OK) != 0 || ::access(path.parent_path().c_str(), W_OK) != 0))
+            mode = OpenMode::ReadOnly;
+        sqlite3 *handle = nullptr;
+        int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+        std::string name = "file:";
+        for (const char c : path.string()) {  // the characters that mean something in a URI
+            static constexpr char Hex[] = "0123456789ABCDEF";
+            if (c == '%' || c == '?' || c == '#') {
+                name += '%';
+                name += Hex[static_cast<unsigned char>(c) >> 4];
+                name += Hex[c & 15];
+            } else {
+                name += c;
+            }
+        }
+        if (mode == OpenMode::ReadOnly) {
+            flags |= SQLITE_OPEN_READONLY;
+            // Without a writable folder WAL's shared memory cannot be made. Where a WAL is left over, it must be
+            // read, so only a clean file is declared immutable.
+            if (!std::filesystem::exists(path.string() + "-wal", code))
+                name += "?immutable=1";
+        } else {
+            flags |= SQLITE_OPEN_READWRITE | (mode == OpenMode::Create ? SQLITE_OPEN_CREATE : 0);
+        }
+        const int opened = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
+        Database database(handle);
+        check(handle, opened);
+        database.m_readOnly = mode == OpenMode::ReadOnly;
+        database.initialise(mode);
+        return database;
+    });
+}
+
+void Database::initialise(OpenMode mode)
+{
+    sqlite3_extended_result_codes(m_handle, 1);
+    sqlite3_busy_timeout(m_handle, BusyMilliseconds);
+    // A stranger's file is data, not a program.
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    execute("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON");
+    auto version = prepare("PRAGMA user_version");
+    version.step();
+    const auto found = version.integer(0);
+    version.reset();
+    if (found > SchemaVersion)
+        throw StoreError{{ErrorCode::Newer, "This service was written by a newer version of Stillroom. Update Stillroom to open it; nothing was changed.",
+                          sqlite3_db_filename(m_handle, "main")}};
+    if (mode == OpenMode::ReadOnly)
+        return;
+    execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 16777216");
+    if (found == SchemaVersion)
+        return;
+    if (mode != OpenMode::Create)
+        throw StoreError{{ErrorCode::Corrupt, "This file is no service of Stillroom.", sqlite3_db_filename(m_handle, "main")}};
+    Transaction transaction(*this);
+    execute(SchemaSql);
+    execute(("PRAGMA user_version = " + std::to_string(SchemaVersion)).c_str());
+    transaction.commit();
+}
+
+Database::~Database()
+{
+    sqlite3_close_v2(m_handle);
+}
+
+Database::Database(Database &&other) noexcept : m_handle(std::exchange(other.m_handle, nullptr)), m_readOnly(other.m_readOnly) { }
+
+void Database::execute(const char *sql) const
+{
+    check(m_handle, sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr));
+}
+
+int64_t Database::lastInsertId() const
+{
+    return sqlite3_last_insert_rowid(m_handle);
+}
+
+int64_t Database::changes() const
+{
+    return sqlite3_changes64(m_handle);
+}
+
+int64_t Database::dataVersion() const
+{
+    auto statement = prepare("PRAGMA data_version");
+    statement.step();
+    return statement.integer(0);
+}
+
+Transaction::Transaction(const Database &database) : m_database(database)
+{
+    if (database.isReadOnly())
+        throw StoreError{describe(database.handle(), SQLITE_READONLY)};
+    m_database.execute("BEGIN IMMEDIATE");
+}
+
+Transaction::~Transaction()
+{
+    if (m_open)
+        sqlite3_exec(m_database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit()
+{
+    m_database.execute("COMMIT");
+    m_open = false;
+}
+
+}  // namespace core

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// A row of a service and where it came from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace core {
+
+enum class Split { Train = 0, Test = 1, Unlabelled = 2 };
+
+[[nodiscard]] constexpr const char *name(Split split)
+{
+    return split == Split::Train ? "train" : split == Split::Test ? "test" : "unlabelled";
+}
+
+struct Label {
+    int64_t id = 0;
+    std::string name;
+    std::string description;
+    bool declared = true;  ///< false: rows use it, but it is no class of the job description
+};
+
+struct Example {
+    int64_t id = 0;
+    std::string text;                    ///< UTF-8
+    std::optional<int64_t> label;        ///< id of a Label
+    Split split = Split::Train;
+    std::string provenance = "imported"; ///< human, imported, teacher ..., generated ...
+    std::string source;                  ///< file name, without folders
+    int64_t sourceRow = 0;               ///< row number in the source as its reader counts; 0: none
+    std::optional<double> confidence;
+};
+
+}  // namespace core

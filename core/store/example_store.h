@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows and labels of a service. Reading; writing goes through EditLog.
+#pragma once
+
+#include "core/store/database.h"
+#include "core/store/example.h"
+
+#include <functional>
+#include <vector>
+
+namespace core {
+
+/// Which rows, in which order. Empty members do not restrict.
+struct ExampleQuery {
+    std::optional<Split> split;
+    std::optional<int64_t> label;
+    bool onlyUnlabelled = false;   ///< rows without a label
+    std::string search;            ///< text contains, ASCII case ignored
+    enum class Order { Id, Text, Label } order = Order::Id;
+    bool descending = false;
+};
+
+struct SplitCounts {
+    int64_t train = 0;
+    int64_t test = 0;
+    int64_t unlabelled = 0;
+};
+
+class ExampleStore {
+public:
+    explicit ExampleStore(const Database &database) : m_database(database) { }
+
+    [[nodiscard]] base::Result<std::vector<Label>> labels() const;
+    [[nodiscard]] base::Result<SplitCounts> counts() const;
+    /// Ids of the rows a query shows, in its order: 8 bytes a row, for tables that read cells as they are painted.
+    [[nodiscard]] base::Result<std::vector<int64_t>> order(const ExampleQuery &query) const;
+    /// Rows by id, in the order asked; ids that are gone are left out.
+    [[nodiscard]] base::Result<std::vector<Example>> read(std::span<const int64_t> ids) const;
+    /// Calls `visit` for every shown row of the query, in its order, without holding them all.
+    [[nodiscard]] base::Result<void> forEach(const ExampleQuery &query, const std::function<void(const Example &)> &visit) const;
+
+private:
+    const Database &m_database;
+};
+
+}  // namespace core

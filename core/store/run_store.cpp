@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/run_store.h"
+
+#include "core/base/random.h"
+
+#include <cerrno>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr const char *RunColumns = "id, created_at, state, base, config, labels, device, seconds, rows_per_second, best_epoch, cross_validation";
+
+RunInfo readRun(const Statement &row)
+{
+    RunInfo info{row.text(0), row.text(1), row.text(2), row.text(3), {}, {}, row.text(6), row.real(7), row.real(8), static_cast<int>(row.integer(9)), row.text(10)};
+    auto config = engine::trainingConfigFromJson(row.text(4));
+    const auto labels = nlohmann::json::parse(row.text(5), nullptr, false);
+    if (!config || !labels.is_array())
+        throw StoreError{{ErrorCode::Corrupt, "The recorded settings of this run cannot be read.", info.id}};
+    info.config = *config;
+    for (const auto &label : labels)
+        info.labels.push_back(label.get<std::string>());
+    return info;
+}
+
+}  // namespace
+
+int64_t rowHash(std::string_view text, std::string_view label)
+{
+    const uint64_t hash = base::contentHash(text.data(), text.size());
+    return static_cast<int64_t>(base::contentHash(label.data(), label.size(), hash ^ 0xFFULL));
+}
+
+Result<std::string> RunStore::create(const std::string &wanted, const RunInfo &info, std::span<const RunRow> rows) const
+{
+    return guardStore([&]() -> Result<std::string> {
+        Transaction transaction(m_database);
+        std::string id = wanted;
+        auto taken = m_database.prepare("SELECT 1 FROM run WHERE id = ?");
+        for (int n = 2; taken.bind(id).step(); ++n) {
+            taken.reset();
+            id = wanted + "-" + std::to_string(n);
+        }
+        taken.reset();
+        auto insert = m_database.prepare("INSERT INTO run (id, created_at, state, recipe, base, config, labels, pid) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
+                                         "'running', ?, ?, ?, ?, ?)");
+        insert.bind(id).bind(std::string_view(engine::name(info.config.recipe))).bind(info.base).bind(engine::toJson(info.config));
+        insert.bind(nlohmann::json(info.labels).dump()).bind(static_cast<int64_t>(::getpid())).run();
+        auto snapshot = m_database.prepare("INSERT INTO run_row (run, example, part, content_hash) VALUES (?, ?, ?, ?)");
+        for (const RunRow &row : rows)
+            snapshot.bind(id).bind(row.example).bind(row.part).bind(row.contentHash).run();
+        transaction.commit();
+        return id;
+    });
+}
+
+Result<std::vector<RunInfo>> RunStore::runs() const
+{
+    return guardStore([&]() -> Result<std::vector<RunInfo>> {
+        std::vector<RunInfo> result;
+        auto rows = m_database.prepare(std::string("SELECT ") + RunColumns + " FROM run ORDER BY created_at, rowid");
+        while (rows.step())
+            result.push_back(readRun(rows));
+        return result;
+    });
+}
+
+Result<RunInfo> RunStore::run(const std::string &id) const
+{
+    return guardStore([&]() -> Result<RunInfo> {
+        auto row = m_database.prepare(std::string("SELECT ") + RunColumns + " FROM run WHERE id = ?");
+        if (!row.bind(id).step())
+            return failure(ErrorCode::NotFound, "There is no run of this name in the service.", id);
+        return readRun(row);
+    });
+}
+
+Result<std::vector<RunRow>> RunStore::rows(const std::string &run) const
+{
+    return guardStore([&]() -> Result<std::vector<RunRow>> {
+        std::vector<RunRow> result;
+        auto rows = m_database.prepare("SELECT example, part, content_hash FROM run_row WHERE run = ? ORDER BY example");
+        rows.bind(run);
+        while (rows.step())
+            result.push_back({rows.integer(0), rows.text(1), rows.integer(2)});
+        return result;
+    });
+}
+
+Result<void> RunStore::setState(const std::string &run, const std::string &state, const std::string &error) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        m_database.prepare("UPDATE run SET state = ?, error = ?, pid = ? WHERE id = ?")
+            .bind(state).bind(error).bind(static_cast<int64_t>(::getpid())).bind(run).run();
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<void> RunStore::setOutcome(const RunInfo &info) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        auto update = m_database.prepare("UPDATE run SET device = ?, seconds = ?, rows_per_second = ?, best_epoch = ?, cross_validation = ? WHERE id = ?");
+        update.bind(info.device).bind(info.seconds).bind(info.rowsPerSecond).bind(static_cast<int64_t>(info.bestEpoch));
+        update.bind(info.crossValidation).bind(info.id).run();
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<void> RunStore::addMetric(const std::string &run, int64_t step, const std::string &name, double value) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        m_database.prepare("INSERT OR REPLACE INTO metric_point (run, step, name, value) VALUES (?, ?, ?, ?)").bind(run).bind(step).bind(name).bind(value).run();
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<std::vector<std::pair<int64_t, double>>> RunStore::metric(const std::string &run, const std::string &name) const
+{
+    return guardStore([&]() -> Result<std::vector<std::pair<int64_t, double>>> {
+        std::vector<std::pair<int64_t, double>> points;
+        auto rows = m_database.prepare("SELECT step, value FROM metric_point WHERE run = ? AND name = ? ORDER BY step");
+        rows.bind(run).bind(name);
+        while (rows.step())
+            points.emplace_back(rows.integer(0), rows.real(1));
+        return points;
+    });
+}
+
+Result<void> RunStore::putCheckpoint(const std::string &run, const CheckpointInfo &checkpoint, std::span<const int64_t> examples, const engine::Matrix &probabilities) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        const auto epoch = static_cast<int64_t>(checkpoint.epoch);
+        auto put = m_database.prepare("INSERT OR REPLACE INTO checkpoint (run, epoch, train_loss, temperature, validation, test) VALUES (?, ?, ?, ?, ?, ?)");
+        put.bind(run).bind(epoch).bind(checkpoint.trainLoss).bind(checkpoint.temperature).bind(checkpoint.validation).bind(checkpoint.test).run();
+        auto insert = m_database.prepare("INSERT OR REPLACE INTO prediction (run, epoch, example, probabilities) VALUES (?, ?, ?, ?)");
+        for (size_t i = 0; i < examples.size(); ++i)
+            insert.bind(run).bind(epoch).bind(examples[i]).bindBlob(std::as_bytes(probabilities.row(i))).run();
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<std::vector<CheckpointInfo>> RunStore::checkpoints(const std::string &run) const
+{
+    return guardStore([&]() -> Result<std::vector<CheckpointInfo>> {
+        std::vector<CheckpointInfo> result;
+        auto rows = m_database.prepare("SELECT epoch, train_loss, temperature, validation, test FROM checkpoint WHERE run = ? ORDER BY epoch");
+        rows.bind(run);
+        while (rows.step())
+            result.push_back({static_cast<int>(rows.integer(0)), rows.real(1), rows.real(2), rows.text(3), rows.text(4)});
+        return result;
+    });
+}
+
+Result<void> RunStore::markInterrupted() const
+{
+    return guardStore([&]() -> Result<void> {
+        std::vector<std::string> dead;
+        auto rows = m_database.prepare("SELECT id, pid FROM run WHERE state = 'running'");
+        while (rows.step()) {
+            if (::kill(static_cast<pid_t>(rows.integer(1)), 0) != 0 && errno == ESRCH)
+                dead.push_back(rows.text(0));
+        }
+        rows.reset();
+        if (dead.empty())
+            return {};
+        Transaction transaction(m_database);
+        auto update = m_database.prepare("UPDATE run SET state = 'interrupted' WHERE id = ?");
+        for (const auto &id : dead)
+            update.bind(id).run();
+        transaction.commit();
+        return {};
+    });
+}
+
+}  // namespace core

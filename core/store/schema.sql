@@ -1,0 +1,100 @@
+-- Version 1. PRAGMA user_version names the version; core/store/database.cpp upgrades older files.
+CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- A label that rows use but nobody declared as a class has declared = 0: `check` reports it.
+CREATE TABLE label (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    description TEXT NOT NULL DEFAULT '',
+    position INTEGER NOT NULL,
+    declared INTEGER NOT NULL DEFAULT 1
+);
+
+-- state: 0 open (its changes are hidden), 1 applied, 2 undone
+CREATE TABLE edit (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    pid INTEGER NOT NULL
+);
+
+-- split: 0 train, 1 test, 2 unlabelled. state: 0 shown, 1 removed, 2 not yet shown (its edit is open)
+CREATE TABLE example (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL,
+    label INTEGER REFERENCES label (id),
+    split INTEGER NOT NULL,
+    provenance TEXT NOT NULL,
+    source TEXT NOT NULL DEFAULT '',
+    source_row INTEGER NOT NULL DEFAULT 0,
+    confidence REAL,
+    added_by INTEGER NOT NULL REFERENCES edit (id),
+    state INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX example_by_split ON example (state, split, label);
+CREATE INDEX example_by_edit ON example (added_by);
+
+CREATE TABLE edit_change (
+    edit INTEGER NOT NULL REFERENCES edit (id),
+    example INTEGER NOT NULL REFERENCES example (id),
+    field TEXT NOT NULL,
+    old,
+    new,
+    PRIMARY KEY (edit, example, field)
+) WITHOUT ROWID;
+
+-- state: running, succeeded, stopped, interrupted, failed
+CREATE TABLE run (
+    id TEXT PRIMARY KEY,
+    created_at TEXT NOT NULL,
+    state TEXT NOT NULL,
+    recipe TEXT NOT NULL,
+    base TEXT NOT NULL,
+    config TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    device TEXT NOT NULL DEFAULT '',
+    pid INTEGER NOT NULL,
+    seconds REAL NOT NULL DEFAULT 0,
+    rows_per_second REAL NOT NULL DEFAULT 0,
+    best_epoch INTEGER NOT NULL DEFAULT 0,
+    cross_validation TEXT NOT NULL DEFAULT '',
+    error TEXT NOT NULL DEFAULT ''
+);
+
+-- What a run saw. part: train, validation, test
+CREATE TABLE run_row (
+    run TEXT NOT NULL REFERENCES run (id),
+    example INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    content_hash INTEGER NOT NULL,
+    PRIMARY KEY (run, example)
+) WITHOUT ROWID;
+
+CREATE TABLE metric_point (
+    run TEXT NOT NULL REFERENCES run (id),
+    step INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value REAL NOT NULL,
+    PRIMARY KEY (run, name, step)
+) WITHOUT ROWID;
+
+-- validation and test: report as JSON, or empty
+CREATE TABLE checkpoint (
+    run TEXT NOT NULL REFERENCES run (id),
+    epoch INTEGER NOT NULL,
+    train_loss REAL NOT NULL,
+    temperature REAL NOT NULL,
+    validation TEXT NOT NULL DEFAULT '',
+    test TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (run, epoch)
+) WITHOUT ROWID;
+
+-- probabilities: float32, one a class in the run's label order
+CREATE TABLE prediction (
+    run TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    example INTEGER NOT NULL,
+    probabilities BLOB NOT NULL,
+    PRIMARY KEY (run, epoch, example)
+) WITHOUT ROWID;

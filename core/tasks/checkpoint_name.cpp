@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/checkpoint_name.h"
+
+#include "core/store/run_store.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+Result<CheckpointName> bestCheckpoint(const Service &service)
+{
+    const RunStore store(service.database());
+    auto runs = store.runs();
+    if (!runs)
+        return failure(runs);
+    CheckpointName best;
+    double bestAccuracy = -1;
+    for (const RunInfo &run : *runs) {
+        if (run.state != "succeeded" || run.bestEpoch == 0)
+            continue;
+        auto checkpoints = store.checkpoints(run.id);
+        if (!checkpoints)
+            return failure(checkpoints);
+        for (const CheckpointInfo &checkpoint : *checkpoints) {
+            const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
+            const double accuracy = report.is_object() ? report.value("accuracy", 0.0) : 0.0;
+            if (checkpoint.epoch == run.bestEpoch && accuracy >= bestAccuracy) {
+                best = {run.id, checkpoint.epoch};
+                bestAccuracy = accuracy;
+            }
+        }
+    }
+    if (best.run.empty())
+        return failure(ErrorCode::NotFound, "Nothing is trained yet in this service. Run `stillroom-cli train` first.", service.folder().string());
+    return best;
+}
+
+}  // namespace
+
+bool isRunName(const std::string &name)
+{
+    const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_' || c == '.'; };
+    return !name.empty() && name.size() <= 64 && std::isalnum(static_cast<unsigned char>(name.front())) && std::all_of(name.begin(), name.end(), allowed);
+}
+
+Result<CheckpointName> resolveCheckpoint(const Service &service, const std::string &text)
+{
+    if (text == "best")
+        return bestCheckpoint(service);
+    const size_t slash = text.find('/');
+    CheckpointName name{text.substr(0, slash), 0};
+    if (slash != std::string::npos)
+        std::from_chars(text.data() + slash + 1, text.data() + text.size(), name.epoch);
+    std::error_code code;
+    const bool there = isRunName(name.run) && name.epoch > 0 && name.text() == text &&
+                       std::filesystem::exists(service.checkpointFolder(name.run, name.epoch) / "config.json", code);
+    if (!there)
+        return failure(ErrorCode::NotFound, "There is no checkpoint of this name. Checkpoints are named RUN/EPOCH, for example finetune/3, or \"best\".", text);
+    return name;
+}
+
+}  // namespace core

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// A classifier with its tokenizer, ready for texts.
+#pragma once
+
+#include "core/engine/nets_interface.h"
+#include "core/engine/text/tokenizer.h"
+
+namespace core {
+
+class ClassifierSession {
+public:
+    /// A checkpoint of a service or any folder in Hugging Face sequence-classification layout.
+    /// `threads` 0: all cores.
+    [[nodiscard]] static base::Result<ClassifierSession> open(const std::filesystem::path &folder, int threads = 0);
+
+    /// rows x classes, in the order of the texts.
+    [[nodiscard]] base::Result<engine::Matrix> logits(const std::vector<std::string> &texts, const base::WorkContext &context) const;
+
+    [[nodiscard]] const std::vector<std::string> &labels() const { return m_predictor->info().labels; }
+
+private:
+    std::unique_ptr<engine::Predictor> m_predictor;
+    std::shared_ptr<const engine::Tokenizer> m_tokenizer;
+    int m_maxLength = 0;
+};
+
+}  // namespace core

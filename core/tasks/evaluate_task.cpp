@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/evaluate_task.h"
+
+#include "core/store/run_store.h"
+#include "core/tasks/classifier_session.h"
+#include "core/tasks/tokenized_rows.h"
+
+#include <map>
+
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+/// Whether the rows of a split are other ones, or other words, than those the run recorded.
+Result<bool> hasChanged(const Service &service, const std::string &run, Split split, const LabelledRows &rows)
+{
+    auto recorded = RunStore(service.database()).rows(run);
+    if (!recorded)
+        return failure(recorded);
+    std::map<int64_t, int64_t> seen;
+    for (const RunRow &row : *recorded) {
+        if ((row.part == "test") == (split == Split::Test))
+            seen[row.example] = row.contentHash;
+    }
+    bool changed = seen.size() != rows.ids.size();
+    for (size_t i = 0; i < rows.ids.size() && !changed; ++i) {
+        const auto found = seen.find(rows.ids[i]);
+        changed = found == seen.end() || found->second != rows.hashes[i];
+    }
+    return changed;
+}
+
+}  // namespace
+
+Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split, const base::WorkContext &context)
+{
+    if (split == Split::Unlabelled)
+        return failure(base::ErrorCode::InvalidInput, "Unlabelled rows have nothing to compare with. Choose train or test.", "split");
+    auto name = resolveCheckpoint(service, checkpoint);
+    if (!name)
+        return failure(name);
+    auto session = ClassifierSession::open(service.checkpointFolder(name->run, name->epoch));
+    if (!session)
+        return failure(session);
+    auto rows = readLabelled(service, split, session->labels());
+    if (!rows)
+        return failure(rows);
+    if (rows->ids.empty())
+        return failure(base::ErrorCode::InvalidInput, std::string("There are no labelled rows in ") + core::name(split) + " to score. Import some.", core::name(split));
+    auto logits = session->logits(rows->texts, context);
+    if (!logits)
+        return failure(logits);
+    auto stale = hasChanged(service, name->run, split, *rows);
+    if (!stale)
+        return failure(stale);
+    Evaluation result{*name, {}, session->labels(), rows->ids, rows->labels, engine::softmax(*logits), *stale};
+    result.report = engine::classificationReport(result.probabilities, result.truth);
+    return result;
+}
+
+Result<Comparison> compare(const Service &service, const std::string &a, const std::string &b, const base::WorkContext &context)
+{
+    auto first = evaluate(service, a, Split::Test, context);
+    if (!first)
+        return failure(first);
+    auto second = evaluate(service, b, Split::Test, context);
+    if (!second)
+        return failure(second);
+    const auto verdicts = [](const Evaluation &e) {
+        std::map<int64_t, bool> right;
+        const auto predicted = engine::argmax(e.probabilities);
+        for (size_t i = 0; i < e.ids.size(); ++i)
+            right[e.ids[i]] = predicted[i] == e.truth[i];
+        return right;
+    };
+    const auto rightA = verdicts(*first);
+    const auto rightB = verdicts(*second);
+    Comparison result;
+    for (const auto &[id, wasRight] : rightA) {
+        const auto now = rightB.find(id);  // absent when the other run does not know the row's class
+        const bool isRight = now != rightB.end() && now->second;
+        if (wasRight != isRight)
+            (isRight ? result.fixed : result.broke).push_back(id);
+    }
+    result.pValue = engine::mcnemarPValue(static_cast<int64_t>(result.fixed.size()), static_cast<int64_t>(result.broke.size()));
+    return result;
+}
+
+}  // namespace core

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/export_task.h"
+
+#include "core/base/atomic_file.h"
+#include "core/engine/text/tokenizer_loader.h"
+#include "core/store/run_store.h"
+#include "core/tasks/classifier_session.h"
+#include "core/tasks/evaluate_task.h"
+#include "core/tasks/report_json.h"
+#include "core/tasks/tokenized_rows.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace fs = std::filesystem;
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr double MaxDifference = 1e-4;
+constexpr const char *PackageFiles[] = {"config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"};
+
+/// Texts that tell tokenizers apart: case, accents, CJK, control characters, unknown signs, numbers.
+constexpr const char *VectorTexts[] = {"Where is my parcel?", "CAFÉ naïve Ångström", "東京 2024", "tab\there\nand  spaces", "don't stop—never!", "[CLS] is text here", "price: 1,299.50 €", "👍🏽 ok", ""};
+
+Result<void> copyFiles(const fs::path &from, const fs::path &to)
+{
+    for (const char *name : PackageFiles) {
+        std::error_code code;
+        if (!fs::exists(from / name, code))
+            continue;
+        if (!fs::copy_file(from / name, to / name, code))
+            return base::Failure(base::systemError(code ? code.value() : EIO, to / name));
+    }
+    return {};
+}
+
+Result<void> writeTestVectors(const fs::path &folder)
+{
+    auto tokenizer = engine::loadTokenizer(folder);
+    if (!tokenizer)
+        return failure(tokenizer);
+    nlohmann::ordered_json vectors = nlohmann::ordered_json::array();
+    for (const char *text : VectorTexts)
+        vectors.push_back({{"text", text}, {"ids", (*tokenizer)->encode(text, true).ids}});
+    return base::writeFile(folder / "tokenizer_test_vectors.json", vectors.dump(2) + "\n");
+}
+
+std::string percent(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f %%", 100 * value);
+    return text;
+}
+
+/// The card names data by counts only: texts, paths and user names stay where they are.
+Result<std::string> modelCard(const Service &service, const Evaluation *onTest, const CheckpointName &checkpoint)
+{
+    auto name = service.setting("name");
+    auto task = service.setting("task_description");
+    auto run = RunStore(service.database()).run(checkpoint.run);
+    auto labels = service.examples().labels();
+    auto counts = service.examples().counts();
+    if (!name || !task || !run || !labels || !counts)
+        return failure(ErrorCode::Internal, "The facts for the model card could not be read.", service.folder().string());
+    const bool named = run->base.find('/') == std::string::npos;  // a path says where things are on this machine
+    std::string card = "---\nlibrary_name: transformers\npipeline_tag: text-classification\n---\n\n# " + *name + "\n\n" + *task + "\n\n## Classes\n\n| class | meaning |\n|---|---|\n";
+    for (const Label &label : *labels) {
+        if (label.declared)
+            card += "| " + label.name + " | " + label.description + " |\n";
+    }
+    card += "\n## How it was made\n\nTrained with Stillroom " STILLROOM_VERSION " by the recipe *" + std::string(engine::name(run->config.recipe)) + "* from " +
+            (named ? run->base : "weights of its maker's own") + ", epoch " + std::to_string(checkpoint.epoch) + ", on " + std::to_string(counts->train) +
+            " rows. Texts are cut at " + std::to_string(run->config.maxLength) + " tokens.\n\n## How good it is\n\n";
+    if (onTest) {
+        const auto &r = onTest->report;
+        card += "On " + std::to_string(r.rows) + " test rows, which chose nothing in training: accuracy " + percent(r.accuracy) + " (95 % interval " + percent(r.interval.low) + " to " +
+                percent(r.interval.high) + "), macro F1 " + percent(r.macroF1) + ", expected calibration error " + percent(r.ece) + ".\n\n| class | precision | recall | F1 | rows |\n|---|---|---|---|---|\n";
+        for (size_t i = 0; i < onTest->labels.size(); ++i) {
+            const auto &m = r.perClass[i];
+            card += "| " + onTest->labels[i] + " | " + percent(m.precision) + " | " + percent(m.recall) + " | " + percent(m.f1) + " | " + std::to_string(m.support) + " |\n";
+        }
+    } else {
+        card += "There were no test rows, so nothing is known about rows it has not seen.\n";
+    }
+    card += "\n## Limits\n\nIt answers with one of its classes whatever it is given; low probabilities mean that a person should look. Not for fp16: the head is mapped onto "
+            "BertForSequenceClassification with numbers that overflow there.\n\n## Use\n\n```python\nfrom transformers import pipeline\n"
+            "classify = pipeline(\"text-classification\", model=\".\", top_k=None)\nprint(classify(\"a text\", truncation=True))\n```\n";
+    return card;
+}
+
+/// Loads the package as a stranger would and compares it, row by row, with what the service computes.
+Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, const std::vector<std::string> &texts, const base::WorkContext &context)
+{
+    auto session = ClassifierSession::open(package);
+    if (!session)
+        return failure(session);
+    auto logits = session->logits(texts, context);
+    if (!logits)
+        return failure(logits);
+    const auto probabilities = engine::softmax(*logits);
+    const auto theirs = engine::argmax(probabilities);
+    const auto ours = engine::argmax(own.probabilities);
+    ExportSummary summary;
+    summary.rows = static_cast<int64_t>(texts.size());
+    int64_t same = 0;
+    for (size_t i = 0; i < texts.size(); ++i) {
+        same += theirs[i] == ours[i] ? 1 : 0;
+        for (size_t j = 0; j < probabilities.columns; ++j)
+            summary.maxProbabilityDifference = std::max<double>(summary.maxProbabilityDifference, std::abs(probabilities.row(i)[j] - own.probabilities.row(i)[j]));
+    }
+    summary.agreement = static_cast<double>(same) / static_cast<double>(summary.rows);
+    summary.accuracy = engine::classificationReport(probabilities, own.truth).accuracy;
+    // Two probabilities that are equal but for rounding may change places; then the rows say the same.
+    if (session->labels() != own.labels || summary.maxProbabilityDifference > MaxDifference || std::isnan(summary.maxProbabilityDifference) || same != summary.rows)
+        return failure(ErrorCode::Internal, "The exported package does not answer like the checkpoint (" + std::to_string(summary.rows - same) + " of " + std::to_string(summary.rows) +
+                                                    " rows differ, largest probability difference " + std::to_string(summary.maxProbabilityDifference) + "), so it was not written.",
+                       package.filename().string());
+    return summary;
+}
+
+}  // namespace
+
+Result<ExportSummary> exportHf(const Service &service, const std::string &checkpoint, const fs::path &target, const base::WorkContext &context)
+{
+    auto name = resolveCheckpoint(service, checkpoint);
+    if (!name)
+        return failure(name);
+    auto counts = service.examples().counts();
+    if (!counts)
+        return failure(counts);
+    const Split split = counts->test > 0 ? Split::Test : Split::Train;
+    auto own = evaluate(service, name->text(), split, context);
+    if (!own)
+        return failure(own);
+    std::vector<std::string> texts;
+    auto rows = readLabelled(service, split, own->labels);
+    if (!rows)
+        return failure(rows);
+    ExportSummary summary;
+    auto written = base::writeFolder(target, false, [&](const fs::path &folder) -> Result<void> {
+        if (auto copied = copyFiles(service.checkpointFolder(name->run, name->epoch), folder); !copied)
+            return copied;
+        if (auto vectors = writeTestVectors(folder); !vectors)
+            return vectors;
+        auto verified = verify(folder, *own, rows->texts, context);
+        if (!verified)
+            return failure(verified);
+        summary = *verified;
+        summary.checkedOn = core::name(split);
+        const nlohmann::ordered_json receipt{{"rows", summary.rows}, {"split", summary.checkedOn}, {"agreement", summary.agreement},
+                                             {"max_probability_difference", summary.maxProbabilityDifference}, {"accuracy", summary.accuracy},
+                                             {"report", reportJson(own->report, own->labels)}};
+        if (auto done = base::writeFile(folder / "verification.json", receipt.dump(2) + "\n"); !done)
+            return done;
+        auto card = modelCard(service, split == Split::Test ? &*own : nullptr, *name);
+        if (!card)
+            return failure(card);
+        return base::writeFile(folder / "README.md", *card);
+    });
+    if (!written)
+        return failure(written);
+    summary.path = target;
+    for (const auto &entry : fs::directory_iterator(target))
+        summary.bytes += static_cast<int64_t>(entry.file_size());
+    return summary;
+}
+
+}  // namespace core

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/import_task.h"
+
+#include "core/formats/row_file.h"
+#include "core/formats/row_shapes.h"
+#include "core/settings/log.h"
+#include "core/store/edit_log.h"
+#include "core/store/run_store.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_set>
+
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr size_t SliceRows = 5000;
+
+/// Collects rows of one edit and writes them in slices.
+class Importer {
+public:
+    Importer(const Service &service, const ImportOptions &options, int64_t edit)
+        : m_service(service), m_options(options), m_log(service.database()), m_edit(edit)
+    {
+    }
+
+    Result<void> prepare()
+    {
+        auto labels = m_service.examples().labels();
+        if (!labels)
+            return base::failure(labels);
+        std::map<int64_t, std::string> names;
+        for (const Label &label : *labels) {
+            names[label.id] = label.name;
+            m_labelIds[label.name] = label.id;
+            if (label.declared)
+                m_hints.classes.push_back(label.name);
+        }
+        m_declare = m_options.declareClasses || m_hints.classes.empty();
+        m_hints.textColumn = m_options.textColumn;
+        m_hints.labelColumn = m_options.labelColumn;
+        m_hints.wantsLabel = m_options.split != Split::Unlabelled;
+        if (!m_options.skipDuplicates)
+            return {};
+        return m_service.examples().forEach({.split = m_options.split}, [&](const Example &row) {
+            m_seen.insert(rowHash(row.text, row.label ? names[*row.label] : std::string()));
+        });
+    }
+
+    Result<void> addFile(const std::filesystem::path &path, const base::WorkContext &context)
+    {
+        auto file = readRowFile(path);
+        if (!file)
+            return base::failure(file);
+        const std::string fileName = path.filename().string();
+        for (const Rejection &rejection : file->rejections)
+            m_summary.rejected.push_back({fileName, rejection.row, rejection.reason});
+        int64_t done = 0;
+        for (const Record &record : file->records) {
+            if (context.stopRequested())
+                return base::cancelled();
+            if (auto added = addRecord(record, fileName); !added)
+                return added;
+            context.report({++done, static_cast<int64_t>(file->records.size()), "Importing"});
+        }
+        std::stable_sort(m_summary.rejected.begin(), m_summary.rejected.end(),
+                         [&](const auto &a, const auto &b) { return a.file == b.file && a.row < b.row; });
+        return flush();
+    }
+
+    [[nodiscard]] const ImportSummary &summary() const { return m_summary; }
+
+private:
+    Result<void> addRecord(const Record &record, const std::string &fileName)
+    {
+        auto shaped = shapeRow(record, m_hints);
+        if (!shaped) {
+            m_summary.rejected.push_back({fileName, record.row, shaped.error()});
+            return {};
+        }
+        if (m_options.skipDuplicates && !m_seen.insert(rowHash(shaped->text, shaped->label.value_or(""))).second) {
+            ++m_summary.duplicates;
+            return {};
+        }
+        Example example;
+        example.text = std::move(shaped->text);
+        example.split = m_options.split;
+        example.source = fileName;
+        example.sourceRow = record.row;
+        if (shaped->label) {
+            auto known = m_labelIds.find(*shaped->label);
+            if (known == m_labelIds.end()) {
+                auto id = m_service.labelId(*shaped->label, m_declare);
+                if (!id)
+                    return base::failure(id);
+                known = m_labelIds.emplace(*shaped->label, *id).first;
+            }
+            example.label = known->second;
+        }
+        m_pending.push_back(std::move(example));
+        ++m_summary.imported;
+        return m_pending.size() >= SliceRows ? flush() : Result<void>();
+    }
+
+    Result<void> flush()
+    {
+        auto added = m_log.add(m_edit, m_pending);
+        m_pending.clear();
+        return added;
+    }
+
+    const Service &m_service;
+    const ImportOptions &m_options;
+    EditLog m_log;
+    int64_t m_edit;
+    ShapeHints m_hints;
+    bool m_declare = false;
+    std::map<std::string, int64_t> m_labelIds;
+    std::unordered_set<int64_t> m_seen;
+    std::vector<Example> m_pending;
+    ImportSummary m_summary;
+};
+
+}  // namespace
+
+Result<ImportSummary> importFiles(const Service &service, const std::vector<std::filesystem::path> &files, const ImportOptions &options,
+                                  const base::WorkContext &context)
+{
+    const EditLog log(service.database());
+    const std::string what = files.size() == 1 ? files.front().filename().string() : std::to_string(files.size()) + " files";
+    auto edit = log.open("Import " + what + " into " + name(options.split));
+    if (!edit)
+        return base::failure(edit);
+    Importer importer(service, options, *edit);
+    auto done = importer.prepare();
+    for (size_t i = 0; done && i < files.size(); ++i)
+        done = importer.addFile(files[i], context);
+    if (done)
+        done = log.close(*edit);
+    if (!done) {
+        static_cast<void>(log.abandon(*edit));  // if this fails, too, the next open rolls it back
+        return base::failure(done);
+    }
+    logEvent("import", {{"imported", importer.summary().imported}, {"duplicates", importer.summary().duplicates},
+                        {"rejected", static_cast<int64_t>(importer.summary().rejected.size())}});
+    return importer.summary();
+}
+
+}  // namespace core

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/init_task.h"
+
+#include "core/base/atomic_file.h"
+#include "core/service/training_settings.h"
+
+namespace fs = std::filesystem;
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+/// What a folder of another system holds, read before anything is created.
+struct Source {
+    JobDescription job;
+    TrainingSettings training;
+    std::vector<std::pair<Split, fs::path>> files;
+    std::vector<std::string> notes;
+};
+
+Result<void> findRowFiles(const fs::path &folder, Source &source)
+{
+    constexpr std::pair<Split, const char *> Parts[] = {{Split::Train, "train"}, {Split::Test, "test"}, {Split::Unlabelled, "unstructured"}};
+    for (const auto &[split, stem] : Parts) {
+        std::vector<fs::path> found;
+        for (const char *ending : {".csv", ".jsonl", ".json"}) {
+            std::error_code code;
+            if (fs::exists(folder / (std::string(stem) + ending), code))
+                found.push_back(folder / (std::string(stem) + ending));
+        }
+        if (found.size() > 1)
+            return failure(ErrorCode::InvalidInput, "There are two files of " + std::string(stem) + " rows: " + found[0].filename().string() + " and " + found[1].filename().string() + ". Keep one.", folder.string());
+        if (!found.empty())
+            source.files.emplace_back(split, found.front());
+        else if (split != Split::Unlabelled)
+            source.notes.push_back("The folder has no " + std::string(stem) + ".csv or " + stem + ".jsonl.");
+    }
+    return {};
+}
+
+Result<Source> readAugmentoolkit(const fs::path &file)
+{
+    auto bytes = base::readFile(file, 16 << 20);
+    if (!bytes)
+        return failure(bytes);
+    auto job = parseAugmentoolkitConfig(*bytes, file.string());
+    if (!job)
+        return failure(job);
+    Source source;
+    source.job = std::move(*job);
+    return source;
+}
+
+Result<Source> readSource(const fs::path &place)
+{
+    std::error_code code;
+    if (!fs::exists(place, code))
+        return failure(ErrorCode::NotFound, "There is no such folder. Check the path after --from.", place.string());
+    if (!fs::is_directory(place, code))
+        return readAugmentoolkit(place);
+    const fs::path description = place / "job_description.json";
+    if (!fs::exists(description, code)) {
+        if (fs::exists(place / "config.yaml", code)) {
+            if (auto other = readAugmentoolkit(place / "config.yaml"))
+                return other;
+        }
+        return failure(ErrorCode::NotFound,
+                       "This folder has no job_description.json, which says what to decide and names the classes. Write one, or use `init --task ... --class ...` and then `import`.",
+                       place.string());
+    }
+    auto bytes = base::readFile(description, 16 << 20);
+    if (!bytes)
+        return failure(bytes);
+    auto job = parseJobDescription(*bytes, description.string());
+    if (!job)
+        return failure(job);
+    Source source;
+    source.job = std::move(*job);
+    for (const char *name : {"config.yaml", "config.yml", "config.json"}) {
+        if (!fs::exists(place / name, code))
+            continue;
+        auto text = base::readFile(place / name, 16 << 20);
+        if (!text)
+            return failure(text);
+        auto config = parseConfigFile(*text, (place / name).string());
+        if (!config)
+            return failure(config);
+        source.training = config->training;
+        source.notes = std::move(config->notes);
+        break;
+    }
+    if (auto found = findRowFiles(place, source); !found)
+        return failure(found);
+    return source;
+}
+
+Finding note(const std::string &message)
+{
+    return {"note", Finding::Severity::Info, "", {}, message, ""};
+}
+
+}  // namespace
+
+Result<InitSummary> initFromFolder(const fs::path &folder, const fs::path &from, const std::string &name, const base::WorkContext &context)
+{
+    auto source = readSource(from);
+    if (!source)
+        return failure(source);
+    InitSummary summary;
+    auto service = Service::create(folder, name, source->job, [&](Service &created) -> Result<void> {
+        if (auto set = created.setSetting("training", source->training.toJson()); !set)
+            return set;
+        for (const auto &[split, file] : source->files) {
+            // A folder is taken as it is: its own copies of rows are for `check` to report.
+            auto imported = importFiles(created, {file}, {.split = split, .textColumn = {}, .labelColumn = {}, .skipDuplicates = false}, context);
+            if (!imported)
+                return failure(imported);
+            summary.rejected.insert(summary.rejected.end(), imported->rejected.begin(), imported->rejected.end());
+        }
+        return {};
+    });
+    if (!service)
+        return failure(service);
+    auto findings = audit(*service);
+    if (!findings)
+        return failure(findings);
+    summary.findings = std::move(*findings);
+    for (const auto &text : source->job.notes)
+        summary.findings.push_back(note(text));
+    for (const auto &text : source->notes)
+        summary.findings.push_back(note(text));
+    return summary;
+}
+
+Result<InitSummary> initByHand(const fs::path &folder, const std::string &name, const JobDescription &job)
+{
+    auto service = Service::create(folder, name, job);
+    if (!service)
+        return failure(service);
+    auto findings = audit(*service);
+    if (!findings)
+        return failure(findings);
+    return InitSummary{std::move(*findings), {}};
+}
+
+}  // namespace core

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/predict_task.h"
+
+#include "core/engine/eval/metrics.h"
+#include "core/engine/json/strict_json.h"
+#include "core/formats/row_file.h"
+#include "core/formats/row_shapes.h"
+
+#include <algorithm>
+
+using base::Result;
+
+namespace core {
+
+namespace {
+
+PredictInput shapeInput(const Record &record)
+{
+    auto shaped = shapeRow(record, {.textColumn = {}, .labelColumn = {}, .classes = {}, .wantsLabel = false});
+    return shaped ? PredictInput{record.row, std::move(shaped->text), {}} : PredictInput{record.row, {}, shaped.error()};
+}
+
+}  // namespace
+
+Result<int64_t> predict(const ClassifierSession &session, const PredictSource &source, const PredictSink &sink, const PredictOptions &options,
+                        const base::WorkContext &context)
+{
+    int64_t done = 0;
+    for (bool more = true; more;) {
+        std::vector<PredictInput> inputs;
+        std::vector<std::string> texts;
+        while (inputs.size() < options.chunkRows) {
+            auto input = source();
+            if (!input) {
+                more = false;
+                break;
+            }
+            if (input->problem.empty())
+                texts.push_back(input->text);
+            inputs.push_back(std::move(*input));
+        }
+        auto logits = session.logits(texts, {context.stop});
+        if (!logits)
+            return base::failure(logits);
+        const auto best = engine::argmax(*logits);
+        const auto values = options.logits ? *logits : engine::softmax(*logits);
+        size_t next = 0;
+        for (const PredictInput &input : inputs) {
+            nlohmann::ordered_json line{{"row", input.row}};
+            if (!input.problem.empty()) {
+                line["error"] = input.problem;
+            } else {
+                line["label"] = session.labels()[static_cast<size_t>(best[next])];
+                auto &scores = line[options.logits ? "logits" : "probs"] = nlohmann::ordered_json::object();
+                for (size_t j = 0; j < values.columns; ++j)
+                    scores[session.labels()[j]] = values.row(next)[j];
+                ++next;
+            }
+            if (auto written = sink(line.dump()); !written)
+                return base::failure(written);
+        }
+        done += static_cast<int64_t>(inputs.size());
+        context.report({done, 0, "Classifying"});
+    }
+    return done;
+}
+
+Result<std::vector<PredictInput>> readPredictFile(const std::filesystem::path &path)
+{
+    auto file = readRowFile(path);
+    if (!file)
+        return base::failure(file);
+    std::vector<PredictInput> inputs;
+    for (const Record &record : file->records)
+        inputs.push_back(shapeInput(record));
+    for (const Rejection &rejection : file->rejections)
+        inputs.push_back({rejection.row, {}, rejection.reason});
+    std::stable_sort(inputs.begin(), inputs.end(), [](const auto &a, const auto &b) { return a.row < b.row; });
+    return inputs;
+}
+
+PredictInput parsePredictLine(const std::string &line, int64_t row)
+{
+    auto value = engine::parseOrderedJson(line);
+    if (!value)
+        return {row, {}, value.error().message};
+    if (value->is_string())
+        return {row, value->get<std::string>(), {}};
+    if (!value->is_object())
+        return {row, {}, "it is neither a text nor an object with a text"};
+    return shapeInput({row, std::move(*value)});
+}
+
+}  // namespace core

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/tokenized_rows.h"
+
+#include "core/base/random.h"
+#include "core/store/run_store.h"
+
+#include <algorithm>
+#include <map>
+
+using base::Result;
+
+namespace core {
+
+namespace {
+
+int64_t groupOf(const std::string &text)
+{
+    std::string folded;
+    for (const char c : text) {
+        if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
+            folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    return static_cast<int64_t>(base::contentHash(folded.data(), folded.size()));
+}
+
+}  // namespace
+
+Result<LabelledRows> readLabelled(const Service &service, Split split, const std::vector<std::string> &labels)
+{
+    auto stored = service.examples().labels();
+    if (!stored)
+        return base::failure(stored);
+    std::map<int64_t, int> index;
+    for (const Label &label : *stored) {
+        const auto found = std::find(labels.begin(), labels.end(), label.name);
+        if (found != labels.end())
+            index[label.id] = static_cast<int>(found - labels.begin());
+    }
+    LabelledRows rows;
+    auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
+        const auto label = row.label ? index.find(*row.label) : index.end();
+        if (label == index.end())
+            return;
+        rows.ids.push_back(row.id);
+        rows.labels.push_back(label->second);
+        rows.groups.push_back(groupOf(row.text));
+        rows.hashes.push_back(rowHash(row.text, labels[static_cast<size_t>(label->second)]));
+        rows.texts.push_back(row.text);
+    });
+    if (!read)
+        return base::failure(read);
+    return rows;
+}
+
+std::vector<engine::TokenIds> tokenize(const engine::Tokenizer &tokenizer, const std::vector<std::string> &texts, int maxLength)
+{
+    std::vector<engine::TokenIds> result;
+    result.reserve(texts.size());
+    for (const auto &text : texts)
+        result.push_back(tokenizer.encodeForInput(text, maxLength));
+    return result;
+}
+
+Result<std::vector<std::string>> classNames(const Service &service)
+{
+    auto labels = service.examples().labels();
+    if (!labels)
+        return base::failure(labels);
+    std::vector<std::string> names;
+    for (const Label &label : *labels) {
+        if (label.declared)
+            names.push_back(label.name);
+    }
+    return names;
+}
+
+}  // namespace core

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of a service as the engine takes them.
+#pragma once
+
+#include "core/engine/nets_interface.h"
+#include "core/engine/text/tokenizer.h"
+#include "core/service/service.h"
+
+namespace core {
+
+/// Rows of one split whose label is among `labels`, in id order.
+struct LabelledRows {
+    std::vector<int64_t> ids;
+    std::vector<std::string> texts;
+    std::vector<int> labels;            ///< index into the label names asked for
+    std::vector<int64_t> groups;        ///< equal for rows equal but for case and spaces
+    std::vector<int64_t> hashes;        ///< rowHash of each
+};
+
+[[nodiscard]] base::Result<LabelledRows> readLabelled(const Service &service, Split split, const std::vector<std::string> &labels);
+
+[[nodiscard]] std::vector<engine::TokenIds> tokenize(const engine::Tokenizer &tokenizer, const std::vector<std::string> &texts, int maxLength);
+
+/// The declared classes' names, in order.
+[[nodiscard]] base::Result<std::vector<std::string>> classNames(const Service &service);
+
+}  // namespace core

@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/train_task.h"
+
+#include "core/base/atomic_file.h"
+#include "core/catalogue/weights_catalogue.h"
+#include "core/engine/data/split.h"
+#include "core/engine/eval/calibration.h"
+#include "core/engine/nets_loader.h"
+#include "core/engine/text/tokenizer_loader.h"
+#include "core/quality/audit.h"
+#include "core/settings/log.h"
+#include "core/tasks/checkpoint_name.h"
+#include "core/tasks/report_json.h"
+#include "core/tasks/tokenized_rows.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace fs = std::filesystem;
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+using engine::Matrix;
+using engine::Recipe;
+
+namespace core {
+
+namespace {
+
+/// Fewer train rows than this are too few to hold a part out: cross-validation chooses.
+constexpr size_t FewestForHoldOut = 200;
+/// More held-out rows than this would cost training rows without making the choice safer.
+constexpr size_t MostHeldOut = 1000;
+constexpr int Folds = 5;
+
+template <class T>
+std::vector<T> pick(const std::vector<T> &values, const std::vector<size_t> &rows)
+{
+    std::vector<T> result;
+    result.reserve(rows.size());
+    for (const size_t row : rows)
+        result.push_back(values[row]);
+    return result;
+}
+
+/// Everything a run computes with, prepared once; a resumed run prepares the same.
+struct Material {
+    engine::TrainRequest request;
+    LabelledRows train;
+    LabelledRows test;
+    std::vector<engine::TokenIds> trainTokens;
+    std::vector<int> validationLabels;
+    engine::HoldOut holdOut;   ///< empty validation: cross-validation
+};
+
+/// A score and the log-loss that settles ties, of one epoch.
+struct Score {
+    double accuracy = 0;
+    double logLoss = 0;
+    double temperature = 1;
+};
+
+int bestEpoch(const std::vector<Score> &scores)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < scores.size(); ++i) {
+        if (scores[i].accuracy > scores[best].accuracy || (scores[i].accuracy == scores[best].accuracy && scores[i].logLoss < scores[best].logLoss))
+            best = i;
+    }
+    return static_cast<int>(best) + 1;
+}
+
+Score scoreOf(const Matrix &logits, std::span<const int> labels)
+{
+    Score score;
+    score.temperature = engine::fitTemperature(logits, labels);
+    const auto report = engine::classificationReport(engine::softmax(logits, score.temperature), labels);
+    score.accuracy = report.accuracy;
+    score.logLoss = report.logLoss;
+    return score;
+}
+
+/// Keeps the held-out logits of each epoch of one fold.
+class FoldObserver final : public engine::TrainObserver {
+public:
+    FoldObserver(std::vector<Matrix> &epochs, std::vector<size_t> rows) : m_epochs(epochs), m_rows(std::move(rows)) { }
+    Result<double> onEpoch(const engine::EpochResult &epoch) override
+    {
+        Matrix &all = m_epochs[static_cast<size_t>(epoch.epoch) - 1];
+        for (size_t i = 0; i < m_rows.size(); ++i)
+            std::copy_n(epoch.validationLogits.row(i).begin(), all.columns, all.row(m_rows[i]).begin());
+        return 1.0;
+    }
+
+private:
+    std::vector<Matrix> &m_epochs;
+    std::vector<size_t> m_rows;
+};
+
+class RunObserver final : public engine::TrainObserver {
+public:
+    RunObserver(const RunStore &store, const std::string &run, const Material &material, const std::vector<Score> &crossValidation, const EpochListener &listener)
+        : m_store(store), m_run(run), m_material(material), m_crossValidation(crossValidation), m_listener(listener)
+    {
+    }
+
+    void onStep(const engine::StepResult &step) override
+    {
+        // At most 1,000 points a run: more would show nothing more.
+        const int64_t every = std::max<int64_t>(1, step.totalSteps / 1000);
+        if (step.step % every != 0 && step.step != step.totalSteps)
+            return;
+        static_cast<void>(m_store.addMetric(m_run, step.step, "loss", step.loss));
+        static_cast<void>(m_store.addMetric(m_run, step.step, "learning_rate", step.learningRate));
+        static_cast<void>(m_store.addMetric(m_run, step.step, "rows_per_second", step.rowsPerSecond));
+    }
+
+    Result<double> onEpoch(const engine::EpochResult &epoch) override
+    {
+        const auto &labels = m_material.request.labels;
+        CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
+        if (epoch.validationLogits.rows > 0) {
+            const Score score = scoreOf(epoch.validationLogits, m_material.validationLabels);
+            info.temperature = score.temperature;
+            info.validation = reportJson(engine::classificationReport(engine::softmax(epoch.validationLogits, info.temperature), m_material.validationLabels), labels).dump();
+        } else if (static_cast<size_t>(epoch.epoch) <= m_crossValidation.size()) {
+            const Score &score = m_crossValidation[static_cast<size_t>(epoch.epoch) - 1];
+            info.temperature = score.temperature;
+            info.validation = nlohmann::json{{"cross_validated", true}, {"accuracy", score.accuracy}, {"log_loss", score.logLoss}}.dump();
+        }
+        const Matrix probabilities = engine::softmax(epoch.testLogits, info.temperature);
+        if (probabilities.rows > 0)
+            info.test = reportJson(engine::classificationReport(probabilities, m_material.test.labels), labels).dump();
+        // Stored before the folder is written: after a kill between the two the epoch is done again, equal to the bit,
+        // and readers show only checkpoints that have a folder.
+        if (auto put = m_store.putCheckpoint(m_run, info, m_material.test.ids, probabilities); !put)
+            return failure(put);
+        m_latest = info;
+        return info.temperature;
+    }
+
+    Result<void> onCheckpoint(int) override
+    {
+        if (m_listener)
+            m_listener(m_latest);
+        return {};
+    }
+
+private:
+    const RunStore &m_store;
+    const std::string &m_run;
+    const Material &m_material;
+    const std::vector<Score> &m_crossValidation;
+    const EpochListener &m_listener;
+    CheckpointInfo m_latest;
+};
+
+class TrainTask {
+public:
+    TrainTask(const Service &service, const TrainOptions &options, const base::WorkContext &context, const EpochListener &listener)
+        : m_service(service), m_options(options), m_context(context), m_listener(listener), m_store(service.database())
+    {
+    }
+
+    Result<TrainOutcome> run()
+    {
+        auto lock = EngineLock::take(m_service.folder());
+        if (!lock)
+            return failure(lock);
+        auto nets = engine::openNets();
+        if (!nets)
+            return failure(nets);
+        m_nets = *nets;
+        auto begun = m_options.resume.empty() ? begin() : goOn();
+        if (!begun)
+            return failure(begun);
+        logEvent("train.start", {{"rows", static_cast<int64_t>(m_material.train.ids.size())}, {"classes", static_cast<int64_t>(m_info.labels.size())}});
+        auto done = compute();
+        if (!done) {
+            const bool stopped = done.error().code == ErrorCode::Cancelled;
+            static_cast<void>(m_store.setState(m_info.id, stopped ? "stopped" : "failed", done.error().message));
+            logEvent("train.end", {{"result", stopped ? "stopped" : "failed"}});
+            return failure(done);
+        }
+        logEvent("train.end", {{"result", "succeeded"}, {"seconds", m_info.seconds}});
+        auto checkpoints = m_store.checkpoints(m_info.id);
+        if (!checkpoints)
+            return failure(checkpoints);
+        return TrainOutcome{m_info, std::move(*checkpoints), m_notes};
+    }
+
+private:
+    Result<void> begin();
+    Result<void> goOn();
+    Result<void> configure();
+    Result<fs::path> basePath();
+    Result<void> prepare();
+    Result<void> splitTrain();
+    Result<std::vector<Score>> crossValidate();
+    Result<void> compute();
+    Result<void> choose();
+
+    const Service &m_service;
+    const TrainOptions &m_options;
+    const base::WorkContext &m_context;
+    const EpochListener &m_listener;
+    RunStore m_store;
+    engine::Nets *m_nets = nullptr;
+    RunInfo m_info;
+    Material m_material;
+    std::vector<std::string> m_notes;
+};
+
+Result<void> TrainTask::configure()
+{
+    auto &config = m_info.config;
+    if (m_options.recipe != "seconds" && m_options.recipe != "finetune")
+        return failure(ErrorCode::Unsupported, "This version trains by the recipes seconds and finetune.", m_options.recipe);
+    config.recipe = m_options.recipe == "seconds" ? Recipe::Seconds : Recipe::Finetune;
+    auto own = m_service.setting("training");
+    if (!own)
+        return failure(own);
+    if (auto applied = TrainingSettings::fromJson(*own).applyTo(config); !applied)
+        return applied;
+    if (auto applied = m_options.settings.applyTo(config); !applied)
+        return applied;
+    if (config.recipe == Recipe::Seconds)
+        config.epochs = 1;
+    config.threads = m_options.threads > 0 ? m_options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    return engine::validate(config);
+}
+
+Result<fs::path> TrainTask::basePath()
+{
+    if (auto own = resolveCheckpoint(m_service, m_info.base))
+        return m_service.checkpointFolder(own->run, own->epoch);
+    return findWeights(m_info.base);
+}
+
+/// Reads and tokenizes the rows, and splits off what chooses a checkpoint.
+Result<void> TrainTask::prepare()
+{
+    auto base = basePath();
+    if (!base)
+        return failure(base);
+    auto weights = engine::readWeightsInfo(*base);
+    if (!weights)
+        return failure(weights);
+    auto tokenizer = engine::loadTokenizer(*base);
+    if (!tokenizer)
+        return failure(tokenizer);
+    if ((*tokenizer)->vocabularySize() > weights->bert.vocabularySize)
+        return failure(ErrorCode::Corrupt, "The tokenizer knows more pieces than the weights have: they do not belong together.", base->string());
+    auto &config = m_info.config;
+    if (config.maxLength > weights->bert.maxPositions) {
+        m_notes.push_back("These weights read at most " + std::to_string(weights->bert.maxPositions) + " tokens; longer texts are cut there.");
+        config.maxLength = weights->bert.maxPositions;
+    }
+    auto train = readLabelled(m_service, Split::Train, m_info.labels);
+    auto test = readLabelled(m_service, Split::Test, m_info.labels);
+    if (!train)
+        return failure(train);
+    if (!test)
+        return failure(test);
+    m_material.train = std::move(*train);
+    m_material.test = std::move(*test);
+    m_material.trainTokens = tokenize(**tokenizer, m_material.train.texts, config.maxLength);
+    auto &request = m_material.request;
+    request.base = *base;
+    request.labels = m_info.labels;
+    request.test = tokenize(**tokenizer, m_material.test.texts, config.maxLength);
+    auto labels = m_service.examples().labels();
+    if (!labels)
+        return failure(labels);
+    for (const Label &label : *labels) {
+        const auto place = std::find(m_info.labels.begin(), m_info.labels.end(), label.name);
+        if (place == m_info.labels.end())
+            continue;
+        std::string text = label.name;
+        std::replace(text.begin(), text.end(), '_', ' ');
+        if (!label.description.empty())
+            text += ". " + label.description;
+        request.extra.texts.push_back((*tokenizer)->encodeForInput(text, config.maxLength));
+        request.extra.labels.push_back(static_cast<int>(place - m_info.labels.begin()));
+    }
+    return splitTrain();
+}
+
+Result<void> TrainTask::splitTrain()
+{
+    auto &config = m_info.config;
+    auto &request = m_material.request;
+    const auto &train = m_material.train;
+    if (config.recipe == Recipe::Finetune && train.ids.size() >= FewestForHoldOut) {
+        const double fraction = std::min(config.validationFraction, static_cast<double>(MostHeldOut) / static_cast<double>(train.ids.size()));
+        m_material.holdOut = engine::stratifiedHoldOut(train.labels, train.groups, fraction, config.seed);
+    } else {
+        m_material.holdOut.train.resize(train.ids.size());
+        for (size_t i = 0; i < train.ids.size(); ++i)
+            m_material.holdOut.train[i] = i;
+    }
+    const auto &hold = m_material.holdOut;
+    request.config = config;
+    request.train = {pick(m_material.trainTokens, hold.train), pick(train.labels, hold.train), pick(train.groups, hold.train)};
+    request.validation = pick(m_material.trainTokens, hold.validation);
+    // The recipe Seconds reports out-of-fold scores of all its train rows.
+    m_material.validationLabels = config.recipe == Recipe::Seconds ? train.labels : pick(train.labels, hold.validation);
+    return {};
+}
+
+Result<void> TrainTask::begin()
+{
+    auto findings = audit(m_service);
+    if (!findings)
+        return failure(findings);
+    if (auto clear = refuseBlocked(*findings); !clear)
+        return clear;
+    if (auto configured = configure(); !configured)
+        return configured;
+    auto labels = classNames(m_service);
+    if (!labels)
+        return failure(labels);
+    m_info.labels = std::move(*labels);
+    m_info.base = m_options.base.empty() ? DefaultWeights : m_options.base;
+    if (auto prepared = prepare(); !prepared)
+        return prepared;
+    std::vector<RunRow> rows;
+    const auto &train = m_material.train;
+    for (const size_t i : m_material.holdOut.train)
+        rows.push_back({train.ids[i], "train", train.hashes[i]});
+    for (const size_t i : m_material.holdOut.validation)
+        rows.push_back({train.ids[i], "validation", train.hashes[i]});
+    for (size_t i = 0; i < m_material.test.ids.size(); ++i)
+        rows.push_back({m_material.test.ids[i], "test", m_material.test.hashes[i]});
+    const std::string wanted = m_options.name.empty() ? engine::name(m_info.config.recipe) : m_options.name;
+    if (!isRunName(wanted))
+        return failure(ErrorCode::InvalidInput, "A run's name may hold letters, digits, '-', '_' and '.', at most 64 of them, and begins with a letter or digit.", wanted);
+    auto id = m_store.create(wanted, m_info, rows);
+    if (!id)
+        return failure(id);
+    m_info.id = *id;
+    std::error_code code;
+    fs::create_directories(m_service.runFolder(*id) / "checkpoints", code);
+    if (code)
+        return base::Failure(base::systemError(code.value(), m_service.runFolder(*id)));
+    m_material.request.checkpoints = m_service.runFolder(*id) / "checkpoints";
+    return base::writeFile(m_service.runFolder(*id) / "config.yaml", engine::toJson(m_info.config) + "\n");
+}
+
+Result<void> TrainTask::goOn()
+{
+    auto info = m_store.run(m_options.resume);
+    if (!info)
+        return failure(info);
+    m_info = std::move(*info);
+    if (m_info.state == "succeeded")
+        return failure(ErrorCode::InvalidInput, "This run is complete; there is nothing to resume. Start a new one from its checkpoint with --base.", m_info.id);
+    if (auto prepared = prepare(); !prepared)
+        return prepared;
+    auto rows = m_store.rows(m_info.id);
+    if (!rows)
+        return failure(rows);
+    std::map<int64_t, int64_t> seen;
+    for (const RunRow &row : *rows)
+        seen[row.example] = row.contentHash;
+    const auto same = [&](const LabelledRows &now) {
+        for (size_t i = 0; i < now.ids.size(); ++i) {
+            const auto found = seen.find(now.ids[i]);
+            if (found == seen.end() || found->second != now.hashes[i])
+                return false;
+        }
+        return true;
+    };
+    if (m_material.train.ids.size() + m_material.test.ids.size() != seen.size() || !same(m_material.train) || !same(m_material.test))
+        return failure(ErrorCode::InvalidInput, "The rows have changed since this run began, so going on would mix two sets. Undo the changes, or start a new run with --base " + m_info.id + "/EPOCH.", m_info.id);
+    m_material.request.checkpoints = m_service.runFolder(m_info.id) / "checkpoints";
+    m_material.request.resume = true;
+    return m_store.setState(m_info.id, "running");
+}
+
+/// Trains once a fold and scores the rows left out, epoch by epoch.
+Result<std::vector<Score>> TrainTask::crossValidate()
+{
+    const auto &config = m_info.config;
+    const auto &train = m_material.train;
+    if (!m_info.crossValidation.empty()) {  // done before an interruption
+        std::vector<Score> scores;
+        for (const auto &entry : nlohmann::json::parse(m_info.crossValidation))
+            scores.push_back({entry.at("accuracy"), entry.at("log_loss"), entry.at("temperature")});
+        return scores;
+    }
+    const auto folds = engine::stratifiedFolds(train.labels, train.groups, Folds, config.seed);
+    std::vector<Matrix> epochs(static_cast<size_t>(config.epochs), Matrix(train.ids.size(), m_info.labels.size()));
+    for (int f = 0; f < Folds; ++f) {
+        std::vector<size_t> kept, held;
+        for (size_t i = 0; i < folds.size(); ++i)
+            (folds[i] == f ? held : kept).push_back(i);
+        if (held.empty())
+            continue;
+        engine::TrainRequest request = m_material.request;
+        request.train = {pick(m_material.trainTokens, kept), pick(train.labels, kept), pick(train.groups, kept)};
+        request.validation = pick(m_material.trainTokens, held);
+        request.test.clear();
+        request.checkpoints.clear();
+        request.resume = false;
+        FoldObserver observer(epochs, held);
+        base::WorkContext context = m_context;
+        context.report = [&](const base::Progress &p) {
+            if (p.phase == "Training")
+                m_context.report({f * p.total + p.done, Folds * p.total, "Cross-validating"});
+        };
+        if (auto done = m_nets->train(request, observer, context); !done)
+            return failure(done);
+    }
+    std::vector<Score> scores;
+    nlohmann::json recorded = nlohmann::json::array();
+    for (const Matrix &logits : epochs) {
+        const Score score = scores.emplace_back(scoreOf(logits, train.labels));
+        recorded.push_back({{"accuracy", score.accuracy}, {"log_loss", score.logLoss}, {"temperature", score.temperature}});
+    }
+    m_info.crossValidation = recorded.dump();
+    if (auto kept = m_store.setOutcome(m_info); !kept)
+        return failure(kept);
+    return scores;
+}
+
+Result<void> TrainTask::compute()
+{
+    std::vector<Score> crossValidation;
+    if (m_info.config.recipe == Recipe::Finetune && m_material.holdOut.validation.empty()) {
+        auto scores = crossValidate();
+        if (!scores)
+            return failure(scores);
+        crossValidation = std::move(*scores);
+    }
+    RunObserver observer(m_store, m_info.id, m_material, crossValidation, m_listener);
+    auto summary = m_nets->train(m_material.request, observer, m_context);
+    if (!summary)
+        return failure(summary);
+    m_info.device = m_nets->device().name;
+    m_info.seconds = summary->seconds;
+    m_info.rowsPerSecond = summary->rowsPerSecond;
+    return choose();
+}
+
+/// The best epoch by held-out or cross-validated score.
+Result<void> TrainTask::choose()
+{
+    auto checkpoints = m_store.checkpoints(m_info.id);
+    if (!checkpoints)
+        return failure(checkpoints);
+    std::vector<Score> scores;
+    for (const CheckpointInfo &checkpoint : *checkpoints) {
+        const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
+        scores.push_back({report.value("accuracy", 0.0), report.value("log_loss", 0.0), checkpoint.temperature});
+    }
+    m_info.bestEpoch = bestEpoch(scores);
+    m_info.state = "succeeded";
+    if (auto kept = m_store.setOutcome(m_info); !kept)
+        return kept;
+    return m_store.setState(m_info.id, "succeeded");
+}
+
+}  // namespace
+
+Result<TrainOutcome> train(const Service &service, const TrainOptions &options, const base::WorkContext &context, const EpochListener &onEpoch)
+{
+    return TrainTask(service, options, context, onEpoch).run();
+}
+
+}  // namespace core
