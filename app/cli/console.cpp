@@ -120,12 +120,14 @@ int Console::fail(const base::Error &error)
 void Console::draw(const base::Progress &progress)
 {
     const auto now = Clock::now();
-    if (progress.phase != m_phase) {
+    if (progress.phase != m_phase || progress.done < m_phaseDone) {
         clearBar();
         m_phase = progress.phase;
         m_phaseStart = m_lastDrawn = now;
+        m_phaseDone = m_startDone = progress.done;
         return;
     }
+    m_phaseDone = progress.done;
     const double elapsed = std::chrono::duration<double>(now - m_phaseStart).count();
     const bool end = progress.total > 0 && progress.done >= progress.total;
     const auto pause = m_terminal ? std::chrono::milliseconds(100) : std::chrono::seconds(5);
@@ -133,7 +135,7 @@ void Console::draw(const base::Progress &progress)
     if (now - m_lastDrawn < pause || elapsed < 0.3 || (end && !m_terminal))
         return;
     m_lastDrawn = now;
-    const double rate = static_cast<double>(progress.done) / elapsed;
+    const double rate = static_cast<double>(progress.done - m_startDone) / elapsed;
     char line[160];
     if (progress.total > 0) {
         const double share = static_cast<double>(progress.done) / static_cast<double>(progress.total);

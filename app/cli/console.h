@@ -42,6 +42,8 @@ private:
     bool m_terminal;
     bool m_barShown = false;
     std::string m_phase;
+    int64_t m_startDone = 0;  ///< units done when the phase was (re-)entered
+    int64_t m_phaseDone = 0;
     std::chrono::steady_clock::time_point m_phaseStart;
     std::chrono::steady_clock::time_point m_lastDrawn;
 };

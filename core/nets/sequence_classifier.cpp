@@ -75,7 +75,7 @@ Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenId
         for (size_t i = 0; i < rows.size(); ++i)
             std::copy_n(values.row(i).begin(), values.columns, result.row(rows[i]).begin());
         done += static_cast<int64_t>(rows.size());
-        context.report({done, static_cast<int64_t>(texts.size()), {}});
+        context.report({done, static_cast<int64_t>(texts.size()), "Scoring"});
     }
     return result;
 }

@@ -22,7 +22,7 @@ struct TrainingConfig {
     Recipe recipe = Recipe::Finetune;
     int epochs = 4;
     double learningRate = 5e-5;       ///< of the encoder
-    double headLearningRate = 5e-4;   ///< of the linear head
+    double headLearningRate = 1e-3;   ///< of the linear head
     int batchSize = 32;
     int microBatch = 32;              ///< rows a forward pass; gradients add up to batchSize
     uint64_t seed = 123;

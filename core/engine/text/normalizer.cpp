@@ -23,6 +23,17 @@ bool isInReferenceTables(char32_t c)
     return age[0] != 0 && age[0] <= ReferenceUnicodeMajor;
 }
 
+/// Code points whose general category was another one in the reference tables.
+constexpr char32_t OnceMarks[] = {0x1734};
+constexpr char32_t NotYetMarks[] = {0x1885, 0x1886, 0xA9BD, 0x111C9};
+constexpr char32_t OncePunctuation[] = {0x166D, 0x111C9};
+
+template <size_t Size>
+bool isOneOf(char32_t c, const char32_t (&list)[Size])
+{
+    return std::find(std::begin(list), std::end(list), c) != std::end(list);
+}
+
 bool isControl(char32_t c)
 {
     if (c == '\t' || c == '\n' || c == '\r')
@@ -36,7 +47,10 @@ bool isControl(char32_t c)
 
 bool isNonspacingMark(char32_t c)
 {
-    return c >= 0x300 && u_charType(static_cast<UChar32>(c)) == U_NON_SPACING_MARK && isInReferenceTables(c);
+    if (c < 0x300)
+        return false;
+    const bool mark = u_charType(static_cast<UChar32>(c)) == U_NON_SPACING_MARK && isInReferenceTables(c);
+    return (mark && !isOneOf(c, NotYetMarks)) || isOneOf(c, OnceMarks);
 }
 
 /// CJK ideographs only: Hangul, Hiragana and Katakana are written with spaces or in words and stay as they are.
@@ -99,7 +113,7 @@ bool isBertPunctuation(char32_t c)
 {
     if (c < 0x80)
         return (c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) || (c >= 123 && c <= 126);
-    return u_ispunct(static_cast<UChar32>(c)) && isInReferenceTables(c);
+    return (u_ispunct(static_cast<UChar32>(c)) && isInReferenceTables(c)) || isOneOf(c, OncePunctuation);
 }
 
 void normalizeBert(const BertNormalizerConfig &config, std::string_view text, int32_t firstCodePoint,

@@ -104,7 +104,7 @@ Result<void> writeTokenizer(const fs::path &base, int maxLength, const fs::path 
         auto bytes = base::readFile(base / name);
         if (!bytes && std::string_view(name) == "tokenizer.json")
             return base::failure(bytes);
-        auto root = engine::parseOrderedJson(bytes.value_or("{}"), {.maxDepth = 32, .allowDuplicates = true});
+        auto root = engine::parseStrictJson(bytes.value_or("{}"), {.maxDepth = 32, .allowDuplicates = true});
         if (!root)
             return base::failure(base::ErrorCode::Corrupt, "This file is not JSON: " + root.error().message + ".", (base / name).string());
         if (std::string_view(name) == "tokenizer.json") {

@@ -5,6 +5,7 @@
 #include "core/engine/eval/metrics.h"
 #include "core/nets/tensors.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
@@ -25,10 +26,25 @@ namespace nets {
 namespace {
 
 /// Penalties tried, for features of norm sqrt(hidden): 384 here is C = 1 of the usual unit-norm form.
-constexpr double Penalties[] = {768, 256, 96, 32, 12, 4};
-constexpr double ExtraWeights[] = {0, 0.5, 1, 2};
+constexpr double Penalties[] = {256, 64, 16, 4, 1, 0.25};
+constexpr double ExtraWeights[] = {0, 1, 3};
 /// Rows x classes from which on the search is coarser: there is enough data for the choice not to matter.
 constexpr size_t LargeProblem = 100'000;
+
+/// Multiplications below which waking a second thread costs more than it brings.
+constexpr size_t SmallProblem = 10'000'000;
+
+/// Another number of threads for a while.
+class ThreadScope {
+public:
+    explicit ThreadScope(int threads) : m_before(at::get_num_threads()) { at::set_num_threads(threads); }
+    ~ThreadScope() { at::set_num_threads(m_before); }
+    ThreadScope(const ThreadScope &) = delete;
+    ThreadScope &operator=(const ThreadScope &) = delete;
+
+private:
+    int m_before;
+};
 
 struct Problem {
     at::Tensor x;        ///< [rows, features + 1], float64, last column 1
@@ -192,10 +208,11 @@ std::vector<Fold> makeFolds(const engine::HeadFitData &data, int count)
 Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::WorkContext &context)
 {
     const Fitter fitter(data);
+    const ThreadScope threads(data.features.values.size() * static_cast<size_t>(fitter.classes()) < SmallProblem ? 1 : at::get_num_threads());
     const bool large = data.labels.size() * static_cast<size_t>(fitter.classes()) > LargeProblem;
     const auto rows = static_cast<int>(data.labels.size());
     const auto folds = makeFolds(data, std::min(large ? 3 : 5, rows));
-    const std::vector<double> penalties = large ? std::vector<double>{96, 24, 6} : std::vector<double>(std::begin(Penalties), std::end(Penalties));
+    const std::vector<double> penalties = large ? std::vector<double>{64, 16, 4} : std::vector<double>(std::begin(Penalties), std::end(Penalties));
     std::vector<double> extraWeights = {0};
     if (data.extraFeatures.rows > 0 && !large)
         extraWeights.assign(std::begin(ExtraWeights), std::end(ExtraWeights));

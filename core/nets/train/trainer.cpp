@@ -139,16 +139,14 @@ Result<void> Run::fitHead()
 
 Result<void> Run::finishEpoch(EpochResult &result, AdamW &optimiser, TrainingState &state)
 {
-    base::WorkContext scoring = m_context;
-    scoring.report = [&](const base::Progress &p) { m_context.report({p.done, p.total, "Scoring"}); };
     if (!m_request.validation.empty()) {
-        auto logits = m_classifier.run(m_request.validation, true, scoring);
+        auto logits = m_classifier.run(m_request.validation, true, m_context);
         if (!logits)
             return base::failure(logits);
         result.validationLogits = std::move(*logits);
     }
     if (!m_request.test.empty()) {
-        auto logits = m_classifier.run(m_request.test, true, scoring);
+        auto logits = m_classifier.run(m_request.test, true, m_context);
         if (!logits)
             return base::failure(logits);
         result.testLogits = std::move(*logits);

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/cli.h"
+
+using namespace support;
+
+class CliTest : public QObject {
+    Q_OBJECT
+
+private:
+    TempFolder m_folder;
+    QString m_service, m_base;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        writeDistilFolder(m_folder / "in", 12);
+        m_service = argument(m_folder / "s");
+        m_base = argument(golden("tiny_base"));
+        const auto made = runCli({"init", m_service, "--from", argument(m_folder / "in"), "--json"});
+        QCOMPARE(made.code, 0);
+        QCOMPARE(made.json()["rows"]["train"].get<int>(), 24);
+        QCOMPARE(made.json()["task_type"].get<std::string>(), std::string("binary"));
+    }
+
+    void versionNeedsNoLibtorch()
+    {
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("STILLROOM_NETS"), QStringLiteral("/nonexistent/libstillroom_nets.so"));
+        QElapsedTimer timer;
+        timer.start();
+        const auto version = runCli({"--version"}, {}, environment);
+        QVERIFY(timer.elapsed() < 1000);
+        QCOMPARE(version.code, 0);
+        QVERIFY(version.out.starts_with("stillroom-cli "));
+        QCOMPARE(runCli({"check", m_service}, {}, environment).code, 0);
+        const auto doctor = runCli({"doctor", "--json"}, {}, environment);
+        QCOMPARE(doctor.code, 1);
+        bool named = false;
+        const auto report = doctor.json();
+        for (const auto &check : report["checks"])
+            named = named || (check["name"] == "libtorch" && !check["ok"].get<bool>() && check["detail"].get<std::string>().find("packaging/setup") != std::string::npos);
+        QVERIFY(named);
+        const auto train = runCli({"train", m_service, "--base", m_base, "--json"}, {}, environment);
+        QCOMPARE(train.code, 1);
+        QCOMPARE(train.errorCode(), std::string("not_found"));
+    }
+
+    void wrongUsageIsTwo()
+    {
+        for (const auto &arguments : {QStringList{}, QStringList{"nonsense"}, QStringList{"train"}, QStringList{"init", "x"}, QStringList{"import", m_service, "f.csv", "--split", "sideways"},
+                                      QStringList{"train", m_service, "--recipe", "magic"}, QStringList{"train", m_service, "--epochs", "many"}}) {
+            const auto answer = runCli(arguments);
+            QVERIFY2(answer.code == 2, qPrintable(arguments.join(QLatin1Char(' '))));
+            QVERIFY(answer.out.empty());
+        }
+        QCOMPARE(runCli({"nonsense", "--json"}).errorCode(), std::string("usage"));
+    }
+
+    void theMainJobFromRowsToAnswers()
+    {
+        const auto trained = runCli({"train", m_service, "--recipe", "seconds", "--base", m_base, "--name", "quick", "--json"});
+        QVERIFY2(trained.code == 0, trained.err.c_str());
+        QCOMPARE(trained.json()["best"].get<std::string>(), std::string("quick/1"));
+        const auto predictions = argument(m_folder / "p.jsonl");
+        const auto evaluated = runCli({"evaluate", m_service, "best", "--predictions", predictions, "--json"});
+        QCOMPARE(evaluated.code, 0);
+        QCOMPARE(evaluated.json()["confusion"].size(), size_t{2});
+        QVERIFY(!evaluated.json()["stale"].get<bool>());
+        const std::string predicted = read(m_folder / "p.jsonl");
+        QCOMPARE(std::count(predicted.begin(), predicted.end(), '\n'), 24);
+        const auto package = argument(m_folder / "package");
+        const auto exported = runCli({"export", m_service, "quick/1", "--format", "hf", "--to", package, "--json"});
+        QVERIFY2(exported.code == 0, exported.err.c_str());
+        QCOMPARE(exported.json()["verification"]["agreement"].get<double>(), 1.0);
+
+        const auto fromService = runCli({"predict", m_service, "-"}, "\"where is my parcel\"\n\n{\"question\":\"money\"}\nnot json\n");
+        QCOMPARE(fromService.code, 0);
+        const auto fromPackage = runCli({"predict", package, "-", "--data-format", "logits"}, "\"where is my parcel\"\n");
+        QCOMPARE(fromPackage.code, 0);
+        QVERIFY(fromPackage.json()["logits"].is_object());
+        std::istringstream lines(fromService.out);
+        std::string line;
+        std::getline(lines, line);
+        QCOMPARE(nlohmann::json::parse(line)["label"], fromPackage.json()["label"]);
+        std::getline(lines, line);
+        QCOMPARE(nlohmann::json::parse(line)["row"].get<int>(), 3);
+        std::getline(lines, line);
+        QVERIFY(nlohmann::json::parse(line).contains("error"));
+        const auto compared = runCli({"compare", m_service, "best", "quick/1", "--json"});
+        QCOMPARE(compared.json()["p_value"].get<double>(), 1.0);
+    }
+
+    void predictGoesOnWhereItWasCutOff()
+    {
+        QCOMPARE(runCli({"train", m_service, "--recipe", "seconds", "--base", m_base}).code, 0);
+        const auto file = argument(m_folder / "in/test.csv");
+        const auto to = argument(m_folder / "answers.jsonl");
+        QCOMPARE(runCli({"predict", m_service, file, "--to", to}).code, 0);
+        const std::string whole = read(m_folder / "answers.jsonl");
+        QCOMPARE(std::count(whole.begin(), whole.end(), '\n'), 24);
+        write(m_folder / "answers.jsonl.part", whole.substr(0, whole.size() / 2));  // cut in mid-line
+        std::filesystem::remove(m_folder / "answers.jsonl");
+        const auto again = runCli({"predict", m_service, file, "--to", to});
+        QCOMPARE(again.code, 0);
+        QVERIFY(again.err.find("Going on after") != std::string::npos);
+        QCOMPARE(read(m_folder / "answers.jsonl"), whole);
+        QVERIFY(!std::filesystem::exists(m_folder / "answers.jsonl.part"));
+    }
+
+    void rowsComeOutAsTheyWentIn()
+    {
+        const auto rows = runCli({"rows", m_service, "--split", "train"});
+        QCOMPARE(std::count(rows.out.begin(), rows.out.end(), '\n'), 24);
+        QVERIFY(nlohmann::json::parse(rows.out.substr(0, rows.out.find('\n')))["source"] == "train.csv");
+        const auto to = argument(m_folder / "out.csv");
+        QCOMPARE(runCli({"rows", m_service, "--split", "train", "--format", "distil", "--to", to}).code, 0);
+        QCOMPARE(read(m_folder / "out.csv"), read(m_folder / "in/train.csv"));
+    }
+
+    void blockedTrainingIsThree()
+    {
+        const auto service = argument(m_folder / "blocked");
+        QCOMPARE(runCli({"init", service, "--task", "t", "--class", "a=first", "--class", "b"}).code, 0);
+        write(m_folder / "rows.jsonl", "{\"text\":\"x\",\"label\":\"a\"}\n{\"text\":\"y\",\"label\":\"stranger\"}\n{broken\n");
+        const auto imported = runCli({"import", service, argument(m_folder / "rows.jsonl"), "--split", "train", "--json"});
+        QCOMPARE(imported.code, 0);
+        QCOMPARE(imported.json()["imported"].get<int>(), 2);
+        QCOMPARE(imported.json()["rejected"][0]["row"].get<int>(), 3);
+        const auto check = runCli({"check", service, "--json"});
+        QCOMPARE(check.code, 3);
+        QVERIFY(check.out.find("label_without_class") != std::string::npos);
+        const auto train = runCli({"train", service, "--base", m_base, "--json"});
+        QCOMPARE(train.code, 3);
+        QCOMPARE(train.errorCode(), std::string("blocked"));
+    }
+
+    void badInputGetsASentenceAndACode_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("code");
+        const auto path = [&](const char *name) { return argument(m_folder / name); };
+        write(m_folder / "no-job/train.csv", "question,answer\n");
+        write(m_folder / "pickle/config.json", read(golden("tiny_classifier") / "config.json"));
+        write(m_folder / "pickle/tokenizer.json", read(golden("tiny_classifier") / "tokenizer.json"));
+        write(m_folder / "pickle/model.safetensors", std::string("PK\x03\x04") + std::string(200, 'x'));
+        write(m_folder / "cut/config.json", read(golden("tiny_classifier") / "config.json"));
+        write(m_folder / "cut/tokenizer.json", read(golden("tiny_classifier") / "tokenizer.json"));
+        write(m_folder / "cut/model.safetensors", read(golden("tiny_classifier") / "model.safetensors").substr(0, 60'000));
+        write(m_folder / "bpe/tokenizer.json", R"({"model":{"type":"BPE","vocab":{},"merges":[]}})");
+        write(m_folder / "rows.pdf", "%PDF");
+        QTest::newRow("no job description") << QStringList{"init", path("x"), "--from", path("no-job")} << QByteArray("not_found");
+        QTest::newRow("no such folder") << QStringList{"init", path("x"), "--from", path("gone")} << QByteArray("not_found");
+        QTest::newRow("no service") << QStringList{"check", path("gone")} << QByteArray("not_found");
+        QTest::newRow("no such file") << QStringList{"import", m_service, path("gone.csv"), "--split", "train"} << QByteArray("not_found");
+        QTest::newRow("kind of file") << QStringList{"import", m_service, path("rows.pdf"), "--split", "train"} << QByteArray("unsupported");
+        QTest::newRow("no such checkpoint") << QStringList{"evaluate", m_service, "no/1"} << QByteArray("not_found");
+        QTest::newRow("pickle") << QStringList{"predict", path("pickle"), "-"} << QByteArray("unsupported");
+        QTest::newRow("cut weights") << QStringList{"predict", path("cut"), "-"} << QByteArray("corrupt");
+        QTest::newRow("tokenizer of another kind") << QStringList{"tokenize", path("bpe")} << QByteArray("unsupported");
+        QTest::newRow("neither service nor package") << QStringList{"predict", path("no-job"), "-"} << QByteArray("not_found");
+    }
+    void badInputGetsASentenceAndACode()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, code);
+        const auto answer = runCli(arguments + QStringList{"--json"});
+        QCOMPARE(answer.code, 1);
+        QCOMPARE(answer.errorCode(), code.toStdString());
+        QVERIFY(!answer.json()["error"]["subject"].get<std::string>().empty());
+        const auto message = answer.json()["error"]["message"].get<std::string>();
+        QVERIFY2(message.size() > 30 && message.find("exception") == std::string::npos, message.c_str());
+        QVERIFY(!std::filesystem::exists(m_folder / "x"));
+    }
+
+    void tokenizeAnswersEveryLine()
+    {
+        const auto answer = runCli({"tokenize", m_base}, "\"the parcel\"\nnot json\n\"\\ud800\"\n5\n");
+        QCOMPARE(answer.code, 0);
+        QCOMPARE(std::count(answer.out.begin(), answer.out.end(), '\n'), 4);
+        const auto first = nlohmann::json::parse(answer.out.substr(0, answer.out.find('\n')));
+        QCOMPARE(first["offsets"], nlohmann::json::parse("[[0,0],[0,3],[4,10],[0,0]]"));
+        QCOMPARE(runCli({"tokenize", m_base, "--no-special"}, "\"\"\n").json()["ids"].size(), size_t{0});
+    }
+
+    void userTextsStayOutOfTheLog()
+    {
+        const TempFolder state;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("XDG_STATE_HOME"), argument(state.path()));
+        write(m_folder / "secret.csv", "text,label\ncanary-text-7391,refund\n");
+        QCOMPARE(runCli({"import", m_service, argument(m_folder / "secret.csv"), "--split", "unlabelled"}, {}, environment).code, 0);
+        const std::string log = read(state / "stillroom/stillroom.log");
+        QVERIFY(log.find("import") != std::string::npos);
+        QVERIFY(log.find("canary") == std::string::npos);
+        QVERIFY(log.find(m_folder.path().string()) == std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(CliTest)
+#include "tst_cli.moc"

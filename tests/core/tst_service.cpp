@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/quality/audit.h"
+#include "core/service/training_settings.h"
+#include "core/tasks/init_task.h"
+#include "tests/support/support.h"
+
+#include <set>
+
+using namespace support;
+
+class ServiceTest : public QObject {
+    Q_OBJECT
+
+private:
+    static std::set<std::string> codes(const std::vector<core::Finding> &findings, core::Finding::Severity severity)
+    {
+        std::set<std::string> result;
+        for (const auto &f : findings) {
+            if (f.severity == severity)
+                result.insert(f.code);
+        }
+        return result;
+    }
+    static std::set<std::string> blocking(const core::InitSummary &summary) { return codes(summary.findings, core::Finding::Severity::Block); }
+
+private Q_SLOTS:
+    void aFolderBecomesAService()
+    {
+        const TempFolder folder;
+        writeDistilFolder(folder / "in", 12);
+        write(folder / "in/unstructured.jsonl", "{\"context\":\"one\"}\n{\"context\":\"two\xE2\x80\xA9lines\"}\n");
+        write(folder / "in/config.yaml", "base:\n  task: classification\n  student_model_name: X\ntuning:\n  learning_rate: 2e-5\n  num_train_epochs: 7\n  use_lora: true\nsynthgen:\n  generation_target: 5\n");
+        const auto summary = core::initFromFolder(folder / "s", folder / "in", "s", {});
+        VERIFY_RESULT(summary);
+        QVERIFY(blocking(*summary).empty());
+        QVERIFY(summary->rejected.empty());
+        auto service = core::Service::open(folder / "s");
+        VERIFY_RESULT(service);
+        const auto counts = service->examples().counts();
+        QCOMPARE(counts->train, int64_t{24});
+        QCOMPARE(counts->test, int64_t{24});
+        QCOMPARE(counts->unlabelled, int64_t{2});
+        const auto settings = core::TrainingSettings::fromJson(*service->setting("training"));
+        QCOMPARE(*settings.epochs, 7);
+        QCOMPARE(*settings.learningRate, 2e-5);
+        size_t notes = 0;
+        for (const auto &f : summary->findings)
+            notes += f.code == "note" ? 1 : 0;
+        QCOMPARE(notes, size_t{3});  // student_model_name, use_lora, generation_target
+        QVERIFY(read(folder / "s/service.yaml").find("money back") != std::string::npos);
+    }
+
+    void badFoldersLeaveNothingBehind_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QByteArray>("word");
+        const auto row = [](const char *name, const char *file, const char *content, const char *word) { QTest::newRow(name) << QByteArray(file) << QByteArray(content) << QByteArray(word); };
+        row("no job description", "job_description.json", nullptr, "no job_description.json");
+        row("broken json", "job_description.json", "{\"task_description\": ", "not JSON");
+        row("no task", "job_description.json", R"({"classes_description":{"a":"b"}})", "task_description");
+        row("no classes", "job_description.json", R"({"task_description":"t"})", "classes_description");
+        row("classes are a list", "job_description.json", R"({"task_description":"t","classes_description":["a"]})", "no map");
+        row("description is a number", "job_description.json", R"({"task_description":"t","classes_description":{"a":1}})", "is no text");
+        row("class twice", "job_description.json", R"({"task_description":"t","classes_description":{"a":"x","a":"y"}})", "twice");
+        row("class without a name", "job_description.json", R"({"task_description":"t","classes_description":{" ":"x"}})", "no name");
+        row("two train files", "train.jsonl", "{}", "two files");
+        row("other task", "config.yaml", "base:\n  task: question-answering\n", "question-answering");
+        row("broken yaml", "config.yaml", "base: [\n", "line");
+        row("rows are binary", "train.csv", "PK\x03\x04\xFF", "left out|no text file|header");
+    }
+    void badFoldersLeaveNothingBehind()
+    {
+        QFETCH(QByteArray, file);
+        QFETCH(QByteArray, content);
+        QFETCH(QByteArray, word);
+        const TempFolder folder;
+        writeDistilFolder(folder / "in", 3);
+        if (content.isNull())
+            std::filesystem::remove(folder / "in" / file.toStdString());
+        else
+            write(folder / "in" / file.toStdString(), content.toStdString());
+        const auto summary = core::initFromFolder(folder / "s", folder / "in", "s", {});
+        if (file == "train.csv") {  // a file of rubbish is a file without rows: said, and not fatal
+            VERIFY_RESULT(summary);
+            QVERIFY(!blocking(*summary).empty());
+            return;
+        }
+        QVERIFY(!summary.has_value());
+        QVERIFY2(summary.error().message.find(word.toStdString()) != std::string::npos, summary.error().message.c_str());
+        QVERIFY(!std::filesystem::exists(folder / "s"));
+        size_t entries = 0;
+        for ([[maybe_unused]] const auto &entry : std::filesystem::directory_iterator(folder.path()))
+            ++entries;
+        QCOMPARE(entries, size_t{1});
+    }
+
+    void existingFoldersAreNotTouched()
+    {
+        const TempFolder folder;
+        writeDistilFolder(folder / "in", 3);
+        write(folder / "full/notes.txt", "mine");
+        QCOMPARE(core::initFromFolder(folder / "full", folder / "in", "s", {}).error().code, base::ErrorCode::AlreadyExists);
+        VERIFY_RESULT(core::initFromFolder(folder / "s", folder / "in", "s", {}));
+        QCOMPARE(core::initFromFolder(folder / "s", folder / "in", "s", {}).error().code, base::ErrorCode::AlreadyExists);
+        QCOMPARE(core::initFromFolder(folder / "x", folder / "gone", "s", {}).error().code, base::ErrorCode::NotFound);
+    }
+
+    void theOlderFlatConfigIsReadToo()
+    {
+        const auto file = core::parseConfigFile("task: classification\nstudent_model_name: A\nteacher_model_name: B\ntuning:\n  learning_rate: 5e-5\n  num_train_epochs: 4\n  lora_r: 64\n"
+                                                "synthetic_generation:\n  generation_target: 10000\n  teacher_temperature: 0.7\n", "c");
+        VERIFY_RESULT(file);
+        QCOMPARE(*file->training.epochs, 4);
+        QCOMPARE(file->notes.size(), size_t{5});
+        // A flow mapping with trailing commas is YAML, though no JSON.
+        const auto flow = core::parseConfigFile("{\n \"base\": {\"task\": \"classification\",},\n \"tuning\": {\"num_train_epochs\": 32,},\n}", "c");
+        VERIFY_RESULT(flow);
+        QCOMPARE(*flow->training.epochs, 32);
+        QVERIFY(!core::parseConfigFile("tuning:\n  num_train_epochs: many\n", "c").has_value());
+    }
+
+    void anAugmentoolkitConfigGivesClasses()
+    {
+        const TempFolder folder;
+        write(folder / "config.yaml", "api:\n  small_model: x\nclassification:\n  classes: ['spam', 'not spam']\n  desc: Is it spam?\n  predict_on_whole_set_at_the_end: True\nsystem:\n  required_accuracy: 0.9\n");
+        for (const auto &from : {folder.path(), folder / "config.yaml"}) {
+            const TempFolder target;
+            VERIFY_RESULT(core::initFromFolder(target / "s", from, "s", {}));
+            auto service = core::Service::open(target / "s");
+            VERIFY_RESULT(service);
+            QCOMPARE(service->examples().labels()->at(1).name, std::string("not spam"));
+        }
+    }
+
+    void auditFindsWhatBlocks()
+    {
+        const TempFolder folder;
+        write(folder / "in/job_description.json", R"({"task_description":"t","classes_description":{"a":"","b":"","never":""}})");
+        write(folder / "in/train.csv", "question,answer\none,a\ntwo,a\nthree,b\n   ,a\nfour,\nfive,unknown\nshared text,a\n");
+        write(folder / "in/test.csv", "question,answer\nshared text,a\nOne ,b\n");
+        const auto summary = core::initFromFolder(folder / "s", folder / "in", "s", {});
+        VERIFY_RESULT(summary);
+        QCOMPARE(blocking(*summary), (std::set<std::string>{"class_without_rows", "empty_text", "label_without_class", "no_label", "shared_rows", "too_few_rows"}));
+        QCOMPARE(codes(summary->findings, core::Finding::Severity::Warn), (std::set<std::string>{"few_rows", "nearly_shared_rows"}));
+        const auto refused = core::refuseBlocked(summary->findings);
+        QVERIFY(!refused.has_value());
+        QCOMPARE(refused.error().code, base::ErrorCode::Blocked);
+        // Importing and looking go on all the same.
+        auto service = core::Service::open(folder / "s");
+        VERIFY_RESULT(service);
+        write(folder / "more.csv", "text,label\nsix,b\n");
+        VERIFY_RESULT(core::importFiles(*service, {folder / "more.csv"}, {}, {}));
+        QCOMPARE(service->examples().counts()->train, int64_t{8});
+    }
+
+    void importSkipsWhatIsThereAndUndoTakesItBack()
+    {
+        const TempFolder folder;
+        auto service = core::Service::create(folder / "s", "s", {"task", {}, {}, {}});
+        VERIFY_RESULT(service);
+        write(folder / "a.csv", "text,label\none,x\ntwo,y\none,x\none,y\n\"broken\n");
+        const auto first = core::importFiles(*service, {folder / "a.csv"}, {}, {});
+        VERIFY_RESULT(first);
+        QCOMPARE(first->imported, int64_t{3});
+        QCOMPARE(first->duplicates, int64_t{1});
+        QCOMPARE(first->rejected.size(), size_t{1});
+        QCOMPARE(first->rejected[0].row, int64_t{6});
+        QVERIFY2(service->examples().labels()->at(0).declared, "without any class, labels of the file become classes");
+        const auto again = core::importFiles(*service, {folder / "a.csv"}, {}, {});
+        QCOMPARE(again->imported, int64_t{0});
+        const auto kept = core::importFiles(*service, {folder / "a.csv"}, {.skipDuplicates = false}, {});
+        QCOMPARE(kept->imported, int64_t{4});
+        const auto failed = core::importFiles(*service, {folder / "a.csv", folder / "gone.csv"}, {.skipDuplicates = false}, {});
+        QVERIFY(!failed.has_value());
+        QCOMPARE(service->examples().counts()->train, int64_t{7});
+    }
+
+    void importIsCancelledWithoutATrace()
+    {
+        const TempFolder folder;
+        auto service = core::Service::create(folder / "s", "s", {"task", {}, {}, {}});
+        VERIFY_RESULT(service);
+        std::string csv = "text,label\n";
+        for (int i = 0; i < 20'000; ++i)
+            csv += "text " + std::to_string(i) + ",x\n";
+        write(folder / "a.csv", csv);
+        std::stop_source stop;
+        base::WorkContext context{stop.get_token()};
+        context.report = [&](const base::Progress &p) {
+            if (p.done == 12'000)
+                stop.request_stop();
+        };
+        QCOMPARE(core::importFiles(*service, {folder / "a.csv"}, {}, context).error().code, base::ErrorCode::Cancelled);
+        QCOMPARE(service->examples().counts()->train, int64_t{0});
+        VERIFY_RESULT(core::importFiles(*service, {folder / "a.csv"}, {}, {}));
+        QCOMPARE(service->examples().counts()->train, int64_t{20'000});
+    }
+
+    void theSampleIsSound()
+    {
+        const TempFolder folder;
+        const auto summary = core::initFromFolder(folder / "s", std::filesystem::path(SAMPLES_FOLDER) / "shop-mails", "s", {});
+        VERIFY_RESULT(summary);
+        QVERIFY(summary->findings.empty());
+        auto service = core::Service::open(folder / "s");
+        const auto counts = service->examples().counts();
+        QCOMPARE(counts->train, int64_t{60});
+        QCOMPARE(counts->test, int64_t{60});
+        QCOMPARE(counts->unlabelled, int64_t{240});
+        const auto labels = service->examples().labels();
+        VERIFY_RESULT(labels);
+        for (const auto &label : *labels) {
+            QCOMPARE(service->examples().order({.split = core::Split::Train, .label = label.id})->size(), size_t{10});
+            QCOMPARE(service->examples().order({.split = core::Split::Test, .label = label.id})->size(), size_t{10});
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(ServiceTest)
+#include "tst_service.moc"

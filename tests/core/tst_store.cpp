@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/service/service.h"
+#include "core/store/edit_log.h"
+#include "core/store/run_store.h"
+#include "core/store/store_watcher.h"
+#include "tests/support/support.h"
+
+#include <sqlite3.h>
+
+using namespace support;
+using core::FieldChange;
+
+class StoreTest : public QObject {
+    Q_OBJECT
+
+private:
+    static core::Service makeService(const TempFolder &folder)
+    {
+        auto service = core::Service::create(folder / "s", "s", {"task", {{"a", "first"}, {"b", "second"}}, {}, {}});
+        if (!service)
+            qFatal("%s", service.error().message.c_str());
+        return std::move(*service);
+    }
+    static std::vector<int64_t> addRows(const core::Service &service, const std::vector<std::string> &texts, std::optional<int64_t> label = 1)
+    {
+        const core::EditLog log(service.database());
+        const auto edit = log.open("Add");
+        std::vector<core::Example> rows;
+        for (const auto &text : texts) {
+            core::Example row;
+            row.text = text;
+            row.label = label;
+            rows.push_back(row);
+        }
+        if (!edit || !log.add(*edit, rows) || !log.close(*edit))
+            qFatal("rows could not be added");
+        return *service.examples().order({});
+    }
+    static core::Example readOne(const core::Service &service, int64_t id) { return service.examples().read(std::span(&id, 1))->at(0); }
+
+private Q_SLOTS:
+    void rowsOfAnOpenEditAreHidden()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        const core::EditLog log(service.database());
+        const auto edit = log.open("Import");
+        VERIFY_RESULT(edit);
+        const core::Example row{0, "text", 1};
+        VERIFY_RESULT(log.add(*edit, std::span(&row, 1)));
+        QCOMPARE(service.examples().counts()->train, int64_t{0});
+        QVERIFY(log.history()->empty());
+        VERIFY_RESULT(log.close(*edit));
+        QCOMPARE(service.examples().counts()->train, int64_t{1});
+        const auto dropped = log.open("Import again");
+        VERIFY_RESULT(log.add(*dropped, std::span(&row, 1)));
+        VERIFY_RESULT(log.abandon(*dropped));
+        QCOMPARE(service.examples().counts()->train, int64_t{1});
+    }
+
+    void everyFieldIsUndoneAndRedoneAcrossARestart()
+    {
+        const TempFolder folder;
+        std::vector<int64_t> ids;
+        {
+            const auto service = makeService(folder);
+            ids = addRows(service, {"one", "two", ""});
+            const core::EditLog log(service.database());
+            const FieldChange changes[] = {{ids[0], FieldChange::Field::Text, "uno", {}}, {ids[0], FieldChange::Field::Label, {}, 2},
+                                           {ids[1], FieldChange::Field::Split, {}, 1},     {ids[2], FieldChange::Field::Removed, {}, 1},
+                                           {ids[1], FieldChange::Field::Label, {}, {}}};
+            VERIFY_RESULT(log.apply("Change five cells", changes));
+        }
+        auto service = core::Service::open(folder / "s");
+        VERIFY_RESULT(service);
+        const core::EditLog log(service->database());
+        const auto check = [&](bool changed) {
+            const auto first = readOne(*service, ids[0]);
+            const auto second = readOne(*service, ids[1]);
+            return first.text == (changed ? "uno" : "one") && first.label == (changed ? 2 : 1) && second.split == (changed ? core::Split::Test : core::Split::Train) &&
+                   second.label.has_value() == !changed && service->examples().counts()->train == (changed ? 1 : 3);
+        };
+        QVERIFY(check(true));
+        const auto undone = log.undo();
+        VERIFY_RESULT(undone);
+        QCOMPARE((*undone)->title, std::string("Change five cells"));
+        QVERIFY(check(false));
+        VERIFY_RESULT(log.redo());
+        QVERIFY(check(true));
+        VERIFY_RESULT(log.undo());
+        VERIFY_RESULT(log.undo());  // the rows themselves
+        QCOMPARE(service->examples().counts()->train, int64_t{0});
+        QVERIFY(!log.undo()->has_value());
+        VERIFY_RESULT(log.redo());
+        QVERIFY(check(false));
+        QCOMPARE(log.history()->size(), size_t{2});
+        // A new edit makes the undone one unreachable.
+        const FieldChange other{ids[0], FieldChange::Field::Text, "eins", {}};
+        VERIFY_RESULT(log.apply("Other", std::span(&other, 1)));
+        QVERIFY(!log.redo()->has_value());
+        QCOMPARE(readOne(*service, ids[0]).text, std::string("eins"));
+    }
+
+    void aChangeOfAMissingRowChangesNothing()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        const auto ids = addRows(service, {"one"});
+        const FieldChange changes[] = {{ids[0], FieldChange::Field::Text, "new", {}}, {999, FieldChange::Field::Text, "new", {}}};
+        const auto applied = core::EditLog(service.database()).apply("Two", changes);
+        QVERIFY(!applied.has_value());
+        QCOMPARE(applied.error().code, base::ErrorCode::NotFound);
+        QCOMPARE(readOne(service, ids[0]).text, std::string("one"));
+    }
+
+    void queriesFilterSearchAndSort()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        addRows(service, {"banana 100%", "apple_pie", "cherry"});
+        addRows(service, {"apple tart"}, 2);
+        addRows(service, {"nothing"}, std::nullopt);
+        const auto count = [&](const core::ExampleQuery &q) { return service.examples().order(q)->size(); };
+        QCOMPARE(count({}), size_t{5});
+        QCOMPARE(count({.label = 2}), size_t{1});
+        QCOMPARE(count({.onlyUnlabelled = true}), size_t{1});
+        QCOMPARE(count({.search = "APPLE"}), size_t{2});
+        QCOMPARE(count({.search = "100%"}), size_t{1});
+        QCOMPARE(count({.search = "apple_"}), size_t{1});
+        QCOMPARE(count({.split = core::Split::Test}), size_t{0});
+        const auto order = service.examples().order({.order = core::ExampleQuery::Order::Text});
+        QCOMPARE(readOne(service, order->front()).text, std::string("apple tart"));
+        const auto back = service.examples().order({.order = core::ExampleQuery::Order::Text, .descending = true});
+        QCOMPARE(readOne(service, back->front()).text, std::string("nothing"));
+    }
+
+    void newerAndForeignFilesAreRefusedUntouched()
+    {
+        const TempFolder folder;
+        makeService(folder);
+        sqlite3 *raw = nullptr;
+        sqlite3_open((folder / "s/service.sqlite").c_str(), &raw);
+        sqlite3_exec(raw, "PRAGMA user_version = 99", nullptr, nullptr, nullptr);
+        sqlite3_close(raw);
+        const auto newer = core::Service::open(folder / "s");
+        QVERIFY(!newer.has_value());
+        QCOMPARE(newer.error().code, base::ErrorCode::Newer);
+
+        write(folder / "other/service.sqlite", "this is no database, it is a text that is long enough to have a header of one hundred bytes, or so it seems");
+        const auto other = core::Service::open(folder / "other");
+        QVERIFY(!other.has_value());
+        QCOMPARE(other.error().code, base::ErrorCode::Corrupt);
+        QCOMPARE(core::Service::open(folder / "nowhere").error().code, base::ErrorCode::NotFound);
+    }
+
+    void runsKeepSettingsSnapshotAndScores()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        const core::RunStore store(service.database());
+        core::RunInfo info;
+        info.base = "weights";
+        info.labels = {"a", "b"};
+        info.config.epochs = 9;
+        const core::RunRow rows[] = {{1, "train", core::rowHash("x", "a")}, {2, "test", core::rowHash("y", "b")}};
+        const auto id = store.create("run", info, rows);
+        VERIFY_RESULT(id);
+        QCOMPARE(*store.create("run", info, {}), std::string("run-2"));
+        engine::Matrix probabilities(1, 2);
+        probabilities.values = {0.25F, 0.75F};
+        const int64_t example = 2;
+        VERIFY_RESULT(store.putCheckpoint(*id, {1, 0.5, 1.5, "{}", "{}"}, std::span(&example, 1), probabilities));
+        VERIFY_RESULT(store.putCheckpoint(*id, {1, 0.4, 1.5, "{}", "{}"}, std::span(&example, 1), probabilities));
+        VERIFY_RESULT(store.addMetric(*id, 10, "loss", 0.1));
+        const auto read = store.run(*id);
+        VERIFY_RESULT(read);
+        QCOMPARE(read->config.epochs, 9);
+        QCOMPARE(read->labels, info.labels);
+        QCOMPARE(read->state, std::string("running"));
+        QCOMPARE(store.rows(*id)->size(), size_t{2});
+        QCOMPARE(store.checkpoints(*id)->size(), size_t{1});
+        QCOMPARE(store.checkpoints(*id)->at(0).trainLoss, 0.4);
+        QCOMPARE(store.metric(*id, "loss")->at(0).second, 0.1);
+        QCOMPARE(store.run("none").error().code, base::ErrorCode::NotFound);
+        QVERIFY(core::rowHash("ab", "c") != core::rowHash("a", "bc"));
+    }
+
+    void runsOfDeadProcessesAreInterrupted()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        const core::RunStore store(service.database());
+        core::RunInfo info;
+        VERIFY_RESULT(store.create("mine", info, {}));
+        VERIFY_RESULT(store.create("dead", info, {}));
+        service.database().execute("UPDATE run SET pid = 999999999 WHERE id = 'dead'");
+        VERIFY_RESULT(core::Service::open(folder / "s"));
+        QCOMPARE(store.run("mine")->state, std::string("running"));
+        QCOMPARE(store.run("dead")->state, std::string("interrupted"));
+    }
+
+    void watcherTellsOfOtherConnectionsOnly()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        core::StoreWatcher watcher(service.database());
+        QSignalSpy spy(&watcher, &core::StoreWatcher::changed);
+        VERIFY_RESULT(service.setSetting("k", "own"));
+        QTest::qWait(250);
+        QCOMPARE(spy.count(), 0);
+        auto other = core::Service::open(folder / "s");
+        VERIFY_RESULT(other);
+        VERIFY_RESULT(other->setSetting("k", "other"));
+        QTRY_COMPARE_WITH_TIMEOUT(spy.count(), 1, 2000);
+        QCOMPARE(*service.setting("k"), std::string("other"));
+    }
+
+    void oneRunAtATime()
+    {
+        const TempFolder folder;
+        makeService(folder);
+        auto first = core::EngineLock::take(folder / "s");
+        VERIFY_RESULT(first);
+        QCOMPARE(core::EngineLock::take(folder / "s").error().code, base::ErrorCode::Busy);
+        {
+            const auto released = std::move(*first);
+        }
+        VERIFY_RESULT(core::EngineLock::take(folder / "s"));
+    }
+};
+
+QTEST_GUILESS_MAIN(StoreTest)
+#include "tst_store.moc"

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/quality/audit.h"
+#include "core/store/edit_log.h"
+#include "core/tasks/evaluate_task.h"
+#include "core/tasks/export_task.h"
+#include "core/tasks/init_task.h"
+#include "core/tasks/predict_task.h"
+#include "core/tasks/train_task.h"
+#include "tests/support/support.h"
+
+#include <cmath>
+
+namespace fs = std::filesystem;
+using namespace support;
+
+class TasksTest : public QObject {
+    Q_OBJECT
+
+private:
+    TempFolder m_folder;
+    int m_services = 0;
+
+    core::Service makeService(int rows)
+    {
+        const std::string name = "s" + std::to_string(m_services++);
+        writeDistilFolder(m_folder / (name + "-in"), rows);
+        const auto made = core::initFromFolder(m_folder / name, m_folder / (name + "-in"), name, {});
+        if (!made)
+            qFatal("%s", made.error().message.c_str());
+        return std::move(*core::Service::open(m_folder / name));
+    }
+
+    static core::TrainOptions options(const char *recipe)
+    {
+        core::TrainOptions o;
+        o.recipe = recipe;
+        o.base = golden("tiny_base").string();
+        o.settings.epochs = 3;
+        o.settings.learningRate = 1e-3;
+        o.settings.batchSize = 8;
+        o.threads = 2;
+        return o;
+    }
+
+private Q_SLOTS:
+    void secondsTrainsEvaluatesAndExports()
+    {
+        const auto service = makeService(12);
+        std::vector<core::CheckpointInfo> seen;
+        const auto outcome = core::train(service, options("seconds"), {}, [&](const core::CheckpointInfo &c) { seen.push_back(c); });
+        VERIFY_RESULT(outcome);
+        QCOMPARE(outcome->run.id, std::string("seconds"));
+        QCOMPARE(seen.size(), size_t{1});
+        QCOMPARE(outcome->run.bestEpoch, 1);
+        QVERIFY2(!outcome->notes.empty(), "256 tokens do not fit these weights, which is said");
+
+        const auto evaluation = core::evaluate(service, "best", core::Split::Test, {});
+        VERIFY_RESULT(evaluation);
+        QCOMPARE(evaluation->checkpoint.text(), std::string("seconds/1"));
+        QCOMPARE(evaluation->report.rows, int64_t{24});
+        QVERIFY(!evaluation->stale);
+        // What training said of the test rows is what evaluating finds.
+        QVERIFY(std::abs(nlohmann::json::parse(seen[0].test)["log_loss"].get<double>() - evaluation->report.logLoss) < 1e-4);
+
+        const auto exported = core::exportHf(service, "best", m_folder / "package", {});
+        VERIFY_RESULT(exported);
+        QCOMPARE(exported->rows, int64_t{24});
+        QCOMPARE(exported->agreement, 1.0);
+        QVERIFY(exported->maxProbabilityDifference < 1e-4);
+        const auto config = nlohmann::json::parse(read(m_folder / "package/config.json"));
+        QCOMPARE(config["architectures"][0].get<std::string>(), std::string("BertForSequenceClassification"));
+        QCOMPARE(config["id2label"]["0"].get<std::string>(), std::string("refund"));
+        QVERIFY(!fs::exists(m_folder / "package/stillroom_head.safetensors"));
+        const std::string card = read(m_folder / "package/README.md");
+        QVERIFY(card.find("refund") != std::string::npos);
+        QVERIFY2(card.find(m_folder.path().string()) == std::string::npos && card.find(GOLDEN_FOLDER) == std::string::npos, "no path in what is given away");
+        QVERIFY2(card.find("money back please") == std::string::npos, "no text of a row either");
+        QCOMPARE(core::exportHf(service, "best", m_folder / "package", {}).error().code, base::ErrorCode::AlreadyExists);
+
+        auto session = core::ClassifierSession::open(m_folder / "package");
+        VERIFY_RESULT(session);
+        const std::vector<std::string> lines{"\"where is my parcel\"", "{\"text\":\"money back\"}", "broken", "7"};
+        size_t next = 0;
+        std::vector<nlohmann::json> answers;
+        const auto done = core::predict(
+            *session,
+            [&]() -> std::optional<core::PredictInput> {
+                if (next == lines.size())
+                    return std::nullopt;
+                const auto &line = lines[next++];
+                return core::parsePredictLine(line, static_cast<int64_t>(next));
+            },
+            [&](const std::string &line) -> base::Result<void> {
+                answers.push_back(nlohmann::json::parse(line));
+                return {};
+            },
+            {}, {});
+        VERIFY_RESULT(done);
+        QCOMPARE(answers.size(), size_t{4});
+        QCOMPARE(answers[1]["row"].get<int>(), 2);
+        QVERIFY(answers[2].contains("error") && answers[3].contains("error"));
+        double sum = 0;
+        for (const auto &p : answers[0]["probs"])
+            sum += p.get<double>();
+        QVERIFY(std::abs(sum - 1) < 1e-5);
+    }
+
+    void finetuneHoldsOutRowsOrCrossValidates()
+    {
+        const auto small = makeService(12);
+        auto crossValidated = core::train(small, options("finetune"), {});
+        VERIFY_RESULT(crossValidated);
+        QCOMPARE(crossValidated->checkpoints.size(), size_t{3});
+        const auto scores = nlohmann::json::parse(crossValidated->run.crossValidation);
+        double best = 0;
+        for (const auto &score : scores)
+            best = std::max(best, score["accuracy"].get<double>());
+        QCOMPARE(scores[static_cast<size_t>(crossValidated->run.bestEpoch) - 1]["accuracy"].get<double>(), best);
+        const auto smallRows = core::RunStore(small.database()).rows("finetune");
+        VERIFY_RESULT(smallRows);
+        for (const auto &row : *smallRows)
+            QVERIFY(row.part == "train" || row.part == "test");
+
+        const auto large = makeService(110);
+        auto o = options("finetune");
+        o.settings.epochs = 1;
+        const auto heldOut = core::train(large, o, {});
+        VERIFY_RESULT(heldOut);
+        QVERIFY(heldOut->run.crossValidation.empty());
+        size_t validation = 0;
+        const auto largeRows = core::RunStore(large.database()).rows("finetune");
+        VERIFY_RESULT(largeRows);
+        for (const auto &row : *largeRows)
+            validation += row.part == "validation" ? 1 : 0;
+        QCOMPARE(validation, size_t{44});
+    }
+
+    void changedRowsMakeScoresStaleAndResumeRefuses()
+    {
+        const auto service = makeService(12);
+        VERIFY_RESULT(core::train(service, options("seconds"), {}));
+        const auto id = service.examples().order({.split = core::Split::Test})->front();
+        const core::FieldChange change{id, core::FieldChange::Field::Text, "another text", {}};
+        VERIFY_RESULT(core::EditLog(service.database()).apply("Edit", std::span(&change, 1)));
+        QVERIFY(core::evaluate(service, "best", core::Split::Test, {})->stale);
+        VERIFY_RESULT(core::EditLog(service.database()).undo());
+        QVERIFY(!core::evaluate(service, "best", core::Split::Test, {})->stale);
+
+        std::stop_source stop;
+        base::WorkContext context{stop.get_token()};
+        auto o = options("finetune");
+        const auto stopped = core::train(service, o, context, [&](const core::CheckpointInfo &) { stop.request_stop(); });
+        QCOMPARE(stopped.error().code, base::ErrorCode::Cancelled);
+        QCOMPARE(core::RunStore(service.database()).run("finetune")->state, std::string("stopped"));
+        core::TrainOptions resume;
+        resume.resume = "finetune";
+        VERIFY_RESULT(core::EditLog(service.database()).redo());
+        QCOMPARE(core::train(service, resume, {}).error().code, base::ErrorCode::InvalidInput);
+        VERIFY_RESULT(core::EditLog(service.database()).undo());
+        const auto resumed = core::train(service, resume, {});
+        VERIFY_RESULT(resumed);
+        QCOMPARE(resumed->checkpoints.size(), size_t{3});
+
+        auto whole = options("finetune");
+        whole.name = "whole";
+        const auto unbroken = core::train(service, whole, {});
+        VERIFY_RESULT(unbroken);
+        for (const char *epoch : {"1", "2", "3"})
+            QVERIFY2(read(service.runFolder("whole") / "checkpoints" / epoch / "model.safetensors") == read(service.runFolder("finetune") / "checkpoints" / epoch / "model.safetensors"), epoch);
+        for (size_t i = 0; i < 3; ++i) {
+            QCOMPARE(resumed->checkpoints[i].test, unbroken->checkpoints[i].test);
+            QCOMPARE(resumed->checkpoints[i].trainLoss, unbroken->checkpoints[i].trainLoss);
+        }
+        QCOMPARE(core::train(service, resume, {}).error().code, base::ErrorCode::InvalidInput);  // it is complete
+    }
+
+    void trainingStartsFromAnOwnCheckpoint()
+    {
+        const auto service = makeService(12);
+        VERIFY_RESULT(core::train(service, options("seconds"), {}));
+        auto o = options("finetune");
+        o.base = "seconds/1";
+        o.settings.epochs = 1;
+        const auto outcome = core::train(service, o, {});
+        VERIFY_RESULT(outcome);
+        QCOMPARE(outcome->run.base, std::string("seconds/1"));
+        const auto comparison = core::compare(service, "seconds/1", "finetune/1", {});
+        VERIFY_RESULT(comparison);
+        QVERIFY(comparison->pValue > 0 && comparison->pValue <= 1);
+        QVERIFY(core::compare(service, "seconds/1", "seconds/1", {})->fixed.empty());
+    }
+
+    void whatCannotBeTrainedIsRefusedWithTheReason()
+    {
+        const auto service = makeService(12);
+        const auto code = [&](const core::TrainOptions &o) {
+            const auto outcome = core::train(service, o, {});
+            return outcome ? base::ErrorCode::Internal : outcome.error().code;
+        };
+        auto o = options("seconds");
+        o.base = "no-such-weights";
+        QCOMPARE(code(o), base::ErrorCode::NotFound);
+        o = options("seconds");
+        o.settings.batchSize = 0;
+        QCOMPARE(code(o), base::ErrorCode::InvalidInput);
+        o = options("seconds");
+        o.name = "../escape";
+        QCOMPARE(code(o), base::ErrorCode::InvalidInput);
+        o = options("lora");
+        QCOMPARE(code(o), base::ErrorCode::Unsupported);
+        o = options("seconds");
+        o.resume = "never-was";
+        QCOMPARE(code(o), base::ErrorCode::NotFound);
+        fs::copy(golden("tiny_base"), m_folder / "damaged", fs::copy_options::recursive);
+        write(m_folder / "damaged/model.safetensors", read(golden("tiny_base") / "model.safetensors").substr(0, 5000));
+        o = options("seconds");
+        o.base = (m_folder / "damaged").string();
+        QCOMPARE(code(o), base::ErrorCode::Corrupt);
+        QCOMPARE(core::evaluate(service, "best", core::Split::Test, {}).error().code, base::ErrorCode::NotFound);
+        QCOMPARE(core::evaluate(service, "a/../b/1", core::Split::Test, {}).error().code, base::ErrorCode::NotFound);
+
+        const auto job = core::JobDescription{"t", {{"a", ""}, {"b", ""}}, {}, {}};
+        auto empty = core::Service::create(m_folder / "empty", "e", job);
+        VERIFY_RESULT(empty);
+        QCOMPARE(core::train(*empty, options("seconds"), {}).error().code, base::ErrorCode::Blocked);
+    }
+
+    void bestIsChosenByHeldOutScoresOnly()
+    {
+        const auto service = makeService(12);
+        const core::RunStore store(service.database());
+        core::RunInfo info;
+        info.labels = {"refund", "delivery"};
+        for (const auto &[name, heldOut, test] : {std::tuple("good", "0.9", "0.1"), std::tuple("lucky", "0.5", "1.0")}) {
+            const auto id = store.create(name, info, {});
+            VERIFY_RESULT(id);
+            VERIFY_RESULT(store.putCheckpoint(*id, {1, 0, 1, std::string("{\"accuracy\":") + heldOut + "}", std::string("{\"accuracy\":") + test + "}"}, {}, {}));
+            info.id = *id;
+            info.bestEpoch = 1;
+            VERIFY_RESULT(store.setOutcome(info));
+            VERIFY_RESULT(store.setState(*id, "succeeded"));
+            write(service.checkpointFolder(*id, 1) / "config.json", "{}");
+        }
+        QCOMPARE(core::resolveCheckpoint(service, "best")->text(), std::string("good/1"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TasksTest)
+#include "tst_tasks.moc"

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/engine/nets_loader.h"
+#include "tests/support/support.h"
+
+#include <cmath>
+
+using namespace support;
+
+namespace {
+
+struct Golden {
+    std::vector<engine::TokenIds> texts;
+    std::vector<std::vector<float>> logits, pooled;
+};
+
+Golden readGolden()
+{
+    Golden g;
+    for (const auto &row : goldenJson("outputs.json")) {
+        g.texts.push_back(row["ids"]);
+        g.logits.push_back(row["logits"]);
+        g.pooled.push_back(row["pooled"]);
+    }
+    return g;
+}
+
+float largestDifference(const engine::Matrix &values, const std::vector<std::vector<float>> &expected)
+{
+    float largest = 0;
+    for (size_t i = 0; i < values.rows; ++i) {
+        for (size_t j = 0; j < values.columns; ++j)
+            largest = std::max(largest, std::abs(values.row(i)[j] - expected[i][j]));
+    }
+    return largest;
+}
+
+}  // namespace
+
+class ClassifierTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void logitsAreThoseOfTransformers()
+    {
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        const auto g = readGolden();
+        auto predictor = (*nets)->loadPredictor(golden("tiny_classifier"), 2);
+        VERIFY_RESULT(predictor);
+        QCOMPARE((*predictor)->info().labels, (std::vector<std::string>{"delivery", "refund", "invoice"}));
+        // All at once: batches of mixed lengths are padded, and padding must not change an answer.
+        const auto logits = (*predictor)->logits(g.texts, {});
+        VERIFY_RESULT(logits);
+        QVERIFY(largestDifference(*logits, g.logits) < 1e-4F);
+    }
+
+    void pooledMeansAreThoseOfTransformers()
+    {
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        const auto g = readGolden();
+        auto embedder = (*nets)->loadEmbedder(golden("tiny_base"), 2);
+        VERIFY_RESULT(embedder);
+        const auto features = (*embedder)->features(g.texts, {});
+        VERIFY_RESULT(features);
+        QVERIFY(largestDifference(*features, g.pooled) < 1e-4F);
+    }
+
+    void cancelEndsBetweenBatches()
+    {
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        auto predictor = (*nets)->loadPredictor(golden("tiny_classifier"), 1);
+        VERIFY_RESULT(predictor);
+        std::stop_source stop;
+        stop.request_stop();
+        const auto logits = (*predictor)->logits(readGolden().texts, {stop.get_token()});
+        QVERIFY(!logits.has_value());
+        QCOMPARE(logits.error().code, base::ErrorCode::Cancelled);
+    }
+
+    void refusesFoldersItCannotUse_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        QTest::addColumn<QByteArray>("word");
+        const auto row = [](const char *name, const char *from, const char *to, const char *word) { QTest::newRow(name) << "config.json" << QByteArray(from) << QByteArray(to) << QByteArray(word); };
+        row("other family", "\"model_type\": \"bert\"", "\"model_type\": \"gpt2\"", "gpt2");
+        row("other activation", "\"hidden_act\": \"gelu\"", "\"hidden_act\": \"relu\"", "relu");
+        row("sizes that lie", "\"intermediate_size\": 64", "\"intermediate_size\": 65", "another shape");
+        row("heads do not divide", "\"num_attention_heads\": 4", "\"num_attention_heads\": 5", "no multiple");
+        row("more layers than there are", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", "lacks the tensor");
+        row("size of zero", "\"hidden_size\": 32", "\"hidden_size\": 0", "size");
+        row("size is text", "\"hidden_size\": 32", "\"hidden_size\": \"32\"", "wrong kind");
+    }
+    void refusesFoldersItCannotUse()
+    {
+        QFETCH(QString, file);
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, to);
+        QFETCH(QByteArray, word);
+        const TempFolder folder;
+        std::filesystem::copy(golden("tiny_classifier"), folder / "c", std::filesystem::copy_options::recursive);
+        QByteArray text = QByteArray::fromStdString(read(folder / "c" / file.toStdString()));
+        QVERIFY(text.contains(from));
+        write(folder / "c" / file.toStdString(), text.replace(from, to).toStdString());
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        const auto predictor = (*nets)->loadPredictor(folder / "c", 1);
+        QVERIFY(!predictor.has_value());
+        QVERIFY2(predictor.error().message.find(word.toStdString()) != std::string::npos, predictor.error().message.c_str());
+    }
+
+    void weightsThatAreNoNumbersAreRefused()
+    {
+        const TempFolder folder;
+        std::filesystem::copy(golden("tiny_classifier"), folder / "c", std::filesystem::copy_options::recursive);
+        std::string bytes = read(folder / "c/model.safetensors");
+        const uint32_t nan = 0x7FC00000;
+        std::memcpy(bytes.data() + bytes.size() - 4, &nan, 4);
+        write(folder / "c/model.safetensors", bytes);
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        const auto predictor = (*nets)->loadPredictor(folder / "c", 1);
+        QVERIFY(!predictor.has_value());
+        QVERIFY(predictor.error().message.find("NaN") != std::string::npos);
+    }
+
+    void baseWeightsCannotClassify()
+    {
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        const auto predictor = (*nets)->loadPredictor(golden("tiny_base"), 1);
+        QVERIFY(!predictor.has_value());
+        QCOMPARE(predictor.error().code, base::ErrorCode::Unsupported);
+    }
+};
+
+QTEST_GUILESS_MAIN(ClassifierTest)
+#include "tst_classifier.moc"

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/engine/eval/calibration.h"
+#include "core/engine/eval/metrics.h"
+#include "tests/support/support.h"
+
+#include <cmath>
+
+using namespace support;
+
+namespace {
+
+bool near(double a, double b, double tolerance = 1e-6)
+{
+    return std::abs(a - b) <= tolerance;
+}
+
+engine::Matrix matrix(const nlohmann::json &rows)
+{
+    engine::Matrix m(rows.size(), rows[0].size());
+    for (size_t i = 0; i < m.rows; ++i) {
+        for (size_t j = 0; j < m.columns; ++j)
+            m.row(i)[j] = rows[i][j].get<float>();
+    }
+    return m;
+}
+
+}  // namespace
+
+class MetricsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void agreesWithScikitLearn()
+    {
+        const auto g = goldenJson("metrics.json");
+        const auto labels = g["labels"].get<std::vector<int>>();
+        const auto report = engine::classificationReport(engine::softmax(matrix(g["logits"])), labels);
+        QVERIFY(near(report.accuracy, g["accuracy"]));
+        QVERIFY(near(report.weightedF1, g["weighted_f1"]));
+        QVERIFY(near(report.logLoss, g["log_loss"], 1e-5));
+        QVERIFY(near(report.macroF1, g["macro_f1"]));
+        QCOMPARE(report.confusion, g["confusion"].get<std::vector<std::vector<int64_t>>>());
+        for (size_t c = 0; c < report.perClass.size(); ++c) {
+            QVERIFY(near(report.perClass[c].precision, g["precision"][c]));
+            QVERIFY(near(report.perClass[c].recall, g["recall"][c]));
+            QCOMPARE(report.perClass[c].support, g["support"][c].get<int64_t>());
+        }
+    }
+
+    void wilsonIntervalAsInTheTables()
+    {
+        const auto i = engine::wilsonInterval(88, 100);
+        QVERIFY(near(i.low, 0.8019, 1e-4) && near(i.high, 0.9300, 1e-4));
+        QCOMPARE(engine::wilsonInterval(0, 0).high, 1.0);
+        QCOMPARE(engine::wilsonInterval(10, 10).high, 1.0);
+    }
+
+    void mcnemarIsTheExactBinomialTest()
+    {
+        QCOMPARE(engine::mcnemarPValue(0, 0), 1.0);
+        QVERIFY(near(engine::mcnemarPValue(5, 0), 0.0625));
+        QVERIFY(near(engine::mcnemarPValue(10, 2), 0.0385742, 1e-6));
+        QCOMPARE(engine::mcnemarPValue(3, 4), engine::mcnemarPValue(4, 3));
+    }
+
+    void temperatureRecoversAKnownScale()
+    {
+        // Labels drawn from softmax(z): logits of 3 z need a temperature near 3.
+        engine::Matrix logits(6000, 2);
+        std::vector<int> labels;
+        uint64_t state = 1;
+        for (size_t i = 0; i < logits.rows; ++i) {
+            const double z = -2 + 4 * static_cast<double>(i) / static_cast<double>(logits.rows);
+            state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+            const double u = static_cast<double>(state >> 11) * 0x1.0p-53;
+            labels.push_back(u < 1 / (1 + std::exp(-z)) ? 1 : 0);
+            logits.row(i)[1] = static_cast<float>(3 * z);
+        }
+        const double temperature = engine::fitTemperature(logits, labels);
+        QVERIFY2(temperature > 2.6 && temperature < 3.5, std::to_string(temperature).c_str());
+        QCOMPARE(engine::fitTemperature(engine::Matrix(3, 2), std::vector<int>{0, 1, 0}), 1.0);
+    }
+
+    void emptyAndExtremeInputsStayFinite()
+    {
+        const auto none = engine::classificationReport(engine::Matrix(0, 3), {});
+        QCOMPARE(none.accuracy, 0.0);
+        QCOMPARE(none.logLoss, 0.0);
+        engine::Matrix huge(1, 2);
+        huge.row(0)[0] = 1e30F;
+        const auto p = engine::softmax(huge);
+        QCOMPARE(p.row(0)[0], 1.0F);
+        QVERIFY(std::isfinite(engine::classificationReport(p, std::vector<int>{1}).logLoss));
+    }
+};
+
+QTEST_GUILESS_MAIN(MetricsTest)
+#include "tst_metrics.moc"

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/engine/text/tokenizer_loader.h"
+#include "tests/support/support.h"
+
+using namespace support;
+
+class TokenizerTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void givesTheIdsAndOffsetsOfHuggingFace_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("key");
+        QTest::newRow("uncased") << "tiny_base/tokenizer.json" << "uncased";
+        QTest::newRow("cased, accents kept") << "cased_tokenizer.json" << "cased";
+    }
+    void givesTheIdsAndOffsetsOfHuggingFace()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, key);
+        const auto tokenizer = engine::loadTokenizer(golden(file.toStdString()));
+        VERIFY_RESULT(tokenizer);
+        for (const auto &row : goldenJson("encodings.json")[key.toStdString()]) {
+            const auto text = row["text"].get<std::string>();
+            const auto encoding = (*tokenizer)->encode(text, true);
+            QVERIFY2(encoding.ids == row["ids"].get<std::vector<int32_t>>(), text.c_str());
+            QVERIFY2((*tokenizer)->encode(text, false).ids == row["ids_plain"].get<std::vector<int32_t>>(), text.c_str());
+            for (size_t i = 0; i < encoding.offsets.size(); ++i) {
+                const engine::Offset expected{row["offsets"][i][0], row["offsets"][i][1]};
+                QVERIFY2(encoding.offsets[i] == expected, text.c_str());
+            }
+        }
+    }
+
+    void cutsTextAndKeepsSpecialTokens()
+    {
+        const auto tokenizer = engine::loadTokenizer(golden("tiny_base"));
+        VERIFY_RESULT(tokenizer);
+        std::string text;
+        for (int i = 0; i < 5000; ++i)
+            text += "the parcel ";
+        const auto all = (*tokenizer)->encode(text, true).ids;
+        const auto cut = (*tokenizer)->encodeForInput(text, 16);
+        QCOMPARE(cut.size(), size_t{16});
+        QCOMPARE(cut.front(), all.front());
+        QCOMPARE(cut.back(), all.back());
+        QVERIFY(std::equal(cut.begin(), cut.end() - 1, all.begin()));
+        // White space that fills the part of a long text that is read first must not hide the words behind it.
+        const auto late = (*tokenizer)->encodeForInput(std::string(100'000, ' ') + "the parcel", 16);
+        QCOMPARE(late, (*tokenizer)->encode("the parcel", true).ids);
+    }
+
+    void readsAnyBytes()
+    {
+        const auto tokenizer = engine::loadTokenizer(golden("tiny_base"));
+        VERIFY_RESULT(tokenizer);
+        QCOMPARE((*tokenizer)->encode("the\xFF\xC0\xED\xA0\x80 parcel\xE2\x82", true).ids, (*tokenizer)->encode("the parcel", true).ids);
+        QVERIFY((*tokenizer)->encode(std::string(3, '\0'), false).ids.empty());
+    }
+
+    void refusesWhatItCannotRead_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QByteArray>("word");
+        QTest::newRow("no json") << QByteArray("not json") << QByteArray("JSON");
+        QTest::newRow("array") << QByteArray("[]") << QByteArray("no \"model\" part");
+        QTest::newRow("bpe") << QByteArray(R"({"model":{"type":"BPE","vocab":{},"merges":[]}})") << QByteArray("\"BPE\"");
+        QTest::newRow("unigram") << QByteArray(R"({"model":{"type":"Unigram","vocab":[]}})") << QByteArray("\"Unigram\"");
+        QTest::newRow("vocab is a list") << QByteArray(R"({"model":{"type":"WordPiece","vocab":[1]}})") << QByteArray("vocabulary");
+        QTest::newRow("no unknown token") << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"a":0},"unk_token":"[UNK]"},"normalizer":{"type":"BertNormalizer"},"pre_tokenizer":{"type":"BertPreTokenizer"}})") << QByteArray("unknown token");
+        QTest::newRow("negative id") << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"a":-1}}})") << QByteArray("no usable id");
+        QTest::newRow("other normalizer") << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"[UNK]":0}},"normalizer":{"type":"NFC"}})") << QByteArray("\"NFC\"");
+        QTest::newRow("id is text") << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"[UNK]":"0"}}})") << QByteArray("wrong kind");
+        QTest::newRow("deep") << QByteArray(QByteArray(200, '[') + QByteArray(200, ']')) << QByteArray("nested deeper");
+    }
+    void refusesWhatItCannotRead()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(QByteArray, word);
+        const TempFolder folder;
+        write(folder / "tokenizer.json", json.toStdString());
+        const auto tokenizer = engine::loadTokenizer(folder.path());
+        QVERIFY(!tokenizer.has_value());
+        QVERIFY2(tokenizer.error().message.find(word.toStdString()) != std::string::npos, tokenizer.error().message.c_str());
+        QVERIFY(tokenizer.error().subject.find("tokenizer.json") != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(TokenizerTest)
+#include "tst_tokenizer.moc"

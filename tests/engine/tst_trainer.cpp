@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/random.h"
+#include "core/engine/eval/metrics.h"
+#include "core/engine/nets_loader.h"
+#include "tests/support/support.h"
+
+#include <cmath>
+
+namespace fs = std::filesystem;
+using namespace support;
+
+namespace {
+
+/// Token sequences in which the class shows in which tokens are frequent.
+engine::LabelledTexts makeRows(size_t count, uint64_t seed)
+{
+    base::Random random(seed);
+    engine::LabelledTexts rows;
+    for (size_t i = 0; i < count; ++i) {
+        const int label = static_cast<int>(i % 3);
+        engine::TokenIds text{2};
+        for (size_t j = 0, length = 4 + random.below(12); j < length; ++j)
+            text.push_back(static_cast<int32_t>(random.uniform() < 0.5 ? 10 + label * 20 + static_cast<int>(random.below(20)) : 5 + static_cast<int>(random.below(150))));
+        text.push_back(3);
+        rows.texts.push_back(text);
+        rows.labels.push_back(label);
+    }
+    return rows;
+}
+
+class Recorder final : public engine::TrainObserver {
+public:
+    std::vector<double> losses, steps;
+    std::vector<engine::Matrix> validation;
+    int stopAfterEpoch = 0;
+    std::stop_source stop;
+
+    void onStep(const engine::StepResult &step) override { steps.push_back(step.loss); }
+    base::Result<double> onEpoch(const engine::EpochResult &epoch) override
+    {
+        losses.push_back(epoch.trainLoss);
+        validation.push_back(epoch.validationLogits);
+        return 2.0;
+    }
+    base::Result<void> onCheckpoint(int epoch) override
+    {
+        if (epoch == stopAfterEpoch)
+            stop.request_stop();
+        return {};
+    }
+};
+
+engine::TrainRequest makeRequest(const fs::path &checkpoints)
+{
+    engine::TrainRequest request;
+    request.base = golden("tiny_base");
+    request.labels = {"a", "b", "c"};
+    request.train = makeRows(90, 1);
+    request.validation = makeRows(30, 2).texts;
+    request.test = makeRows(30, 3).texts;
+    request.checkpoints = checkpoints;
+    request.config.epochs = 3;
+    request.config.batchSize = request.config.microBatch = 8;
+    request.config.learningRate = 1e-3;
+    request.config.maxLength = 64;
+    request.config.threads = 2;
+    return request;
+}
+
+bool sameFile(const fs::path &a, const fs::path &b)
+{
+    return !read(a).empty() && read(a) == read(b);
+}
+
+}  // namespace
+
+class TrainerTest : public QObject {
+    Q_OBJECT
+
+private:
+    engine::Nets *m_nets = nullptr;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        m_nets = *nets;
+    }
+
+    void lossFallsAndHeldOutRowsAreLearned()
+    {
+        Recorder recorder;
+        auto request = makeRequest({});
+        request.config.epochs = 6;
+        VERIFY_RESULT(m_nets->train(request, recorder, {}));
+        QCOMPARE(recorder.losses.size(), size_t{6});
+        QVERIFY(recorder.losses.back() < recorder.losses.front());
+        const auto report = engine::classificationReport(engine::softmax(recorder.validation.back()), makeRows(30, 2).labels);
+        QVERIFY2(report.accuracy > 0.6, std::to_string(report.accuracy).c_str());
+    }
+
+    void resumeIsBitIdenticalToAnUnbrokenRun()
+    {
+        const TempFolder folder;
+        Recorder whole;
+        VERIFY_RESULT(m_nets->train(makeRequest(folder / "whole"), whole, {}));
+
+        Recorder broken;
+        broken.stopAfterEpoch = 1;
+        auto request = makeRequest(folder / "broken");
+        const auto stopped = m_nets->train(request, broken, {broken.stop.get_token()});
+        QVERIFY(!stopped.has_value());
+        QCOMPARE(stopped.error().code, base::ErrorCode::Cancelled);
+        QVERIFY(fs::exists(folder / "broken/1/training_state.json"));
+
+        // Something else that uses the process's random numbers in between must not matter.
+        Recorder other;
+        VERIFY_RESULT(m_nets->train(makeRequest({}), other, {}));
+
+        Recorder rest;
+        request.resume = true;
+        VERIFY_RESULT(m_nets->train(request, rest, {}));
+        QCOMPARE(rest.losses.size(), size_t{2});
+        QCOMPARE(rest.losses[0], whole.losses[1]);
+        QCOMPARE(rest.losses[1], whole.losses[2]);
+        for (const char *epoch : {"1", "2", "3"}) {
+            QVERIFY2(sameFile(folder / "whole" / epoch / "model.safetensors", folder / "broken" / epoch / "model.safetensors"), epoch);
+            QVERIFY(sameFile(folder / "whole" / epoch / "stillroom_head.safetensors", folder / "broken" / epoch / "stillroom_head.safetensors"));
+            QVERIFY2(!fs::exists(folder / "broken" / epoch / "training_state.json"), "a complete run keeps no training state");
+        }
+    }
+
+    void stopWithinAnEpochKeepsTheEpochsBefore()
+    {
+        const TempFolder folder;
+        Recorder recorder;
+        base::WorkContext context{recorder.stop.get_token()};
+        context.report = [&](const base::Progress &p) {
+            if (p.phase == "Training" && p.done == 15)
+                recorder.stop.request_stop();
+        };
+        const auto stopped = m_nets->train(makeRequest(folder.path()), recorder, context);
+        QVERIFY(!stopped.has_value());
+        QCOMPARE(recorder.steps.size(), size_t{15});
+        QVERIFY(fs::exists(folder / "1/model.safetensors"));
+        QVERIFY(!fs::exists(folder / "2"));
+    }
+
+    void microBatchesAddUp()
+    {
+        Recorder at8, at4;
+        auto request = makeRequest({});
+        request.config.dropout = 0;  // masks differ by shape
+        request.config.epochs = 1;
+        VERIFY_RESULT(m_nets->train(request, at8, {}));
+        request.config.microBatch = 4;
+        VERIFY_RESULT(m_nets->train(request, at4, {}));
+        for (size_t i = 0; i < at8.steps.size(); ++i)
+            QVERIFY(std::abs(at8.steps[i] - at4.steps[i]) < 1e-3);
+    }
+
+    void checkpointAnswersAlikeInBothOfItsForms()
+    {
+        const TempFolder folder;
+        for (const auto recipe : {engine::Recipe::Seconds, engine::Recipe::Finetune}) {
+            const fs::path checkpoints = folder / engine::name(recipe);
+            Recorder recorder;
+            auto request = makeRequest(checkpoints);
+            request.config.recipe = recipe;
+            request.config.epochs = 1;
+            VERIFY_RESULT(m_nets->train(request, recorder, {}));
+            // As BertForSequenceClassification: without the plain head beside it.
+            fs::create_directories(folder / "native");
+            for (const char *name : {"config.json", "model.safetensors", "tokenizer.json"})
+                fs::copy_file(checkpoints / "1" / name, folder / "native" / name, fs::copy_options::overwrite_existing);
+            auto ours = m_nets->loadPredictor(checkpoints / "1", 2);
+            auto native = m_nets->loadPredictor(folder / "native", 2);
+            VERIFY_RESULT(ours);
+            VERIFY_RESULT(native);
+            QCOMPARE((*ours)->info().bert.layers + 1, (*native)->info().bert.layers);
+            const auto a = (*ours)->logits(makeRows(30, 3).texts, {});
+            const auto b = (*native)->logits(makeRows(30, 3).texts, {});
+            VERIFY_RESULT(a);
+            VERIFY_RESULT(b);
+            for (size_t i = 0; i < a->values.size(); ++i)
+                QVERIFY(std::abs(a->values[i] - b->values[i]) < 1e-4F);
+        }
+    }
+
+    void temperatureIsFoldedIntoTheCheckpoint()
+    {
+        const TempFolder folder;
+        Recorder recorder;
+        auto request = makeRequest(folder.path());
+        request.config.recipe = engine::Recipe::Seconds;
+        request.validation = request.train.texts;
+        VERIFY_RESULT(m_nets->train(request, recorder, {}));
+        auto predictor = m_nets->loadPredictor(folder / "1", 2);
+        VERIFY_RESULT(predictor);
+        const auto cold = (*predictor)->logits(request.validation, {});
+        VERIFY_RESULT(cold);
+        for (size_t i = 0; i < cold->values.size(); ++i)
+            QVERIFY(std::abs(cold->values[i] * 2 - recorder.validation[0].values[i]) < 1e-3F);
+    }
+
+    void trainingGoesOnFromAnOwnCheckpoint()
+    {
+        const TempFolder folder;
+        Recorder first, second;
+        VERIFY_RESULT(m_nets->train(makeRequest(folder / "first"), first, {}));
+        auto request = makeRequest({});
+        request.base = folder / "first/3";
+        request.config.epochs = 1;
+        VERIFY_RESULT(m_nets->train(request, second, {}));
+        QVERIFY2(second.losses[0] < first.losses[0], "it starts where the other ended");
+    }
+
+    void headFittingIsRegressionWithChosenPenalty()
+    {
+        base::Random random(4);
+        engine::HeadFitData data;
+        data.features = engine::Matrix(60, 5);
+        for (size_t i = 0; i < 60; ++i) {
+            data.labels.push_back(static_cast<int>(i % 2));
+            for (float &value : data.features.row(i))
+                value = static_cast<float>(random.uniform() - 0.5);
+            data.features.row(i)[0] += i % 2 ? 1.0F : -1.0F;
+        }
+        const auto fit = m_nets->fitHead(data, {});
+        VERIFY_RESULT(fit);
+        QCOMPARE(fit->head.weight.rows, size_t{2});
+        QVERIFY(fit->head.weight.row(1)[0] > fit->head.weight.row(0)[0]);
+        const auto report = engine::classificationReport(engine::softmax(fit->heldOutLogits), data.labels);
+        QVERIFY(report.accuracy > 0.9);
+        const auto again = m_nets->fitHead(data, {});
+        VERIFY_RESULT(again);
+        QCOMPARE(again->head.weight.values, fit->head.weight.values);
+    }
+};
+
+QTEST_GUILESS_MAIN(TrainerTest)
+#include "tst_trainer.moc"

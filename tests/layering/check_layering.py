@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Fails on an include that goes against the arrows of the architecture, and on other rules of the house.
+
+    check_layering.py REPOSITORY
+"""
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(sys.argv[1])
+# Which of our rooms each room may include, most specific first.
+ALLOWED = [
+    ("core/base/", ["core/base/"]),
+    ("core/engine/", ["core/base/", "core/engine/"]),
+    ("core/nets/", ["core/base/", "core/engine/", "core/nets/"]),
+    ("core/", ["core/"]),
+    ("app/", ["app/", "core/", "ui/"]),
+    ("ui/", ["ui/", "core/"]),
+    ("tests/bench/", ["tests/bench/", "core/"]),
+    ("tests/", ["tests/", "core/", "app/", "ui/"]),
+]
+TORCH = re.compile(r"^(ATen|c10|torch|caffe2)/")
+QT = re.compile(r"^(Q[A-Z]|Qt)")
+QT_GUI = re.compile(r"^(QtGui|QtWidgets|QtCharts|QWidget|QApplication|QGuiApplication|QPainter|QIcon|QColor|QFont|QImage|QPixmap)")
+RESULT = re.compile(r"^\s*(static |virtual )?(base::)?Result<.*>\s+\w+\(")
+LONGEST = 500
+
+problems = []
+for path in sorted([*root.glob("core/**/*"), *root.glob("app/**/*"), *root.glob("ui/**/*"), *root.glob("tests/**/*")]):
+    if path.suffix not in (".h", ".cpp"):
+        continue
+    name = path.relative_to(root).as_posix()
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    allowed = next(rooms for prefix, rooms in ALLOWED if name.startswith(prefix))
+    torch_free = not name.startswith("core/nets/")
+    qt_free = name.startswith(("core/base/", "core/engine/", "core/nets/", "tests/bench/"))
+    for number, line in enumerate(lines, 1):
+        found = re.match(r'\s*#include\s+["<]([^">]+)[">]', line)
+        if not found:
+            if path.suffix == ".h" and name.startswith("core/") and RESULT.match(line) and "override" not in line:
+                problems.append(f"{name}:{number}: a function that returns a Result is not [[nodiscard]]")
+            continue
+        header = found.group(1)
+        where = f"{name}:{number}: "
+        if header.startswith(("core/", "app/", "ui/", "tests/")) and not header.startswith(tuple(allowed)):
+            problems.append(where + f"{header} is not a room that may be entered from here")
+        if name.startswith("core/") and not name.startswith("core/nets/") and header.startswith("core/nets/"):
+            problems.append(where + "core/nets is opened at run time, never included")
+        if torch_free and TORCH.match(header):
+            problems.append(where + f"{header}: tensors live in core/nets only")
+        if header in ("torch/torch.h", "torch/extension.h", "ATen/ATen.h"):
+            problems.append(where + f"{header} costs half a minute; include the operator's own header")
+        if qt_free and QT.match(header):
+            problems.append(where + f"{header}: no Qt here")
+        if name.startswith("core/") and QT_GUI.match(header):
+            problems.append(where + f"{header}: the core has no window")
+    if path.suffix == ".h" and "#pragma once" not in text:
+        problems.append(f"{name}: no #pragma once")
+    if not text.startswith("// SPDX-License-Identifier: Apache-2.0"):
+        problems.append(f"{name}: no licence line")
+    if len(lines) > LONGEST:
+        problems.append(f"{name}: {len(lines)} lines; a file has one purpose and at most {LONGEST}")
+
+print("\n".join(problems) or "layering: every include follows the arrows")
+sys.exit(1 if problems else 0)
