@@ -27,7 +27,8 @@ int run(const std::string &folder, Console &console)
 
 void addCheck(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("check", "Say what is wrong with the rows; exit code 3 when training is blocked");
+    auto *command =
+        app.add_subcommand("check", "Say what is wrong with the rows; exit code 3 when training is blocked");
     auto service = std::make_shared<std::string>();
     command->add_option("service", *service, "Folder of the service")->required();
     command->callback([=, &action] { action = [service](Console &console) { return run(*service, console); }; });

@@ -22,8 +22,10 @@ int run(const Options &o, Console &console)
     auto c = core::compare(*service, o.a, o.b, console.context());
     if (!c)
         return console.fail(c.error());
-    console.say(o.b + " against " + o.a + " on the test rows: fixed " + std::to_string(c->fixed.size()) + ", broke " + std::to_string(c->broke.size()) +
-                (c->pValue < Significant ? "." : ". No real difference: chance alone gives this often.") + " (p = " + std::to_string(c->pValue).substr(0, 5) + ")");
+    console.say(o.b + " against " + o.a + " on the test rows: fixed " + std::to_string(c->fixed.size()) + ", broke " +
+                std::to_string(c->broke.size()) +
+                (c->pValue < Significant ? "." : ". No real difference: chance alone gives this often.") +
+                " (p = " + std::to_string(c->pValue).substr(0, 5) + ")");
     console.result({{"fixed", c->fixed}, {"broke", c->broke}, {"p_value", c->pValue}});
     return ExitDone;
 }

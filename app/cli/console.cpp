@@ -140,13 +140,17 @@ void Console::draw(const base::Progress &progress)
     if (progress.total > 0) {
         const double share = static_cast<double>(progress.done) / static_cast<double>(progress.total);
         const std::string bar(static_cast<size_t>(share * BarWidth), '#');
-        const std::string left = rate > 0 ? "about " + duration(static_cast<double>(progress.total - progress.done) / rate) + " left" : "";
+        const std::string left =
+            rate > 0 ? "about " + duration(static_cast<double>(progress.total - progress.done) / rate) + " left" : "";
         if (m_terminal)
-            std::snprintf(line, sizeof line, "%-18s [%-*s] %3.0f %%  %.1f/s  %s", progress.phase.c_str(), BarWidth, bar.c_str(), 100 * share, rate, left.c_str());
+            std::snprintf(line, sizeof line, "%-18s [%-*s] %3.0f %%  %.1f/s  %s", progress.phase.c_str(), BarWidth,
+                          bar.c_str(), 100 * share, rate, left.c_str());
         else
-            std::snprintf(line, sizeof line, "%s: %.0f %%, %.1f/s, %s", progress.phase.c_str(), 100 * share, rate, left.c_str());
+            std::snprintf(line, sizeof line, "%s: %.0f %%, %.1f/s, %s", progress.phase.c_str(), 100 * share, rate,
+                          left.c_str());
     } else {
-        std::snprintf(line, sizeof line, "%s: %lld, %.0f/s", progress.phase.c_str(), static_cast<long long>(progress.done), rate);
+        std::snprintf(line, sizeof line, "%s: %lld, %.0f/s", progress.phase.c_str(),
+                      static_cast<long long>(progress.done), rate);
     }
     if (m_terminal) {
         std::fprintf(stderr, "\r\x1b[K%s", line);

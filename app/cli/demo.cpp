@@ -20,9 +20,12 @@ constexpr const char *SampleName = "shop-mails";
 base::Result<fs::path> sampleFolder()
 {
     std::error_code code;
-    const fs::path folder = fs::read_symlink("/proc/self/exe", code).parent_path() / "../share/stillroom/samples" / SampleName;
+    const fs::path folder =
+        fs::read_symlink("/proc/self/exe", code).parent_path() / "../share/stillroom/samples" / SampleName;
     if (!fs::exists(folder / "job_description.json", code))
-        return base::failure(base::ErrorCode::NotFound, "The sample is not where it should be. Build or install Stillroom again.", folder.lexically_normal().string());
+        return base::failure(base::ErrorCode::NotFound,
+                             "The sample is not where it should be. Build or install Stillroom again.",
+                             folder.lexically_normal().string());
     return folder;
 }
 
@@ -47,7 +50,8 @@ int run(const fs::path &place, Console &console)
     auto counts = opened->examples().counts();
     if (!counts)
         return console.fail(counts.error());
-    console.say("   " + std::to_string(counts->train) + " train, " + std::to_string(counts->test) + " test and " + std::to_string(counts->unlabelled) + " unlabelled rows.");
+    console.say("   " + std::to_string(counts->train) + " train, " + std::to_string(counts->test) + " test and " +
+                std::to_string(counts->unlabelled) + " unlabelled rows.");
 
     console.say("2. Check the rows.");
     sayFindings(console, created->findings);
@@ -55,7 +59,8 @@ int run(const fs::path &place, Console &console)
         console.say("   Nothing to fix.");
 
     console.say("3. Train: all weights, every epoch a checkpoint, cross-validation chooses.");
-    auto outcome = core::train(*opened, {}, console.context(), [&](const core::CheckpointInfo &c) { sayEpoch(console, c); });
+    auto outcome =
+        core::train(*opened, {}, console.context(), [&](const core::CheckpointInfo &c) { sayEpoch(console, c); });
     if (!outcome)
         return console.fail(outcome.error());
     const std::string best = outcome->run.id + "/" + std::to_string(outcome->run.bestEpoch);
@@ -79,9 +84,12 @@ void addDemo(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("demo", "The main job on the built-in sample, from rows to a verified package");
     auto place = std::make_shared<std::string>();
-    command->add_option("--to", *place, "Folder for the demo's service and package; the user's cache by default. Made anew each time");
+    command->add_option("--to", *place,
+                        "Folder for the demo's service and package; the user's cache by default. Made anew each time");
     command->callback([=, &action] {
-        action = [place](Console &console) { return run(place->empty() ? core::cacheFolder() / "demo" : fs::path(*place), console); };
+        action = [place](Console &console) {
+            return run(place->empty() ? core::cacheFolder() / "demo" : fs::path(*place), console);
+        };
     });
 }
 

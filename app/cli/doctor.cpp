@@ -31,7 +31,9 @@ Check checkNets()
 Check checkDevice()
 {
     auto nets = engine::openNets();
-    return {"device", nets.has_value(), nets ? (*nets)->device().name : std::to_string(std::thread::hardware_concurrency()) + " CPU threads; training needs libtorch"};
+    return {"device", nets.has_value(),
+            nets ? (*nets)->device().name
+                 : std::to_string(std::thread::hardware_concurrency()) + " CPU threads; training needs libtorch"};
 }
 
 Check checkWeights()

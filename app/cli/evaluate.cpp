@@ -24,7 +24,12 @@ base::Result<void> writePredictions(const std::string &path, const core::Evaluat
         nlohmann::ordered_json probabilities = nlohmann::ordered_json::object();
         for (size_t j = 0; j < e.labels.size(); ++j)
             probabilities[e.labels[j]] = e.probabilities.row(i)[j];
-        text += nlohmann::ordered_json{{"id", e.ids[i]}, {"expected", e.labels[static_cast<size_t>(e.truth[i])]}, {"label", e.labels[static_cast<size_t>(predicted[i])]}, {"probs", probabilities}}.dump() + "\n";
+        text += nlohmann::ordered_json{{"id", e.ids[i]},
+                                       {"expected", e.labels[static_cast<size_t>(e.truth[i])]},
+                                       {"label", e.labels[static_cast<size_t>(predicted[i])]},
+                                       {"probs", probabilities}}
+                    .dump() +
+                "\n";
     }
     return base::writeFile(path, text);
 }
@@ -42,14 +47,18 @@ int run(const Options &o, Console &console)
             return console.fail(written.error());
     }
     const auto &r = e->report;
-    console.say(e->checkpoint.text() + ": right on " + std::to_string(r.correct) + " of " + std::to_string(r.rows) + " rows of " + core::name(o.split) + ", " + percent(r.accuracy) +
-                " (between " + percent(r.interval.low) + " and " + percent(r.interval.high) + "); macro F1 " + percent(r.macroF1) + ", calibration error " + percent(r.ece) + ".");
+    console.say(e->checkpoint.text() + ": right on " + std::to_string(r.correct) + " of " + std::to_string(r.rows) +
+                " rows of " + core::name(o.split) + ", " + percent(r.accuracy) + " (between " +
+                percent(r.interval.low) + " and " + percent(r.interval.high) + "); macro F1 " + percent(r.macroF1) +
+                ", calibration error " + percent(r.ece) + ".");
     for (size_t i = 0; i < e->labels.size(); ++i) {
         const auto &m = r.perClass[i];
-        console.say("  " + e->labels[i] + ": precision " + percent(m.precision) + ", recall " + percent(m.recall) + ", F1 " + percent(m.f1) + ", " + std::to_string(m.support) + " rows");
+        console.say("  " + e->labels[i] + ": precision " + percent(m.precision) + ", recall " + percent(m.recall) +
+                    ", F1 " + percent(m.f1) + ", " + std::to_string(m.support) + " rows");
     }
     if (e->stale)
-        console.say(std::string("The rows of ") + core::name(o.split) + " have changed since this checkpoint was trained.");
+        console.say(std::string("The rows of ") + core::name(o.split) +
+                    " have changed since this checkpoint was trained.");
     nlohmann::ordered_json json{{"checkpoint", e->checkpoint.text()}};
     json.update(core::reportJson(r, e->labels));
     json["stale"] = e->stale;

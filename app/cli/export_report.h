@@ -11,15 +11,22 @@ inline void sayExport(Console &console, const core::ExportSummary &s)
 {
     char difference[32];
     std::snprintf(difference, sizeof difference, "%.1e", s.maxProbabilityDifference);
-    console.say("Exported to " + s.path.string() + " (" + std::to_string(s.bytes / 1'000'000) + " MB). Loaded again and checked on " + std::to_string(s.rows) + " " + s.checkedOn +
-                " rows: same label on " + percent(s.agreement) + ", largest probability difference " + difference + ", accuracy " + percent(s.accuracy) + ".");
+    console.say("Exported to " + s.path.string() + " (" + std::to_string(s.bytes / 1'000'000) +
+                " MB). Loaded again and checked on " + std::to_string(s.rows) + " " + s.checkedOn +
+                " rows: same label on " + percent(s.agreement) + ", largest probability difference " + difference +
+                ", accuracy " + percent(s.accuracy) + ".");
 }
 
 [[nodiscard]] inline nlohmann::ordered_json exportJson(const core::ExportSummary &s)
 {
     return {{"path", s.path.string()},
             {"bytes", s.bytes},
-            {"verification", {{"rows", s.rows}, {"split", s.checkedOn}, {"agreement", s.agreement}, {"max_probability_difference", s.maxProbabilityDifference}, {"accuracy", s.accuracy}}}};
+            {"verification",
+             {{"rows", s.rows},
+              {"split", s.checkedOn},
+              {"agreement", s.agreement},
+              {"max_probability_difference", s.maxProbabilityDifference},
+              {"accuracy", s.accuracy}}}};
 }
 
 }  // namespace cli

@@ -15,7 +15,12 @@ nlohmann::ordered_json findingsJson(const std::vector<core::Finding> &findings)
 {
     auto list = nlohmann::ordered_json::array();
     for (const auto &f : findings)
-        list.push_back({{"code", f.code}, {"severity", core::name(f.severity)}, {"split", f.split}, {"rows", f.rows}, {"message", f.message}, {"fix", f.fix}});
+        list.push_back({{"code", f.code},
+                        {"severity", core::name(f.severity)},
+                        {"split", f.split},
+                        {"rows", f.rows},
+                        {"message", f.message},
+                        {"fix", f.fix}});
     return list;
 }
 
@@ -30,7 +35,9 @@ nlohmann::ordered_json rejectedJson(const std::vector<core::RejectedRow> &reject
 void sayFindings(Console &console, const std::vector<core::Finding> &findings)
 {
     for (const auto &f : findings) {
-        const char *mark = f.severity == core::Finding::Severity::Block ? "blocks: " : f.severity == core::Finding::Severity::Warn ? "note:   " : "info:   ";
+        const char *mark = f.severity == core::Finding::Severity::Block  ? "blocks: "
+                           : f.severity == core::Finding::Severity::Warn ? "note:   "
+                                                                         : "info:   ";
         console.say(mark + f.message + (f.fix.empty() ? "" : " " + f.fix));
     }
 }
@@ -38,14 +45,17 @@ void sayFindings(Console &console, const std::vector<core::Finding> &findings)
 void sayRejected(Console &console, const std::vector<core::RejectedRow> &rejected)
 {
     for (size_t i = 0; i < std::min(rejected.size(), ShownRejections); ++i)
-        console.say("left out: row " + std::to_string(rejected[i].row) + " of " + rejected[i].file + ": " + rejected[i].reason + ".");
+        console.say("left out: row " + std::to_string(rejected[i].row) + " of " + rejected[i].file + ": " +
+                    rejected[i].reason + ".");
     if (rejected.size() > ShownRejections)
-        console.say("left out: " + std::to_string(rejected.size() - ShownRejections) + " more rows; --json lists them all.");
+        console.say("left out: " + std::to_string(rejected.size() - ShownRejections) +
+                    " more rows; --json lists them all.");
 }
 
 bool blocks(const std::vector<core::Finding> &findings)
 {
-    return std::any_of(findings.begin(), findings.end(), [](const auto &f) { return f.severity == core::Finding::Severity::Block; });
+    return std::any_of(findings.begin(), findings.end(),
+                       [](const auto &f) { return f.severity == core::Finding::Severity::Block; });
 }
 
 }  // namespace cli

@@ -27,10 +27,13 @@ int run(const Options &o, Console &console)
     auto summary = core::importFiles(*service, o.files, import, console.context());
     if (!summary)
         return console.fail(summary.error());
-    console.say("Imported " + std::to_string(summary->imported) + " rows into " + core::name(import.split) + "; " + std::to_string(summary->duplicates) +
-                " were there already, " + std::to_string(summary->rejected.size()) + " left out.");
+    console.say("Imported " + std::to_string(summary->imported) + " rows into " + core::name(import.split) + "; " +
+                std::to_string(summary->duplicates) + " were there already, " +
+                std::to_string(summary->rejected.size()) + " left out.");
     sayRejected(console, summary->rejected);
-    console.result({{"imported", summary->imported}, {"rejected", rejectedJson(summary->rejected)}, {"duplicates", summary->duplicates}});
+    console.result({{"imported", summary->imported},
+                    {"rejected", rejectedJson(summary->rejected)},
+                    {"duplicates", summary->duplicates}});
     return ExitDone;
 }
 

@@ -24,7 +24,8 @@ core::ClassDescription parseClass(const std::string &text)
 base::Result<core::InitSummary> create(const Options &o, Console &console)
 {
     const std::filesystem::path folder = o.service;
-    const std::string name = !o.name.empty() ? o.name : (folder.filename().empty() ? folder.parent_path() : folder).filename().string();
+    const std::string name =
+        !o.name.empty() ? o.name : (folder.filename().empty() ? folder.parent_path() : folder).filename().string();
     if (!o.from.empty())
         return core::initFromFolder(folder, o.from, name, console.context());
     core::JobDescription job;
@@ -32,10 +33,12 @@ base::Result<core::InitSummary> create(const Options &o, Console &console)
     for (const auto &text : o.classes) {
         job.classes.push_back(parseClass(text));
         if (job.classes.back().name.empty())
-            return base::failure(base::ErrorCode::InvalidInput, "A class needs a name before the equals sign: --class name=\"description\".", text);
+            return base::failure(base::ErrorCode::InvalidInput,
+                                 "A class needs a name before the equals sign: --class name=\"description\".", text);
         for (size_t i = 0; i + 1 < job.classes.size(); ++i) {
             if (job.classes[i].name == job.classes.back().name)
-                return base::failure(base::ErrorCode::InvalidInput, "This class is named twice. Keep one of them.", text);
+                return base::failure(base::ErrorCode::InvalidInput, "This class is named twice. Keep one of them.",
+                                     text);
         }
     }
     return core::initByHand(folder, name, job);
@@ -58,8 +61,9 @@ int run(const Options &o, Console &console)
         if (label.declared)
             classes.push_back(label.name);
     }
-    console.say("Created " + o.service + ": " + std::to_string(classes.size()) + " classes, " + std::to_string(counts->train) + " train, " +
-                std::to_string(counts->test) + " test and " + std::to_string(counts->unlabelled) + " unlabelled rows.");
+    console.say("Created " + o.service + ": " + std::to_string(classes.size()) + " classes, " +
+                std::to_string(counts->train) + " train, " + std::to_string(counts->test) + " test and " +
+                std::to_string(counts->unlabelled) + " unlabelled rows.");
     sayRejected(console, summary->rejected);
     sayFindings(console, summary->findings);
     console.result({{"service", o.service},
@@ -75,7 +79,8 @@ int run(const Options &o, Console &console)
 
 void addInit(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("init", "Create a service: from a folder with job_description.json, train.*, test.*, or by hand");
+    auto *command = app.add_subcommand(
+        "init", "Create a service: from a folder with job_description.json, train.*, test.*, or by hand");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the new service")->required();
     auto *from = command->add_option("--from", o->from, "Folder in distil labs' layout, or an Augmentoolkit config");

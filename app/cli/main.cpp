@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // stillroom-cli: the core without a window.
 #include "app/cli/commands.h"
+#include "app/cli/settings.h"
 #include "core/base/result_guard.h"
 #include "core/settings/log.h"
 
@@ -17,8 +18,9 @@ int main(int argc, char **argv)
     app.add_flag("--json", json, "Print one JSON object on standard output");
 
     cli::Action action;
-    for (const auto add : {cli::addInit, cli::addImport, cli::addCheck, cli::addRows, cli::addTrain, cli::addEvaluate, cli::addCompare, cli::addExport,
-                           cli::addPredict, cli::addTokenize, cli::addModels, cli::addDoctor, cli::addDemo})
+    for (const auto add :
+         {cli::addInit, cli::addImport, cli::addCheck, cli::addRows, cli::addTrain, cli::addEvaluate, cli::addCompare,
+          cli::addExport, cli::addPredict, cli::addTokenize, cli::addModels, cli::addDoctor, cli::addDemo})
         add(app, action);
     try {
         app.parse(argc, argv);
@@ -28,13 +30,17 @@ int main(int argc, char **argv)
         std::fprintf(stderr, "stillroom-cli: %s\nSee `stillroom-cli --help`, or a command's own --help.\n", e.what());
         for (int i = 1; i < argc; ++i) {
             if (std::string_view(argv[i]) == "--json")
-                std::printf("%s\n", nlohmann::json{{"error", {{"code", "usage"}, {"message", e.what()}, {"subject", ""}}}}.dump().c_str());
+                std::printf("%s\n",
+                            nlohmann::json{{"error", {{"code", "usage"}, {"message", e.what()}, {"subject", ""}}}}
+                                .dump()
+                                .c_str());
         }
         return cli::ExitUsage;
     }
     cli::installInterruptHandler();
-    core::openLog();
     cli::Console console(json);
+    if (cli::loadSettings(console).get<bool>("log.enabled"))
+        core::openLog();
     const auto done = base::guard({}, [&]() -> base::Result<int> { return action(console); });
     if (std::fflush(stdout) != 0 && !done)
         return cli::ExitFailed;

@@ -11,9 +11,15 @@ int run(Console &console)
     auto list = nlohmann::ordered_json::array();
     for (const auto &weights : core::listWeights()) {
         const bool here = !weights.folder.empty();
-        console.say(weights.name + " (" + std::to_string(weights.bytes / 1'000'000) + " MB" + (weights.licence.empty() ? "" : ", " + weights.licence) + "): " + weights.summary + ". " +
+        console.say(weights.name + " (" + std::to_string(weights.bytes / 1'000'000) + " MB" +
+                    (weights.licence.empty() ? "" : ", " + weights.licence) + "): " + weights.summary + ". " +
                     (here ? "In " + weights.folder.string() : "Not here; packaging/setup fetches it"));
-        list.push_back({{"name", weights.name}, {"licence", weights.licence}, {"summary", weights.summary}, {"bytes", weights.bytes}, {"here", here}, {"path", weights.folder.string()}});
+        list.push_back({{"name", weights.name},
+                        {"licence", weights.licence},
+                        {"summary", weights.summary},
+                        {"bytes", weights.bytes},
+                        {"here", here},
+                        {"path", weights.folder.string()}});
     }
     console.result({{"models", list}});
     return ExitDone;

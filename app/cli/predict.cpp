@@ -26,7 +26,8 @@ base::Result<fs::path> classifierFolder(const Options &o)
     if (!fs::exists(fs::path(o.place) / core::Service::DatabaseName, code)) {
         if (fs::exists(fs::path(o.place) / "config.json", code))
             return fs::path(o.place);
-        return base::failure(base::ErrorCode::NotFound, "There is neither a service nor a classifier folder with a config.json here.", o.place);
+        return base::failure(base::ErrorCode::NotFound,
+                             "There is neither a service nor a classifier folder with a config.json here.", o.place);
     }
     auto service = core::Service::open(o.place);
     if (!service)
@@ -154,8 +155,10 @@ void addPredict(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("predict", "Classify a file, or JSON lines from standard input");
     auto o = std::make_shared<Options>();
-    command->add_option("place", o->place, "A service, or a folder in Hugging Face sequence-classification layout")->required();
-    command->add_option("file", o->file, "CSV or JSON lines, or - for JSON strings, a line each, from standard input")->required();
+    command->add_option("place", o->place, "A service, or a folder in Hugging Face sequence-classification layout")
+        ->required();
+    command->add_option("file", o->file, "CSV or JSON lines, or - for JSON strings, a line each, from standard input")
+        ->required();
     command->add_option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service; the best by default");
     command->add_option("--to", o->to, "File to write; an interrupted call goes on where it was");
     command->add_option("--data-format", o->dataFormat, "probs or logits")->check(CLI::IsMember({"probs", "logits"}));

@@ -19,7 +19,9 @@ struct Options {
 
 class RowWriter {
 public:
-    RowWriter(const Options &o, std::map<int64_t, std::string> labels) : m_format(o.format), m_labels(std::move(labels)) { }
+    RowWriter(const Options &o, std::map<int64_t, std::string> labels) : m_format(o.format), m_labels(std::move(labels))
+    {
+    }
 
     [[nodiscard]] std::string header() const
     {
@@ -32,10 +34,16 @@ public:
     {
         const std::string label = row.label ? m_labels.at(*row.label) : std::string();
         if (m_format == "csv")
-            return core::csvRow({std::to_string(row.id), row.text, label, core::name(row.split), row.provenance, row.source});
+            return core::csvRow(
+                {std::to_string(row.id), row.text, label, core::name(row.split), row.provenance, row.source});
         if (m_format == "distil")
             return core::csvRow({row.text, label});
-        nlohmann::ordered_json object{{"id", row.id}, {"text", row.text}, {"label", nullptr}, {"split", core::name(row.split)}, {"provenance", row.provenance}, {"source", row.source}};
+        nlohmann::ordered_json object{{"id", row.id},
+                                      {"text", row.text},
+                                      {"label", nullptr},
+                                      {"split", core::name(row.split)},
+                                      {"provenance", row.provenance},
+                                      {"source", row.source}};
         if (row.label)
             object["label"] = label;
         return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -102,7 +110,8 @@ void addRows(CLI::App &app, Action &action)
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     o->splitGiven = addSplitOption(*command, o->split);
-    command->add_option("--format", o->format, "jsonl, csv, or distil (question,answer)")->check(CLI::IsMember({"jsonl", "csv", "distil"}));
+    command->add_option("--format", o->format, "jsonl, csv, or distil (question,answer)")
+        ->check(CLI::IsMember({"jsonl", "csv", "distil"}));
     command->add_option("--to", o->to, "File to write; standard output by default");
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

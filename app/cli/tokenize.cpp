@@ -41,7 +41,8 @@ int run(const Options &o, Console &console)
 
 void addTokenize(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("tokenize", "Token ids and offsets of JSON strings, a line each, from standard input");
+    auto *command =
+        app.add_subcommand("tokenize", "Token ids and offsets of JSON strings, a line each, from standard input");
     auto o = std::make_shared<Options>();
     command->add_option("file", o->file, "A tokenizer.json, or a folder that holds one")->required();
     command->add_flag("--no-special", o->noSpecial, "Without special tokens");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
+#include "app/cli/settings.h"
 #include "app/cli/train_report.h"
 #include "core/base/atomic_file.h"
 
@@ -20,6 +21,11 @@ int run(const Options &o, Console &console)
     if (!service)
         return console.fail(service.error());
     core::TrainOptions options = o.train;
+    const auto settings = loadSettings(console);
+    if (options.base.empty())
+        options.base = settings.get<std::string>("training.base");
+    if (options.threads == 0)
+        options.threads = static_cast<int>(settings.get<int64_t>("training.threads"));
     if (!o.config.empty()) {
         auto text = base::readFile(o.config, 16 << 20);
         if (!text)
@@ -31,12 +37,14 @@ int run(const Options &o, Console &console)
             console.say("info:   " + note);
         options.settings = options.settings.over(file->training);
     }
-    auto outcome = core::train(*service, options, console.context(), [&](const core::CheckpointInfo &c) { sayEpoch(console, c); });
+    auto outcome =
+        core::train(*service, options, console.context(), [&](const core::CheckpointInfo &c) { sayEpoch(console, c); });
     if (!outcome)
         return console.fail(outcome.error());
     for (const auto &note : outcome->notes)
         console.say("note:   " + note);
-    console.say("Run " + outcome->run.id + " is complete. Chosen by rows that it did not train on: " + outcome->run.id + "/" + std::to_string(outcome->run.bestEpoch) + ".");
+    console.say("Run " + outcome->run.id + " is complete. Chosen by rows that it did not train on: " + outcome->run.id +
+                "/" + std::to_string(outcome->run.bestEpoch) + ".");
     console.result(trainJson(*outcome));
     return ExitDone;
 }
@@ -49,8 +57,12 @@ void addTrain(CLI::App &app, Action &action)
     auto o = std::make_shared<Options>();
     auto &s = o->train.settings;
     command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("--recipe", o->train.recipe, "seconds (frozen features and a linear head) or finetune (all weights)")->check(CLI::IsMember({"seconds", "finetune"}));
-    command->add_option("--base", o->train.base, "Base weights: a name from `models`, a folder, or an own checkpoint RUN/EPOCH");
+    command
+        ->add_option("--recipe", o->train.recipe,
+                     "seconds (frozen features and a linear head) or finetune (all weights)")
+        ->check(CLI::IsMember({"seconds", "finetune"}));
+    command->add_option("--base", o->train.base,
+                        "Base weights: a name from `models`, a folder, or an own checkpoint RUN/EPOCH");
     command->add_option("--config", o->config, "A distil labs config.yaml; its tuning section is used");
     command->add_option("--epochs", s.epochs, "Passes over the train rows (4)");
     command->add_option("--lr", s.learningRate, "Learning rate of the encoder");
@@ -63,7 +75,8 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--seed", s.seed, "(123)");
     command->add_option("--threads", o->train.threads, "CPU threads; all cores by default");
     command->add_option("--name", o->train.name, "Name of the run");
-    command->add_option("--resume", o->train.resume, "Go on with an interrupted or stopped run; its settings are as recorded");
+    command->add_option("--resume", o->train.resume,
+                        "Go on with an interrupted or stopped run; its settings are as recorded");
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

@@ -20,10 +20,11 @@ void sayEpoch(Console &console, const core::CheckpointInfo &checkpoint)
     if (checkpoint.trainLoss > 0)
         line += ": train loss " + std::to_string(checkpoint.trainLoss).substr(0, 6);
     if (validation.is_object())
-        line += std::string(validation.contains("cross_validated") ? ", cross-validated " : ", held-out rows ") + percent(validation["accuracy"].get<double>());
+        line += std::string(validation.contains("cross_validated") ? ", cross-validated " : ", held-out rows ") +
+                percent(validation["accuracy"].get<double>());
     if (test.is_object()) {
-        line += ", test " + percent(test["accuracy"].get<double>()) + " (between " + percent(test["interval"][0].get<double>()) + " and " +
-                percent(test["interval"][1].get<double>()) + ")";
+        line += ", test " + percent(test["accuracy"].get<double>()) + " (between " +
+                percent(test["interval"][0].get<double>()) + " and " + percent(test["interval"][1].get<double>()) + ")";
     }
     console.say(line + ".");
 }
@@ -33,8 +34,12 @@ nlohmann::ordered_json trainJson(const core::TrainOutcome &outcome)
     const auto &run = outcome.run;
     auto checkpoints = nlohmann::ordered_json::array();
     for (const auto &c : outcome.checkpoints) {
-        checkpoints.push_back({{"id", run.id + "/" + std::to_string(c.epoch)}, {"epoch", c.epoch}, {"train_loss", c.trainLoss}, {"temperature", c.temperature},
-                               {"validation", parsed(c.validation)}, {"test", parsed(c.test)}});
+        checkpoints.push_back({{"id", run.id + "/" + std::to_string(c.epoch)},
+                               {"epoch", c.epoch},
+                               {"train_loss", c.trainLoss},
+                               {"temperature", c.temperature},
+                               {"validation", parsed(c.validation)},
+                               {"test", parsed(c.test)}});
     }
     return {{"run", run.id},
             {"recipe", engine::name(run.config.recipe)},

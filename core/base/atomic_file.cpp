@@ -60,8 +60,7 @@ Result<void> syncTree(const fs::path &folder)
 Error systemError(int errorNumber, const fs::path &path)
 {
     switch (errorNumber) {
-    case ENOENT:
-        return {ErrorCode::NotFound, "There is no such file or folder. Check the path.", path.string()};
+    case ENOENT: return {ErrorCode::NotFound, "There is no such file or folder. Check the path.", path.string()};
     case EACCES:
     case EPERM:
     case EROFS:
@@ -74,14 +73,12 @@ Error systemError(int errorNumber, const fs::path &path)
                 "The disk is full, so this was not written; what was there before is unchanged. "
                 "Free some space and try again.",
                 path.string()};
-    case EISDIR:
-        return {ErrorCode::InvalidInput, "This is a folder, a file is needed.", path.string()};
-    case ENOTDIR:
-        return {ErrorCode::InvalidInput, "This is a file where a folder is needed.", path.string()};
+    case EISDIR: return {ErrorCode::InvalidInput, "This is a folder, a file is needed.", path.string()};
+    case ENOTDIR: return {ErrorCode::InvalidInput, "This is a file where a folder is needed.", path.string()};
     default:
         return {ErrorCode::Io,
                 std::string("Reading or writing stopped with: ") + std::strerror(errorNumber) +
-                        ". Check the disk and try again.",
+                    ". Check the disk and try again.",
                 path.string()};
     }
 }
@@ -168,7 +165,7 @@ Result<std::string> readFile(const fs::path &path, uint64_t limit)
         if (bytes.size() > limit) {
             result = failure(ErrorCode::Unsupported,
                              "The file is larger than the " + std::to_string(limit >> 20) +
-                                     " MiB that are read here. Split it.",
+                                 " MiB that are read here. Split it.",
                              path.string());
             break;
         }
@@ -179,7 +176,8 @@ Result<std::string> readFile(const fs::path &path, uint64_t limit)
     return result;
 }
 
-Result<void> writeFolder(const fs::path &target, bool replace, const std::function<Result<void>(const fs::path &)> &fill)
+Result<void> writeFolder(const fs::path &target, bool replace,
+                         const std::function<Result<void>(const fs::path &)> &fill)
 {
     std::error_code code;
     if (!replace && fs::exists(target, code))

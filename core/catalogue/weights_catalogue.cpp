@@ -26,7 +26,8 @@ int64_t sizeOf(const fs::path &folder)
 
 std::vector<BaseWeights> listWeights()
 {
-    std::vector<BaseWeights> result{{DefaultWeights, "Apache-2.0", "22 million weights, English, 384 features, 6 layers", 91'000'000, {}}};
+    std::vector<BaseWeights> result{
+        {DefaultWeights, "Apache-2.0", "22 million weights, English, 384 features, 6 layers", 91'000'000, {}}};
     std::error_code code;
     std::vector<fs::path> folders;
     for (const auto &entry : fs::directory_iterator(cacheFolder() / "weights", code))
@@ -55,10 +56,11 @@ base::Result<fs::path> findWeights(const std::string &nameOrPath)
     if (fs::exists(fs::path(nameOrPath) / "config.json", code))
         return fs::path(nameOrPath);
     const bool known = nameOrPath == DefaultWeights;
-    return base::failure(base::ErrorCode::NotFound,
-                         known ? "These base weights are not on this machine yet. Run packaging/setup to fetch them."
-                               : "There are no base weights of this name, and no folder with a config.json. See `stillroom-cli models`.",
-                         nameOrPath);
+    return base::failure(
+        base::ErrorCode::NotFound,
+        known ? "These base weights are not on this machine yet. Run packaging/setup to fetch them."
+              : "There are no base weights of this name, and no folder with a config.json. See `stillroom-cli models`.",
+        nameOrPath);
 }
 
 }  // namespace core

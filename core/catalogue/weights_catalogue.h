@@ -13,8 +13,8 @@ struct BaseWeights {
     std::string name;
     std::string licence;
     std::string summary;
-    int64_t bytes = 0;                ///< on disk, or to download
-    std::filesystem::path folder;     ///< where they are; empty: not here
+    int64_t bytes = 0;             ///< on disk, or to download
+    std::filesystem::path folder;  ///< where they are; empty: not here
 };
 
 /// The weights this version knows, and those found in the cache folder.

@@ -14,7 +14,9 @@ struct Matrix {
     std::vector<float> values;  ///< rows x columns, row-major
 
     Matrix() = default;
-    Matrix(size_t rowCount, size_t columnCount) : rows(rowCount), columns(columnCount), values(rowCount * columnCount) { }
+    Matrix(size_t rowCount, size_t columnCount) : rows(rowCount), columns(columnCount), values(rowCount * columnCount)
+    {
+    }
 
     [[nodiscard]] std::span<float> row(size_t i) { return {values.data() + i * columns, columns}; }
     [[nodiscard]] std::span<const float> row(size_t i) const { return {values.data() + i * columns, columns}; }

@@ -18,8 +18,8 @@ using TokenIds = std::vector<int32_t>;  ///< one text, special tokens included
 
 struct LabelledTexts {
     std::vector<TokenIds> texts;
-    std::vector<int> labels;        ///< class index of each text
-    std::vector<int64_t> groups;    ///< rows of one group stay on one side of a split; may be empty: each its own
+    std::vector<int> labels;      ///< class index of each text
+    std::vector<int64_t> groups;  ///< rows of one group stay on one side of a split; may be empty: each its own
 };
 
 /// A trained classifier in memory. One call at a time.
@@ -28,7 +28,8 @@ public:
     virtual ~Predictor() = default;
     [[nodiscard]] virtual const WeightsInfo &info() const = 0;
     /// rows x classes, in the order of the texts. Cancelled between batches.
-    [[nodiscard]] virtual base::Result<Matrix> logits(const std::vector<TokenIds> &texts, const base::WorkContext &context) const = 0;
+    [[nodiscard]] virtual base::Result<Matrix> logits(const std::vector<TokenIds> &texts,
+                                                      const base::WorkContext &context) const = 0;
 };
 
 /// Base weights as a feature extractor. One call at a time.
@@ -37,7 +38,8 @@ public:
     virtual ~Embedder() = default;
     [[nodiscard]] virtual const WeightsInfo &info() const = 0;
     /// rows x hidden size: the pooled vector that a head sees.
-    [[nodiscard]] virtual base::Result<Matrix> features(const std::vector<TokenIds> &texts, const base::WorkContext &context) const = 0;
+    [[nodiscard]] virtual base::Result<Matrix> features(const std::vector<TokenIds> &texts,
+                                                        const base::WorkContext &context) const = 0;
 };
 
 /// A linear head on pooled features: logits = features * weight^T + bias.
@@ -51,30 +53,30 @@ struct HeadFitData {
     Matrix features;
     std::vector<int> labels;
     std::vector<int64_t> groups;
-    Matrix extraFeatures;          ///< may be empty
+    Matrix extraFeatures;  ///< may be empty
     std::vector<int> extraLabels;
     uint64_t seed = 123;
 };
 
 struct HeadFit {
     LinearHead head;
-    double l2 = 0;                 ///< chosen regularisation
-    double extraWeight = 0;        ///< chosen weight of the extra rows; 0: they did not help
-    Matrix heldOutLogits;          ///< out-of-fold logits of every row, in order
+    double l2 = 0;           ///< chosen regularisation
+    double extraWeight = 0;  ///< chosen weight of the extra rows; 0: they did not help
+    Matrix heldOutLogits;    ///< out-of-fold logits of every row, in order
     double heldOutLogLoss = 0;
 };
 
 /// One epoch's result, before its checkpoint is written.
 struct EpochResult {
-    int epoch = 0;                  ///< 1-based
-    double trainLoss = 0;           ///< mean over the epoch's rows
-    Matrix validationLogits;        ///< empty without validation rows
+    int epoch = 0;            ///< 1-based
+    double trainLoss = 0;     ///< mean over the epoch's rows
+    Matrix validationLogits;  ///< empty without validation rows
     Matrix testLogits;
     double seconds = 0;
 };
 
 struct StepResult {
-    int64_t step = 0;               ///< optimiser steps done in the run
+    int64_t step = 0;  ///< optimiser steps done in the run
     int64_t totalSteps = 0;
     double loss = 0;
     double learningRate = 0;
@@ -92,15 +94,15 @@ public:
 };
 
 struct TrainRequest {
-    TrainingConfig config;                  ///< threads > 0
-    std::filesystem::path base;             ///< weights folder, or a checkpoint of ours
+    TrainingConfig config;       ///< threads > 0
+    std::filesystem::path base;  ///< weights folder, or a checkpoint of ours
     std::vector<std::string> labels;
     LabelledTexts train;
-    LabelledTexts extra;                    ///< class descriptions for the head; may be empty
-    std::vector<TokenIds> validation;       ///< scored after each epoch; may be empty
+    LabelledTexts extra;               ///< class descriptions for the head; may be empty
+    std::vector<TokenIds> validation;  ///< scored after each epoch; may be empty
     std::vector<TokenIds> test;
-    std::filesystem::path checkpoints;      ///< folder for <epoch>/; empty: nothing is written
-    bool resume = false;                    ///< go on from the newest checkpoint that has a training state
+    std::filesystem::path checkpoints;  ///< folder for <epoch>/; empty: nothing is written
+    bool resume = false;                ///< go on from the newest checkpoint that has a training state
 };
 
 struct TrainSummary {
@@ -109,12 +111,12 @@ struct TrainSummary {
     int epochsDone = 0;
     double l2 = 0;
     double extraWeight = 0;
-    Matrix heldOutLogits;                   ///< recipe seconds: out-of-fold logits of the train rows
+    Matrix heldOutLogits;  ///< recipe seconds: out-of-fold logits of the train rows
 };
 
 struct DeviceInfo {
-    std::string name;        ///< "CPU, 2 threads" or the GPU's name
-    std::string libtorch;    ///< version
+    std::string name;      ///< "CPU, 2 threads" or the GPU's name
+    std::string libtorch;  ///< version
     bool gpu = false;
 };
 
@@ -123,8 +125,10 @@ class Nets {
 public:
     virtual ~Nets() = default;
     [[nodiscard]] virtual DeviceInfo device() const = 0;
-    [[nodiscard]] virtual base::Result<std::unique_ptr<Predictor>> loadPredictor(const std::filesystem::path &folder, int threads) = 0;
-    [[nodiscard]] virtual base::Result<std::unique_ptr<Embedder>> loadEmbedder(const std::filesystem::path &folder, int threads) = 0;
+    [[nodiscard]] virtual base::Result<std::unique_ptr<Predictor>> loadPredictor(const std::filesystem::path &folder,
+                                                                                 int threads) = 0;
+    [[nodiscard]] virtual base::Result<std::unique_ptr<Embedder>> loadEmbedder(const std::filesystem::path &folder,
+                                                                               int threads) = 0;
     [[nodiscard]] virtual base::Result<HeadFit> fitHead(const HeadFitData &data, const base::WorkContext &context) = 0;
     [[nodiscard]] virtual base::Result<TrainSummary> train(const TrainRequest &request, TrainObserver &observer,
                                                            const base::WorkContext &context) = 0;

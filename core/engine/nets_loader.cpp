@@ -45,7 +45,7 @@ Result<Nets *> load()
     }
     return failure(ErrorCode::NotFound,
                    "The part that trains and classifies (libtorch) could not be loaded: " + reason +
-                           ". Run packaging/setup, then build again; everything else works without it.",
+                       ". Run packaging/setup, then build again; everything else works without it.",
                    ModuleName);
 }
 

@@ -13,8 +13,8 @@ constexpr size_t MaxCellBytes = 4 << 20;
 
 struct RawRow {
     std::vector<std::string> cells;
-    std::string_view line;       ///< the bytes it was read from
-    std::string problem;         ///< empty: sound
+    std::string_view line;  ///< the bytes it was read from
+    std::string problem;    ///< empty: sound
 };
 
 class Reader {
@@ -52,7 +52,8 @@ private:
                 if (!readQuoted(cell, row.problem))
                     return false;
             } else {
-                const size_t end = std::min(m_text.find_first_of(std::string({m_separator, '\n', '\r'}), m_position), m_text.size());
+                const size_t end =
+                    std::min(m_text.find_first_of(std::string({m_separator, '\n', '\r'}), m_position), m_text.size());
                 cell = m_text.substr(m_position, end - m_position);
                 m_position = end;
             }
@@ -100,7 +101,9 @@ private:
 std::string trimmed(std::string_view text)
 {
     const auto begin = text.find_first_not_of(" \t\r\n");
-    return begin == std::string_view::npos ? std::string() : std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
+    return begin == std::string_view::npos
+               ? std::string()
+               : std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
 }
 
 /// `"text", "{"a": 1, "b": 0}"`: the last cell is JSON with its quotes not doubled.
@@ -125,7 +128,8 @@ std::optional<std::vector<std::string>> mendJsonCell(std::string_view line, char
 
 std::string countProblem(size_t found, size_t wanted)
 {
-    return "it has " + std::to_string(found) + (found == 1 ? " cell" : " cells") + ", the header has " + std::to_string(wanted);
+    return "it has " + std::to_string(found) + (found == 1 ? " cell" : " cells") + ", the header has " +
+           std::to_string(wanted);
 }
 
 }  // namespace
@@ -180,7 +184,8 @@ RecordFile parseCsv(std::string_view text, char separator)
             if (auto mended = mendJsonCell(row->line, separator, wanted)) {
                 row->cells = std::move(*mended);
             } else {
-                file.rejections.push_back({number, row->problem.empty() ? countProblem(row->cells.size(), wanted) : row->problem});
+                file.rejections.push_back(
+                    {number, row->problem.empty() ? countProblem(row->cells.size(), wanted) : row->problem});
                 continue;
             }
         }

@@ -23,10 +23,11 @@ Result<DecodedText> convert(std::string_view bytes, const char *encoding, const 
     UErrorCode status = U_ZERO_ERROR;
     DecodedText result{{}, encoding};
     result.text.resize(bytes.size() * 3 + 16);
-    const int32_t length = ucnv_convert("UTF-8", encoding, result.text.data(), static_cast<int32_t>(result.text.size()), bytes.data(),
-                                        static_cast<int32_t>(bytes.size()), &status);
+    const int32_t length = ucnv_convert("UTF-8", encoding, result.text.data(), static_cast<int32_t>(result.text.size()),
+                                        bytes.data(), static_cast<int32_t>(bytes.size()), &status);
     if (U_FAILURE(status))
-        return failure(ErrorCode::InvalidInput, std::string("The text could not be read as ") + encoding + ". Save the file as UTF-8.", subject);
+        return failure(ErrorCode::InvalidInput,
+                       std::string("The text could not be read as ") + encoding + ". Save the file as UTF-8.", subject);
     result.text.resize(static_cast<size_t>(length));
     return result;
 }
@@ -57,7 +58,8 @@ Result<DecodedText> decodeText(std::string bytes, const std::string &subject)
     if (engine::isUtf8(bytes))
         return DecodedText{std::move(bytes), "UTF-8"};
     if (bytes.find('\0') != std::string::npos)
-        return failure(ErrorCode::InvalidInput, "This is no text file. Save the rows as CSV or JSON lines in UTF-8.", subject);
+        return failure(ErrorCode::InvalidInput, "This is no text file. Save the rows as CSV or JSON lines in UTF-8.",
+                       subject);
     return convert(bytes, detect(bytes).c_str(), subject);
 }
 

@@ -11,8 +11,8 @@ namespace core {
 
 /// A row as its file gives it, before it is known what the columns mean.
 struct Record {
-    int64_t row = 0;                     ///< as people count: CSV with its header as row 1, JSON lines by line
-    nlohmann::ordered_json fields;       ///< object; cells of CSV are strings
+    int64_t row = 0;                ///< as people count: CSV with its header as row 1, JSON lines by line
+    nlohmann::ordered_json fields;  ///< object; cells of CSV are strings
 };
 
 /// A row that was left out, and why, in words for people.
@@ -22,7 +22,7 @@ struct Rejection {
 };
 
 struct RecordFile {
-    std::vector<std::string> columns;    ///< CSV: the header
+    std::vector<std::string> columns;  ///< CSV: the header
     std::vector<Record> records;
     std::vector<Rejection> rejections;
     std::string encoding;

@@ -16,11 +16,14 @@ namespace core {
 Result<RecordFile> readRowFile(const std::filesystem::path &path)
 {
     std::string ending = path.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const bool csv = ending == ".csv" || ending == ".tsv" || ending == ".txt" || ending == ".tab";
     const bool json = ending == ".jsonl" || ending == ".json" || ending == ".ndjson";
     if (!csv && !json)
-        return failure(base::ErrorCode::Unsupported, "This kind of file cannot be read as rows. Save it as CSV (.csv) or JSON lines (.jsonl).", path.string());
+        return failure(base::ErrorCode::Unsupported,
+                       "This kind of file cannot be read as rows. Save it as CSV (.csv) or JSON lines (.jsonl).",
+                       path.string());
     auto bytes = base::readFile(path);
     if (!bytes)
         return failure(bytes);
@@ -30,7 +33,8 @@ Result<RecordFile> readRowFile(const std::filesystem::path &path)
     RecordFile file = json ? parseJsonRows(decoded->text) : parseCsv(decoded->text, detectSeparator(decoded->text));
     file.encoding = decoded->encoding;
     if (csv && file.columns.empty())
-        return failure(base::ErrorCode::InvalidInput, "This file is empty: there is not even a header row.", path.string());
+        return failure(base::ErrorCode::InvalidInput, "This file is empty: there is not even a header row.",
+                       path.string());
     return file;
 }
 

@@ -20,13 +20,15 @@ struct Shape {
     const char *text;
     const char *label;
 };
-constexpr Shape Shapes[] = {{"question", "answer"}, {"prompt", "completion"}, {"input", "expected_output"}, {"input_text", "label"},
-                            {"text", "label"}, {"text", "category"}, {"text", "class"}, {"context", nullptr}, {"text", nullptr}};
+constexpr Shape Shapes[] = {{"question", "answer"},  {"prompt", "completion"}, {"input", "expected_output"},
+                            {"input_text", "label"}, {"text", "label"},        {"text", "category"},
+                            {"text", "class"},       {"context", nullptr},     {"text", nullptr}};
 
 std::string trim(const std::string &text)
 {
     const auto begin = text.find_first_not_of(" \t\r\n");
-    return begin == std::string::npos ? std::string() : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+    return begin == std::string::npos ? std::string()
+                                      : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 tl::unexpected<std::string> because(std::string reason)
@@ -69,7 +71,8 @@ std::string labelOfNumber(const std::string &number, const ShapeHints &hints)
 {
     if (std::find(hints.classes.begin(), hints.classes.end(), number) != hints.classes.end())
         return number;
-    const bool index = !number.empty() && number.size() < 6 && number.find_first_not_of("0123456789") == std::string::npos;
+    const bool index =
+        !number.empty() && number.size() < 6 && number.find_first_not_of("0123456789") == std::string::npos;
     const size_t i = index ? std::stoul(number) : hints.classes.size();
     return i < hints.classes.size() ? hints.classes[i] : number;
 }
@@ -105,7 +108,8 @@ Shaped shapeMessages(const ordered_json &messages, const ShapeHints &hints)
     ShapedRow row;
     bool asked = false;
     for (const auto &message : messages) {
-        if (!message.is_object() || !message.contains("role") || !message["role"].is_string() || !message.contains("content") || !message["content"].is_string())
+        if (!message.is_object() || !message.contains("role") || !message["role"].is_string() ||
+            !message.contains("content") || !message["content"].is_string())
             return because("one of its messages has no role or no text");
         const auto role = message["role"].get<std::string>();
         const auto content = message["content"].get<std::string>();
@@ -124,7 +128,8 @@ Shaped shapeMessages(const ordered_json &messages, const ShapeHints &hints)
     return row;
 }
 
-Shaped shapeColumns(const ordered_json &fields, const std::string &textColumn, const std::string &labelColumn, const ShapeHints &hints)
+Shaped shapeColumns(const ordered_json &fields, const std::string &textColumn, const std::string &labelColumn,
+                    const ShapeHints &hints)
 {
     const auto text = fields.find(textColumn);
     if (text == fields.end())
@@ -155,7 +160,9 @@ Shaped shapeRow(const Record &record, const ShapeHints &hints)
         return shapeMessages(fields["messages"], hints);
     for (const Shape &shape : Shapes) {
         if (fields.contains(shape.text) && (!shape.label || fields.contains(shape.label)))
-            return shapeColumns(fields, shape.text, hints.labelColumn.empty() ? (shape.label ? shape.label : "") : hints.labelColumn, hints);
+            return shapeColumns(fields, shape.text,
+                                hints.labelColumn.empty() ? (shape.label ? shape.label : "") : hints.labelColumn,
+                                hints);
     }
     for (const Shape &shape : Shapes) {
         if (fields.contains(shape.text))
@@ -164,7 +171,8 @@ Shaped shapeRow(const Record &record, const ShapeHints &hints)
     std::string names;
     for (const auto &[name, value] : fields.items())
         names += (names.empty() ? "" : ", ") + name.substr(0, 40);
-    return because("its fields (" + names.substr(0, 200) + ") are no known pair of text and label; name them with --text and --label");
+    return because("its fields (" + names.substr(0, 200) +
+                   ") are no known pair of text and label; name them with --text and --label");
 }
 
 }  // namespace core

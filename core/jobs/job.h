@@ -48,7 +48,10 @@ private:
         base::Progress latest;
         bool posted = false;
     };
-    Job(QString title, QObject *parent) : QObject(parent), m_title(std::move(title)), m_shared(std::make_shared<Shared>()) { }
+    Job(QString title, QObject *parent)
+        : QObject(parent), m_title(std::move(title)), m_shared(std::make_shared<Shared>())
+    {
+    }
     void setState(State state);
 
     QString m_title;

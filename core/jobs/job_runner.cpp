@@ -76,7 +76,8 @@ void JobRunner::runTask(const Task &task)
     Job *job = task.job;
     base::Result<void> result = base::cancelled();
     if (!task.shared->stop.stop_requested()) {
-        QMetaObject::invokeMethod(this, [job] { job->setState(Job::State::Running); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [job] { job->setState(Job::State::Running); }, Qt::QueuedConnection);
         base::WorkContext context;
         context.stop = task.shared->stop.get_token();
         // One post is under way at most: a million reports cost the receiver what it can show.
@@ -87,18 +88,22 @@ void JobRunner::runTask(const Task &task)
                 if (std::exchange(shared->posted, true))
                     return;
             }
-            QMetaObject::invokeMethod(this, [job, shared] {
-                {
-                    const std::lock_guard lock(shared->mutex);
-                    job->m_progress = shared->latest;
-                    shared->posted = false;
-                }
-                Q_EMIT job->progressChanged();
-            }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this,
+                [job, shared] {
+                    {
+                        const std::lock_guard lock(shared->mutex);
+                        job->m_progress = shared->latest;
+                        shared->posted = false;
+                    }
+                    Q_EMIT job->progressChanged();
+                },
+                Qt::QueuedConnection);
         };
         result = base::guard({}, [&] { return task.work(context); });
     }
-    QMetaObject::invokeMethod(this, [this, job, result = std::move(result)] { finish(job, result); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, job, result = std::move(result)] { finish(job, result); }, Qt::QueuedConnection);
 }
 
 void JobRunner::finish(Job *job, base::Result<void> result)

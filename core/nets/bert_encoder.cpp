@@ -33,16 +33,21 @@ at::Tensor normalise(const at::Tensor &x, const LayerNorm &norm, float eps)
 
 }  // namespace
 
-BertEncoder::BertEncoder(const engine::BertConfig &config, WeightMap &weights, const std::string &prefix, at::Device device)
+BertEncoder::BertEncoder(const engine::BertConfig &config, WeightMap &weights, const std::string &prefix,
+                         at::Device device)
     : m_config(config)
 {
     const int64_t h = config.hiddenSize;
     const int64_t i = config.intermediateSize;
-    const auto take = [&](const std::string &name, at::IntArrayRef shape) { return weights.take(prefix + name, shape).to(device); };
+    const auto take = [&](const std::string &name, at::IntArrayRef shape) {
+        return weights.take(prefix + name, shape).to(device);
+    };
     const auto linear = [&](const std::string &name, int64_t out, int64_t in) {
         return Linear{take(name + ".weight", {out, in}), take(name + ".bias", {out})};
     };
-    const auto norm = [&](const std::string &name) { return LayerNorm{take(name + ".weight", {h}), take(name + ".bias", {h})}; };
+    const auto norm = [&](const std::string &name) {
+        return LayerNorm{take(name + ".weight", {h}), take(name + ".bias", {h})};
+    };
     m_words = take("embeddings.word_embeddings.weight", {config.vocabularySize, h});
     m_positions = take("embeddings.position_embeddings.weight", {config.maxPositions, h});
     m_types = take("embeddings.token_type_embeddings.weight", {config.typeVocabularySize, h});
@@ -104,7 +109,8 @@ void BertEncoder::visit(const std::function<void(const std::string &, const at::
         const std::string scope = "encoder.layer." + std::to_string(n) + ".";
         int64_t part = 0;
         for (const char *name : {"query", "key", "value"}) {
-            linear(scope + "attention.self." + name, {layer.qkv.weight.narrow(0, part * h, h), layer.qkv.bias.narrow(0, part * h, h)});
+            linear(scope + "attention.self." + name,
+                   {layer.qkv.weight.narrow(0, part * h, h), layer.qkv.bias.narrow(0, part * h, h)});
             ++part;
         }
         linear(scope + "attention.output.dense", layer.attentionOutput);

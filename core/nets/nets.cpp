@@ -15,11 +15,13 @@ class TorchNets final : public engine::Nets {
 public:
     engine::DeviceInfo device() const override { return describeDevice(); }
 
-    base::Result<std::unique_ptr<engine::Predictor>> loadPredictor(const std::filesystem::path &folder, int threads) override
+    base::Result<std::unique_ptr<engine::Predictor>> loadPredictor(const std::filesystem::path &folder,
+                                                                   int threads) override
     {
         return base::guard(folder.string(), [&] { return nets::loadPredictor(folder, threads); });
     }
-    base::Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::path &folder, int threads) override
+    base::Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::path &folder,
+                                                                 int threads) override
     {
         return base::guard(folder.string(), [&] { return nets::loadEmbedder(folder, threads); });
     }

@@ -14,7 +14,8 @@ using engine::Pooling;
 
 namespace nets {
 
-Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::filesystem::path &folder, at::Device device)
+Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::filesystem::path &folder,
+                                                                     at::Device device)
 {
     auto info = engine::readWeightsInfo(folder);
     if (!info)
@@ -60,7 +61,8 @@ at::Tensor SequenceClassifier::pooled(const PaddedBatch &batch, const at::Tensor
     return at::layer_norm(sum / batch.lengths, {m_info.bert.hiddenSize}, {}, {}, m_info.bert.layerNormEps);
 }
 
-Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenIds> &texts, bool head, const base::WorkContext &context) const
+Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenIds> &texts, bool head,
+                                               const base::WorkContext &context) const
 {
     const c10::InferenceMode guard;
     const auto lengths = lengthsOf(texts);

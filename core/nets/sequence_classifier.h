@@ -13,7 +13,8 @@ class SequenceClassifier {
 public:
     /// Reads a folder of weights. With a head when the folder has one: ours exactly as trained
     /// (`stillroom_head.safetensors`), anyone's in the layout of BertForSequenceClassification.
-    [[nodiscard]] static base::Result<std::unique_ptr<SequenceClassifier>> load(const std::filesystem::path &folder, at::Device device);
+    [[nodiscard]] static base::Result<std::unique_ptr<SequenceClassifier>> load(const std::filesystem::path &folder,
+                                                                                at::Device device);
 
     /// The pooled vector a head sees, [rows, hidden].
     [[nodiscard]] at::Tensor pooled(const PaddedBatch &batch, const at::Tensor &words, const Dropout *dropout) const;
@@ -21,7 +22,8 @@ public:
     [[nodiscard]] at::Tensor logits(const at::Tensor &pooledStates) const { return m_head(pooledStates); }
 
     /// Scores texts in batches of similar length, without gradients. `head` false: pooled vectors instead.
-    [[nodiscard]] base::Result<engine::Matrix> run(const std::vector<engine::TokenIds> &texts, bool head, const base::WorkContext &context) const;
+    [[nodiscard]] base::Result<engine::Matrix> run(const std::vector<engine::TokenIds> &texts, bool head,
+                                                   const base::WorkContext &context) const;
 
     void setHead(const engine::LinearHead &head);
     [[nodiscard]] bool hasHead() const { return m_head.weight.defined(); }

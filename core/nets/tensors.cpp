@@ -63,7 +63,8 @@ PaddedBatch padBatch(const std::vector<engine::TokenIds> &texts, std::span<const
 std::vector<int> lengthsOf(const std::vector<engine::TokenIds> &texts)
 {
     std::vector<int> lengths(texts.size());
-    std::transform(texts.begin(), texts.end(), lengths.begin(), [](const auto &t) { return static_cast<int>(t.size()); });
+    std::transform(texts.begin(), texts.end(), lengths.begin(),
+                   [](const auto &t) { return static_cast<int>(t.size()); });
     return lengths;
 }
 

@@ -27,7 +27,8 @@ struct PaddedBatch {
 };
 
 /// `rows` are indices into `texts`. Padding repeats id 0: the mask hides it.
-[[nodiscard]] PaddedBatch padBatch(const std::vector<engine::TokenIds> &texts, std::span<const size_t> rows, at::Device device);
+[[nodiscard]] PaddedBatch padBatch(const std::vector<engine::TokenIds> &texts, std::span<const size_t> rows,
+                                   at::Device device);
 
 [[nodiscard]] std::vector<int> lengthsOf(const std::vector<engine::TokenIds> &texts);
 

@@ -45,11 +45,12 @@ base::Result<WeightMap> WeightMap::load(const std::filesystem::path &safetensors
         std::memcpy(tensor.data_ptr(), view.data.data(), view.data.size());
         tensor = tensor.to(at::kFloat);
         if (!at::isfinite(tensor).all().item<bool>())
-            return failure(ErrorCode::Corrupt,
-                           "The tensor \"" + view.name.substr(0, 120) +
-                                   "\" holds values that are not numbers (NaN or infinity), so nothing can be computed with "
-                                   "these weights. Fetch them again.",
-                           safetensors.string());
+            return failure(
+                ErrorCode::Corrupt,
+                "The tensor \"" + view.name.substr(0, 120) +
+                    "\" holds values that are not numbers (NaN or infinity), so nothing can be computed with "
+                    "these weights. Fetch them again.",
+                safetensors.string());
         map.m_tensors.emplace(view.name, std::move(tensor));
     }
     return map;
@@ -75,7 +76,8 @@ base::Result<void> WeightMap::error() const
 {
     if (m_problem.empty())
         return {};
-    return failure(ErrorCode::Corrupt, "This weights file " + m_problem + ". It does not belong to its config.json.", m_path.string());
+    return failure(ErrorCode::Corrupt, "This weights file " + m_problem + ". It does not belong to its config.json.",
+                   m_path.string());
 }
 
 }  // namespace nets

@@ -68,7 +68,8 @@ public:
         for (const Split split : {Split::Train, Split::Test, Split::Unlabelled})
             checkSplit(split);
         checkShared();
-        std::stable_sort(m_findings.begin(), m_findings.end(), [](const auto &a, const auto &b) { return a.severity < b.severity; });
+        std::stable_sort(m_findings.begin(), m_findings.end(),
+                         [](const auto &a, const auto &b) { return a.severity < b.severity; });
         return std::move(m_findings);
     }
 
@@ -77,11 +78,22 @@ private:
 
     void checkClasses()
     {
-        const auto declared = std::count_if(m_labels.begin(), m_labels.end(), [](const Label &l) { return l.declared; });
+        const auto declared =
+            std::count_if(m_labels.begin(), m_labels.end(), [](const Label &l) { return l.declared; });
         if (declared == 0)
-            add({"no_classes", Severity::Block, "", {}, "No class is named yet.", "Name at least two classes, or import rows that have labels."});
+            add({"no_classes",
+                 Severity::Block,
+                 "",
+                 {},
+                 "No class is named yet.",
+                 "Name at least two classes, or import rows that have labels."});
         else if (declared == 1)
-            add({"one_class", Severity::Block, "", {}, "There is only one class, so there is nothing to decide.", "Name a second class."});
+            add({"one_class",
+                 Severity::Block,
+                 "",
+                 {},
+                 "There is only one class, so there is nothing to decide.",
+                 "Name a second class."});
     }
 
     void checkSplit(Split split)
@@ -89,22 +101,44 @@ private:
         const auto s = static_cast<size_t>(split);
         const std::string splitName = name(split);
         if (!m_empty[s].empty())
-            add({"empty_text", Severity::Block, splitName, m_empty[s], count(m_empty[s].size(), "row of ", "rows of ") + splitName + (m_empty[s].size() == 1 ? " has" : " have") + " no text.", "Write a text or remove the row."});
+            add({"empty_text", Severity::Block, splitName, m_empty[s],
+                 count(m_empty[s].size(), "row of ", "rows of ") + splitName +
+                     (m_empty[s].size() == 1 ? " has" : " have") + " no text.",
+                 "Write a text or remove the row."});
         if (split == Split::Unlabelled)
             return;
         if (!m_noLabel[s].empty())
-            add({"no_label", Severity::Block, splitName, m_noLabel[s], count(m_noLabel[s].size(), "row of ", "rows of ") + splitName + (m_noLabel[s].size() == 1 ? " has" : " have") + " no label.", "Label it, or move it to the unlabelled rows."});
+            add({"no_label", Severity::Block, splitName, m_noLabel[s],
+                 count(m_noLabel[s].size(), "row of ", "rows of ") + splitName +
+                     (m_noLabel[s].size() == 1 ? " has" : " have") + " no label.",
+                 "Label it, or move it to the unlabelled rows."});
         if (m_rows[s] == 0) {
             if (split == Split::Train)
-                add({"no_rows", Severity::Block, splitName, {}, "There are no rows to train on.", "Import or type labelled rows."});
+                add({"no_rows",
+                     Severity::Block,
+                     splitName,
+                     {},
+                     "There are no rows to train on.",
+                     "Import or type labelled rows."});
             else
-                add({"no_rows", Severity::Warn, splitName, {}, "There are no test rows, so nothing can say how good a classifier is on rows it has not seen.", "Import labelled rows with --split test."});
+                add({"no_rows",
+                     Severity::Warn,
+                     splitName,
+                     {},
+                     "There are no test rows, so nothing can say how good a classifier is on rows it has not seen.",
+                     "Import labelled rows with --split test."});
             return;
         }
         for (const Label &label : m_labels)
             checkClass(split, label);
         if (m_rows[s] < FewRows)
-            add({"few_rows", Severity::Warn, splitName, {}, "There are only " + count(static_cast<size_t>(m_rows[s]), "row", "rows") + " in " + splitName + "; results will say little.", "Bring at least 20."});
+            add({"few_rows",
+                 Severity::Warn,
+                 splitName,
+                 {},
+                 "There are only " + count(static_cast<size_t>(m_rows[s]), "row", "rows") + " in " + splitName +
+                     "; results will say little.",
+                 "Bring at least 20."});
     }
 
     void checkClass(Split split, const Label &label)
@@ -115,26 +149,46 @@ private:
         const std::string splitName = name(split);
         if (!label.declared) {
             if (!rows.empty())
-                add({"label_without_class", Severity::Block, splitName, rows, count(rows.size(), "row of ", "rows of ") + splitName + " carry the label \"" + label.name + "\", which is no class.", "Add a class of this name or correct the label."});
+                add({"label_without_class", Severity::Block, splitName, rows,
+                     count(rows.size(), "row of ", "rows of ") + splitName + " carry the label \"" + label.name +
+                         "\", which is no class.",
+                     "Add a class of this name or correct the label."});
             return;
         }
         if (rows.empty())
-            add({"class_without_rows", Severity::Block, splitName, {}, "The class \"" + label.name + "\" has no rows in " + splitName + ".", "Bring rows of this class or remove the class."});
+            add({"class_without_rows",
+                 Severity::Block,
+                 splitName,
+                 {},
+                 "The class \"" + label.name + "\" has no rows in " + splitName + ".",
+                 "Bring rows of this class or remove the class."});
         else if (split == Split::Train && static_cast<int64_t>(rows.size()) < FewestPerClass)
-            add({"too_few_rows", Severity::Block, splitName, rows, "The class \"" + label.name + "\" has only one row in train.", "Bring at least two."});
+            add({"too_few_rows", Severity::Block, splitName, rows,
+                 "The class \"" + label.name + "\" has only one row in train.", "Bring at least two."});
     }
 
     void checkShared()
     {
-        Finding equal{"shared_rows", Severity::Block, "test", {}, {}, "Remove them from test or from train: a row that was learned by heart proves nothing."};
-        Finding near{"nearly_shared_rows", Severity::Warn, "test", {}, {}, "Remove them from train if the exam should be strict."};
+        Finding equal{"shared_rows",
+                      Severity::Block,
+                      "test",
+                      {},
+                      {},
+                      "Remove them from test or from train: a row that was learned by heart proves nothing."};
+        Finding near{"nearly_shared_rows",
+                     Severity::Warn,
+                     "test",
+                     {},
+                     {},
+                     "Remove them from train if the exam should be strict."};
         for (const Example &row : m_test) {
             if (isBlank(row.text))
                 continue;
             const auto [begin, end] = m_trainTexts.equal_range(folded(row.text));
             if (begin == end)
                 continue;
-            const bool same = std::any_of(begin, end, [&](const auto &entry) { return entry.second.second == row.text; });
+            const bool same =
+                std::any_of(begin, end, [&](const auto &entry) { return entry.second.second == row.text; });
             (same ? equal : near).rows.push_back(row.id);
         }
         if (!equal.rows.empty()) {
@@ -142,7 +196,8 @@ private:
             add(std::move(equal));
         }
         if (!near.rows.empty()) {
-            near.message = count(near.rows.size(), "row of test is", "rows of test are") + " in train, too, but for capitals and spaces.";
+            near.message = count(near.rows.size(), "row of test is", "rows of test are") +
+                           " in train, too, but for capitals and spaces.";
             add(std::move(near));
         }
     }
@@ -176,12 +231,14 @@ Result<std::vector<Finding>> audit(const Service &service)
 
 Result<void> refuseBlocked(const std::vector<Finding> &findings)
 {
-    const auto blocking = std::count_if(findings.begin(), findings.end(), [](const Finding &f) { return f.severity == Severity::Block; });
+    const auto blocking =
+        std::count_if(findings.begin(), findings.end(), [](const Finding &f) { return f.severity == Severity::Block; });
     if (blocking == 0)
         return {};
     std::string message = findings.front().message + " " + findings.front().fix;
     if (blocking > 1)
-        message += " There are " + std::to_string(blocking - 1) + " more findings like this: see `stillroom-cli check`.";
+        message +=
+            " There are " + std::to_string(blocking - 1) + " more findings like this: see `stillroom-cli check`.";
     return base::failure(base::ErrorCode::Blocked, message, findings.front().code);
 }
 

@@ -8,12 +8,12 @@ namespace core {
 
 struct Finding {
     enum class Severity { Block, Warn, Info };
-    std::string code;               ///< stable word, e.g. "empty_text"
+    std::string code;  ///< stable word, e.g. "empty_text"
     Severity severity = Severity::Warn;
-    std::string split;              ///< train, test, unlabelled, or empty
-    std::vector<int64_t> rows;      ///< ids
-    std::string message;            ///< what, with counts
-    std::string fix;                ///< what to do now
+    std::string split;          ///< train, test, unlabelled, or empty
+    std::vector<int64_t> rows;  ///< ids
+    std::string message;        ///< what, with counts
+    std::string fix;            ///< what to do now
 };
 
 [[nodiscard]] const char *name(Finding::Severity severity);

@@ -18,9 +18,11 @@ Result<void> addClass(JobDescription &job, const std::string &name, std::string 
 {
     if (name.find_first_not_of(" \t\r\n") == std::string::npos)
         return failure(ErrorCode::InvalidInput, "One of the classes has no name. Give it one.", subject);
-    const bool twice = std::any_of(job.classes.begin(), job.classes.end(), [&](const auto &c) { return c.name == name; });
+    const bool twice =
+        std::any_of(job.classes.begin(), job.classes.end(), [&](const auto &c) { return c.name == name; });
     if (twice)
-        return failure(ErrorCode::InvalidInput, "The class \"" + name + "\" is named twice. Keep one of them.", subject);
+        return failure(ErrorCode::InvalidInput, "The class \"" + name + "\" is named twice. Keep one of them.",
+                       subject);
     job.classes.push_back({name, std::move(description)});
     return {};
 }
@@ -33,9 +35,11 @@ Result<JobDescription> parseJobDescription(std::string_view json, const std::str
         json.remove_prefix(3);
     auto root = engine::parseOrderedJson(json);
     if (!root)
-        return failure(ErrorCode::InvalidInput, "The job description cannot be read: " + root.error().message + ". Correct the file.", subject);
+        return failure(ErrorCode::InvalidInput,
+                       "The job description cannot be read: " + root.error().message + ". Correct the file.", subject);
     if (!root->is_object())
-        return failure(ErrorCode::InvalidInput, "The job description is no JSON object with task_description and classes_description.", subject);
+        return failure(ErrorCode::InvalidInput,
+                       "The job description is no JSON object with task_description and classes_description.", subject);
     JobDescription job;
     nlohmann::ordered_json others = nlohmann::ordered_json::object();
     for (const auto &[key, value] : root->items()) {
@@ -45,25 +49,32 @@ Result<JobDescription> parseJobDescription(std::string_view json, const std::str
             job.taskDescription = value.get<std::string>();
         } else if (key == "classes_description") {
             if (!value.is_object())
-                return failure(ErrorCode::InvalidInput, "classes_description is no map from class names to descriptions.", subject);
+                return failure(ErrorCode::InvalidInput,
+                               "classes_description is no map from class names to descriptions.", subject);
             for (const auto &[name, description] : value.items()) {
                 if (!description.is_string())
-                    return failure(ErrorCode::InvalidInput, "The description of the class \"" + name + "\" is no text.", subject);
+                    return failure(ErrorCode::InvalidInput, "The description of the class \"" + name + "\" is no text.",
+                                   subject);
                 if (auto added = addClass(job, name, description.get<std::string>(), subject); !added)
                     return failure(added);
             }
         } else {
             others[key] = value;
             const bool generation = key == "synthetic_data_generation_instructions" || key == "input_description";
-            job.notes.push_back(key == "llm_as_a_judge_instructions" ? "The field llm_as_a_judge_instructions has no use in classification, where answers are right or wrong. It is kept."
-                                : generation                         ? "The field " + key + " is kept for generating rows; training does not use it."
-                                                                     : "The field " + key + " is not known. It is kept.");
+            job.notes.push_back(
+                key == "llm_as_a_judge_instructions" ? "The field llm_as_a_judge_instructions has no use in "
+                                                       "classification, where answers are right or wrong. It is kept."
+                : generation ? "The field " + key + " is kept for generating rows; training does not use it."
+                             : "The field " + key + " is not known. It is kept.");
         }
     }
     if (!root->contains("task_description"))
-        return failure(ErrorCode::InvalidInput, "The job description has no task_description: say in a sentence what should be decided.", subject);
+        return failure(ErrorCode::InvalidInput,
+                       "The job description has no task_description: say in a sentence what should be decided.",
+                       subject);
     if (job.classes.empty())
-        return failure(ErrorCode::InvalidInput, "The job description has no classes_description: name at least two classes.", subject);
+        return failure(ErrorCode::InvalidInput,
+                       "The job description has no classes_description: name at least two classes.", subject);
     if (!others.empty())
         job.otherFields = others.dump();
     return job;
@@ -74,17 +85,21 @@ Result<JobDescription> parseAugmentoolkitConfig(const std::string &yaml, const s
     try {
         const YAML::Node section = YAML::Load(yaml)["classification"];
         if (!section || !section["classes"] || !section["classes"].IsSequence())
-            return failure(ErrorCode::InvalidInput, "This file has no classification section with a list of classes.", subject);
+            return failure(ErrorCode::InvalidInput, "This file has no classification section with a list of classes.",
+                           subject);
         JobDescription job;
         job.taskDescription = section["desc"] ? section["desc"].as<std::string>() : "";
         for (const auto &name : section["classes"]) {
             if (auto added = addClass(job, name.as<std::string>(), {}, subject); !added)
                 return failure(added);
         }
-        job.notes.push_back("Only the classes and their description were taken over. Where the texts and teachers are is set in Stillroom itself.");
+        job.notes.push_back("Only the classes and their description were taken over. Where the texts and teachers are "
+                            "is set in Stillroom itself.");
         return job;
     } catch (const YAML::Exception &e) {
-        return failure(ErrorCode::InvalidInput, "The config is not readable YAML from line " + std::to_string(e.mark.line + 1) + " on.", subject);
+        return failure(ErrorCode::InvalidInput,
+                       "The config is not readable YAML from line " + std::to_string(e.mark.line + 1) + " on.",
+                       subject);
     }
 }
 

@@ -27,6 +27,7 @@ struct JobDescription {
 [[nodiscard]] base::Result<JobDescription> parseJobDescription(std::string_view json, const std::string &subject);
 
 /// Reads the `classification` section of an Augmentoolkit config (`classes`, `desc`).
-[[nodiscard]] base::Result<JobDescription> parseAugmentoolkitConfig(const std::string &yaml, const std::string &subject);
+[[nodiscard]] base::Result<JobDescription> parseAugmentoolkitConfig(const std::string &yaml,
+                                                                    const std::string &subject);
 
 }  // namespace core

@@ -24,9 +24,11 @@ Result<Service> Service::create(const fs::path &folder, const std::string &name,
 {
     std::error_code code;
     if (fs::exists(folder / DatabaseName, code))
-        return failure(ErrorCode::AlreadyExists, "There is a service in this folder already. Choose another folder.", folder.string());
+        return failure(ErrorCode::AlreadyExists, "There is a service in this folder already. Choose another folder.",
+                       folder.string());
     if (fs::exists(folder, code) && !(fs::is_directory(folder, code) && fs::is_empty(folder, code)))
-        return failure(ErrorCode::AlreadyExists, "This folder is not empty. Choose a new one for the service.", folder.string());
+        return failure(ErrorCode::AlreadyExists, "This folder is not empty. Choose a new one for the service.",
+                       folder.string());
     if (folder.has_parent_path()) {
         fs::create_directories(folder.parent_path(), code);
         if (code)
@@ -96,7 +98,10 @@ Result<int64_t> Service::labelId(const std::string &name, bool declare) const
             return found.integer(0);
         found.reset();
         Transaction transaction(m_database);
-        m_database.prepare("INSERT INTO label (name, position, declared) VALUES (?, (SELECT count(*) FROM label), ?)").bind(name).bind(int64_t{declare}).run();
+        m_database.prepare("INSERT INTO label (name, position, declared) VALUES (?, (SELECT count(*) FROM label), ?)")
+            .bind(name)
+            .bind(int64_t{declare})
+            .run();
         const int64_t id = m_database.lastInsertId();
         transaction.commit();
         return id;
@@ -147,7 +152,8 @@ Result<EngineLock> EngineLock::take(const fs::path &serviceFolder)
         return base::Failure(base::systemError(errno, serviceFolder));
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         ::close(descriptor);
-        return failure(ErrorCode::Busy, "Another run is working on this service. Wait until it has ended, or stop it.", serviceFolder.string());
+        return failure(ErrorCode::Busy, "Another run is working on this service. Wait until it has ended, or stop it.",
+                       serviceFolder.string());
     }
     return EngineLock(descriptor);
 }

@@ -15,7 +15,8 @@ public:
     static constexpr const char *DatabaseName = "service.sqlite";
 
     /// Makes a new service in one piece: `fill` may add rows; when it fails, nothing is left behind.
-    [[nodiscard]] static base::Result<Service> create(const std::filesystem::path &folder, const std::string &name, const JobDescription &job,
+    [[nodiscard]] static base::Result<Service> create(const std::filesystem::path &folder, const std::string &name,
+                                                      const JobDescription &job,
                                                       const std::function<base::Result<void>(Service &)> &fill = {});
 
     /// Opens an existing one and cleans up after dead processes: open edits are rolled back, runs are marked
@@ -35,7 +36,10 @@ public:
     [[nodiscard]] base::Result<int64_t> labelId(const std::string &name, bool declare) const;
 
 private:
-    Service(std::filesystem::path folder, Database database) : m_folder(std::move(folder)), m_database(std::move(database)) { }
+    Service(std::filesystem::path folder, Database database)
+        : m_folder(std::move(folder)), m_database(std::move(database))
+    {
+    }
     [[nodiscard]] base::Result<void> writeDescription(const std::string &name, const JobDescription &job) const;
     [[nodiscard]] base::Result<void> writeMirror() const;
 

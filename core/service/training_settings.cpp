@@ -55,7 +55,10 @@ std::string reasonFor(const std::string &section, const std::string &key)
 Result<void> readTask(const YAML::Node &node, const std::string &subject)
 {
     if (node && node.as<std::string>() != "classification")
-        return failure(ErrorCode::Unsupported, "The config names the task \"" + node.as<std::string>() + "\"; Stillroom makes classifiers (task: classification).", subject);
+        return failure(ErrorCode::Unsupported,
+                       "The config names the task \"" + node.as<std::string>() +
+                           "\"; Stillroom makes classifiers (task: classification).",
+                       subject);
     return {};
 }
 
@@ -77,7 +80,8 @@ void readSection(const YAML::Node &section, const std::string &name, ConfigFile 
             });
         }
         if (!used)
-            file.notes.push_back((name.empty() ? "" : name + ".") + key + " of the config has no effect: " + reasonFor(name, key) + ".");
+            file.notes.push_back((name.empty() ? "" : name + ".") + key +
+                                 " of the config has no effect: " + reasonFor(name, key) + ".");
     }
 }
 
@@ -102,7 +106,8 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
     else if (schedule == "constant")
         config.schedule = engine::Schedule::Constant;
     else if (schedule)
-        return failure(ErrorCode::InvalidInput, "The learning rate schedule must be linear, cosine or constant.", *schedule);
+        return failure(ErrorCode::InvalidInput, "The learning rate schedule must be linear, cosine or constant.",
+                       *schedule);
     return engine::validate(config);
 }
 
@@ -161,7 +166,10 @@ Result<ConfigFile> parseConfigFile(const std::string &yaml, const std::string &s
         }
         return file;
     } catch (const YAML::Exception &e) {
-        return failure(ErrorCode::InvalidInput, "The config cannot be read from line " + std::to_string(e.mark.line + 1) + " on. Correct the file.", subject);
+        return failure(ErrorCode::InvalidInput,
+                       "The config cannot be read from line " + std::to_string(e.mark.line + 1) +
+                           " on. Correct the file.",
+                       subject);
     }
 }
 

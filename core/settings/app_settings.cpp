@@ -18,9 +18,9 @@ namespace {
 const std::map<std::string, SettingValue> &defaults()
 {
     static const std::map<std::string, SettingValue> table = {
-            {"training.threads", int64_t{0}},        // 0: all cores
-            {"training.base", std::string("all-MiniLM-L6-v2")},
-            {"log.enabled", true},
+        {"training.threads", int64_t{0}},  // 0: all cores
+        {"training.base", std::string("all-MiniLM-L6-v2")},
+        {"log.enabled", true},
     };
     return table;
 }
@@ -62,7 +62,8 @@ Result<AppSettings> AppSettings::load(const std::filesystem::path &file)
         for (const auto &entry : root)
             settings.m_values[entry.first.as<std::string>()] = entry.second.as<std::string>();
     } catch (const YAML::Exception &) {
-        return failure(ErrorCode::Corrupt, "The settings file is not readable. Correct or remove it; it was not changed.", file.string());
+        return failure(ErrorCode::Corrupt,
+                       "The settings file is not readable. Correct or remove it; it was not changed.", file.string());
     }
     return settings;
 }

@@ -25,7 +25,8 @@ std::shared_ptr<spdlog::logger> &logger()
 void openLog()
 {
     try {
-        logger() = spdlog::rotating_logger_mt("stillroom", (stateFolder() / "stillroom.log").string(), MaxFileBytes, KeptFiles);
+        logger() = spdlog::rotating_logger_mt("stillroom", (stateFolder() / "stillroom.log").string(), MaxFileBytes,
+                                              KeptFiles);
         logger()->set_pattern("%Y-%m-%dT%H:%M:%S.%e %P %v");
         logger()->flush_on(spdlog::level::info);
     } catch (const spdlog::spdlog_ex &) {

@@ -24,24 +24,37 @@ base::Error describe(sqlite3 *handle, int code)
     const std::string subject = file ? file : "";
     switch (code & 0xFF) {
     case SQLITE_FULL:
-        return {ErrorCode::DiskFull, "The disk is full, so this was not saved; what was saved before is unchanged. Free some space and try again.", subject};
+        return {ErrorCode::DiskFull,
+                "The disk is full, so this was not saved; what was saved before is unchanged. Free some space and try "
+                "again.",
+                subject};
     case SQLITE_READONLY:
     case SQLITE_PERM:
-        return {ErrorCode::ReadOnly, "This service may not be written here. Change the folder's permissions or copy the service elsewhere.", subject};
+        return {ErrorCode::ReadOnly,
+                "This service may not be written here. Change the folder's permissions or copy the service elsewhere.",
+                subject};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return {ErrorCode::Busy, "Another program is writing to this service. Try again in a moment.", subject};
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-        return {ErrorCode::Corrupt, "The service's data file is damaged. Restore the folder from a backup, or keep a copy and ask for help.", subject};
+        return {
+            ErrorCode::Corrupt,
+            "The service's data file is damaged. Restore the folder from a backup, or keep a copy and ask for help.",
+            subject};
     case SQLITE_CANTOPEN:
-        return {ErrorCode::NotFound, "The service's data file cannot be opened. Check that the folder exists and may be read.", subject};
-    case SQLITE_NOMEM:
-        return {ErrorCode::OutOfMemory, "Memory ran out. Close other programs and try again.", subject};
+        return {ErrorCode::NotFound,
+                "The service's data file cannot be opened. Check that the folder exists and may be read.", subject};
+    case SQLITE_NOMEM: return {ErrorCode::OutOfMemory, "Memory ran out. Close other programs and try again.", subject};
     case SQLITE_IOERR:
-        return {ErrorCode::Io, "Reading or writing the service's data file stopped with an error of the disk. Check the disk and try again.", subject};
+        return {ErrorCode::Io,
+                "Reading or writing the service's data file stopped with an error of the disk. Check the disk and try "
+                "again.",
+                subject};
     default:
-        return {ErrorCode::Internal, std::string("The data file answered: ") + (handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code)), subject};
+        return {ErrorCode::Internal,
+                std::string("The data file answered: ") + (handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code)),
+                subject};
     }
 }
 
@@ -63,7 +76,10 @@ Statement::~Statement()
     sqlite3_finalize(m_statement);
 }
 
-Statement::Statement(Statement &&other) noexcept : m_statement(std::exchange(other.m_statement, nullptr)), m_next(other.m_next) { }
+Statement::Statement(Statement &&other) noexcept
+    : m_statement(std::exchange(other.m_statement, nullptr)), m_next(other.m_next)
+{
+}
 
 Statement &Statement::bind(int64_t value)
 {
@@ -81,7 +97,8 @@ Statement &Statement::bind(std::string_view text)
 {
     // A null pointer would bind NULL: an empty text must stay a text.
     const char *data = text.data() ? text.data() : "";
-    check(sqlite3_db_handle(m_statement), sqlite3_bind_text64(m_statement, m_next++, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    check(sqlite3_db_handle(m_statement),
+          sqlite3_bind_text64(m_statement, m_next++, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
     return *this;
 }
 
@@ -103,7 +120,8 @@ Statement &Statement::bind(std::optional<double> value)
 
 Statement &Statement::bindBlob(std::span<const std::byte> bytes)
 {
-    check(sqlite3_db_handle(m_statement), sqlite3_bind_blob64(m_statement, m_next++, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
+    check(sqlite3_db_handle(m_statement),
+          sqlite3_bind_blob64(m_statement, m_next++, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
     return *this;
 }
 
@@ -122,7 +140,8 @@ bool Statement::step()
 
 void Statement::run()
 {
-    while (step()) { }
+    while (step()) {
+    }
     reset();
 }
 
@@ -146,7 +165,8 @@ double Statement::real(int column) const
 std::string_view Statement::textView(int column) const
 {
     const auto *data = reinterpret_cast<const char *>(sqlite3_column_text(m_statement, column));
-    return data ? std::string_view(data, static_cast<size_t>(sqlite3_column_bytes(m_statement, column))) : std::string_view();
+    return data ? std::string_view(data, static_cast<size_t>(sqlite3_column_bytes(m_statement, column)))
+                : std::string_view();
 }
 
 std::string Statement::text(int column) const
@@ -170,8 +190,10 @@ Result<Database> Database::open(const std::filesystem::path &path, OpenMode mode
     return guardStore([&]() -> Result<Database> {
         std::error_code code;
         if (mode != OpenMode::Create && !std::filesystem::exists(path, code))
-            return failure(ErrorCode::NotFound, "There is no service here. Create one with `stillroom-cli init`.", path.parent_path().string());
-        if (mode == OpenMode::ReadWrite && (::access(path.c_str(), W_OK) != 0 || ::access(path.parent_path().c_str(), W_OK) != 0))
+            return failure(ErrorCode::NotFound, "There is no service here. Create one with `stillroom-cli init`.",
+                           path.parent_path().string());
+        if (mode == OpenMode::ReadWrite &&
+            (::access(path.c_str(), W_OK) != 0 || ::access(path.parent_path().c_str(), W_OK) != 0))
             mode = OpenMode::ReadOnly;
         sqlite3 *handle = nullptr;
         int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
@@ -217,15 +239,19 @@ void Database::initialise(OpenMode mode)
     const auto found = version.integer(0);
     version.reset();
     if (found > SchemaVersion)
-        throw StoreError{{ErrorCode::Newer, "This service was written by a newer version of Stillroom. Update Stillroom to open it; nothing was changed.",
+        throw StoreError{{ErrorCode::Newer,
+                          "This service was written by a newer version of Stillroom. Update Stillroom to open it; "
+                          "nothing was changed.",
                           sqlite3_db_filename(m_handle, "main")}};
     if (mode == OpenMode::ReadOnly)
         return;
-    execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 16777216");
+    execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA "
+            "journal_size_limit = 16777216");
     if (found == SchemaVersion)
         return;
     if (mode != OpenMode::Create)
-        throw StoreError{{ErrorCode::Corrupt, "This file is no service of Stillroom.", sqlite3_db_filename(m_handle, "main")}};
+        throw StoreError{
+            {ErrorCode::Corrupt, "This file is no service of Stillroom.", sqlite3_db_filename(m_handle, "main")}};
     Transaction transaction(*this);
     execute(SchemaSql);
     execute(("PRAGMA user_version = " + std::to_string(SchemaVersion)).c_str());
@@ -237,7 +263,10 @@ Database::~Database()
     sqlite3_close_v2(m_handle);
 }
 
-Database::Database(Database &&other) noexcept : m_handle(std::exchange(other.m_handle, nullptr)), m_readOnly(other.m_readOnly) { }
+Database::Database(Database &&other) noexcept
+    : m_handle(std::exchange(other.m_handle, nullptr)), m_readOnly(other.m_readOnly)
+{
+}
 
 void Database::execute(const char *sql) const
 {

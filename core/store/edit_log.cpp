@@ -28,7 +28,8 @@ const char *columnOf(FieldChange::Field field)
 
 int64_t insertEdit(const Database &database, const std::string &title, EditState state)
 {
-    auto insert = database.prepare("INSERT INTO edit (title, created_at, state, pid) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?, ?)");
+    auto insert = database.prepare(
+        "INSERT INTO edit (title, created_at, state, pid) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?, ?)");
     insert.bind(title).bind(state).bind(static_cast<int64_t>(::getpid())).run();
     return database.lastInsertId();
 }
@@ -52,13 +53,17 @@ void writeSide(const Database &database, int64_t edit, const char *side, RowStat
 {
     for (const char *column : {"text", "label", "split", "state"}) {
         const std::string name = column;
-        database.prepare("UPDATE example SET " + name + " = c." + side + " FROM edit_change c WHERE c.edit = ? AND c.field = '" + name +
-                         "' AND c.example = example.id").bind(edit).run();
+        database
+            .prepare("UPDATE example SET " + name + " = c." + side +
+                     " FROM edit_change c WHERE c.edit = ? AND c.field = '" + name + "' AND c.example = example.id")
+            .bind(edit)
+            .run();
     }
     database.prepare("UPDATE example SET state = ? WHERE added_by = ?").bind(added).bind(edit).run();
 }
 
-Result<std::optional<EditInfo>> swap(const Database &database, const char *choose, const char *side, RowState added, EditState state)
+Result<std::optional<EditInfo>> swap(const Database &database, const char *choose, const char *side, RowState added,
+                                     EditState state)
 {
     return guardStore([&]() -> Result<std::optional<EditInfo>> {
         Transaction transaction(database);
@@ -91,8 +96,9 @@ Result<int64_t> EditLog::apply(const std::string &title, std::span<const FieldCh
                     statement.bind(change.number);
             };
             // A field changed twice in one edit keeps the first old value.
-            auto journal = m_database.prepare("INSERT INTO edit_change (edit, example, field, old, new) SELECT ?, id, ?, " + column +
-                                              ", ? FROM example WHERE id = ? ON CONFLICT DO UPDATE SET new = excluded.new");
+            auto journal = m_database.prepare(
+                "INSERT INTO edit_change (edit, example, field, old, new) SELECT ?, id, ?, " + column +
+                ", ? FROM example WHERE id = ? ON CONFLICT DO UPDATE SET new = excluded.new");
             journal.bind(edit).bind(column);
             bindValue(journal);
             journal.bind(change.example).run();
@@ -100,7 +106,8 @@ Result<int64_t> EditLog::apply(const std::string &title, std::span<const FieldCh
             bindValue(update);
             update.bind(change.example).run();
             if (m_database.changes() == 0)
-                throw StoreError{{ErrorCode::NotFound, "The row is not there any more; nothing was changed.", std::to_string(change.example)}};
+                throw StoreError{{ErrorCode::NotFound, "The row is not there any more; nothing was changed.",
+                                  std::to_string(change.example)}};
         }
         transaction.commit();
         return edit;
@@ -121,10 +128,15 @@ Result<void> EditLog::add(int64_t edit, std::span<const Example> rows) const
 {
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
-        auto insert = m_database.prepare("INSERT INTO example (text, label, split, provenance, source, source_row, confidence, added_by, state) "
-                                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 2)");
+        auto insert = m_database.prepare(
+            "INSERT INTO example (text, label, split, provenance, source, source_row, confidence, added_by, state) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 2)");
         for (const Example &row : rows) {
-            insert.bind(row.text).bind(row.label).bind(static_cast<int64_t>(row.split)).bind(row.provenance).bind(row.source);
+            insert.bind(row.text)
+                .bind(row.label)
+                .bind(static_cast<int64_t>(row.split))
+                .bind(row.provenance)
+                .bind(row.source);
             insert.bind(row.sourceRow).bind(row.confidence).bind(edit).run();
         }
         transaction.commit();
@@ -156,19 +168,22 @@ Result<void> EditLog::abandon(int64_t edit) const
 
 Result<std::optional<EditInfo>> EditLog::undo() const
 {
-    return swap(m_database, "SELECT id, title, created_at FROM edit WHERE state = 1 ORDER BY id DESC LIMIT 1", "old", Removed, Undone);
+    return swap(m_database, "SELECT id, title, created_at FROM edit WHERE state = 1 ORDER BY id DESC LIMIT 1", "old",
+                Removed, Undone);
 }
 
 Result<std::optional<EditInfo>> EditLog::redo() const
 {
-    return swap(m_database, "SELECT id, title, created_at FROM edit WHERE state = 2 ORDER BY id LIMIT 1", "new", Shown, Applied);
+    return swap(m_database, "SELECT id, title, created_at FROM edit WHERE state = 2 ORDER BY id LIMIT 1", "new", Shown,
+                Applied);
 }
 
 Result<std::vector<EditInfo>> EditLog::history(int limit) const
 {
     return guardStore([&]() -> Result<std::vector<EditInfo>> {
         std::vector<EditInfo> edits;
-        auto rows = m_database.prepare("SELECT id, title, created_at, state FROM edit WHERE state > 0 ORDER BY id DESC LIMIT ?");
+        auto rows = m_database.prepare(
+            "SELECT id, title, created_at, state FROM edit WHERE state > 0 ORDER BY id DESC LIMIT ?");
         rows.bind(static_cast<int64_t>(limit));
         while (rows.step())
             edits.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3) == Undone});

@@ -24,12 +24,12 @@ struct Label {
 
 struct Example {
     int64_t id = 0;
-    std::string text;                    ///< UTF-8
-    std::optional<int64_t> label;        ///< id of a Label
+    std::string text;              ///< UTF-8
+    std::optional<int64_t> label;  ///< id of a Label
     Split split = Split::Train;
-    std::string provenance = "imported"; ///< human, imported, teacher ..., generated ...
-    std::string source;                  ///< file name, without folders
-    int64_t sourceRow = 0;               ///< row number in the source as its reader counts; 0: none
+    std::string provenance = "imported";  ///< human, imported, teacher ..., generated ...
+    std::string source;                   ///< file name, without folders
+    int64_t sourceRow = 0;                ///< row number in the source as its reader counts; 0: none
     std::optional<double> confidence;
 };
 

@@ -53,7 +53,8 @@ Statement select(const Database &database, const std::string &columns, const Exa
     case ExampleQuery::Order::Id: sql += std::string(" ORDER BY id") + direction; break;
     case ExampleQuery::Order::Text: sql += std::string(" ORDER BY text") + direction + ", id"; break;
     case ExampleQuery::Order::Label:
-        sql += std::string(" ORDER BY (SELECT position FROM label WHERE label.id = example.label)") + direction + ", id";
+        sql +=
+            std::string(" ORDER BY (SELECT position FROM label WHERE label.id = example.label)") + direction + ", id";
         break;
     }
     Statement statement = database.prepare(sql);
@@ -72,7 +73,8 @@ Result<std::vector<Label>> ExampleStore::labels() const
 {
     return guardStore([&]() -> Result<std::vector<Label>> {
         std::vector<Label> labels;
-        auto rows = m_database.prepare("SELECT id, name, description, declared FROM label ORDER BY declared DESC, position, id");
+        auto rows = m_database.prepare(
+            "SELECT id, name, description, declared FROM label ORDER BY declared DESC, position, id");
         while (rows.step())
             labels.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3) != 0});
         return labels;
@@ -86,7 +88,9 @@ Result<SplitCounts> ExampleStore::counts() const
         auto rows = m_database.prepare("SELECT split, count(*) FROM example WHERE state = 0 GROUP BY split");
         while (rows.step()) {
             const auto split = static_cast<Split>(rows.integer(0));
-            (split == Split::Train ? counts.train : split == Split::Test ? counts.test : counts.unlabelled) = rows.integer(1);
+            (split == Split::Train  ? counts.train
+             : split == Split::Test ? counts.test
+                                    : counts.unlabelled) = rows.integer(1);
         }
         return counts;
     });

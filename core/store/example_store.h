@@ -14,8 +14,8 @@ namespace core {
 struct ExampleQuery {
     std::optional<Split> split;
     std::optional<int64_t> label;
-    bool onlyUnlabelled = false;   ///< rows without a label
-    std::string search;            ///< text contains, ASCII case ignored
+    bool onlyUnlabelled = false;  ///< rows without a label
+    std::string search;           ///< text contains, ASCII case ignored
     enum class Order { Id, Text, Label } order = Order::Id;
     bool descending = false;
 };
@@ -37,7 +37,8 @@ public:
     /// Rows by id, in the order asked; ids that are gone are left out.
     [[nodiscard]] base::Result<std::vector<Example>> read(std::span<const int64_t> ids) const;
     /// Calls `visit` for every shown row of the query, in its order, without holding them all.
-    [[nodiscard]] base::Result<void> forEach(const ExampleQuery &query, const std::function<void(const Example &)> &visit) const;
+    [[nodiscard]] base::Result<void> forEach(const ExampleQuery &query,
+                                             const std::function<void(const Example &)> &visit) const;
 
 private:
     const Database &m_database;

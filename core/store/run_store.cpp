@@ -16,11 +16,14 @@ namespace core {
 
 namespace {
 
-constexpr const char *RunColumns = "id, created_at, state, base, config, labels, device, seconds, rows_per_second, best_epoch, cross_validation";
+constexpr const char *RunColumns =
+    "id, created_at, state, base, config, labels, device, seconds, rows_per_second, best_epoch, cross_validation";
 
 RunInfo readRun(const Statement &row)
 {
-    RunInfo info{row.text(0), row.text(1), row.text(2), row.text(3), {}, {}, row.text(6), row.real(7), row.real(8), static_cast<int>(row.integer(9)), row.text(10)};
+    RunInfo info{row.text(0), row.text(1), row.text(2), row.text(3), {},
+                 {},          row.text(6), row.real(7), row.real(8), static_cast<int>(row.integer(9)),
+                 row.text(10)};
     auto config = engine::trainingConfigFromJson(row.text(4));
     const auto labels = nlohmann::json::parse(row.text(5), nullptr, false);
     if (!config || !labels.is_array())
@@ -50,11 +53,16 @@ Result<std::string> RunStore::create(const std::string &wanted, const RunInfo &i
             id = wanted + "-" + std::to_string(n);
         }
         taken.reset();
-        auto insert = m_database.prepare("INSERT INTO run (id, created_at, state, recipe, base, config, labels, pid) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
+        auto insert = m_database.prepare("INSERT INTO run (id, created_at, state, recipe, base, config, labels, pid) "
+                                         "VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
                                          "'running', ?, ?, ?, ?, ?)");
-        insert.bind(id).bind(std::string_view(engine::name(info.config.recipe))).bind(info.base).bind(engine::toJson(info.config));
+        insert.bind(id)
+            .bind(std::string_view(engine::name(info.config.recipe)))
+            .bind(info.base)
+            .bind(engine::toJson(info.config));
         insert.bind(nlohmann::json(info.labels).dump()).bind(static_cast<int64_t>(::getpid())).run();
-        auto snapshot = m_database.prepare("INSERT INTO run_row (run, example, part, content_hash) VALUES (?, ?, ?, ?)");
+        auto snapshot =
+            m_database.prepare("INSERT INTO run_row (run, example, part, content_hash) VALUES (?, ?, ?, ?)");
         for (const RunRow &row : rows)
             snapshot.bind(id).bind(row.example).bind(row.part).bind(row.contentHash).run();
         transaction.commit();
@@ -87,7 +95,8 @@ Result<std::vector<RunRow>> RunStore::rows(const std::string &run) const
 {
     return guardStore([&]() -> Result<std::vector<RunRow>> {
         std::vector<RunRow> result;
-        auto rows = m_database.prepare("SELECT example, part, content_hash FROM run_row WHERE run = ? ORDER BY example");
+        auto rows =
+            m_database.prepare("SELECT example, part, content_hash FROM run_row WHERE run = ? ORDER BY example");
         rows.bind(run);
         while (rows.step())
             result.push_back({rows.integer(0), rows.text(1), rows.integer(2)});
@@ -100,7 +109,11 @@ Result<void> RunStore::setState(const std::string &run, const std::string &state
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
         m_database.prepare("UPDATE run SET state = ?, error = ?, pid = ? WHERE id = ?")
-            .bind(state).bind(error).bind(static_cast<int64_t>(::getpid())).bind(run).run();
+            .bind(state)
+            .bind(error)
+            .bind(static_cast<int64_t>(::getpid()))
+            .bind(run)
+            .run();
         transaction.commit();
         return {};
     });
@@ -110,7 +123,8 @@ Result<void> RunStore::setOutcome(const RunInfo &info) const
 {
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
-        auto update = m_database.prepare("UPDATE run SET device = ?, seconds = ?, rows_per_second = ?, best_epoch = ?, cross_validation = ? WHERE id = ?");
+        auto update = m_database.prepare("UPDATE run SET device = ?, seconds = ?, rows_per_second = ?, best_epoch = ?, "
+                                         "cross_validation = ? WHERE id = ?");
         update.bind(info.device).bind(info.seconds).bind(info.rowsPerSecond).bind(static_cast<int64_t>(info.bestEpoch));
         update.bind(info.crossValidation).bind(info.id).run();
         transaction.commit();
@@ -118,11 +132,15 @@ Result<void> RunStore::setOutcome(const RunInfo &info) const
     });
 }
 
-Result<void> RunStore::addMetric(const std::string &run, int64_t step, const std::string &name, double value) const
+Result<void> RunStore::addMetrics(const std::string &run, int64_t step,
+                                  std::initializer_list<std::pair<const char *, double>> points) const
 {
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
-        m_database.prepare("INSERT OR REPLACE INTO metric_point (run, step, name, value) VALUES (?, ?, ?, ?)").bind(run).bind(step).bind(name).bind(value).run();
+        auto put =
+            m_database.prepare("INSERT OR REPLACE INTO metric_point (run, step, name, value) VALUES (?, ?, ?, ?)");
+        for (const auto &[name, value] : points)
+            put.bind(run).bind(step).bind(std::string_view(name)).bind(value).run();
         transaction.commit();
         return {};
     });
@@ -140,14 +158,23 @@ Result<std::vector<std::pair<int64_t, double>>> RunStore::metric(const std::stri
     });
 }
 
-Result<void> RunStore::putCheckpoint(const std::string &run, const CheckpointInfo &checkpoint, std::span<const int64_t> examples, const engine::Matrix &probabilities) const
+Result<void> RunStore::putCheckpoint(const std::string &run, const CheckpointInfo &checkpoint,
+                                     std::span<const int64_t> examples, const engine::Matrix &probabilities) const
 {
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
         const auto epoch = static_cast<int64_t>(checkpoint.epoch);
-        auto put = m_database.prepare("INSERT OR REPLACE INTO checkpoint (run, epoch, train_loss, temperature, validation, test) VALUES (?, ?, ?, ?, ?, ?)");
-        put.bind(run).bind(epoch).bind(checkpoint.trainLoss).bind(checkpoint.temperature).bind(checkpoint.validation).bind(checkpoint.test).run();
-        auto insert = m_database.prepare("INSERT OR REPLACE INTO prediction (run, epoch, example, probabilities) VALUES (?, ?, ?, ?)");
+        auto put = m_database.prepare("INSERT OR REPLACE INTO checkpoint (run, epoch, train_loss, temperature, "
+                                      "validation, test) VALUES (?, ?, ?, ?, ?, ?)");
+        put.bind(run)
+            .bind(epoch)
+            .bind(checkpoint.trainLoss)
+            .bind(checkpoint.temperature)
+            .bind(checkpoint.validation)
+            .bind(checkpoint.test)
+            .run();
+        auto insert = m_database.prepare(
+            "INSERT OR REPLACE INTO prediction (run, epoch, example, probabilities) VALUES (?, ?, ?, ?)");
         for (size_t i = 0; i < examples.size(); ++i)
             insert.bind(run).bind(epoch).bind(examples[i]).bindBlob(std::as_bytes(probabilities.row(i))).run();
         transaction.commit();
@@ -159,10 +186,12 @@ Result<std::vector<CheckpointInfo>> RunStore::checkpoints(const std::string &run
 {
     return guardStore([&]() -> Result<std::vector<CheckpointInfo>> {
         std::vector<CheckpointInfo> result;
-        auto rows = m_database.prepare("SELECT epoch, train_loss, temperature, validation, test FROM checkpoint WHERE run = ? ORDER BY epoch");
+        auto rows = m_database.prepare(
+            "SELECT epoch, train_loss, temperature, validation, test FROM checkpoint WHERE run = ? ORDER BY epoch");
         rows.bind(run);
         while (rows.step())
-            result.push_back({static_cast<int>(rows.integer(0)), rows.real(1), rows.real(2), rows.text(3), rows.text(4)});
+            result.push_back(
+                {static_cast<int>(rows.integer(0)), rows.real(1), rows.real(2), rows.text(3), rows.text(4)});
         return result;
     });
 }

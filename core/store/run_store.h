@@ -5,36 +5,38 @@
 #include "core/engine_types.h"
 #include "core/store/database.h"
 
+#include <initializer_list>
+#include <utility>
 #include <vector>
 
 namespace core {
 
 struct RunInfo {
     std::string id;
-    std::string createdAt;          ///< UTC, ISO 8601
-    std::string state;              ///< running, succeeded, stopped, interrupted, failed
-    std::string base;               ///< as the user named it
+    std::string createdAt;  ///< UTC, ISO 8601
+    std::string state;      ///< running, succeeded, stopped, interrupted, failed
+    std::string base;       ///< as the user named it
     engine::TrainingConfig config;
     std::vector<std::string> labels;
     std::string device;
     double seconds = 0;
     double rowsPerSecond = 0;
-    int bestEpoch = 0;              ///< 0: not chosen yet
-    std::string crossValidation;    ///< JSON list of scores an epoch; empty when a validation split was used
+    int bestEpoch = 0;            ///< 0: not chosen yet
+    std::string crossValidation;  ///< JSON list of scores an epoch; empty when a validation split was used
 };
 
 /// One row of a run's snapshot.
 struct RunRow {
     int64_t example = 0;
-    std::string part;               ///< train, validation, test
-    int64_t contentHash = 0;        ///< of text and label name, see rowHash
+    std::string part;         ///< train, validation, test
+    int64_t contentHash = 0;  ///< of text and label name, see rowHash
 };
 
 struct CheckpointInfo {
     int epoch = 0;
     double trainLoss = 0;
     double temperature = 1;
-    std::string validation;         ///< report as JSON; empty: none
+    std::string validation;  ///< report as JSON; empty: none
     std::string test;
 };
 
@@ -43,18 +45,25 @@ public:
     explicit RunStore(const Database &database) : m_database(database) { }
 
     /// Adds a run in state running, with its snapshot, under the first free name: `wanted`, `wanted-2`, ...
-    [[nodiscard]] base::Result<std::string> create(const std::string &wanted, const RunInfo &info, std::span<const RunRow> rows) const;
+    [[nodiscard]] base::Result<std::string> create(const std::string &wanted, const RunInfo &info,
+                                                   std::span<const RunRow> rows) const;
     [[nodiscard]] base::Result<std::vector<RunInfo>> runs() const;  ///< oldest first
     [[nodiscard]] base::Result<RunInfo> run(const std::string &id) const;
     [[nodiscard]] base::Result<std::vector<RunRow>> rows(const std::string &run) const;
-    [[nodiscard]] base::Result<void> setState(const std::string &run, const std::string &state, const std::string &error = {}) const;
-    [[nodiscard]] base::Result<void> setOutcome(const RunInfo &info) const;  ///< device, seconds, rate, best epoch, cross-validation
+    [[nodiscard]] base::Result<void> setState(const std::string &run, const std::string &state,
+                                              const std::string &error = {}) const;
+    [[nodiscard]] base::Result<void>
+    setOutcome(const RunInfo &info) const;  ///< device, seconds, rate, best epoch, cross-validation
 
-    [[nodiscard]] base::Result<void> addMetric(const std::string &run, int64_t step, const std::string &name, double value) const;
-    [[nodiscard]] base::Result<std::vector<std::pair<int64_t, double>>> metric(const std::string &run, const std::string &name) const;
+    /// Points of several curves at one step, in one transaction.
+    [[nodiscard]] base::Result<void> addMetrics(const std::string &run, int64_t step,
+                                                std::initializer_list<std::pair<const char *, double>> points) const;
+    [[nodiscard]] base::Result<std::vector<std::pair<int64_t, double>>> metric(const std::string &run,
+                                                                               const std::string &name) const;
 
     /// Replaces the epoch's checkpoint and its predictions, in one transaction.
-    [[nodiscard]] base::Result<void> putCheckpoint(const std::string &run, const CheckpointInfo &checkpoint, std::span<const int64_t> examples,
+    [[nodiscard]] base::Result<void> putCheckpoint(const std::string &run, const CheckpointInfo &checkpoint,
+                                                   std::span<const int64_t> examples,
                                                    const engine::Matrix &probabilities) const;
     [[nodiscard]] base::Result<std::vector<CheckpointInfo>> checkpoints(const std::string &run) const;
 

@@ -3,7 +3,8 @@
 
 namespace core {
 
-StoreWatcher::StoreWatcher(const Database &database, QObject *parent) : QObject(parent), m_database(database), m_version(database.dataVersion())
+StoreWatcher::StoreWatcher(const Database &database, QObject *parent)
+    : QObject(parent), m_database(database), m_version(database.dataVersion())
 {
     m_timer.setInterval(100);
     connect(&m_timer, &QTimer::timeout, this, &StoreWatcher::poll);

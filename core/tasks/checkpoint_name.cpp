@@ -40,7 +40,8 @@ Result<CheckpointName> bestCheckpoint(const Service &service)
         }
     }
     if (best.run.empty())
-        return failure(ErrorCode::NotFound, "Nothing is trained yet in this service. Run `stillroom-cli train` first.", service.folder().string());
+        return failure(ErrorCode::NotFound, "Nothing is trained yet in this service. Run `stillroom-cli train` first.",
+                       service.folder().string());
     return best;
 }
 
@@ -49,7 +50,8 @@ Result<CheckpointName> bestCheckpoint(const Service &service)
 bool isRunName(const std::string &name)
 {
     const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_' || c == '.'; };
-    return !name.empty() && name.size() <= 64 && std::isalnum(static_cast<unsigned char>(name.front())) && std::all_of(name.begin(), name.end(), allowed);
+    return !name.empty() && name.size() <= 64 && std::isalnum(static_cast<unsigned char>(name.front())) &&
+           std::all_of(name.begin(), name.end(), allowed);
 }
 
 Result<CheckpointName> resolveCheckpoint(const Service &service, const std::string &text)
@@ -64,7 +66,10 @@ Result<CheckpointName> resolveCheckpoint(const Service &service, const std::stri
     const bool there = isRunName(name.run) && name.epoch > 0 && name.text() == text &&
                        std::filesystem::exists(service.checkpointFolder(name.run, name.epoch) / "config.json", code);
     if (!there)
-        return failure(ErrorCode::NotFound, "There is no checkpoint of this name. Checkpoints are named RUN/EPOCH, for example finetune/3, or \"best\".", text);
+        return failure(ErrorCode::NotFound,
+                       "There is no checkpoint of this name. Checkpoints are named RUN/EPOCH, for example finetune/3, "
+                       "or \"best\".",
+                       text);
     return name;
 }
 

@@ -22,11 +22,14 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     if (!tokenizer)
         return failure(tokenizer);
     if ((*tokenizer)->vocabularySize() > info->bert.vocabularySize)
-        return failure(base::ErrorCode::Corrupt, "The tokenizer knows more pieces than the weights have: they do not belong together.", folder.string());
+        return failure(base::ErrorCode::Corrupt,
+                       "The tokenizer knows more pieces than the weights have: they do not belong together.",
+                       folder.string());
     auto nets = engine::openNets();
     if (!nets)
         return failure(nets);
-    auto predictor = (*nets)->loadPredictor(folder, threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+    auto predictor = (*nets)->loadPredictor(
+        folder, threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
     if (!predictor)
         return failure(predictor);
     ClassifierSession session;
@@ -36,7 +39,8 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     return session;
 }
 
-Result<engine::Matrix> ClassifierSession::logits(const std::vector<std::string> &texts, const base::WorkContext &context) const
+Result<engine::Matrix> ClassifierSession::logits(const std::vector<std::string> &texts,
+                                                 const base::WorkContext &context) const
 {
     std::vector<engine::TokenIds> tokens;
     tokens.reserve(texts.size());

@@ -14,7 +14,8 @@ public:
     [[nodiscard]] static base::Result<ClassifierSession> open(const std::filesystem::path &folder, int threads = 0);
 
     /// rows x classes, in the order of the texts.
-    [[nodiscard]] base::Result<engine::Matrix> logits(const std::vector<std::string> &texts, const base::WorkContext &context) const;
+    [[nodiscard]] base::Result<engine::Matrix> logits(const std::vector<std::string> &texts,
+                                                      const base::WorkContext &context) const;
 
     [[nodiscard]] const std::vector<std::string> &labels() const { return m_predictor->info().labels; }
 

@@ -35,10 +35,12 @@ Result<bool> hasChanged(const Service &service, const std::string &run, Split sp
 
 }  // namespace
 
-Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split, const base::WorkContext &context)
+Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split,
+                            const base::WorkContext &context)
 {
     if (split == Split::Unlabelled)
-        return failure(base::ErrorCode::InvalidInput, "Unlabelled rows have nothing to compare with. Choose train or test.", "split");
+        return failure(base::ErrorCode::InvalidInput,
+                       "Unlabelled rows have nothing to compare with. Choose train or test.", "split");
     auto name = resolveCheckpoint(service, checkpoint);
     if (!name)
         return failure(name);
@@ -49,7 +51,9 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
     if (!rows)
         return failure(rows);
     if (rows->ids.empty())
-        return failure(base::ErrorCode::InvalidInput, std::string("There are no labelled rows in ") + core::name(split) + " to score. Import some.", core::name(split));
+        return failure(base::ErrorCode::InvalidInput,
+                       std::string("There are no labelled rows in ") + core::name(split) + " to score. Import some.",
+                       core::name(split));
     auto logits = session->logits(rows->texts, context);
     if (!logits)
         return failure(logits);
@@ -61,7 +65,8 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
     return result;
 }
 
-Result<Comparison> compare(const Service &service, const std::string &a, const std::string &b, const base::WorkContext &context)
+Result<Comparison> compare(const Service &service, const std::string &a, const std::string &b,
+                           const base::WorkContext &context)
 {
     auto first = evaluate(service, a, Split::Test, context);
     if (!first)
@@ -85,7 +90,8 @@ Result<Comparison> compare(const Service &service, const std::string &a, const s
         if (wasRight != isRight)
             (isRight ? result.fixed : result.broke).push_back(id);
     }
-    result.pValue = engine::mcnemarPValue(static_cast<int64_t>(result.fixed.size()), static_cast<int64_t>(result.broke.size()));
+    result.pValue =
+        engine::mcnemarPValue(static_cast<int64_t>(result.fixed.size()), static_cast<int64_t>(result.broke.size()));
     return result;
 }
 

@@ -12,22 +12,24 @@ struct Evaluation {
     CheckpointName checkpoint;
     engine::ClassificationReport report;
     std::vector<std::string> labels;
-    std::vector<int64_t> ids;          ///< rows scored, in order
+    std::vector<int64_t> ids;  ///< rows scored, in order
     std::vector<int> truth;
-    engine::Matrix probabilities;      ///< rows x labels
-    bool stale = false;                ///< the split has changed since the checkpoint was trained
+    engine::Matrix probabilities;  ///< rows x labels
+    bool stale = false;            ///< the split has changed since the checkpoint was trained
 };
 
 /// `checkpoint` is RUN/EPOCH or "best". Rows without a label of the checkpoint are left out.
-[[nodiscard]] base::Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split, const base::WorkContext &context);
+[[nodiscard]] base::Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split,
+                                                const base::WorkContext &context);
 
 struct Comparison {
-    std::vector<int64_t> fixed;        ///< wrong in A, right in B
-    std::vector<int64_t> broke;        ///< right in A, wrong in B
-    double pValue = 1;                 ///< exact McNemar
+    std::vector<int64_t> fixed;  ///< wrong in A, right in B
+    std::vector<int64_t> broke;  ///< right in A, wrong in B
+    double pValue = 1;           ///< exact McNemar
 };
 
 /// Both on the test rows.
-[[nodiscard]] base::Result<Comparison> compare(const Service &service, const std::string &a, const std::string &b, const base::WorkContext &context);
+[[nodiscard]] base::Result<Comparison> compare(const Service &service, const std::string &a, const std::string &b,
+                                               const base::WorkContext &context);
 
 }  // namespace core

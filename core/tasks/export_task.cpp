@@ -22,10 +22,13 @@ namespace core {
 namespace {
 
 constexpr double MaxDifference = 1e-4;
-constexpr const char *PackageFiles[] = {"config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"};
+constexpr const char *PackageFiles[] = {"config.json",           "model.safetensors",       "tokenizer.json",
+                                        "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"};
 
 /// Texts that tell tokenizers apart: case, accents, CJK, control characters, unknown signs, numbers.
-constexpr const char *VectorTexts[] = {"Where is my parcel?", "CAFÉ naïve Ångström", "東京 2024", "tab\there\nand  spaces", "don't stop—never!", "[CLS] is text here", "price: 1,299.50 €", "👍🏽 ok", ""};
+constexpr const char *VectorTexts[] = {"Where is my parcel?",    "CAFÉ naïve Ångström", "東京 2024",
+                                       "tab\there\nand  spaces", "don't stop—never!",   "[CLS] is text here",
+                                       "price: 1,299.50 €",      "👍🏽 ok",         ""};
 
 Result<void> copyFiles(const fs::path &from, const fs::path &to)
 {
@@ -66,35 +69,46 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
     auto labels = service.examples().labels();
     auto counts = service.examples().counts();
     if (!name || !task || !run || !labels || !counts)
-        return failure(ErrorCode::Internal, "The facts for the model card could not be read.", service.folder().string());
+        return failure(ErrorCode::Internal, "The facts for the model card could not be read.",
+                       service.folder().string());
     const bool named = run->base.find('/') == std::string::npos;  // a path says where things are on this machine
-    std::string card = "---\nlibrary_name: transformers\npipeline_tag: text-classification\n---\n\n# " + *name + "\n\n" + *task + "\n\n## Classes\n\n| class | meaning |\n|---|---|\n";
+    std::string card = "---\nlibrary_name: transformers\npipeline_tag: text-classification\n---\n\n# " + *name +
+                       "\n\n" + *task + "\n\n## Classes\n\n| class | meaning |\n|---|---|\n";
     for (const Label &label : *labels) {
         if (label.declared)
             card += "| " + label.name + " | " + label.description + " |\n";
     }
-    card += "\n## How it was made\n\nTrained with Stillroom " STILLROOM_VERSION " by the recipe *" + std::string(engine::name(run->config.recipe)) + "* from " +
-            (named ? run->base : "weights of its maker's own") + ", epoch " + std::to_string(checkpoint.epoch) + ", on " + std::to_string(counts->train) +
-            " rows. Texts are cut at " + std::to_string(run->config.maxLength) + " tokens.\n\n## How good it is\n\n";
+    card += "\n## How it was made\n\nTrained with Stillroom " STILLROOM_VERSION " by the recipe *" +
+            std::string(engine::name(run->config.recipe)) + "* from " +
+            (named ? run->base : "weights of its maker's own") + ", epoch " + std::to_string(checkpoint.epoch) +
+            ", on " + std::to_string(counts->train) + " rows. Texts are cut at " +
+            std::to_string(run->config.maxLength) + " tokens.\n\n## How good it is\n\n";
     if (onTest) {
         const auto &r = onTest->report;
-        card += "On " + std::to_string(r.rows) + " test rows, which chose nothing in training: accuracy " + percent(r.accuracy) + " (95 % interval " + percent(r.interval.low) + " to " +
-                percent(r.interval.high) + "), macro F1 " + percent(r.macroF1) + ", expected calibration error " + percent(r.ece) + ".\n\n| class | precision | recall | F1 | rows |\n|---|---|---|---|---|\n";
+        card += "On " + std::to_string(r.rows) + " test rows, which chose nothing in training: accuracy " +
+                percent(r.accuracy) + " (95 % interval " + percent(r.interval.low) + " to " + percent(r.interval.high) +
+                "), macro F1 " + percent(r.macroF1) + ", expected calibration error " + percent(r.ece) +
+                ".\n\n| class | precision | recall | F1 | rows |\n|---|---|---|---|---|\n";
         for (size_t i = 0; i < onTest->labels.size(); ++i) {
             const auto &m = r.perClass[i];
-            card += "| " + onTest->labels[i] + " | " + percent(m.precision) + " | " + percent(m.recall) + " | " + percent(m.f1) + " | " + std::to_string(m.support) + " |\n";
+            card += "| " + onTest->labels[i] + " | " + percent(m.precision) + " | " + percent(m.recall) + " | " +
+                    percent(m.f1) + " | " + std::to_string(m.support) + " |\n";
         }
     } else {
         card += "There were no test rows, so nothing is known about rows it has not seen.\n";
     }
-    card += "\n## Limits\n\nIt answers with one of its classes whatever it is given; low probabilities mean that a person should look. Not for fp16: the head is mapped onto "
-            "BertForSequenceClassification with numbers that overflow there.\n\n## Use\n\n```python\nfrom transformers import pipeline\n"
-            "classify = pipeline(\"text-classification\", model=\".\", top_k=None)\nprint(classify(\"a text\", truncation=True))\n```\n";
+    card += "\n## Limits\n\nIt answers with one of its classes whatever it is given; low probabilities mean that a "
+            "person should look. Not for fp16: the head is mapped onto "
+            "BertForSequenceClassification with numbers that overflow there.\n\n## Use\n\n```python\nfrom transformers "
+            "import pipeline\n"
+            "classify = pipeline(\"text-classification\", model=\".\", top_k=None)\nprint(classify(\"a text\", "
+            "truncation=True))\n```\n";
     return card;
 }
 
 /// Loads the package as a stranger would and compares it, row by row, with what the service computes.
-Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, const std::vector<std::string> &texts, const base::WorkContext &context)
+Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, const std::vector<std::string> &texts,
+                             const base::WorkContext &context)
 {
     auto session = ClassifierSession::open(package);
     if (!session)
@@ -111,21 +125,27 @@ Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, con
     for (size_t i = 0; i < texts.size(); ++i) {
         same += theirs[i] == ours[i] ? 1 : 0;
         for (size_t j = 0; j < probabilities.columns; ++j)
-            summary.maxProbabilityDifference = std::max<double>(summary.maxProbabilityDifference, std::abs(probabilities.row(i)[j] - own.probabilities.row(i)[j]));
+            summary.maxProbabilityDifference = std::max<double>(
+                summary.maxProbabilityDifference, std::abs(probabilities.row(i)[j] - own.probabilities.row(i)[j]));
     }
     summary.agreement = static_cast<double>(same) / static_cast<double>(summary.rows);
     summary.accuracy = engine::classificationReport(probabilities, own.truth).accuracy;
     // Two probabilities that are equal but for rounding may change places; then the rows say the same.
-    if (session->labels() != own.labels || summary.maxProbabilityDifference > MaxDifference || std::isnan(summary.maxProbabilityDifference) || same != summary.rows)
-        return failure(ErrorCode::Internal, "The exported package does not answer like the checkpoint (" + std::to_string(summary.rows - same) + " of " + std::to_string(summary.rows) +
-                                                    " rows differ, largest probability difference " + std::to_string(summary.maxProbabilityDifference) + "), so it was not written.",
+    if (session->labels() != own.labels || summary.maxProbabilityDifference > MaxDifference ||
+        std::isnan(summary.maxProbabilityDifference) || same != summary.rows)
+        return failure(ErrorCode::Internal,
+                       "The exported package does not answer like the checkpoint (" +
+                           std::to_string(summary.rows - same) + " of " + std::to_string(summary.rows) +
+                           " rows differ, largest probability difference " +
+                           std::to_string(summary.maxProbabilityDifference) + "), so it was not written.",
                        package.filename().string());
     return summary;
 }
 
 }  // namespace
 
-Result<ExportSummary> exportHf(const Service &service, const std::string &checkpoint, const fs::path &target, const base::WorkContext &context)
+Result<ExportSummary> exportHf(const Service &service, const std::string &checkpoint, const fs::path &target,
+                               const base::WorkContext &context)
 {
     auto name = resolveCheckpoint(service, checkpoint);
     if (!name)
@@ -152,9 +172,10 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
             return failure(verified);
         summary = *verified;
         summary.checkedOn = core::name(split);
-        const nlohmann::ordered_json receipt{{"rows", summary.rows}, {"split", summary.checkedOn}, {"agreement", summary.agreement},
-                                             {"max_probability_difference", summary.maxProbabilityDifference}, {"accuracy", summary.accuracy},
-                                             {"report", reportJson(own->report, own->labels)}};
+        const nlohmann::ordered_json receipt{
+            {"rows", summary.rows},           {"split", summary.checkedOn},
+            {"agreement", summary.agreement}, {"max_probability_difference", summary.maxProbabilityDifference},
+            {"accuracy", summary.accuracy},   {"report", reportJson(own->report, own->labels)}};
         if (auto done = base::writeFile(folder / "verification.json", receipt.dump(2) + "\n"); !done)
             return done;
         auto card = modelCard(service, split == Split::Test ? &*own : nullptr, *name);

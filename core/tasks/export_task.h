@@ -10,18 +10,19 @@ namespace core {
 struct ExportSummary {
     std::filesystem::path path;
     int64_t bytes = 0;
-    int64_t rows = 0;                      ///< rows the package was checked on
-    std::string checkedOn;                 ///< test or train
-    double agreement = 0;                  ///< share of rows with the same label as in the service
+    int64_t rows = 0;       ///< rows the package was checked on
+    std::string checkedOn;  ///< test or train
+    double agreement = 0;   ///< share of rows with the same label as in the service
     double maxProbabilityDifference = 0;
-    double accuracy = 0;                   ///< of the package on those rows
+    double accuracy = 0;  ///< of the package on those rows
 };
 
 /// Writes a folder that transformers' AutoModelForSequenceClassification and AutoTokenizer load, with a model card and
 /// test vectors of the tokenizer. Before it appears at `target` it is loaded again as anyone would and must give the
 /// same label on every row, with probabilities within 1e-4; else nothing is left and the error says what differed.
 /// An existing target is refused.
-[[nodiscard]] base::Result<ExportSummary> exportHf(const Service &service, const std::string &checkpoint, const std::filesystem::path &target,
+[[nodiscard]] base::Result<ExportSummary> exportHf(const Service &service, const std::string &checkpoint,
+                                                   const std::filesystem::path &target,
                                                    const base::WorkContext &context);
 
 }  // namespace core

@@ -126,11 +126,12 @@ private:
 
 }  // namespace
 
-Result<ImportSummary> importFiles(const Service &service, const std::vector<std::filesystem::path> &files, const ImportOptions &options,
-                                  const base::WorkContext &context)
+Result<ImportSummary> importFiles(const Service &service, const std::vector<std::filesystem::path> &files,
+                                  const ImportOptions &options, const base::WorkContext &context)
 {
     const EditLog log(service.database());
-    const std::string what = files.size() == 1 ? files.front().filename().string() : std::to_string(files.size()) + " files";
+    const std::string what =
+        files.size() == 1 ? files.front().filename().string() : std::to_string(files.size()) + " files";
     auto edit = log.open("Import " + what + " into " + name(options.split));
     if (!edit)
         return base::failure(edit);
@@ -144,7 +145,8 @@ Result<ImportSummary> importFiles(const Service &service, const std::vector<std:
         static_cast<void>(log.abandon(*edit));  // if this fails, too, the next open rolls it back
         return base::failure(done);
     }
-    logEvent("import", {{"imported", importer.summary().imported}, {"duplicates", importer.summary().duplicates},
+    logEvent("import", {{"imported", importer.summary().imported},
+                        {"duplicates", importer.summary().duplicates},
                         {"rejected", static_cast<int64_t>(importer.summary().rejected.size())}});
     return importer.summary();
 }

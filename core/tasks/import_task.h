@@ -9,14 +9,14 @@ namespace core {
 
 struct ImportOptions {
     Split split = Split::Train;
-    std::string textColumn;         ///< empty: detected
+    std::string textColumn;  ///< empty: detected
     std::string labelColumn;
-    bool skipDuplicates = true;     ///< rows equal in text, label and split to one that is there already
-    bool declareClasses = false;    ///< labels that are new become classes; always so while no class is declared
+    bool skipDuplicates = true;   ///< rows equal in text, label and split to one that is there already
+    bool declareClasses = false;  ///< labels that are new become classes; always so while no class is declared
 };
 
 struct RejectedRow {
-    std::string file;               ///< name without folders
+    std::string file;  ///< name without folders
     int64_t row = 0;
     std::string reason;
 };
@@ -29,7 +29,8 @@ struct ImportSummary {
 
 /// Imports the files as one edit that undo takes back. All or nothing: an error leaves the service as it was;
 /// rows that cannot be read are left out and reported.
-[[nodiscard]] base::Result<ImportSummary> importFiles(const Service &service, const std::vector<std::filesystem::path> &files,
+[[nodiscard]] base::Result<ImportSummary> importFiles(const Service &service,
+                                                      const std::vector<std::filesystem::path> &files,
                                                       const ImportOptions &options, const base::WorkContext &context);
 
 }  // namespace core

@@ -23,7 +23,8 @@ struct Source {
 
 Result<void> findRowFiles(const fs::path &folder, Source &source)
 {
-    constexpr std::pair<Split, const char *> Parts[] = {{Split::Train, "train"}, {Split::Test, "test"}, {Split::Unlabelled, "unstructured"}};
+    constexpr std::pair<Split, const char *> Parts[] = {
+        {Split::Train, "train"}, {Split::Test, "test"}, {Split::Unlabelled, "unstructured"}};
     for (const auto &[split, stem] : Parts) {
         std::vector<fs::path> found;
         for (const char *ending : {".csv", ".jsonl", ".json"}) {
@@ -32,7 +33,10 @@ Result<void> findRowFiles(const fs::path &folder, Source &source)
                 found.push_back(folder / (std::string(stem) + ending));
         }
         if (found.size() > 1)
-            return failure(ErrorCode::InvalidInput, "There are two files of " + std::string(stem) + " rows: " + found[0].filename().string() + " and " + found[1].filename().string() + ". Keep one.", folder.string());
+            return failure(ErrorCode::InvalidInput,
+                           "There are two files of " + std::string(stem) + " rows: " + found[0].filename().string() +
+                               " and " + found[1].filename().string() + ". Keep one.",
+                           folder.string());
         if (!found.empty())
             source.files.emplace_back(split, found.front());
         else if (split != Split::Unlabelled)
@@ -68,7 +72,8 @@ Result<Source> readSource(const fs::path &place)
                 return other;
         }
         return failure(ErrorCode::NotFound,
-                       "This folder has no job_description.json, which says what to decide and names the classes. Write one, or use `init --task ... --class ...` and then `import`.",
+                       "This folder has no job_description.json, which says what to decide and names the classes. "
+                       "Write one, or use `init --task ... --class ...` and then `import`.",
                        place.string());
     }
     auto bytes = base::readFile(description, 16 << 20);
@@ -104,7 +109,8 @@ Finding note(const std::string &message)
 
 }  // namespace
 
-Result<InitSummary> initFromFolder(const fs::path &folder, const fs::path &from, const std::string &name, const base::WorkContext &context)
+Result<InitSummary> initFromFolder(const fs::path &folder, const fs::path &from, const std::string &name,
+                                   const base::WorkContext &context)
 {
     auto source = readSource(from);
     if (!source)
@@ -115,7 +121,9 @@ Result<InitSummary> initFromFolder(const fs::path &folder, const fs::path &from,
             return set;
         for (const auto &[split, file] : source->files) {
             // A folder is taken as it is: its own copies of rows are for `check` to report.
-            auto imported = importFiles(created, {file}, {.split = split, .textColumn = {}, .labelColumn = {}, .skipDuplicates = false}, context);
+            auto imported =
+                importFiles(created, {file},
+                            {.split = split, .textColumn = {}, .labelColumn = {}, .skipDuplicates = false}, context);
             if (!imported)
                 return failure(imported);
             summary.rejected.insert(summary.rejected.end(), imported->rejected.begin(), imported->rejected.end());

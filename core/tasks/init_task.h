@@ -8,17 +8,19 @@
 namespace core {
 
 struct InitSummary {
-    std::vector<Finding> findings;        ///< the audit, and notes about what has no effect
+    std::vector<Finding> findings;  ///< the audit, and notes about what has no effect
     std::vector<RejectedRow> rejected;
 };
 
 /// `source` is a folder with job_description.json, train.*, test.*, unstructured.*, config.yaml (distil labs), or an
 /// Augmentoolkit config with a classification section (a file, or the folder of a config.yaml). Nothing is left at
 /// `folder` when it fails.
-[[nodiscard]] base::Result<InitSummary> initFromFolder(const std::filesystem::path &folder, const std::filesystem::path &source,
-                                                       const std::string &name, const base::WorkContext &context);
+[[nodiscard]] base::Result<InitSummary> initFromFolder(const std::filesystem::path &folder,
+                                                       const std::filesystem::path &source, const std::string &name,
+                                                       const base::WorkContext &context);
 
 /// A service without rows.
-[[nodiscard]] base::Result<InitSummary> initByHand(const std::filesystem::path &folder, const std::string &name, const JobDescription &job);
+[[nodiscard]] base::Result<InitSummary> initByHand(const std::filesystem::path &folder, const std::string &name,
+                                                   const JobDescription &job);
 
 }  // namespace core

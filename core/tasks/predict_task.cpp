@@ -17,13 +17,14 @@ namespace {
 PredictInput shapeInput(const Record &record)
 {
     auto shaped = shapeRow(record, {.textColumn = {}, .labelColumn = {}, .classes = {}, .wantsLabel = false});
-    return shaped ? PredictInput{record.row, std::move(shaped->text), {}} : PredictInput{record.row, {}, shaped.error()};
+    return shaped ? PredictInput{record.row, std::move(shaped->text), {}}
+                  : PredictInput{record.row, {}, shaped.error()};
 }
 
 }  // namespace
 
-Result<int64_t> predict(const ClassifierSession &session, const PredictSource &source, const PredictSink &sink, const PredictOptions &options,
-                        const base::WorkContext &context)
+Result<int64_t> predict(const ClassifierSession &session, const PredictSource &source, const PredictSink &sink,
+                        const PredictOptions &options, const base::WorkContext &context)
 {
     int64_t done = 0;
     for (bool more = true; more;) {

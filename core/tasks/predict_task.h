@@ -14,7 +14,7 @@ namespace core {
 struct PredictInput {
     int64_t row = 0;
     std::string text;
-    std::string problem;   ///< not empty: the row cannot be read
+    std::string problem;  ///< not empty: the row cannot be read
 };
 
 /// Gives the next input, or nothing at the end.
@@ -24,13 +24,14 @@ using PredictSource = std::function<std::optional<PredictInput>()>;
 using PredictSink = std::function<base::Result<void>(const std::string &line)>;
 
 struct PredictOptions {
-    bool logits = false;       ///< raw logits instead of probabilities
-    size_t chunkRows = 1024;   ///< rows classified together
+    bool logits = false;      ///< raw logits instead of probabilities
+    size_t chunkRows = 1024;  ///< rows classified together
 };
 
 /// Returns the number of rows answered.
-[[nodiscard]] base::Result<int64_t> predict(const ClassifierSession &session, const PredictSource &source, const PredictSink &sink,
-                                            const PredictOptions &options, const base::WorkContext &context);
+[[nodiscard]] base::Result<int64_t> predict(const ClassifierSession &session, const PredictSource &source,
+                                            const PredictSink &sink, const PredictOptions &options,
+                                            const base::WorkContext &context);
 
 /// Inputs of a row file; labels in it are ignored.
 [[nodiscard]] base::Result<std::vector<PredictInput>> readPredictFile(const std::filesystem::path &path);

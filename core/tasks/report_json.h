@@ -8,6 +8,7 @@
 
 namespace core {
 
-[[nodiscard]] nlohmann::ordered_json reportJson(const engine::ClassificationReport &report, const std::vector<std::string> &labels);
+[[nodiscard]] nlohmann::ordered_json reportJson(const engine::ClassificationReport &report,
+                                                const std::vector<std::string> &labels);
 
 }  // namespace core

@@ -52,7 +52,8 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
     return rows;
 }
 
-std::vector<engine::TokenIds> tokenize(const engine::Tokenizer &tokenizer, const std::vector<std::string> &texts, int maxLength)
+std::vector<engine::TokenIds> tokenize(const engine::Tokenizer &tokenizer, const std::vector<std::string> &texts,
+                                       int maxLength)
 {
     std::vector<engine::TokenIds> result;
     result.reserve(texts.size());

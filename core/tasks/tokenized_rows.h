@@ -12,14 +12,16 @@ namespace core {
 struct LabelledRows {
     std::vector<int64_t> ids;
     std::vector<std::string> texts;
-    std::vector<int> labels;            ///< index into the label names asked for
-    std::vector<int64_t> groups;        ///< equal for rows equal but for case and spaces
-    std::vector<int64_t> hashes;        ///< rowHash of each
+    std::vector<int> labels;      ///< index into the label names asked for
+    std::vector<int64_t> groups;  ///< equal for rows equal but for case and spaces
+    std::vector<int64_t> hashes;  ///< rowHash of each
 };
 
-[[nodiscard]] base::Result<LabelledRows> readLabelled(const Service &service, Split split, const std::vector<std::string> &labels);
+[[nodiscard]] base::Result<LabelledRows> readLabelled(const Service &service, Split split,
+                                                      const std::vector<std::string> &labels);
 
-[[nodiscard]] std::vector<engine::TokenIds> tokenize(const engine::Tokenizer &tokenizer, const std::vector<std::string> &texts, int maxLength);
+[[nodiscard]] std::vector<engine::TokenIds> tokenize(const engine::Tokenizer &tokenizer,
+                                                     const std::vector<std::string> &texts, int maxLength);
 
 /// The declared classes' names, in order.
 [[nodiscard]] base::Result<std::vector<std::string>> classNames(const Service &service);

@@ -4,16 +4,17 @@
 #include "core/base/atomic_file.h"
 #include "core/catalogue/weights_catalogue.h"
 #include "core/engine/data/split.h"
-#include "core/engine/eval/calibration.h"
 #include "core/engine/nets_loader.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/audit.h"
 #include "core/settings/log.h"
 #include "core/tasks/checkpoint_name.h"
-#include "core/tasks/report_json.h"
+#include "core/tasks/run_observer.h"
 #include "core/tasks/tokenized_rows.h"
 
 #include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 namespace fs = std::filesystem;
@@ -50,114 +51,13 @@ struct Material {
     LabelledRows test;
     std::vector<engine::TokenIds> trainTokens;
     std::vector<int> validationLabels;
-    engine::HoldOut holdOut;   ///< empty validation: cross-validation
-};
-
-/// A score and the log-loss that settles ties, of one epoch.
-struct Score {
-    double accuracy = 0;
-    double logLoss = 0;
-    double temperature = 1;
-};
-
-int bestEpoch(const std::vector<Score> &scores)
-{
-    size_t best = 0;
-    for (size_t i = 1; i < scores.size(); ++i) {
-        if (scores[i].accuracy > scores[best].accuracy || (scores[i].accuracy == scores[best].accuracy && scores[i].logLoss < scores[best].logLoss))
-            best = i;
-    }
-    return static_cast<int>(best) + 1;
-}
-
-Score scoreOf(const Matrix &logits, std::span<const int> labels)
-{
-    Score score;
-    score.temperature = engine::fitTemperature(logits, labels);
-    const auto report = engine::classificationReport(engine::softmax(logits, score.temperature), labels);
-    score.accuracy = report.accuracy;
-    score.logLoss = report.logLoss;
-    return score;
-}
-
-/// Keeps the held-out logits of each epoch of one fold.
-class FoldObserver final : public engine::TrainObserver {
-public:
-    FoldObserver(std::vector<Matrix> &epochs, std::vector<size_t> rows) : m_epochs(epochs), m_rows(std::move(rows)) { }
-    Result<double> onEpoch(const engine::EpochResult &epoch) override
-    {
-        Matrix &all = m_epochs[static_cast<size_t>(epoch.epoch) - 1];
-        for (size_t i = 0; i < m_rows.size(); ++i)
-            std::copy_n(epoch.validationLogits.row(i).begin(), all.columns, all.row(m_rows[i]).begin());
-        return 1.0;
-    }
-
-private:
-    std::vector<Matrix> &m_epochs;
-    std::vector<size_t> m_rows;
-};
-
-class RunObserver final : public engine::TrainObserver {
-public:
-    RunObserver(const RunStore &store, const std::string &run, const Material &material, const std::vector<Score> &crossValidation, const EpochListener &listener)
-        : m_store(store), m_run(run), m_material(material), m_crossValidation(crossValidation), m_listener(listener)
-    {
-    }
-
-    void onStep(const engine::StepResult &step) override
-    {
-        // At most 1,000 points a run: more would show nothing more.
-        const int64_t every = std::max<int64_t>(1, step.totalSteps / 1000);
-        if (step.step % every != 0 && step.step != step.totalSteps)
-            return;
-        static_cast<void>(m_store.addMetric(m_run, step.step, "loss", step.loss));
-        static_cast<void>(m_store.addMetric(m_run, step.step, "learning_rate", step.learningRate));
-        static_cast<void>(m_store.addMetric(m_run, step.step, "rows_per_second", step.rowsPerSecond));
-    }
-
-    Result<double> onEpoch(const engine::EpochResult &epoch) override
-    {
-        const auto &labels = m_material.request.labels;
-        CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
-        if (epoch.validationLogits.rows > 0) {
-            const Score score = scoreOf(epoch.validationLogits, m_material.validationLabels);
-            info.temperature = score.temperature;
-            info.validation = reportJson(engine::classificationReport(engine::softmax(epoch.validationLogits, info.temperature), m_material.validationLabels), labels).dump();
-        } else if (static_cast<size_t>(epoch.epoch) <= m_crossValidation.size()) {
-            const Score &score = m_crossValidation[static_cast<size_t>(epoch.epoch) - 1];
-            info.temperature = score.temperature;
-            info.validation = nlohmann::json{{"cross_validated", true}, {"accuracy", score.accuracy}, {"log_loss", score.logLoss}}.dump();
-        }
-        const Matrix probabilities = engine::softmax(epoch.testLogits, info.temperature);
-        if (probabilities.rows > 0)
-            info.test = reportJson(engine::classificationReport(probabilities, m_material.test.labels), labels).dump();
-        // Stored before the folder is written: after a kill between the two the epoch is done again, equal to the bit,
-        // and readers show only checkpoints that have a folder.
-        if (auto put = m_store.putCheckpoint(m_run, info, m_material.test.ids, probabilities); !put)
-            return failure(put);
-        m_latest = info;
-        return info.temperature;
-    }
-
-    Result<void> onCheckpoint(int) override
-    {
-        if (m_listener)
-            m_listener(m_latest);
-        return {};
-    }
-
-private:
-    const RunStore &m_store;
-    const std::string &m_run;
-    const Material &m_material;
-    const std::vector<Score> &m_crossValidation;
-    const EpochListener &m_listener;
-    CheckpointInfo m_latest;
+    engine::HoldOut holdOut;  ///< empty validation: cross-validation
 };
 
 class TrainTask {
 public:
-    TrainTask(const Service &service, const TrainOptions &options, const base::WorkContext &context, const EpochListener &listener)
+    TrainTask(const Service &service, const TrainOptions &options, const base::WorkContext &context,
+              const EpochListener &listener)
         : m_service(service), m_options(options), m_context(context), m_listener(listener), m_store(service.database())
     {
     }
@@ -174,7 +74,8 @@ public:
         auto begun = m_options.resume.empty() ? begin() : goOn();
         if (!begun)
             return failure(begun);
-        logEvent("train.start", {{"rows", static_cast<int64_t>(m_material.train.ids.size())}, {"classes", static_cast<int64_t>(m_info.labels.size())}});
+        logEvent("train.start", {{"rows", static_cast<int64_t>(m_material.train.ids.size())},
+                                 {"classes", static_cast<int64_t>(m_info.labels.size())}});
         auto done = compute();
         if (!done) {
             const bool stopped = done.error().code == ErrorCode::Cancelled;
@@ -215,7 +116,8 @@ Result<void> TrainTask::configure()
 {
     auto &config = m_info.config;
     if (m_options.recipe != "seconds" && m_options.recipe != "finetune")
-        return failure(ErrorCode::Unsupported, "This version trains by the recipes seconds and finetune.", m_options.recipe);
+        return failure(ErrorCode::Unsupported, "This version trains by the recipes seconds and finetune.",
+                       m_options.recipe);
     config.recipe = m_options.recipe == "seconds" ? Recipe::Seconds : Recipe::Finetune;
     auto own = m_service.setting("training");
     if (!own)
@@ -226,7 +128,8 @@ Result<void> TrainTask::configure()
         return applied;
     if (config.recipe == Recipe::Seconds)
         config.epochs = 1;
-    config.threads = m_options.threads > 0 ? m_options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    config.threads =
+        m_options.threads > 0 ? m_options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     return engine::validate(config);
 }
 
@@ -250,10 +153,13 @@ Result<void> TrainTask::prepare()
     if (!tokenizer)
         return failure(tokenizer);
     if ((*tokenizer)->vocabularySize() > weights->bert.vocabularySize)
-        return failure(ErrorCode::Corrupt, "The tokenizer knows more pieces than the weights have: they do not belong together.", base->string());
+        return failure(ErrorCode::Corrupt,
+                       "The tokenizer knows more pieces than the weights have: they do not belong together.",
+                       base->string());
     auto &config = m_info.config;
     if (config.maxLength > weights->bert.maxPositions) {
-        m_notes.push_back("These weights read at most " + std::to_string(weights->bert.maxPositions) + " tokens; longer texts are cut there.");
+        m_notes.push_back("These weights read at most " + std::to_string(weights->bert.maxPositions) +
+                          " tokens; longer texts are cut there.");
         config.maxLength = weights->bert.maxPositions;
     }
     auto train = readLabelled(m_service, Split::Train, m_info.labels);
@@ -292,7 +198,8 @@ Result<void> TrainTask::splitTrain()
     auto &request = m_material.request;
     const auto &train = m_material.train;
     if (config.recipe == Recipe::Finetune && train.ids.size() >= FewestForHoldOut) {
-        const double fraction = std::min(config.validationFraction, static_cast<double>(MostHeldOut) / static_cast<double>(train.ids.size()));
+        const double fraction = std::min(config.validationFraction,
+                                         static_cast<double>(MostHeldOut) / static_cast<double>(train.ids.size()));
         m_material.holdOut = engine::stratifiedHoldOut(train.labels, train.groups, fraction, config.seed);
     } else {
         m_material.holdOut.train.resize(train.ids.size());
@@ -301,7 +208,8 @@ Result<void> TrainTask::splitTrain()
     }
     const auto &hold = m_material.holdOut;
     request.config = config;
-    request.train = {pick(m_material.trainTokens, hold.train), pick(train.labels, hold.train), pick(train.groups, hold.train)};
+    request.train = {pick(m_material.trainTokens, hold.train), pick(train.labels, hold.train),
+                     pick(train.groups, hold.train)};
     request.validation = pick(m_material.trainTokens, hold.validation);
     // The recipe Seconds reports out-of-fold scores of all its train rows.
     m_material.validationLabels = config.recipe == Recipe::Seconds ? train.labels : pick(train.labels, hold.validation);
@@ -334,7 +242,10 @@ Result<void> TrainTask::begin()
         rows.push_back({m_material.test.ids[i], "test", m_material.test.hashes[i]});
     const std::string wanted = m_options.name.empty() ? engine::name(m_info.config.recipe) : m_options.name;
     if (!isRunName(wanted))
-        return failure(ErrorCode::InvalidInput, "A run's name may hold letters, digits, '-', '_' and '.', at most 64 of them, and begins with a letter or digit.", wanted);
+        return failure(ErrorCode::InvalidInput,
+                       "A run's name may hold letters, digits, '-', '_' and '.', at most 64 of them, and begins with a "
+                       "letter or digit.",
+                       wanted);
     auto id = m_store.create(wanted, m_info, rows);
     if (!id)
         return failure(id);
@@ -354,7 +265,10 @@ Result<void> TrainTask::goOn()
         return failure(info);
     m_info = std::move(*info);
     if (m_info.state == "succeeded")
-        return failure(ErrorCode::InvalidInput, "This run is complete; there is nothing to resume. Start a new one from its checkpoint with --base.", m_info.id);
+        return failure(
+            ErrorCode::InvalidInput,
+            "This run is complete; there is nothing to resume. Start a new one from its checkpoint with --base.",
+            m_info.id);
     if (auto prepared = prepare(); !prepared)
         return prepared;
     auto rows = m_store.rows(m_info.id);
@@ -371,8 +285,13 @@ Result<void> TrainTask::goOn()
         }
         return true;
     };
-    if (m_material.train.ids.size() + m_material.test.ids.size() != seen.size() || !same(m_material.train) || !same(m_material.test))
-        return failure(ErrorCode::InvalidInput, "The rows have changed since this run began, so going on would mix two sets. Undo the changes, or start a new run with --base " + m_info.id + "/EPOCH.", m_info.id);
+    if (m_material.train.ids.size() + m_material.test.ids.size() != seen.size() || !same(m_material.train) ||
+        !same(m_material.test))
+        return failure(ErrorCode::InvalidInput,
+                       "The rows have changed since this run began, so going on would mix two sets. Undo the changes, "
+                       "or start a new run with --base " +
+                           m_info.id + "/EPOCH.",
+                       m_info.id);
     m_material.request.checkpoints = m_service.runFolder(m_info.id) / "checkpoints";
     m_material.request.resume = true;
     return m_store.setState(m_info.id, "running");
@@ -416,7 +335,8 @@ Result<std::vector<Score>> TrainTask::crossValidate()
     nlohmann::json recorded = nlohmann::json::array();
     for (const Matrix &logits : epochs) {
         const Score score = scores.emplace_back(scoreOf(logits, train.labels));
-        recorded.push_back({{"accuracy", score.accuracy}, {"log_loss", score.logLoss}, {"temperature", score.temperature}});
+        recorded.push_back(
+            {{"accuracy", score.accuracy}, {"log_loss", score.logLoss}, {"temperature", score.temperature}});
     }
     m_info.crossValidation = recorded.dump();
     if (auto kept = m_store.setOutcome(m_info); !kept)
@@ -433,7 +353,10 @@ Result<void> TrainTask::compute()
             return failure(scores);
         crossValidation = std::move(*scores);
     }
-    RunObserver observer(m_store, m_info.id, m_material, crossValidation, m_listener);
+    RunObserver observer(m_store, m_info.id,
+                         {m_info.labels, m_material.validationLabels, m_material.test.labels, m_material.test.ids,
+                          crossValidation, m_info.config.recipe == Recipe::Seconds},
+                         m_listener);
     auto summary = m_nets->train(m_material.request, observer, m_context);
     if (!summary)
         return failure(summary);
@@ -463,7 +386,8 @@ Result<void> TrainTask::choose()
 
 }  // namespace
 
-Result<TrainOutcome> train(const Service &service, const TrainOptions &options, const base::WorkContext &context, const EpochListener &onEpoch)
+Result<TrainOutcome> train(const Service &service, const TrainOptions &options, const base::WorkContext &context,
+                           const EpochListener &onEpoch)
 {
     return TrainTask(service, options, context, onEpoch).run();
 }

@@ -9,18 +9,18 @@
 namespace core {
 
 struct TrainOptions {
-    std::string recipe = "finetune";   ///< seconds, finetune
-    std::string base;                  ///< catalogue name, folder, or RUN/EPOCH; empty: the default weights
-    TrainingSettings settings;         ///< over the service's own, which are over the defaults
-    std::string name;                  ///< of the run; empty: the recipe's
-    std::string resume;                ///< a run to go on with; everything else is then as recorded
-    int threads = 0;                   ///< 0: all cores
+    std::string recipe = "finetune";  ///< seconds, finetune
+    std::string base;                 ///< catalogue name, folder, or RUN/EPOCH; empty: the default weights
+    TrainingSettings settings;        ///< over the service's own, which are over the defaults
+    std::string name;                 ///< of the run; empty: the recipe's
+    std::string resume;               ///< a run to go on with; everything else is then as recorded
+    int threads = 0;                  ///< 0: all cores
 };
 
 struct TrainOutcome {
     RunInfo run;
     std::vector<CheckpointInfo> checkpoints;
-    std::vector<std::string> notes;    ///< sentences about what was done differently than asked
+    std::vector<std::string> notes;  ///< sentences about what was done differently than asked
 };
 
 /// Told of each epoch as it is done.
@@ -29,7 +29,7 @@ using EpochListener = std::function<void(const CheckpointInfo &)>;
 /// Blocks until the run has ended. Refuses when findings block. A stop keeps the finished epochs, leaves the run
 /// "stopped" and returns Cancelled. The test split never chooses anything: with 200 train rows or more a held-out
 /// part of them does, below that stratified cross-validation.
-[[nodiscard]] base::Result<TrainOutcome> train(const Service &service, const TrainOptions &options, const base::WorkContext &context,
-                                               const EpochListener &onEpoch = {});
+[[nodiscard]] base::Result<TrainOutcome> train(const Service &service, const TrainOptions &options,
+                                               const base::WorkContext &context, const EpochListener &onEpoch = {});
 
 }  // namespace core

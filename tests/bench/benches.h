@@ -25,4 +25,7 @@ int trainBench(const Arguments &arguments);
 /// tokenize TOKENIZER.json TEXTS.jsonl: megabytes a second of one thread, best of five
 int tokenizeBench(const Arguments &arguments);
 
+/// safetensors FILE...: whether each is read, or why not; for comparing with other readers
+int safetensorsVerdicts(const Arguments &arguments);
+
 }  // namespace bench

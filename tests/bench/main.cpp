@@ -20,14 +20,18 @@ int main(int argc, char **argv)
             return bench::trainBench(arguments);
         if (command == "tokenize" && arguments.positional.size() == 2)
             return bench::tokenizeBench(arguments);
+        if (command == "safetensors")
+            return bench::safetensorsVerdicts(arguments);
     } catch (const std::exception &e) {
         std::fprintf(stderr, "stillroom-bench: %s\n", e.what());
         return 1;
     }
-    std::fputs("usage: stillroom-bench train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs N] [--lr X] [--head-lr X] [--batch N]\n"
-               "                             [--dropout X] [--seed N] [--threads N] [--seconds 1]\n"
-               "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
-               "Rows are JSON lines {\"text\":…,\"label\":…}.\n",
-               stderr);
+    std::fputs(
+        "usage: stillroom-bench train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs N] [--lr X] [--head-lr X] [--batch N]\n"
+        "                             [--dropout X] [--seed N] [--threads N] [--seconds 1]\n"
+        "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
+        "       stillroom-bench safetensors FILE...\n"
+        "Rows are JSON lines {\"text\":…,\"label\":…}.\n",
+        stderr);
     return 2;
 }

@@ -26,7 +26,11 @@ int tokenizeBench(const Arguments &arguments)
             tokens += (*tokenizer)->encode(row.text, true).ids.size();
         best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     }
-    std::printf("%s\n", nlohmann::ordered_json{{"bench", "tokenize"}, {"megabytes_per_second", static_cast<double>(bytes) / 1e6 / best}, {"tokens", tokens}}.dump().c_str());
+    std::printf("%s\n", nlohmann::ordered_json{{"bench", "tokenize"},
+                                               {"megabytes_per_second", static_cast<double>(bytes) / 1e6 / best},
+                                               {"tokens", tokens}}
+                            .dump()
+                            .c_str());
     return 0;
 }
 

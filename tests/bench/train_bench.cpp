@@ -23,8 +23,14 @@ public:
     base::Result<double> onEpoch(const engine::EpochResult &epoch) override
     {
         const auto report = engine::classificationReport(engine::softmax(epoch.testLogits), m_testLabels);
-        std::printf("%s\n", nlohmann::ordered_json{{"bench", "train"}, {"epoch", epoch.epoch}, {"train_loss", epoch.trainLoss}, {"test_accuracy", report.accuracy},
-                                                   {"test_log_loss", report.logLoss}, {"seconds", epoch.seconds}}.dump().c_str());
+        std::printf("%s\n", nlohmann::ordered_json{{"bench", "train"},
+                                                   {"epoch", epoch.epoch},
+                                                   {"train_loss", epoch.trainLoss},
+                                                   {"test_accuracy", report.accuracy},
+                                                   {"test_log_loss", report.logLoss},
+                                                   {"seconds", epoch.seconds}}
+                                .dump()
+                                .c_str());
         std::fflush(stdout);
         return 1.0;
     }
@@ -75,8 +81,13 @@ int trainBench(const Arguments &arguments)
     auto summary = (*nets)->train(request, printer, {});
     if (!summary)
         throw std::runtime_error(summary.error().message);
-    std::printf("%s\n", nlohmann::ordered_json{{"bench", "train"}, {"seconds", summary->seconds}, {"rows_per_second", summary->rowsPerSecond}, {"l2", summary->l2},
-                                               {"cpu_seconds", static_cast<double>(std::clock()) / CLOCKS_PER_SEC}}.dump().c_str());
+    std::printf("%s\n", nlohmann::ordered_json{{"bench", "train"},
+                                               {"seconds", summary->seconds},
+                                               {"rows_per_second", summary->rowsPerSecond},
+                                               {"l2", summary->l2},
+                                               {"cpu_seconds", static_cast<double>(std::clock()) / CLOCKS_PER_SEC}}
+                            .dump()
+                            .c_str());
     return 0;
 }
 

@@ -38,7 +38,8 @@ private Q_SLOTS:
         bool named = false;
         const auto report = doctor.json();
         for (const auto &check : report["checks"])
-            named = named || (check["name"] == "libtorch" && !check["ok"].get<bool>() && check["detail"].get<std::string>().find("packaging/setup") != std::string::npos);
+            named = named || (check["name"] == "libtorch" && !check["ok"].get<bool>() &&
+                              check["detail"].get<std::string>().find("packaging/setup") != std::string::npos);
         QVERIFY(named);
         const auto train = runCli({"train", m_service, "--base", m_base, "--json"}, {}, environment);
         QCOMPARE(train.code, 1);
@@ -47,8 +48,11 @@ private Q_SLOTS:
 
     void wrongUsageIsTwo()
     {
-        for (const auto &arguments : {QStringList{}, QStringList{"nonsense"}, QStringList{"train"}, QStringList{"init", "x"}, QStringList{"import", m_service, "f.csv", "--split", "sideways"},
-                                      QStringList{"train", m_service, "--recipe", "magic"}, QStringList{"train", m_service, "--epochs", "many"}}) {
+        for (const auto &arguments :
+             {QStringList{}, QStringList{"nonsense"}, QStringList{"train"}, QStringList{"init", "x"},
+              QStringList{"import", m_service, "f.csv", "--split", "sideways"},
+              QStringList{"train", m_service, "--recipe", "magic"},
+              QStringList{"train", m_service, "--epochs", "many"}}) {
             const auto answer = runCli(arguments);
             QVERIFY2(answer.code == 2, qPrintable(arguments.join(QLatin1Char(' '))));
             QVERIFY(answer.out.empty());
@@ -58,7 +62,8 @@ private Q_SLOTS:
 
     void theMainJobFromRowsToAnswers()
     {
-        const auto trained = runCli({"train", m_service, "--recipe", "seconds", "--base", m_base, "--name", "quick", "--json"});
+        const auto trained =
+            runCli({"train", m_service, "--recipe", "seconds", "--base", m_base, "--name", "quick", "--json"});
         QVERIFY2(trained.code == 0, trained.err.c_str());
         QCOMPARE(trained.json()["best"].get<std::string>(), std::string("quick/1"));
         const auto predictions = argument(m_folder / "p.jsonl");
@@ -73,9 +78,11 @@ private Q_SLOTS:
         QVERIFY2(exported.code == 0, exported.err.c_str());
         QCOMPARE(exported.json()["verification"]["agreement"].get<double>(), 1.0);
 
-        const auto fromService = runCli({"predict", m_service, "-"}, "\"where is my parcel\"\n\n{\"question\":\"money\"}\nnot json\n");
+        const auto fromService =
+            runCli({"predict", m_service, "-"}, "\"where is my parcel\"\n\n{\"question\":\"money\"}\nnot json\n");
         QCOMPARE(fromService.code, 0);
-        const auto fromPackage = runCli({"predict", package, "-", "--data-format", "logits"}, "\"where is my parcel\"\n");
+        const auto fromPackage =
+            runCli({"predict", package, "-", "--data-format", "logits"}, "\"where is my parcel\"\n");
         QCOMPARE(fromPackage.code, 0);
         QVERIFY(fromPackage.json()["logits"].is_object());
         std::istringstream lines(fromService.out);
@@ -121,8 +128,10 @@ private Q_SLOTS:
     {
         const auto service = argument(m_folder / "blocked");
         QCOMPARE(runCli({"init", service, "--task", "t", "--class", "a=first", "--class", "b"}).code, 0);
-        write(m_folder / "rows.jsonl", "{\"text\":\"x\",\"label\":\"a\"}\n{\"text\":\"y\",\"label\":\"stranger\"}\n{broken\n");
-        const auto imported = runCli({"import", service, argument(m_folder / "rows.jsonl"), "--split", "train", "--json"});
+        write(m_folder / "rows.jsonl",
+              "{\"text\":\"x\",\"label\":\"a\"}\n{\"text\":\"y\",\"label\":\"stranger\"}\n{broken\n");
+        const auto imported =
+            runCli({"import", service, argument(m_folder / "rows.jsonl"), "--split", "train", "--json"});
         QCOMPARE(imported.code, 0);
         QCOMPARE(imported.json()["imported"].get<int>(), 2);
         QCOMPARE(imported.json()["rejected"][0]["row"].get<int>(), 3);
@@ -145,19 +154,25 @@ private Q_SLOTS:
         write(m_folder / "pickle/model.safetensors", std::string("PK\x03\x04") + std::string(200, 'x'));
         write(m_folder / "cut/config.json", read(golden("tiny_classifier") / "config.json"));
         write(m_folder / "cut/tokenizer.json", read(golden("tiny_classifier") / "tokenizer.json"));
-        write(m_folder / "cut/model.safetensors", read(golden("tiny_classifier") / "model.safetensors").substr(0, 60'000));
+        write(m_folder / "cut/model.safetensors",
+              read(golden("tiny_classifier") / "model.safetensors").substr(0, 60'000));
         write(m_folder / "bpe/tokenizer.json", R"({"model":{"type":"BPE","vocab":{},"merges":[]}})");
         write(m_folder / "rows.pdf", "%PDF");
-        QTest::newRow("no job description") << QStringList{"init", path("x"), "--from", path("no-job")} << QByteArray("not_found");
-        QTest::newRow("no such folder") << QStringList{"init", path("x"), "--from", path("gone")} << QByteArray("not_found");
+        QTest::newRow("no job description")
+            << QStringList{"init", path("x"), "--from", path("no-job")} << QByteArray("not_found");
+        QTest::newRow("no such folder") << QStringList{"init", path("x"), "--from", path("gone")}
+                                        << QByteArray("not_found");
         QTest::newRow("no service") << QStringList{"check", path("gone")} << QByteArray("not_found");
-        QTest::newRow("no such file") << QStringList{"import", m_service, path("gone.csv"), "--split", "train"} << QByteArray("not_found");
-        QTest::newRow("kind of file") << QStringList{"import", m_service, path("rows.pdf"), "--split", "train"} << QByteArray("unsupported");
+        QTest::newRow("no such file") << QStringList{"import", m_service, path("gone.csv"), "--split", "train"}
+                                      << QByteArray("not_found");
+        QTest::newRow("kind of file") << QStringList{"import", m_service, path("rows.pdf"), "--split", "train"}
+                                      << QByteArray("unsupported");
         QTest::newRow("no such checkpoint") << QStringList{"evaluate", m_service, "no/1"} << QByteArray("not_found");
         QTest::newRow("pickle") << QStringList{"predict", path("pickle"), "-"} << QByteArray("unsupported");
         QTest::newRow("cut weights") << QStringList{"predict", path("cut"), "-"} << QByteArray("corrupt");
         QTest::newRow("tokenizer of another kind") << QStringList{"tokenize", path("bpe")} << QByteArray("unsupported");
-        QTest::newRow("neither service nor package") << QStringList{"predict", path("no-job"), "-"} << QByteArray("not_found");
+        QTest::newRow("neither service nor package")
+            << QStringList{"predict", path("no-job"), "-"} << QByteArray("not_found");
     }
     void badInputGetsASentenceAndACode()
     {
@@ -182,13 +197,27 @@ private Q_SLOTS:
         QCOMPARE(runCli({"tokenize", m_base, "--no-special"}, "\"\"\n").json()["ids"].size(), size_t{0});
     }
 
+    void damagedSettingsAreSaidAndStopNothing()
+    {
+        const TempFolder config;
+        write(config / "stillroom/settings.yaml", "a: [");
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("XDG_CONFIG_HOME"), argument(config.path()));
+        const auto check = runCli({"check", m_service}, {}, environment);
+        QCOMPARE(check.code, 0);
+        QVERIFY(check.err.find("default settings") != std::string::npos);
+    }
+
     void userTextsStayOutOfTheLog()
     {
         const TempFolder state;
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("XDG_STATE_HOME"), argument(state.path()));
         write(m_folder / "secret.csv", "text,label\ncanary-text-7391,refund\n");
-        QCOMPARE(runCli({"import", m_service, argument(m_folder / "secret.csv"), "--split", "unlabelled"}, {}, environment).code, 0);
+        QCOMPARE(
+            runCli({"import", m_service, argument(m_folder / "secret.csv"), "--split", "unlabelled"}, {}, environment)
+                .code,
+            0);
         const std::string log = read(state / "stillroom/stillroom.log");
         QVERIFY(log.find("import") != std::string::npos);
         QVERIFY(log.find("canary") == std::string::npos);

@@ -12,7 +12,10 @@ class FormatsTest : public QObject {
     Q_OBJECT
 
 private:
-    static std::string cell(const core::RecordFile &file, size_t row, const char *column) { return file.records.at(row).fields.at(column).get<std::string>(); }
+    static std::string cell(const core::RecordFile &file, size_t row, const char *column)
+    {
+        return file.records.at(row).fields.at(column).get<std::string>();
+    }
 
 private Q_SLOTS:
     void readsQuotedCells()
@@ -67,7 +70,8 @@ private Q_SLOTS:
 
     void jsonInACellIsReadThoughItsQuotesAreNotDoubled()
     {
-        for (const char *line : {"\"a text, with comma\", \"{\"Refund\": 1, \"Delivery\": 0}\"", "\"a text, with comma\",\"{\"Refund\": 1, \"Delivery\": 0}\"",
+        for (const char *line : {"\"a text, with comma\", \"{\"Refund\": 1, \"Delivery\": 0}\"",
+                                 "\"a text, with comma\",\"{\"Refund\": 1, \"Delivery\": 0}\"",
                                  "\"a text, with comma\",\"{\"\"Refund\"\": 1, \"\"Delivery\"\": 0}\""}) {
             const auto file = core::parseCsv(std::string("input,expected_output\n") + line + "\n", ',');
             QVERIFY2(file.rejections.empty(), line);
@@ -90,7 +94,8 @@ private Q_SLOTS:
 
     void brokenJsonLinesAreReportedByNumber()
     {
-        const auto file = core::parseJsonRows("{\"text\":\"one\"}\n{\"text\":\n\n[1]\n{\"text\":\"two\xE2\x80\xA8still two\"}\n{\"a\":1,\"a\":2}\nnull\n");
+        const auto file = core::parseJsonRows("{\"text\":\"one\"}\n{\"text\":\n\n[1]\n{\"text\":\"two\xE2\x80\xA8still "
+                                              "two\"}\n{\"a\":1,\"a\":2}\nnull\n");
         QCOMPARE(file.records.size(), size_t{2});
         QCOMPARE(file.records[1].row, int64_t{5});
         QVERIFY(file.records[1].fields["text"].get<std::string>().find("still two") != std::string::npos);
@@ -98,6 +103,29 @@ private Q_SLOTS:
         for (const auto &r : file.rejections)
             rows.push_back(r.row);
         QCOMPARE(rows, (std::vector<int64_t>{2, 4, 6, 7}));
+    }
+
+    void objectsSpreadOverLinesAreRead()
+    {
+        const auto file = core::parseJsonRows(
+            "{\n\"prompt\": \"one\",\n\"completion\": 1\n}\n\n  {\n\"prompt\": \"two\",\n\"completion\": {\n"
+            "\"A\": 1,\n\"B\": 0\n}\n},\n{\"prompt\":\"three\"}\n{\nnever closed\n");
+        QCOMPARE(file.records.size(), size_t{3});
+        QCOMPARE(file.records[1].row, int64_t{6});
+        QCOMPARE(file.records[1].fields["completion"]["A"].get<int>(), 1);
+        QCOMPARE(file.records[2].row, int64_t{13});
+        QCOMPARE(file.rejections.size(), size_t{2});
+        QCOMPARE(file.rejections[0].row, int64_t{14});
+    }
+
+    void aCellWithSeveralLabelsIsRefusedWithTheReason()
+    {
+        const auto file =
+            core::parseCsv("input,expected_output\n\"a text\", \"{\"A\": 1, \"B\": 0, \"C\": 1}\"\n", ',');
+        QCOMPARE(file.records.size(), size_t{1});
+        const auto row = core::shapeRow(file.records[0], {});
+        QVERIFY(!row.has_value());
+        QVERIFY(row.error().find("2 labels at once") != std::string::npos);
     }
 
     void jsonArraysAreRows()
@@ -114,18 +142,33 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("label");  // "-" for none
-        QTest::newRow("question, answer") << QByteArray(R"({"question":"q","answer":"refund"})") << QByteArray("q") << QByteArray("refund");
+        QTest::newRow("question, answer")
+            << QByteArray(R"({"question":"q","answer":"refund"})") << QByteArray("q") << QByteArray("refund");
         QTest::newRow("context") << QByteArray(R"({"context":"c"})") << QByteArray("c") << QByteArray("-");
-        QTest::newRow("text, label") << QByteArray(R"({"text":"t","label":" refund "})") << QByteArray("t") << QByteArray("refund");
-        QTest::newRow("label as index") << QByteArray(R"({"text":"t","label":1})") << QByteArray("t") << QByteArray("delivery");
-        QTest::newRow("prompt, 0/1") << QByteArray(R"({"prompt":"p","completion":0})") << QByteArray("p") << QByteArray("refund");
-        QTest::newRow("prompt, map") << QByteArray(R"({"prompt":"p","completion":{"refund":0,"delivery":1}})") << QByteArray("p") << QByteArray("delivery");
-        QTest::newRow("prompt, map of one, set") << QByteArray(R"({"prompt":"p","completion":{"refund":1}})") << QByteArray("p") << QByteArray("refund");
-        QTest::newRow("prompt, map of one, not set") << QByteArray(R"({"prompt":"p","completion":{"refund":0}})") << QByteArray("p") << QByteArray("delivery");
-        QTest::newRow("input, label") << QByteArray(R"({"input":"i","expected_output":"refund"})") << QByteArray("i") << QByteArray("refund");
-        QTest::newRow("input, map in the cell") << QByteArray("{\"input\":\"i\",\"expected_output\":\"{\\\"refund\\\":0,\\\"delivery\\\":1}\"}") << QByteArray("i") << QByteArray("delivery");
-        QTest::newRow("chat") << QByteArray(R"({"messages":[{"role":"system","content":"s"},{"role":"user","content":"u"},{"role":"assistant","content":"refund"}]})") << QByteArray("u") << QByteArray("refund");
-        QTest::newRow("misleading label") << QByteArray(R"({"input_text":"x","label":"refund","misleading_label":"delivery"})") << QByteArray("x") << QByteArray("refund");
+        QTest::newRow("text, label") << QByteArray(R"({"text":"t","label":" refund "})") << QByteArray("t")
+                                     << QByteArray("refund");
+        QTest::newRow("label as index") << QByteArray(R"({"text":"t","label":1})") << QByteArray("t")
+                                        << QByteArray("delivery");
+        QTest::newRow("prompt, 0/1") << QByteArray(R"({"prompt":"p","completion":0})") << QByteArray("p")
+                                     << QByteArray("refund");
+        QTest::newRow("prompt, map") << QByteArray(R"({"prompt":"p","completion":{"refund":0,"delivery":1}})")
+                                     << QByteArray("p") << QByteArray("delivery");
+        QTest::newRow("prompt, map of one, set")
+            << QByteArray(R"({"prompt":"p","completion":{"refund":1}})") << QByteArray("p") << QByteArray("refund");
+        QTest::newRow("prompt, map of one, not set")
+            << QByteArray(R"({"prompt":"p","completion":{"refund":0}})") << QByteArray("p") << QByteArray("delivery");
+        QTest::newRow("input, label") << QByteArray(R"({"input":"i","expected_output":"refund"})") << QByteArray("i")
+                                      << QByteArray("refund");
+        QTest::newRow("input, map in the cell")
+            << QByteArray("{\"input\":\"i\",\"expected_output\":\"{\\\"refund\\\":0,\\\"delivery\\\":1}\"}")
+            << QByteArray("i") << QByteArray("delivery");
+        QTest::newRow("chat")
+            << QByteArray(
+                   R"({"messages":[{"role":"system","content":"s"},{"role":"user","content":"u"},{"role":"assistant","content":"refund"}]})")
+            << QByteArray("u") << QByteArray("refund");
+        QTest::newRow("misleading label")
+            << QByteArray(R"({"input_text":"x","label":"refund","misleading_label":"delivery"})") << QByteArray("x")
+            << QByteArray("refund");
         QTest::newRow("empty label") << QByteArray(R"({"text":"t","label":""})") << QByteArray("t") << QByteArray("-");
         QTest::newRow("null label") << QByteArray(R"({"text":"t","label":null})") << QByteArray("t") << QByteArray("-");
     }
@@ -153,14 +196,18 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<QByteArray>("word");
-        QTest::newRow("several labels") << QByteArray(R"({"prompt":"p","completion":{"a":1,"b":1}})") << QByteArray("2 labels at once");
-        QTest::newRow("no label set") << QByteArray(R"({"prompt":"p","completion":{"a":0,"b":0}})") << QByteArray("none of its labels is 1");
+        QTest::newRow("several labels") << QByteArray(R"({"prompt":"p","completion":{"a":1,"b":1}})")
+                                        << QByteArray("2 labels at once");
+        QTest::newRow("no label set") << QByteArray(R"({"prompt":"p","completion":{"a":0,"b":0}})")
+                                      << QByteArray("none of its labels is 1");
         QTest::newRow("text is a number") << QByteArray(R"({"text":5})") << QByteArray("is no text");
         QTest::newRow("unknown fields") << QByteArray(R"({"foo":"x","bar":"y"})") << QByteArray("foo, bar");
-        QTest::newRow("chat without user") << QByteArray(R"({"messages":[{"role":"assistant","content":"a"}]})") << QByteArray("from the user");
+        QTest::newRow("chat without user")
+            << QByteArray(R"({"messages":[{"role":"assistant","content":"a"}]})") << QByteArray("from the user");
         QTest::newRow("messages is text") << QByteArray(R"({"messages":"x"})") << QByteArray("no list");
         QTest::newRow("label is a list") << QByteArray(R"({"text":"t","label":["a"]})") << QByteArray("neither a name");
-        QTest::newRow("broken map in the cell") << QByteArray("{\"input\":\"i\",\"expected_output\":\"{\\\"a\\\":\"}") << QByteArray("no JSON");
+        QTest::newRow("broken map in the cell")
+            << QByteArray("{\"input\":\"i\",\"expected_output\":\"{\\\"a\\\":\"}") << QByteArray("no JSON");
     }
     void rowsThatCannotBeUsedSayWhy()
     {
@@ -173,13 +220,20 @@ private Q_SLOTS:
 
     void encodingsBecomeUtf8()
     {
-        const auto bom = core::decodeText("\xEF\xBB\xBF" "text", "f");
+        const auto bom = core::decodeText("\xEF\xBB\xBF"
+                                          "text",
+                                          "f");
         VERIFY_RESULT(bom);
         QCOMPARE(bom->text, std::string("text"));
-        const auto utf16 = core::decodeText(std::string("\xFF\xFE" "c\0a\0f\0\xE9\0", 10), "f");
+        const auto utf16 = core::decodeText(std::string("\xFF\xFE"
+                                                        "c\0a\0f\0\xE9\0",
+                                                        10),
+                                            "f");
         VERIFY_RESULT(utf16);
         QCOMPARE(utf16->text, std::string("caf\xC3\xA9"));
-        const auto latin = core::decodeText("Le caf\xE9 est ferm\xE9 et la th\xE9i\xE8re est cass\xE9""e, merci de r\xE9pondre", "f");
+        const auto latin = core::decodeText("Le caf\xE9 est ferm\xE9 et la th\xE9i\xE8re est cass\xE9"
+                                            "e, merci de r\xE9pondre",
+                                            "f");
         VERIFY_RESULT(latin);
         QVERIFY(latin->text.starts_with("Le caf\xC3\xA9"));
         QVERIFY(!core::decodeText(std::string("\0\x01\x02\xFF\xFE\0", 6), "f").has_value());

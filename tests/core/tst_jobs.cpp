@@ -18,13 +18,14 @@ private Q_SLOTS:
         std::vector<int> order;
         std::vector<Job *> jobs;
         for (int i = 0; i < 5; ++i) {
-            jobs.push_back(runner.start(QStringLiteral("work"), Lane::Exclusive, [&, i](const base::WorkContext &) -> base::Result<void> {
-                most = std::max<int>(most, ++running);
-                std::this_thread::sleep_for(std::chrono::milliseconds(5));
-                order.push_back(i);
-                --running;
-                return {};
-            }));
+            jobs.push_back(runner.start(QStringLiteral("work"), Lane::Exclusive,
+                                        [&, i](const base::WorkContext &) -> base::Result<void> {
+                                            most = std::max<int>(most, ++running);
+                                            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                                            order.push_back(i);
+                                            --running;
+                                            return {};
+                                        }));
         }
         QTRY_COMPARE(jobs.back()->state(), Job::State::Succeeded);
         QCOMPARE(most.load(), 1);
@@ -35,12 +36,14 @@ private Q_SLOTS:
     {
         core::JobRunner runner;
         std::atomic<bool> release = false;
-        Job *longJob = runner.start(QStringLiteral("long"), Lane::Exclusive, [&](const base::WorkContext &) -> base::Result<void> {
-            while (!release)
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-            return {};
-        });
-        Job *quick = runner.start(QStringLiteral("quick"), Lane::Interactive, [](const base::WorkContext &) -> base::Result<void> { return {}; });
+        Job *longJob =
+            runner.start(QStringLiteral("long"), Lane::Exclusive, [&](const base::WorkContext &) -> base::Result<void> {
+                while (!release)
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                return {};
+            });
+        Job *quick = runner.start(QStringLiteral("quick"), Lane::Interactive,
+                                  [](const base::WorkContext &) -> base::Result<void> { return {}; });
         QTRY_COMPARE(quick->state(), Job::State::Succeeded);
         QVERIFY(!longJob->isFinished());
         release = true;
@@ -51,16 +54,18 @@ private Q_SLOTS:
     {
         core::JobRunner runner;
         std::atomic<bool> started = false, secondRan = false;
-        Job *first = runner.start(QStringLiteral("a"), Lane::Exclusive, [&](const base::WorkContext &context) -> base::Result<void> {
-            started = true;
-            while (!context.stopRequested())
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-            return base::cancelled();
-        });
-        Job *second = runner.start(QStringLiteral("b"), Lane::Exclusive, [&](const base::WorkContext &) -> base::Result<void> {
-            secondRan = true;
-            return {};
-        });
+        Job *first = runner.start(QStringLiteral("a"), Lane::Exclusive,
+                                  [&](const base::WorkContext &context) -> base::Result<void> {
+                                      started = true;
+                                      while (!context.stopRequested())
+                                          std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                                      return base::cancelled();
+                                  });
+        Job *second =
+            runner.start(QStringLiteral("b"), Lane::Exclusive, [&](const base::WorkContext &) -> base::Result<void> {
+                secondRan = true;
+                return {};
+            });
         QTRY_VERIFY(started);
         second->cancel();
         QElapsedTimer timer;
@@ -75,8 +80,13 @@ private Q_SLOTS:
     void failuresAndExceptionsBecomeErrors()
     {
         core::JobRunner runner;
-        Job *failed = runner.start(QStringLiteral("f"), Lane::Shared, [](const base::WorkContext &) -> base::Result<void> { return base::failure(base::ErrorCode::DiskFull, "full"); });
-        Job *thrown = runner.start(QStringLiteral("t"), Lane::Shared, [](const base::WorkContext &) -> base::Result<void> { throw std::runtime_error("boom"); });
+        Job *failed =
+            runner.start(QStringLiteral("f"), Lane::Shared, [](const base::WorkContext &) -> base::Result<void> {
+                return base::failure(base::ErrorCode::DiskFull, "full");
+            });
+        Job *thrown =
+            runner.start(QStringLiteral("t"), Lane::Shared,
+                         [](const base::WorkContext &) -> base::Result<void> { throw std::runtime_error("boom"); });
         QTRY_COMPARE(failed->state(), Job::State::Failed);
         QTRY_COMPARE(thrown->state(), Job::State::Failed);
         QCOMPARE(failed->error()->code, base::ErrorCode::DiskFull);
@@ -86,11 +96,12 @@ private Q_SLOTS:
     void aMillionReportsArriveAsAFew()
     {
         core::JobRunner runner;
-        Job *job = runner.start(QStringLiteral("p"), Lane::Shared, [](const base::WorkContext &context) -> base::Result<void> {
-            for (int i = 1; i <= 1'000'000; ++i)
-                context.report({i, 1'000'000, "Counting"});
-            return {};
-        });
+        Job *job =
+            runner.start(QStringLiteral("p"), Lane::Shared, [](const base::WorkContext &context) -> base::Result<void> {
+                for (int i = 1; i <= 1'000'000; ++i)
+                    context.report({i, 1'000'000, "Counting"});
+                return {};
+            });
         QSignalSpy spy(job, &Job::progressChanged);
         QTRY_COMPARE_WITH_TIMEOUT(job->state(), Job::State::Succeeded, 20'000);
         QCOMPARE(job->progress().done, int64_t{1'000'000});
@@ -103,13 +114,14 @@ private Q_SLOTS:
         {
             core::JobRunner runner;
             std::atomic<bool> started = false;
-            runner.start(QStringLiteral("w"), Lane::Exclusive, [&](const base::WorkContext &context) -> base::Result<void> {
-                started = true;
-                while (!context.stopRequested())
-                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-                ended = true;
-                return base::cancelled();
-            });
+            runner.start(QStringLiteral("w"), Lane::Exclusive,
+                         [&](const base::WorkContext &context) -> base::Result<void> {
+                             started = true;
+                             while (!context.stopRequested())
+                                 std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                             ended = true;
+                             return base::cancelled();
+                         });
             QTRY_VERIFY(started);
         }
         QVERIFY(ended);

@@ -21,7 +21,10 @@ private:
         }
         return result;
     }
-    static std::set<std::string> blocking(const core::InitSummary &summary) { return codes(summary.findings, core::Finding::Severity::Block); }
+    static std::set<std::string> blocking(const core::InitSummary &summary)
+    {
+        return codes(summary.findings, core::Finding::Severity::Block);
+    }
 
 private Q_SLOTS:
     void aFolderBecomesAService()
@@ -29,7 +32,9 @@ private Q_SLOTS:
         const TempFolder folder;
         writeDistilFolder(folder / "in", 12);
         write(folder / "in/unstructured.jsonl", "{\"context\":\"one\"}\n{\"context\":\"two\xE2\x80\xA9lines\"}\n");
-        write(folder / "in/config.yaml", "base:\n  task: classification\n  student_model_name: X\ntuning:\n  learning_rate: 2e-5\n  num_train_epochs: 7\n  use_lora: true\nsynthgen:\n  generation_target: 5\n");
+        write(folder / "in/config.yaml",
+              "base:\n  task: classification\n  student_model_name: X\ntuning:\n  learning_rate: 2e-5\n  "
+              "num_train_epochs: 7\n  use_lora: true\nsynthgen:\n  generation_target: 5\n");
         const auto summary = core::initFromFolder(folder / "s", folder / "in", "s", {});
         VERIFY_RESULT(summary);
         QVERIFY(blocking(*summary).empty());
@@ -55,15 +60,21 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("file");
         QTest::addColumn<QByteArray>("content");
         QTest::addColumn<QByteArray>("word");
-        const auto row = [](const char *name, const char *file, const char *content, const char *word) { QTest::newRow(name) << QByteArray(file) << QByteArray(content) << QByteArray(word); };
+        const auto row = [](const char *name, const char *file, const char *content, const char *word) {
+            QTest::newRow(name) << QByteArray(file) << QByteArray(content) << QByteArray(word);
+        };
         row("no job description", "job_description.json", nullptr, "no job_description.json");
         row("broken json", "job_description.json", "{\"task_description\": ", "not JSON");
         row("no task", "job_description.json", R"({"classes_description":{"a":"b"}})", "task_description");
         row("no classes", "job_description.json", R"({"task_description":"t"})", "classes_description");
-        row("classes are a list", "job_description.json", R"({"task_description":"t","classes_description":["a"]})", "no map");
-        row("description is a number", "job_description.json", R"({"task_description":"t","classes_description":{"a":1}})", "is no text");
-        row("class twice", "job_description.json", R"({"task_description":"t","classes_description":{"a":"x","a":"y"}})", "twice");
-        row("class without a name", "job_description.json", R"({"task_description":"t","classes_description":{" ":"x"}})", "no name");
+        row("classes are a list", "job_description.json", R"({"task_description":"t","classes_description":["a"]})",
+            "no map");
+        row("description is a number", "job_description.json",
+            R"({"task_description":"t","classes_description":{"a":1}})", "is no text");
+        row("class twice", "job_description.json",
+            R"({"task_description":"t","classes_description":{"a":"x","a":"y"}})", "twice");
+        row("class without a name", "job_description.json",
+            R"({"task_description":"t","classes_description":{" ":"x"}})", "no name");
         row("two train files", "train.jsonl", "{}", "two files");
         row("other task", "config.yaml", "base:\n  task: question-answering\n", "question-answering");
         row("broken yaml", "config.yaml", "base: [\n", "line");
@@ -87,7 +98,8 @@ private Q_SLOTS:
             return;
         }
         QVERIFY(!summary.has_value());
-        QVERIFY2(summary.error().message.find(word.toStdString()) != std::string::npos, summary.error().message.c_str());
+        QVERIFY2(summary.error().message.find(word.toStdString()) != std::string::npos,
+                 summary.error().message.c_str());
         QVERIFY(!std::filesystem::exists(folder / "s"));
         size_t entries = 0;
         for ([[maybe_unused]] const auto &entry : std::filesystem::directory_iterator(folder.path()))
@@ -100,21 +112,27 @@ private Q_SLOTS:
         const TempFolder folder;
         writeDistilFolder(folder / "in", 3);
         write(folder / "full/notes.txt", "mine");
-        QCOMPARE(core::initFromFolder(folder / "full", folder / "in", "s", {}).error().code, base::ErrorCode::AlreadyExists);
+        QCOMPARE(core::initFromFolder(folder / "full", folder / "in", "s", {}).error().code,
+                 base::ErrorCode::AlreadyExists);
         VERIFY_RESULT(core::initFromFolder(folder / "s", folder / "in", "s", {}));
-        QCOMPARE(core::initFromFolder(folder / "s", folder / "in", "s", {}).error().code, base::ErrorCode::AlreadyExists);
+        QCOMPARE(core::initFromFolder(folder / "s", folder / "in", "s", {}).error().code,
+                 base::ErrorCode::AlreadyExists);
         QCOMPARE(core::initFromFolder(folder / "x", folder / "gone", "s", {}).error().code, base::ErrorCode::NotFound);
     }
 
     void theOlderFlatConfigIsReadToo()
     {
-        const auto file = core::parseConfigFile("task: classification\nstudent_model_name: A\nteacher_model_name: B\ntuning:\n  learning_rate: 5e-5\n  num_train_epochs: 4\n  lora_r: 64\n"
-                                                "synthetic_generation:\n  generation_target: 10000\n  teacher_temperature: 0.7\n", "c");
+        const auto file =
+            core::parseConfigFile("task: classification\nstudent_model_name: A\nteacher_model_name: B\ntuning:\n  "
+                                  "learning_rate: 5e-5\n  num_train_epochs: 4\n  lora_r: 64\n"
+                                  "synthetic_generation:\n  generation_target: 10000\n  teacher_temperature: 0.7\n",
+                                  "c");
         VERIFY_RESULT(file);
         QCOMPARE(*file->training.epochs, 4);
         QCOMPARE(file->notes.size(), size_t{5});
         // A flow mapping with trailing commas is YAML, though no JSON.
-        const auto flow = core::parseConfigFile("{\n \"base\": {\"task\": \"classification\",},\n \"tuning\": {\"num_train_epochs\": 32,},\n}", "c");
+        const auto flow = core::parseConfigFile(
+            "{\n \"base\": {\"task\": \"classification\",},\n \"tuning\": {\"num_train_epochs\": 32,},\n}", "c");
         VERIFY_RESULT(flow);
         QCOMPARE(*flow->training.epochs, 32);
         QVERIFY(!core::parseConfigFile("tuning:\n  num_train_epochs: many\n", "c").has_value());
@@ -123,7 +141,9 @@ private Q_SLOTS:
     void anAugmentoolkitConfigGivesClasses()
     {
         const TempFolder folder;
-        write(folder / "config.yaml", "api:\n  small_model: x\nclassification:\n  classes: ['spam', 'not spam']\n  desc: Is it spam?\n  predict_on_whole_set_at_the_end: True\nsystem:\n  required_accuracy: 0.9\n");
+        write(folder / "config.yaml",
+              "api:\n  small_model: x\nclassification:\n  classes: ['spam', 'not spam']\n  desc: Is it spam?\n  "
+              "predict_on_whole_set_at_the_end: True\nsystem:\n  required_accuracy: 0.9\n");
         for (const auto &from : {folder.path(), folder / "config.yaml"}) {
             const TempFolder target;
             VERIFY_RESULT(core::initFromFolder(target / "s", from, "s", {}));
@@ -136,13 +156,17 @@ private Q_SLOTS:
     void auditFindsWhatBlocks()
     {
         const TempFolder folder;
-        write(folder / "in/job_description.json", R"({"task_description":"t","classes_description":{"a":"","b":"","never":""}})");
-        write(folder / "in/train.csv", "question,answer\none,a\ntwo,a\nthree,b\n   ,a\nfour,\nfive,unknown\nshared text,a\n");
+        write(folder / "in/job_description.json",
+              R"({"task_description":"t","classes_description":{"a":"","b":"","never":""}})");
+        write(folder / "in/train.csv",
+              "question,answer\none,a\ntwo,a\nthree,b\n   ,a\nfour,\nfive,unknown\nshared text,a\n");
         write(folder / "in/test.csv", "question,answer\nshared text,a\nOne ,b\n");
         const auto summary = core::initFromFolder(folder / "s", folder / "in", "s", {});
         VERIFY_RESULT(summary);
-        QCOMPARE(blocking(*summary), (std::set<std::string>{"class_without_rows", "empty_text", "label_without_class", "no_label", "shared_rows", "too_few_rows"}));
-        QCOMPARE(codes(summary->findings, core::Finding::Severity::Warn), (std::set<std::string>{"few_rows", "nearly_shared_rows"}));
+        QCOMPARE(blocking(*summary), (std::set<std::string>{"class_without_rows", "empty_text", "label_without_class",
+                                                            "no_label", "shared_rows", "too_few_rows"}));
+        QCOMPARE(codes(summary->findings, core::Finding::Severity::Warn),
+                 (std::set<std::string>{"few_rows", "nearly_shared_rows"}));
         const auto refused = core::refuseBlocked(summary->findings);
         QVERIFY(!refused.has_value());
         QCOMPARE(refused.error().code, base::ErrorCode::Blocked);
@@ -171,7 +195,8 @@ private Q_SLOTS:
         QCOMPARE(again->imported, int64_t{0});
         const auto kept = core::importFiles(*service, {folder / "a.csv"}, {.skipDuplicates = false}, {});
         QCOMPARE(kept->imported, int64_t{4});
-        const auto failed = core::importFiles(*service, {folder / "a.csv", folder / "gone.csv"}, {.skipDuplicates = false}, {});
+        const auto failed =
+            core::importFiles(*service, {folder / "a.csv", folder / "gone.csv"}, {.skipDuplicates = false}, {});
         QVERIFY(!failed.has_value());
         QCOMPARE(service->examples().counts()->train, int64_t{7});
     }
@@ -200,7 +225,8 @@ private Q_SLOTS:
     void theSampleIsSound()
     {
         const TempFolder folder;
-        const auto summary = core::initFromFolder(folder / "s", std::filesystem::path(SAMPLES_FOLDER) / "shop-mails", "s", {});
+        const auto summary =
+            core::initFromFolder(folder / "s", std::filesystem::path(SAMPLES_FOLDER) / "shop-mails", "s", {});
         VERIFY_RESULT(summary);
         QVERIFY(summary->findings.empty());
         auto service = core::Service::open(folder / "s");

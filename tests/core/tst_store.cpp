@@ -21,7 +21,8 @@ private:
             qFatal("%s", service.error().message.c_str());
         return std::move(*service);
     }
-    static std::vector<int64_t> addRows(const core::Service &service, const std::vector<std::string> &texts, std::optional<int64_t> label = 1)
+    static std::vector<int64_t> addRows(const core::Service &service, const std::vector<std::string> &texts,
+                                        std::optional<int64_t> label = 1)
     {
         const core::EditLog log(service.database());
         const auto edit = log.open("Add");
@@ -36,7 +37,10 @@ private:
             qFatal("rows could not be added");
         return *service.examples().order({});
     }
-    static core::Example readOne(const core::Service &service, int64_t id) { return service.examples().read(std::span(&id, 1))->at(0); }
+    static core::Example readOne(const core::Service &service, int64_t id)
+    {
+        return service.examples().read(std::span(&id, 1))->at(0);
+    }
 
 private Q_SLOTS:
     void rowsOfAnOpenEditAreHidden()
@@ -66,8 +70,10 @@ private Q_SLOTS:
             const auto service = makeService(folder);
             ids = addRows(service, {"one", "two", ""});
             const core::EditLog log(service.database());
-            const FieldChange changes[] = {{ids[0], FieldChange::Field::Text, "uno", {}}, {ids[0], FieldChange::Field::Label, {}, 2},
-                                           {ids[1], FieldChange::Field::Split, {}, 1},     {ids[2], FieldChange::Field::Removed, {}, 1},
+            const FieldChange changes[] = {{ids[0], FieldChange::Field::Text, "uno", {}},
+                                           {ids[0], FieldChange::Field::Label, {}, 2},
+                                           {ids[1], FieldChange::Field::Split, {}, 1},
+                                           {ids[2], FieldChange::Field::Removed, {}, 1},
                                            {ids[1], FieldChange::Field::Label, {}, {}}};
             VERIFY_RESULT(log.apply("Change five cells", changes));
         }
@@ -77,7 +83,8 @@ private Q_SLOTS:
         const auto check = [&](bool changed) {
             const auto first = readOne(*service, ids[0]);
             const auto second = readOne(*service, ids[1]);
-            return first.text == (changed ? "uno" : "one") && first.label == (changed ? 2 : 1) && second.split == (changed ? core::Split::Test : core::Split::Train) &&
+            return first.text == (changed ? "uno" : "one") && first.label == (changed ? 2 : 1) &&
+                   second.split == (changed ? core::Split::Test : core::Split::Train) &&
                    second.label.has_value() == !changed && service->examples().counts()->train == (changed ? 1 : 3);
         };
         QVERIFY(check(true));
@@ -106,7 +113,8 @@ private Q_SLOTS:
         const TempFolder folder;
         const auto service = makeService(folder);
         const auto ids = addRows(service, {"one"});
-        const FieldChange changes[] = {{ids[0], FieldChange::Field::Text, "new", {}}, {999, FieldChange::Field::Text, "new", {}}};
+        const FieldChange changes[] = {{ids[0], FieldChange::Field::Text, "new", {}},
+                                       {999, FieldChange::Field::Text, "new", {}}};
         const auto applied = core::EditLog(service.database()).apply("Two", changes);
         QVERIFY(!applied.has_value());
         QCOMPARE(applied.error().code, base::ErrorCode::NotFound);
@@ -146,7 +154,8 @@ private Q_SLOTS:
         QVERIFY(!newer.has_value());
         QCOMPARE(newer.error().code, base::ErrorCode::Newer);
 
-        write(folder / "other/service.sqlite", "this is no database, it is a text that is long enough to have a header of one hundred bytes, or so it seems");
+        write(folder / "other/service.sqlite", "this is no database, it is a text that is long enough to have a header "
+                                               "of one hundred bytes, or so it seems");
         const auto other = core::Service::open(folder / "other");
         QVERIFY(!other.has_value());
         QCOMPARE(other.error().code, base::ErrorCode::Corrupt);
@@ -171,7 +180,7 @@ private Q_SLOTS:
         const int64_t example = 2;
         VERIFY_RESULT(store.putCheckpoint(*id, {1, 0.5, 1.5, "{}", "{}"}, std::span(&example, 1), probabilities));
         VERIFY_RESULT(store.putCheckpoint(*id, {1, 0.4, 1.5, "{}", "{}"}, std::span(&example, 1), probabilities));
-        VERIFY_RESULT(store.addMetric(*id, 10, "loss", 0.1));
+        VERIFY_RESULT(store.addMetrics(*id, 10, {{"loss", 0.1}}));
         const auto read = store.run(*id);
         VERIFY_RESULT(read);
         QCOMPARE(read->config.epochs, 9);

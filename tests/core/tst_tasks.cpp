@@ -47,7 +47,8 @@ private Q_SLOTS:
     {
         const auto service = makeService(12);
         std::vector<core::CheckpointInfo> seen;
-        const auto outcome = core::train(service, options("seconds"), {}, [&](const core::CheckpointInfo &c) { seen.push_back(c); });
+        const auto outcome =
+            core::train(service, options("seconds"), {}, [&](const core::CheckpointInfo &c) { seen.push_back(c); });
         VERIFY_RESULT(outcome);
         QCOMPARE(outcome->run.id, std::string("seconds"));
         QCOMPARE(seen.size(), size_t{1});
@@ -60,7 +61,8 @@ private Q_SLOTS:
         QCOMPARE(evaluation->report.rows, int64_t{24});
         QVERIFY(!evaluation->stale);
         // What training said of the test rows is what evaluating finds.
-        QVERIFY(std::abs(nlohmann::json::parse(seen[0].test)["log_loss"].get<double>() - evaluation->report.logLoss) < 1e-4);
+        QVERIFY(std::abs(nlohmann::json::parse(seen[0].test)["log_loss"].get<double>() - evaluation->report.logLoss) <
+                1e-4);
 
         const auto exported = core::exportHf(service, "best", m_folder / "package", {});
         VERIFY_RESULT(exported);
@@ -73,9 +75,12 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(m_folder / "package/stillroom_head.safetensors"));
         const std::string card = read(m_folder / "package/README.md");
         QVERIFY(card.find("refund") != std::string::npos);
-        QVERIFY2(card.find(m_folder.path().string()) == std::string::npos && card.find(GOLDEN_FOLDER) == std::string::npos, "no path in what is given away");
+        QVERIFY2(card.find(m_folder.path().string()) == std::string::npos &&
+                     card.find(GOLDEN_FOLDER) == std::string::npos,
+                 "no path in what is given away");
         QVERIFY2(card.find("money back please") == std::string::npos, "no text of a row either");
-        QCOMPARE(core::exportHf(service, "best", m_folder / "package", {}).error().code, base::ErrorCode::AlreadyExists);
+        QCOMPARE(core::exportHf(service, "best", m_folder / "package", {}).error().code,
+                 base::ErrorCode::AlreadyExists);
 
         auto session = core::ClassifierSession::open(m_folder / "package");
         VERIFY_RESULT(session);
@@ -149,7 +154,8 @@ private Q_SLOTS:
         std::stop_source stop;
         base::WorkContext context{stop.get_token()};
         auto o = options("finetune");
-        const auto stopped = core::train(service, o, context, [&](const core::CheckpointInfo &) { stop.request_stop(); });
+        const auto stopped =
+            core::train(service, o, context, [&](const core::CheckpointInfo &) { stop.request_stop(); });
         QCOMPARE(stopped.error().code, base::ErrorCode::Cancelled);
         QCOMPARE(core::RunStore(service.database()).run("finetune")->state, std::string("stopped"));
         core::TrainOptions resume;
@@ -166,7 +172,9 @@ private Q_SLOTS:
         const auto unbroken = core::train(service, whole, {});
         VERIFY_RESULT(unbroken);
         for (const char *epoch : {"1", "2", "3"})
-            QVERIFY2(read(service.runFolder("whole") / "checkpoints" / epoch / "model.safetensors") == read(service.runFolder("finetune") / "checkpoints" / epoch / "model.safetensors"), epoch);
+            QVERIFY2(read(service.runFolder("whole") / "checkpoints" / epoch / "model.safetensors") ==
+                         read(service.runFolder("finetune") / "checkpoints" / epoch / "model.safetensors"),
+                     epoch);
         for (size_t i = 0; i < 3; ++i) {
             QCOMPARE(resumed->checkpoints[i].test, unbroken->checkpoints[i].test);
             QCOMPARE(resumed->checkpoints[i].trainLoss, unbroken->checkpoints[i].trainLoss);
@@ -231,10 +239,14 @@ private Q_SLOTS:
         const core::RunStore store(service.database());
         core::RunInfo info;
         info.labels = {"refund", "delivery"};
-        for (const auto &[name, heldOut, test] : {std::tuple("good", "0.9", "0.1"), std::tuple("lucky", "0.5", "1.0")}) {
+        for (const auto &[name, heldOut, test] :
+             {std::tuple("good", "0.9", "0.1"), std::tuple("lucky", "0.5", "1.0")}) {
             const auto id = store.create(name, info, {});
             VERIFY_RESULT(id);
-            VERIFY_RESULT(store.putCheckpoint(*id, {1, 0, 1, std::string("{\"accuracy\":") + heldOut + "}", std::string("{\"accuracy\":") + test + "}"}, {}, {}));
+            VERIFY_RESULT(store.putCheckpoint(
+                *id,
+                {1, 0, 1, std::string("{\"accuracy\":") + heldOut + "}", std::string("{\"accuracy\":") + test + "}"},
+                {}, {}));
             info.id = *id;
             info.bestEpoch = 1;
             VERIFY_RESULT(store.setOutcome(info));

@@ -85,7 +85,9 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("from");
         QTest::addColumn<QByteArray>("to");
         QTest::addColumn<QByteArray>("word");
-        const auto row = [](const char *name, const char *from, const char *to, const char *word) { QTest::newRow(name) << "config.json" << QByteArray(from) << QByteArray(to) << QByteArray(word); };
+        const auto row = [](const char *name, const char *from, const char *to, const char *word) {
+            QTest::newRow(name) << "config.json" << QByteArray(from) << QByteArray(to) << QByteArray(word);
+        };
         row("other family", "\"model_type\": \"bert\"", "\"model_type\": \"gpt2\"", "gpt2");
         row("other activation", "\"hidden_act\": \"gelu\"", "\"hidden_act\": \"relu\"", "relu");
         row("sizes that lie", "\"intermediate_size\": 64", "\"intermediate_size\": 65", "another shape");
@@ -109,7 +111,8 @@ private Q_SLOTS:
         VERIFY_RESULT(nets);
         const auto predictor = (*nets)->loadPredictor(folder / "c", 1);
         QVERIFY(!predictor.has_value());
-        QVERIFY2(predictor.error().message.find(word.toStdString()) != std::string::npos, predictor.error().message.c_str());
+        QVERIFY2(predictor.error().message.find(word.toStdString()) != std::string::npos,
+                 predictor.error().message.c_str());
     }
 
     void weightsThatAreNoNumbersAreRefused()

@@ -132,10 +132,11 @@ private Q_SLOTS:
     void foldersAppearWholeOrNotAtAll()
     {
         const TempFolder folder;
-        const auto failed = base::writeFolder(folder / "x", false, [](const std::filesystem::path &p) -> base::Result<void> {
-            write(p / "a", "half");
-            return base::failure(base::ErrorCode::Internal, "no");
-        });
+        const auto failed =
+            base::writeFolder(folder / "x", false, [](const std::filesystem::path &p) -> base::Result<void> {
+                write(p / "a", "half");
+                return base::failure(base::ErrorCode::Internal, "no");
+            });
         QVERIFY(!failed.has_value());
         QVERIFY(std::filesystem::is_empty(folder.path()));
         const auto fill = [](const char *text) {

@@ -31,9 +31,16 @@ private Q_SLOTS:
         QTest::newRow("none") << QByteArray("{}") << 0 << 0;
         QTest::newRow("one") << QByteArray(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})") << 4 << 1;
         QTest::newRow("scalar") << QByteArray(R"({"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]}})") << 4 << 1;
-        QTest::newRow("empty dimension") << QByteArray(R"({"e":{"dtype":"F32","shape":[0,5],"data_offsets":[0,0]},"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})") << 2 << 2;
-        QTest::newRow("order of names is free") << QByteArray(R"({"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})") << 3 << 2;
-        QTest::newRow("spaces behind the header") << QByteArray(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}     )") << 1 << 1;
+        QTest::newRow("empty dimension")
+            << QByteArray(
+                   R"({"e":{"dtype":"F32","shape":[0,5],"data_offsets":[0,0]},"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})")
+            << 2 << 2;
+        QTest::newRow("order of names is free")
+            << QByteArray(
+                   R"({"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})")
+            << 3 << 2;
+        QTest::newRow("spaces behind the header")
+            << QByteArray(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}     )") << 1 << 1;
         QTest::newRow("half bytes") << QByteArray(R"({"a":{"dtype":"F4","shape":[4],"data_offsets":[0,2]}})") << 2 << 1;
         QTest::newRow("metadata") << QByteArray(R"({"__metadata__":{"format":"pt"}})") << 0 << 0;
     }
@@ -52,7 +59,9 @@ private Q_SLOTS:
     void refusesDamagedFiles_data()
     {
         QTest::addColumn<QByteArray>("bytes");
-        const auto header = [](const char *name, const char *json, size_t data) { QTest::newRow(name) << QByteArray::fromStdString(fileOf(json, data)); };
+        const auto header = [](const char *name, const char *json, size_t data) {
+            QTest::newRow(name) << QByteArray::fromStdString(fileOf(json, data));
+        };
         QTest::newRow("empty") << QByteArray();
         QTest::newRow("too short") << QByteArray("abc");
         QTest::newRow("length beyond the file") << QByteArray::fromStdString(fileWithLength(1000, "{}"));
@@ -72,17 +81,28 @@ private Q_SLOTS:
         header("one offset", R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4]}})", 4);
         header("offset overflow", R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,18446744073709551616]}})", 4);
         header("shape overflow", R"({"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}})", 0);
-        header("shape wraps to match", R"({"a":{"dtype":"U8","shape":[9223372036854775807,2,2],"data_offsets":[0,4]}})", 4);
+        header("shape wraps to match", R"({"a":{"dtype":"U8","shape":[9223372036854775807,2,2],"data_offsets":[0,4]}})",
+               4);
         header("shape too large", R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", 4);
         header("cut off", R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 4);
         header("trailing bytes", R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 5);
-        header("hole", R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}})", 3);
-        header("overlap", R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})", 3);
-        header("same name twice", R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})", 1);
+        header(
+            "hole",
+            R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}})",
+            3);
+        header(
+            "overlap",
+            R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})",
+            3);
+        header(
+            "same name twice",
+            R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})",
+            1);
         header("metadata twice", R"({"__metadata__":{},"__metadata__":{}})", 0);
         header("metadata is a number", R"({"__metadata__":{"a":1}})", 0);
         header("deep", R"({"__metadata__":{"a":[[[[[[[[1]]]]]]]]}})", 0);
-        QTest::newRow("long name") << QByteArray::fromStdString(fileOf("{\"" + std::string(600, 'n') + "\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1));
+        QTest::newRow("long name") << QByteArray::fromStdString(
+            fileOf("{\"" + std::string(600, 'n') + "\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1));
     }
     void refusesDamagedFiles()
     {
@@ -98,8 +118,10 @@ private Q_SLOTS:
     void namesWhatIsDisguised()
     {
         const TempFolder folder;
-        for (const auto &[bytes, word] : {std::pair(std::string("PK\x03\x04 zip of pickles"), "pickle"), std::pair(std::string("\x80\x02}q\x01."), "pickle"),
-                                          std::pair(std::string("version https://git-lfs.github.com/spec/v1\noid"), "Git LFS")}) {
+        for (const auto &[bytes, word] :
+             {std::pair(std::string("PK\x03\x04 zip of pickles"), "pickle"),
+              std::pair(std::string("\x80\x02}q\x01."), "pickle"),
+              std::pair(std::string("version https://git-lfs.github.com/spec/v1\noid"), "Git LFS")}) {
             write(folder / "x.safetensors", bytes);
             const auto file = engine::SafetensorsFile::open(folder / "x.safetensors");
             QVERIFY(!file.has_value());

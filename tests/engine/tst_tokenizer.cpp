@@ -12,8 +12,10 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("key");
-        QTest::newRow("uncased") << "tiny_base/tokenizer.json" << "uncased";
-        QTest::newRow("cased, accents kept") << "cased_tokenizer.json" << "cased";
+        QTest::newRow("uncased") << "tiny_base/tokenizer.json"
+                                 << "uncased";
+        QTest::newRow("cased, accents kept") << "cased_tokenizer.json"
+                                             << "cased";
     }
     void givesTheIdsAndOffsetsOfHuggingFace()
     {
@@ -25,7 +27,8 @@ private Q_SLOTS:
             const auto text = row["text"].get<std::string>();
             const auto encoding = (*tokenizer)->encode(text, true);
             QVERIFY2(encoding.ids == row["ids"].get<std::vector<int32_t>>(), text.c_str());
-            QVERIFY2((*tokenizer)->encode(text, false).ids == row["ids_plain"].get<std::vector<int32_t>>(), text.c_str());
+            QVERIFY2((*tokenizer)->encode(text, false).ids == row["ids_plain"].get<std::vector<int32_t>>(),
+                     text.c_str());
             for (size_t i = 0; i < encoding.offsets.size(); ++i) {
                 const engine::Offset expected{row["offsets"][i][0], row["offsets"][i][1]};
                 QVERIFY2(encoding.offsets[i] == expected, text.c_str());
@@ -55,7 +58,8 @@ private Q_SLOTS:
     {
         const auto tokenizer = engine::loadTokenizer(golden("tiny_base"));
         VERIFY_RESULT(tokenizer);
-        QCOMPARE((*tokenizer)->encode("the\xFF\xC0\xED\xA0\x80 parcel\xE2\x82", true).ids, (*tokenizer)->encode("the parcel", true).ids);
+        QCOMPARE((*tokenizer)->encode("the\xFF\xC0\xED\xA0\x80 parcel\xE2\x82", true).ids,
+                 (*tokenizer)->encode("the parcel", true).ids);
         QVERIFY((*tokenizer)->encode(std::string(3, '\0'), false).ids.empty());
     }
 
@@ -65,13 +69,23 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("word");
         QTest::newRow("no json") << QByteArray("not json") << QByteArray("JSON");
         QTest::newRow("array") << QByteArray("[]") << QByteArray("no \"model\" part");
-        QTest::newRow("bpe") << QByteArray(R"({"model":{"type":"BPE","vocab":{},"merges":[]}})") << QByteArray("\"BPE\"");
-        QTest::newRow("unigram") << QByteArray(R"({"model":{"type":"Unigram","vocab":[]}})") << QByteArray("\"Unigram\"");
-        QTest::newRow("vocab is a list") << QByteArray(R"({"model":{"type":"WordPiece","vocab":[1]}})") << QByteArray("vocabulary");
-        QTest::newRow("no unknown token") << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"a":0},"unk_token":"[UNK]"},"normalizer":{"type":"BertNormalizer"},"pre_tokenizer":{"type":"BertPreTokenizer"}})") << QByteArray("unknown token");
-        QTest::newRow("negative id") << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"a":-1}}})") << QByteArray("no usable id");
-        QTest::newRow("other normalizer") << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"[UNK]":0}},"normalizer":{"type":"NFC"}})") << QByteArray("\"NFC\"");
-        QTest::newRow("id is text") << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"[UNK]":"0"}}})") << QByteArray("wrong kind");
+        QTest::newRow("bpe") << QByteArray(R"({"model":{"type":"BPE","vocab":{},"merges":[]}})")
+                             << QByteArray("\"BPE\"");
+        QTest::newRow("unigram") << QByteArray(R"({"model":{"type":"Unigram","vocab":[]}})")
+                                 << QByteArray("\"Unigram\"");
+        QTest::newRow("vocab is a list") << QByteArray(R"({"model":{"type":"WordPiece","vocab":[1]}})")
+                                         << QByteArray("vocabulary");
+        QTest::newRow("no unknown token")
+            << QByteArray(
+                   R"({"model":{"type":"WordPiece","vocab":{"a":0},"unk_token":"[UNK]"},"normalizer":{"type":"BertNormalizer"},"pre_tokenizer":{"type":"BertPreTokenizer"}})")
+            << QByteArray("unknown token");
+        QTest::newRow("negative id") << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"a":-1}}})")
+                                     << QByteArray("no usable id");
+        QTest::newRow("other normalizer")
+            << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"[UNK]":0}},"normalizer":{"type":"NFC"}})")
+            << QByteArray("\"NFC\"");
+        QTest::newRow("id is text") << QByteArray(R"({"model":{"type":"WordPiece","vocab":{"[UNK]":"0"}}})")
+                                    << QByteArray("wrong kind");
         QTest::newRow("deep") << QByteArray(QByteArray(200, '[') + QByteArray(200, ']')) << QByteArray("nested deeper");
     }
     void refusesWhatItCannotRead()
@@ -82,7 +96,8 @@ private Q_SLOTS:
         write(folder / "tokenizer.json", json.toStdString());
         const auto tokenizer = engine::loadTokenizer(folder.path());
         QVERIFY(!tokenizer.has_value());
-        QVERIFY2(tokenizer.error().message.find(word.toStdString()) != std::string::npos, tokenizer.error().message.c_str());
+        QVERIFY2(tokenizer.error().message.find(word.toStdString()) != std::string::npos,
+                 tokenizer.error().message.c_str());
         QVERIFY(tokenizer.error().subject.find("tokenizer.json") != std::string::npos);
     }
 };

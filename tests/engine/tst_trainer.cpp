@@ -20,7 +20,9 @@ engine::LabelledTexts makeRows(size_t count, uint64_t seed)
         const int label = static_cast<int>(i % 3);
         engine::TokenIds text{2};
         for (size_t j = 0, length = 4 + random.below(12); j < length; ++j)
-            text.push_back(static_cast<int32_t>(random.uniform() < 0.5 ? 10 + label * 20 + static_cast<int>(random.below(20)) : 5 + static_cast<int>(random.below(150))));
+            text.push_back(static_cast<int32_t>(random.uniform() < 0.5
+                                                    ? 10 + label * 20 + static_cast<int>(random.below(20))
+                                                    : 5 + static_cast<int>(random.below(150))));
         text.push_back(3);
         rows.texts.push_back(text);
         rows.labels.push_back(label);
@@ -96,7 +98,8 @@ private Q_SLOTS:
         VERIFY_RESULT(m_nets->train(request, recorder, {}));
         QCOMPARE(recorder.losses.size(), size_t{6});
         QVERIFY(recorder.losses.back() < recorder.losses.front());
-        const auto report = engine::classificationReport(engine::softmax(recorder.validation.back()), makeRows(30, 2).labels);
+        const auto report =
+            engine::classificationReport(engine::softmax(recorder.validation.back()), makeRows(30, 2).labels);
         QVERIFY2(report.accuracy > 0.6, std::to_string(report.accuracy).c_str());
     }
 
@@ -125,9 +128,13 @@ private Q_SLOTS:
         QCOMPARE(rest.losses[0], whole.losses[1]);
         QCOMPARE(rest.losses[1], whole.losses[2]);
         for (const char *epoch : {"1", "2", "3"}) {
-            QVERIFY2(sameFile(folder / "whole" / epoch / "model.safetensors", folder / "broken" / epoch / "model.safetensors"), epoch);
-            QVERIFY(sameFile(folder / "whole" / epoch / "stillroom_head.safetensors", folder / "broken" / epoch / "stillroom_head.safetensors"));
-            QVERIFY2(!fs::exists(folder / "broken" / epoch / "training_state.json"), "a complete run keeps no training state");
+            QVERIFY2(sameFile(folder / "whole" / epoch / "model.safetensors",
+                              folder / "broken" / epoch / "model.safetensors"),
+                     epoch);
+            QVERIFY(sameFile(folder / "whole" / epoch / "stillroom_head.safetensors",
+                             folder / "broken" / epoch / "stillroom_head.safetensors"));
+            QVERIFY2(!fs::exists(folder / "broken" / epoch / "training_state.json"),
+                     "a complete run keeps no training state");
         }
     }
 

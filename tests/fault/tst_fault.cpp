@@ -53,7 +53,8 @@ private Q_SLOTS:
         for (int round = 0; round < 8; ++round) {
             QElapsedTimer timer;
             timer.start();
-            killWhen({"import", service, argument(m_folder / "rows.csv"), "--split", "train"}, [&] { return timer.elapsed() > 20 + 35 * round; });
+            killWhen({"import", service, argument(m_folder / "rows.csv"), "--split", "train"},
+                     [&] { return timer.elapsed() > 20 + 35 * round; });
             auto opened = core::Service::open(m_folder / "import");
             VERIFY_RESULT(opened);
             QCOMPARE(quickCheck(*opened), std::string("ok"));
@@ -73,7 +74,9 @@ private Q_SLOTS:
         writeDistilFolder(m_folder / "in", 110);
         const auto service = argument(m_folder / "train");
         QCOMPARE(runCli({"init", service, "--from", argument(m_folder / "in")}).code, 0);
-        const QStringList common{"train", service, "--base", argument(golden("tiny_base")), "--epochs", "5", "--batch", "4", "--threads", "2"};
+        const QStringList common{"train",     service, "--base",  argument(golden("tiny_base")),
+                                 "--epochs",  "5",     "--batch", "4",
+                                 "--threads", "2"};
         QCOMPARE(runCli(common + QStringList{"--name", "whole"}).code, 0);
         for (int round = 0; round < 3; ++round) {
             const QString name = QStringLiteral("killed%1").arg(round);
@@ -92,7 +95,9 @@ private Q_SLOTS:
             QVERIFY2(resumed.code == 0, resumed.err.c_str());
             for (int e = 1; e <= 5; ++e) {
                 const auto file = fs::path("checkpoints") / std::to_string(e) / "model.safetensors";
-                QVERIFY2(read(m_folder / "train/runs/whole" / file) == read(m_folder / "train/runs" / name.toStdString() / file), qPrintable(name));
+                QVERIFY2(read(m_folder / "train/runs/whole" / file) ==
+                             read(m_folder / "train/runs" / name.toStdString() / file),
+                         qPrintable(name));
             }
             const auto reports = [&](const std::string &run) {
                 auto opened = core::Service::open(m_folder / "train");
@@ -112,14 +117,18 @@ private Q_SLOTS:
         const auto service = argument(m_folder / "stop");
         QCOMPARE(runCli({"init", service, "--from", argument(m_folder / "stop-in")}).code, 0);
         QProcess process;
-        process.start(QStringLiteral(CLI_PROGRAM), {"train", service, "--base", argument(golden("tiny_base")), "--epochs", "1000", "--json"});
+        process.start(QStringLiteral(CLI_PROGRAM),
+                      {"train", service, "--base", argument(golden("tiny_base")), "--epochs", "1000", "--json"});
         process.waitForStarted();
-        while (process.state() == QProcess::Running && !fs::exists(m_folder / "stop/runs/finetune/checkpoints/1/config.json"))
+        while (process.state() == QProcess::Running &&
+               !fs::exists(m_folder / "stop/runs/finetune/checkpoints/1/config.json"))
             process.waitForFinished(5);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(20'000));
         QCOMPARE(process.exitCode(), 130);
-        QCOMPARE(nlohmann::json::parse(process.readAllStandardOutput().toStdString())["error"]["code"].get<std::string>(), std::string("cancelled"));
+        QCOMPARE(
+            nlohmann::json::parse(process.readAllStandardOutput().toStdString())["error"]["code"].get<std::string>(),
+            std::string("cancelled"));
         QCOMPARE(runCli({"evaluate", service, "finetune/1"}).code, 0);
     }
 
@@ -139,13 +148,16 @@ private Q_SLOTS:
             });
             process.start(QStringLiteral(CLI_PROGRAM), arguments);
             process.waitForFinished(60'000);
-            return CliAnswer{process.exitCode(), process.readAllStandardOutput().toStdString(), process.readAllStandardError().toStdString()};
+            return CliAnswer{process.exitCode(), process.readAllStandardOutput().toStdString(),
+                             process.readAllStandardError().toStdString()};
         };
-        const auto exported = starved({"export", service, "best", "--to", argument(m_folder / "package"), "--json"}, 50'000);
+        const auto exported =
+            starved({"export", service, "best", "--to", argument(m_folder / "package"), "--json"}, 50'000);
         QCOMPARE(exported.code, 1);
         QVERIFY2(exported.errorCode() == "disk_full" || exported.errorCode() == "io", exported.out.c_str());
         QVERIFY(!fs::exists(m_folder / "package"));
-        const auto created = starved({"init", argument(m_folder / "full2"), "--from", argument(m_folder / "full-in"), "--json"}, 8'000);
+        const auto created =
+            starved({"init", argument(m_folder / "full2"), "--from", argument(m_folder / "full-in"), "--json"}, 8'000);
         QCOMPARE(created.code, 1);
         QVERIFY(!fs::exists(m_folder / "full2"));
         for (const auto &entry : fs::directory_iterator(m_folder.path()))
@@ -158,7 +170,8 @@ private Q_SLOTS:
         writeDistilFolder(m_folder / "ro-in", 12);
         const fs::path path = m_folder / "ro";
         QCOMPARE(runCli({"init", argument(path), "--from", argument(m_folder / "ro-in")}).code, 0);
-        const auto locked = fs::perms::owner_read | fs::perms::owner_exec | fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read | fs::perms::others_exec;
+        const auto locked = fs::perms::owner_read | fs::perms::owner_exec | fs::perms::group_read |
+                            fs::perms::group_exec | fs::perms::others_read | fs::perms::others_exec;
         for (const auto &entry : fs::directory_iterator(path))
             fs::permissions(entry.path(), locked);
         fs::permissions(path, locked);
@@ -171,13 +184,15 @@ private Q_SLOTS:
             });
             process.start(QStringLiteral(CLI_PROGRAM), arguments);
             process.waitForFinished(60'000);
-            return CliAnswer{process.exitCode(), process.readAllStandardOutput().toStdString(), process.readAllStandardError().toStdString()};
+            return CliAnswer{process.exitCode(), process.readAllStandardOutput().toStdString(),
+                             process.readAllStandardError().toStdString()};
         };
         if (::getuid() == 0 && asOther({"--version"}).code != 0)
             QSKIP("the build folder may not be entered by another user");
         const auto check = asOther({"check", argument(path)});
         QVERIFY2(check.code == 0, check.err.c_str());
-        const auto import = asOther({"import", argument(path), argument(m_folder / "ro-in/train.csv"), "--split", "train", "--keep-duplicates", "--json"});
+        const auto import = asOther({"import", argument(path), argument(m_folder / "ro-in/train.csv"), "--split",
+                                     "train", "--keep-duplicates", "--json"});
         QCOMPARE(import.code, 1);
         QCOMPARE(import.errorCode(), std::string("read_only"));
         const auto made = asOther({"init", argument(path / "inner"), "--task", "t", "--class", "a", "--json"});

@@ -12,10 +12,14 @@ struct CliAnswer {
     int code = -1;
     std::string out, err;
     [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(out, nullptr, false); }
-    [[nodiscard]] std::string errorCode() const { return json().is_object() && json().contains("error") ? json()["error"]["code"].get<std::string>() : ""; }
+    [[nodiscard]] std::string errorCode() const
+    {
+        return json().is_object() && json().contains("error") ? json()["error"]["code"].get<std::string>() : "";
+    }
 };
 
-inline CliAnswer runCli(const QStringList &arguments, const QByteArray &input = {}, const QProcessEnvironment &environment = QProcessEnvironment::systemEnvironment())
+inline CliAnswer runCli(const QStringList &arguments, const QByteArray &input = {},
+                        const QProcessEnvironment &environment = QProcessEnvironment::systemEnvironment())
 {
     QProcess process;
     process.setProcessEnvironment(environment);
@@ -23,7 +27,8 @@ inline CliAnswer runCli(const QStringList &arguments, const QByteArray &input = 
     process.write(input);
     process.closeWriteChannel();
     process.waitForFinished(240'000);
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput().toStdString(), process.readAllStandardError().toStdString()};
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            process.readAllStandardOutput().toStdString(), process.readAllStandardError().toStdString()};
 }
 
 /// A path inside a temporary folder, as an argument.

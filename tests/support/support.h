@@ -62,7 +62,9 @@ inline nlohmann::json goldenJson(const std::string &name)
 /// A folder in distil labs' layout with two easily told classes; `rows` of each in train and in test.
 inline void writeDistilFolder(const std::filesystem::path &folder, int rows)
 {
-    write(folder / "job_description.json", R"({"task_description":"Sort mails","classes_description":{"refund":"money back","delivery":"where is it"}})");
+    write(
+        folder / "job_description.json",
+        R"({"task_description":"Sort mails","classes_description":{"refund":"money back","delivery":"where is it"}})");
     std::string train = "question,answer\n", test = "question,answer\n";
     for (int i = 0; i < rows; ++i) {
         const std::string n = std::to_string(i);

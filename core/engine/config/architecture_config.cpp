@@ -26,7 +26,8 @@ Result<json> readJson(const fs::path &file)
         return failure(bytes);
     auto root = parseStrictJson(*bytes);
     if (!root || !root->is_object())
-        return failure(ErrorCode::Corrupt, "This is no JSON object" + (root ? std::string() : ": " + root.error().message) + ".",
+        return failure(ErrorCode::Corrupt,
+                       "This is no JSON object" + (root ? std::string() : ": " + root.error().message) + ".",
                        file.string());
     return root;
 }
@@ -77,19 +78,22 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             const auto type = root->value("model_type", std::string("unnamed"));
             if (type != "bert")
                 return failure(ErrorCode::Unsupported,
-                               "These weights are of the kind \"" + type + "\"; this version reads BERT (BERT, MiniLM, BGE, E5).",
+                               "These weights are of the kind \"" + type +
+                                   "\"; this version reads BERT (BERT, MiniLM, BGE, E5).",
                                file.string());
             if (const auto act = root->value("hidden_act", std::string("gelu")); act != "gelu")
-                return failure(ErrorCode::Unsupported, "These weights use the activation \"" + act + "\"; gelu can be used.",
-                               file.string());
-            if (const auto positions = root->value("position_embedding_type", std::string("absolute")); positions != "absolute")
-                return failure(ErrorCode::Unsupported, "These weights use \"" + positions + "\" positions; absolute ones can be used.",
+                return failure(ErrorCode::Unsupported,
+                               "These weights use the activation \"" + act + "\"; gelu can be used.", file.string());
+            if (const auto positions = root->value("position_embedding_type", std::string("absolute"));
+                positions != "absolute")
+                return failure(ErrorCode::Unsupported,
+                               "These weights use \"" + positions + "\" positions; absolute ones can be used.",
                                file.string());
             WeightsInfo info;
-            info.bert = {sizeOf(*root, "vocab_size"), sizeOf(*root, "hidden_size"), sizeOf(*root, "num_hidden_layers"),
-                         sizeOf(*root, "num_attention_heads"), sizeOf(*root, "intermediate_size"),
-                         sizeOf(*root, "max_position_embeddings"), root->value("type_vocab_size", 2),
-                         root->value("layer_norm_eps", 1e-12F)};
+            info.bert = {sizeOf(*root, "vocab_size"),        sizeOf(*root, "hidden_size"),
+                         sizeOf(*root, "num_hidden_layers"), sizeOf(*root, "num_attention_heads"),
+                         sizeOf(*root, "intermediate_size"), sizeOf(*root, "max_position_embeddings"),
+                         root->value("type_vocab_size", 2),  root->value("layer_norm_eps", 1e-12F)};
             if (info.bert.hiddenSize % info.bert.heads != 0)
                 return failure(ErrorCode::Corrupt, "hidden_size is no multiple of num_attention_heads.", file.string());
             for (const json &architecture : root->value("architectures", json::array()))
@@ -97,8 +101,11 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             info.pooling = info.hasHead ? Pooling::Native : statedPooling(folder);
             if (info.hasHead)
                 info.labels = readLabels(*root);
-            if (const auto problem = root->value("problem_type", json()); info.hasHead && problem.is_string() && problem != "single_label_classification")
-                return failure(ErrorCode::Unsupported, "These weights solve \"" + problem.get<std::string>() + "\"; single_label_classification can be used.",
+            if (const auto problem = root->value("problem_type", json());
+                info.hasHead && problem.is_string() && problem != "single_label_classification")
+                return failure(ErrorCode::Unsupported,
+                               "These weights solve \"" + problem.get<std::string>() +
+                                   "\"; single_label_classification can be used.",
                                file.string());
             const json own = root->value("stillroom", json::object());
             info.ours = own.contains("pooling") && fs::exists(folder / "stillroom_head.safetensors");
@@ -110,9 +117,11 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             }
             return info;
         } catch (const json::exception &) {
-            return failure(ErrorCode::Corrupt, "config.json lacks a size or holds a value of the wrong kind.", file.string());
+            return failure(ErrorCode::Corrupt, "config.json lacks a size or holds a value of the wrong kind.",
+                           file.string());
         } catch (const std::logic_error &) {
-            return failure(ErrorCode::Corrupt, "config.json holds a size or a label number that cannot be.", file.string());
+            return failure(ErrorCode::Corrupt, "config.json holds a size or a label number that cannot be.",
+                           file.string());
         }
     });
 }

@@ -12,9 +12,9 @@ namespace engine {
 
 /// How token states become one vector a text.
 enum class Pooling {
-    Mean,    ///< mean over the tokens, then normalised over features (LayerNorm without parameters)
-    Cls,     ///< state of the first token
-    Native   ///< first token through the dense tanh layer that BertForSequenceClassification has
+    Mean,   ///< mean over the tokens, then normalised over features (LayerNorm without parameters)
+    Cls,    ///< state of the first token
+    Native  ///< first token through the dense tanh layer that BertForSequenceClassification has
 };
 
 [[nodiscard]] const char *name(Pooling pooling);
@@ -35,10 +35,10 @@ struct BertConfig {
 struct WeightsInfo {
     BertConfig bert;
     Pooling pooling = Pooling::Mean;
-    bool hasHead = false;              ///< BertForSequenceClassification, ours or not
-    bool ours = false;                 ///< a Stillroom checkpoint: `stillroom_head.safetensors` holds the plain head
-    std::vector<std::string> labels;   ///< id2label in order; empty without a head
-    int maxLength = 0;                 ///< tokens a text was trained with; 0: not stated
+    bool hasHead = false;             ///< BertForSequenceClassification, ours or not
+    bool ours = false;                ///< a Stillroom checkpoint: `stillroom_head.safetensors` holds the plain head
+    std::vector<std::string> labels;  ///< id2label in order; empty without a head
+    int maxLength = 0;                ///< tokens a text was trained with; 0: not stated
 };
 
 /// Reads config.json (and 1_Pooling/config.json) of a weights folder. Names what cannot be used and why.

@@ -29,23 +29,24 @@ Result<void> validate(const TrainingConfig &c)
         const char *range;
     };
     const Check checks[] = {
-            {c.epochs >= 1 && c.epochs <= 1000, "epochs", "1 to 1000"},
-            {c.learningRate > 0 && c.learningRate <= 1, "learning_rate", "above 0 and at most 1"},
-            {c.headLearningRate > 0 && c.headLearningRate <= 1, "head_learning_rate", "above 0 and at most 1"},
-            {c.batchSize >= 1 && c.batchSize <= 4096, "batch_size", "1 to 4096"},
-            {c.microBatch >= 1 && c.microBatch <= c.batchSize, "micro_batch", "1 to batch_size"},
-            {c.warmupRatio >= 0 && c.warmupRatio <= 1, "warmup_ratio", "0 to 1"},
-            {c.weightDecay >= 0 && c.weightDecay <= 1, "weight_decay", "0 to 1"},
-            {c.maxGradNorm >= 0, "max_grad_norm", "0 or more"},
-            {c.dropout >= 0 && c.dropout < 1, "dropout", "0 up to, but not, 1"},
-            {c.maxLength >= 8 && c.maxLength <= 8192, "max_length", "8 to 8192"},
-            {c.validationFraction > 0 && c.validationFraction < 1, "train_eval_split", "between 0 and 1"},
-            {c.threads >= 0 && c.threads <= 1024, "threads", "0 to 1024"},
+        {c.epochs >= 1 && c.epochs <= 1000, "epochs", "1 to 1000"},
+        {c.learningRate > 0 && c.learningRate <= 1, "learning_rate", "above 0 and at most 1"},
+        {c.headLearningRate > 0 && c.headLearningRate <= 1, "head_learning_rate", "above 0 and at most 1"},
+        {c.batchSize >= 1 && c.batchSize <= 4096, "batch_size", "1 to 4096"},
+        {c.microBatch >= 1 && c.microBatch <= c.batchSize, "micro_batch", "1 to batch_size"},
+        {c.warmupRatio >= 0 && c.warmupRatio <= 1, "warmup_ratio", "0 to 1"},
+        {c.weightDecay >= 0 && c.weightDecay <= 1, "weight_decay", "0 to 1"},
+        {c.maxGradNorm >= 0, "max_grad_norm", "0 or more"},
+        {c.dropout >= 0 && c.dropout < 1, "dropout", "0 up to, but not, 1"},
+        {c.maxLength >= 8 && c.maxLength <= 8192, "max_length", "8 to 8192"},
+        {c.validationFraction > 0 && c.validationFraction < 1, "train_eval_split", "between 0 and 1"},
+        {c.threads >= 0 && c.threads <= 1024, "threads", "0 to 1024"},
     };
     for (const Check &check : checks) {
         if (!check.ok)
             return failure(ErrorCode::InvalidInput,
-                           std::string(check.parameter) + " must be " + check.range + ". Change it and start again.", check.parameter);
+                           std::string(check.parameter) + " must be " + check.range + ". Change it and start again.",
+                           check.parameter);
     }
     return {};
 }
@@ -67,7 +68,7 @@ std::string toJson(const TrainingConfig &c)
                                   {"max_length", c.maxLength},
                                   {"train_eval_split", c.validationFraction},
                                   {"threads", c.threads}}
-            .dump(2);
+        .dump(2);
 }
 
 Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
@@ -83,7 +84,9 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         c.microBatch = root.at("micro_batch");
         c.seed = root.at("random_seed");
         const auto schedule = root.at("learning_rate_scheduler").get<std::string>();
-        c.schedule = schedule == "cosine" ? Schedule::Cosine : schedule == "constant" ? Schedule::Constant : Schedule::Linear;
+        c.schedule = schedule == "cosine"     ? Schedule::Cosine
+                     : schedule == "constant" ? Schedule::Constant
+                                              : Schedule::Linear;
         c.warmupRatio = root.at("warmup_ratio");
         c.weightDecay = root.at("weight_decay");
         c.maxGradNorm = root.at("max_grad_norm");

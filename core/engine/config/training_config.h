@@ -21,13 +21,13 @@ enum class Schedule { Linear, Cosine, Constant };
 struct TrainingConfig {
     Recipe recipe = Recipe::Finetune;
     int epochs = 4;
-    double learningRate = 5e-5;       ///< of the encoder
-    double headLearningRate = 1e-3;   ///< of the linear head
+    double learningRate = 5e-5;      ///< of the encoder
+    double headLearningRate = 1e-3;  ///< of the linear head
     int batchSize = 32;
-    int microBatch = 32;              ///< rows a forward pass; gradients add up to batchSize
+    int microBatch = 32;  ///< rows a forward pass; gradients add up to batchSize
     uint64_t seed = 123;
     Schedule schedule = Schedule::Linear;
-    double warmupRatio = 0.05;        ///< share of all steps, 0..1
+    double warmupRatio = 0.05;  ///< share of all steps, 0..1
     double weightDecay = 0.0;
     double maxGradNorm = 1.0;         ///< 0 switches clipping off
     double dropout = 0.1;             ///< on hidden states, 0..1

@@ -12,8 +12,8 @@ namespace engine {
 namespace {
 
 /// Groups of each label in random order. A group counts for the label of its first row.
-std::map<int, std::vector<std::vector<size_t>>> groupsByLabel(std::span<const int> labels, std::span<const int64_t> groups,
-                                                              uint64_t seed)
+std::map<int, std::vector<std::vector<size_t>>> groupsByLabel(std::span<const int> labels,
+                                                              std::span<const int64_t> groups, uint64_t seed)
 {
     std::map<int64_t, std::vector<size_t>> members;
     for (size_t row = 0; row < labels.size(); ++row)

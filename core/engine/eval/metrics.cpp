@@ -16,7 +16,8 @@ double ratio(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
-double expectedCalibrationError(const Matrix &probabilities, std::span<const int> labels, const std::vector<int> &predicted)
+double expectedCalibrationError(const Matrix &probabilities, std::span<const int> labels,
+                                const std::vector<int> &predicted)
 {
     struct Bin {
         double confidence = 0;
@@ -25,7 +26,8 @@ double expectedCalibrationError(const Matrix &probabilities, std::span<const int
     std::vector<Bin> bins(CalibrationBins);
     for (size_t i = 0; i < labels.size(); ++i) {
         const double confidence = probabilities.row(i)[static_cast<size_t>(predicted[i])];
-        const int bin = std::clamp(static_cast<int>(std::ceil(confidence * CalibrationBins)) - 1, 0, CalibrationBins - 1);
+        const int bin =
+            std::clamp(static_cast<int>(std::ceil(confidence * CalibrationBins)) - 1, 0, CalibrationBins - 1);
         bins[static_cast<size_t>(bin)].confidence += confidence;
         bins[static_cast<size_t>(bin)].correct += predicted[i] == labels[i] ? 1 : 0;
     }

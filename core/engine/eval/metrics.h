@@ -21,18 +21,18 @@ struct ClassMetrics {
     double precision = 0;  ///< 0 when nothing was predicted as this class
     double recall = 0;
     double f1 = 0;
-    int64_t support = 0;   ///< rows that have this class
+    int64_t support = 0;  ///< rows that have this class
 };
 
 struct ClassificationReport {
     int64_t rows = 0;
     int64_t correct = 0;
     double accuracy = 0;
-    Interval interval;        ///< Wilson, 95 %
-    double macroF1 = 0;       ///< over classes with rows or predictions, as scikit-learn
+    Interval interval;   ///< Wilson, 95 %
+    double macroF1 = 0;  ///< over classes with rows or predictions, as scikit-learn
     double weightedF1 = 0;
-    double logLoss = 0;       ///< nats a row
-    double ece = 0;           ///< expected calibration error, 15 equal bins (Guo et al., 2017)
+    double logLoss = 0;  ///< nats a row
+    double ece = 0;      ///< expected calibration error, 15 equal bins (Guo et al., 2017)
     std::vector<ClassMetrics> perClass;
     std::vector<std::vector<int64_t>> confusion;  ///< [true][predicted]
 };

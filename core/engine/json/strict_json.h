@@ -10,7 +10,7 @@
 namespace engine {
 
 struct JsonLimits {
-    int maxDepth = 32;          ///< containers inside containers
+    int maxDepth = 32;  ///< containers inside containers
     bool allowDuplicates = false;
 };
 

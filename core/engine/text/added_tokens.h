@@ -31,8 +31,8 @@ public:
 private:
     [[nodiscard]] const AddedToken *matchAt(std::string_view text, size_t position) const;
 
-    std::vector<AddedToken> m_tokens;          ///< longest first
-    bool m_firstBytes[256] = {};               ///< bytes some token starts with
+    std::vector<AddedToken> m_tokens;  ///< longest first
+    bool m_firstBytes[256] = {};       ///< bytes some token starts with
 };
 
 }  // namespace engine

@@ -80,15 +80,14 @@ void appendDecomposed(char32_t c, Offset origin, std::vector<NormalizedChar> &ou
 
 void reorderMarks(std::vector<NormalizedChar> &chars, size_t from)
 {
-    const auto combiningClass = [](const NormalizedChar &n) {
-        return u_getCombiningClass(static_cast<UChar32>(n.c));
-    };
+    const auto combiningClass = [](const NormalizedChar &n) { return u_getCombiningClass(static_cast<UChar32>(n.c)); };
     for (size_t i = from; i < chars.size();) {
         size_t end = i;
         while (end < chars.size() && chars[end].c >= 0x300 && combiningClass(chars[end]) != 0)
             ++end;
         if (end - i > 1) {
-            std::stable_sort(chars.begin() + static_cast<std::ptrdiff_t>(i), chars.begin() + static_cast<std::ptrdiff_t>(end),
+            std::stable_sort(chars.begin() + static_cast<std::ptrdiff_t>(i),
+                             chars.begin() + static_cast<std::ptrdiff_t>(end),
                              [&](const auto &a, const auto &b) { return combiningClass(a) < combiningClass(b); });
         }
         i = std::max(end, i + 1);

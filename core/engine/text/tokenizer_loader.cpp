@@ -31,7 +31,7 @@ Result<BertNormalizerConfig> readNormalizer(const json &part, const std::string 
     if (typeOf(part) != "BertNormalizer")
         return failure(ErrorCode::Unsupported,
                        "This tokenizer cleans text by \"" + typeOf(part) +
-                               "\"; only BertNormalizer can be used. Choose base weights of the BERT family.",
+                           "\"; only BertNormalizer can be used. Choose base weights of the BERT family.",
                        subject);
     BertNormalizerConfig config;
     config.cleanText = part.value("clean_text", true);
@@ -56,7 +56,7 @@ Result<void> readPostProcessor(const json &part, WordPieceConfig &config, const 
     if (type != "TemplateProcessing")
         return failure(ErrorCode::Unsupported,
                        "This tokenizer adds special tokens by \"" + type +
-                               "\"; TemplateProcessing and BertProcessing can be used.",
+                           "\"; TemplateProcessing and BertProcessing can be used.",
                        subject);
     bool textSeen = false;
     for (const json &step : part.at("single")) {
@@ -92,7 +92,8 @@ Result<std::shared_ptr<const Tokenizer>> buildWordPiece(const json &root, const 
     config.normalizer = *normalizer;
     if (const auto type = typeOf(root.value("pre_tokenizer", json())); type != "BertPreTokenizer")
         return failure(ErrorCode::Unsupported,
-                       "This tokenizer splits words by \"" + type + "\"; only BertPreTokenizer can be used with WordPiece.",
+                       "This tokenizer splits words by \"" + type +
+                           "\"; only BertPreTokenizer can be used with WordPiece.",
                        subject);
     for (const json &token : root.value("added_tokens", json::array())) {
         config.addedTokens.push_back({token.at("id").get<int32_t>(), token.at("content").get<std::string>(),
@@ -131,15 +132,16 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const fs::path &path)
     return base::guard(file.string(), [&]() -> Result<std::shared_ptr<const Tokenizer>> {
         try {
             if (!root->is_object() || !root->contains("model") || !(*root)["model"].is_object())
-                return failure(ErrorCode::Corrupt, "This is no tokenizer.json: it has no \"model\" part.", file.string());
+                return failure(ErrorCode::Corrupt, "This is no tokenizer.json: it has no \"model\" part.",
+                               file.string());
             const json &body = (*root)["model"];
             // Files written before tokenizers 0.9 carry no type; WordPiece is told by its own key.
             const std::string type =
-                    body.value("type", body.contains("max_input_chars_per_word") ? "WordPiece" : "unnamed");
+                body.value("type", body.contains("max_input_chars_per_word") ? "WordPiece" : "unnamed");
             if (type != "WordPiece")
                 return failure(ErrorCode::Unsupported,
                                "This tokenizer is of the kind \"" + type +
-                                       "\"; this version reads WordPiece (BERT, MiniLM, BGE, E5).",
+                                   "\"; this version reads WordPiece (BERT, MiniLM, BGE, E5).",
                                file.string());
             return buildWordPiece(*root, file.string());
         } catch (const json::exception &) {

@@ -18,7 +18,10 @@ inline char32_t decodeUtf8(std::string_view text, size_t &position)
         ++position;
         return lead;
     }
-    const int length = lead >= 0xF0 && lead <= 0xF4 ? 4 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC2 && lead < 0xE0 ? 2 : 0;
+    const int length = lead >= 0xF0 && lead <= 0xF4  ? 4
+                       : lead >= 0xE0 && lead < 0xF0 ? 3
+                       : lead >= 0xC2 && lead < 0xE0 ? 2
+                                                     : 0;
     if (length == 0 || position + static_cast<size_t>(length) > text.size()) {
         ++position;
         return 0xFFFD;

@@ -32,8 +32,8 @@ int32_t countCodePoints(std::string_view text)
 struct WordPieceTokenizer::Scratch {
     std::vector<NormalizedChar> chars;
     std::string bytes;
-    std::vector<uint32_t> ends;     ///< byte end of each code point of the word
-    std::vector<uint64_t> hashes;   ///< hash from the current start to each end
+    std::vector<uint32_t> ends;    ///< byte end of each code point of the word
+    std::vector<uint64_t> hashes;  ///< hash from the current start to each end
 };
 
 void WordPieceTokenizer::PieceTable::reserve(size_t count)
@@ -182,7 +182,8 @@ void WordPieceTokenizer::encodeWord(const NormalizedChar *begin, const Normalize
         }
         int32_t id = -1;
         for (; reach > from; --reach) {
-            id = table.find(word.substr(startByte, scratch.ends[reach - 1] - startByte), scratch.hashes[reach - 1 - from]);
+            id = table.find(word.substr(startByte, scratch.ends[reach - 1] - startByte),
+                            scratch.hashes[reach - 1 - from]);
             if (id >= 0)
                 break;
         }

@@ -18,9 +18,9 @@ struct WordPieceConfig {
     std::string continuingPrefix = "##";
     int32_t unknownId = 0;
     int32_t padId = 0;
-    int maxCharsPerWord = 100;           ///< longer words become the unknown token
-    std::vector<int32_t> prefixIds;      ///< special tokens before the text
-    std::vector<int32_t> suffixIds;      ///< special tokens behind it
+    int maxCharsPerWord = 100;       ///< longer words become the unknown token
+    std::vector<int32_t> prefixIds;  ///< special tokens before the text
+    std::vector<int32_t> suffixIds;  ///< special tokens behind it
 };
 
 /// Greedy longest-match-first WordPiece (Wu et al., Google's NMT system, 2016).

@@ -34,9 +34,10 @@ struct DType {
     const char *name;
     int bits;
 };
-constexpr DType DTypes[] = {{"F64", 64}, {"F32", 32}, {"F16", 16}, {"BF16", 16}, {"I64", 64}, {"I32", 32}, {"I16", 16}, {"I8", 8}, {"U64", 64}, {"U32", 32},
-                            {"U16", 16}, {"U8", 8}, {"BOOL", 8}, {"C64", 64}, {"F8_E4M3", 8}, {"F8_E5M2", 8}, {"F8_E8M0", 8}, {"F6_E2M3", 6},
-                            {"F6_E3M2", 6}, {"F4", 4}};
+constexpr DType DTypes[] = {{"F64", 64},    {"F32", 32},    {"F16", 16},    {"BF16", 16},   {"I64", 64},
+                            {"I32", 32},    {"I16", 16},    {"I8", 8},      {"U64", 64},    {"U32", 32},
+                            {"U16", 16},    {"U8", 8},      {"BOOL", 8},    {"C64", 64},    {"F8_E4M3", 8},
+                            {"F8_E5M2", 8}, {"F8_E8M0", 8}, {"F6_E2M3", 6}, {"F6_E3M2", 6}, {"F4", 4}};
 
 std::optional<int> bitsOf(std::string_view dtype)
 {
@@ -58,8 +59,10 @@ std::optional<uint64_t> unsignedOf(const json &value)
 /// What a file that is no safetensors file seems to be, as the start of a sentence.
 std::string disguise(std::string_view head)
 {
-    if (head.starts_with("PK\x03\x04") || head.starts_with("\x80\x02") || head.starts_with("\x80\x04") || head.starts_with("\x80\x05"))
-        return "This is a pickle (or a zip of pickles) under the name of a safetensors file. Pickles can run code and are "
+    if (head.starts_with("PK\x03\x04") || head.starts_with("\x80\x02") || head.starts_with("\x80\x04") ||
+        head.starts_with("\x80\x05"))
+        return "This is a pickle (or a zip of pickles) under the name of a safetensors file. Pickles can run code and "
+               "are "
                "not read; fetch the safetensors version of these weights.";
     if (head.starts_with("version https://git-lfs"))
         return "This is a Git LFS pointer, not the weights themselves. Fetch the real file (git lfs pull).";
@@ -125,8 +128,9 @@ Result<void> checkCover(std::vector<Range> ranges, uint64_t size)
     uint64_t position = 0;
     for (const Range &range : ranges) {
         if (range.begin != position)
-            return failure(ErrorCode::Corrupt, range.begin < position ? "Two tensors share bytes of the file."
-                                                                      : "Some bytes between the tensors belong to none.");
+            return failure(ErrorCode::Corrupt, range.begin < position
+                                                   ? "Two tensors share bytes of the file."
+                                                   : "Some bytes between the tensors belong to none.");
         position = range.end;
     }
     if (position != size)
@@ -148,7 +152,9 @@ struct SafetensorsFile::Mapping {
 
 Result<SafetensorsFile> SafetensorsFile::open(const fs::path &path)
 {
-    const auto bad = [&](std::string message) { return failure(ErrorCode::Corrupt, std::move(message), path.string()); };
+    const auto bad = [&](std::string message) {
+        return failure(ErrorCode::Corrupt, std::move(message), path.string());
+    };
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return base::Failure(base::systemError(errno, path));
@@ -171,7 +177,8 @@ Result<SafetensorsFile> SafetensorsFile::open(const fs::path &path)
     std::memcpy(&headerSize, file.data(), 8);  // little endian, like every platform this builds for
     const uint64_t limit = std::min(MaxHeaderBytes, std::max<uint64_t>(file.size() / 2, SmallHeaderBytes));
     if (headerSize > limit || headerSize > file.size() - 8)
-        return bad("The header of this safetensors file claims more bytes than there can be: the file is cut off or damaged.");
+        return bad(
+            "The header of this safetensors file claims more bytes than there can be: the file is cut off or damaged.");
     const std::string_view header = text.substr(8, headerSize);
     if (!isUtf8(header))
         return bad("The header of this safetensors file is not UTF-8.");
@@ -208,7 +215,8 @@ Result<SafetensorsFile> SafetensorsFile::open(const fs::path &path)
 
 const TensorView *SafetensorsFile::find(std::string_view name) const
 {
-    const auto found = std::find_if(m_tensors.begin(), m_tensors.end(), [&](const TensorView &t) { return t.name == name; });
+    const auto found =
+        std::find_if(m_tensors.begin(), m_tensors.end(), [&](const TensorView &t) { return t.name == name; });
     return found == m_tensors.end() ? nullptr : &*found;
 }
 
@@ -235,7 +243,8 @@ Result<void> writeSafetensors(const fs::path &path, std::span<const TensorView> 
     if (auto written = file.write(start + header); !written)
         return written;
     for (const TensorView &tensor : tensors) {
-        if (auto written = file.write({reinterpret_cast<const char *>(tensor.data.data()), tensor.data.size()}); !written)
+        if (auto written = file.write({reinterpret_cast<const char *>(tensor.data.data()), tensor.data.size()});
+            !written)
             return written;
     }
     return file.commit();

@@ -41,7 +41,8 @@ private:
 };
 
 /// Writes tensors in the given order, 8-byte aligned start, atomically (temp + fsync + rename).
-[[nodiscard]] base::Result<void> writeSafetensors(const std::filesystem::path &path, std::span<const TensorView> tensors,
+[[nodiscard]] base::Result<void> writeSafetensors(const std::filesystem::path &path,
+                                                  std::span<const TensorView> tensors,
                                                   const std::map<std::string, std::string> &metadata = {});
 
 }  // namespace engine

@@ -28,10 +28,16 @@ public:
     {
         m_tensors.push_back(tensor.detach().to(at::kCPU).contiguous());
         const auto &kept = m_tensors.back();
-        m_views.push_back({name, "F32", {kept.sizes().begin(), kept.sizes().end()},
-                           {static_cast<const std::byte *>(kept.const_data_ptr()), static_cast<size_t>(kept.nbytes())}});
+        m_views.push_back(
+            {name,
+             "F32",
+             {kept.sizes().begin(), kept.sizes().end()},
+             {static_cast<const std::byte *>(kept.const_data_ptr()), static_cast<size_t>(kept.nbytes())}});
     }
-    [[nodiscard]] Result<void> write(const fs::path &path) const { return engine::writeSafetensors(path, m_views, {{"format", "pt"}}); }
+    [[nodiscard]] Result<void> write(const fs::path &path) const
+    {
+        return engine::writeSafetensors(path, m_views, {{"format", "pt"}});
+    }
 
 private:
     std::vector<at::Tensor> m_tensors;
@@ -89,7 +95,8 @@ ordered_json configJson(const SequenceClassifier &classifier, const std::vector<
             {"id2label", idToLabel},
             {"label2id", labelToId},
             {"torch_dtype", "float32"},
-            {"stillroom", {{"pooling", engine::name(pooling)}, {"encoder_layers", bert.layers}, {"max_length", maxLength}}}};
+            {"stillroom",
+             {{"pooling", engine::name(pooling)}, {"encoder_layers", bert.layers}, {"max_length", maxLength}}}};
 }
 
 /// The tokenizer, with truncation and padding left to the caller of it and the length it was trained with.
@@ -97,7 +104,8 @@ Result<void> writeTokenizer(const fs::path &base, int maxLength, const fs::path 
 {
     std::error_code code;
     for (const char *name : {"vocab.txt", "special_tokens_map.json"}) {
-        if (fs::exists(base / name, code) && !fs::copy_file(base / name, folder / name, fs::copy_options::overwrite_existing, code))
+        if (fs::exists(base / name, code) &&
+            !fs::copy_file(base / name, folder / name, fs::copy_options::overwrite_existing, code))
             return base::Failure(base::systemError(code.value(), folder / name));
     }
     for (const char *name : {"tokenizer.json", "tokenizer_config.json"}) {
@@ -106,7 +114,8 @@ Result<void> writeTokenizer(const fs::path &base, int maxLength, const fs::path 
             return base::failure(bytes);
         auto root = engine::parseStrictJson(bytes.value_or("{}"), {.maxDepth = 32, .allowDuplicates = true});
         if (!root)
-            return base::failure(base::ErrorCode::Corrupt, "This file is not JSON: " + root.error().message + ".", (base / name).string());
+            return base::failure(base::ErrorCode::Corrupt, "This file is not JSON: " + root.error().message + ".",
+                                 (base / name).string());
         if (std::string_view(name) == "tokenizer.json") {
             (*root)["truncation"] = nullptr;
             (*root)["padding"] = nullptr;
@@ -123,8 +132,8 @@ Result<void> writeTokenizer(const fs::path &base, int maxLength, const fs::path 
 
 }  // namespace
 
-Result<void> writeHfFolder(const SequenceClassifier &classifier, const std::vector<std::string> &labels, double temperature,
-                           int maxLength, const fs::path &base, const fs::path &folder)
+Result<void> writeHfFolder(const SequenceClassifier &classifier, const std::vector<std::string> &labels,
+                           double temperature, int maxLength, const fs::path &base, const fs::path &folder)
 {
     const auto &bert = classifier.info().bert;
     const Pooling pooling = classifier.info().pooling;
@@ -132,7 +141,8 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const std::vect
     const auto bias = classifier.head().bias.detach() / temperature;
     TensorList list;
     list.add("bert.embeddings.word_embeddings.weight", classifier.encoder().words());
-    classifier.encoder().visit([&](const std::string &name, const at::Tensor &tensor) { list.add("bert." + name, tensor); });
+    classifier.encoder().visit(
+        [&](const std::string &name, const at::Tensor &tensor) { list.add("bert." + name, tensor); });
     if (pooling == Pooling::Mean)
         addMeanLayer(list, bert);
     if (pooling == Pooling::Native) {
@@ -152,7 +162,8 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const std::vect
     head.add("head.bias", bias);
     if (auto written = head.write(folder / "stillroom_head.safetensors"); !written)
         return written;
-    if (auto written = base::writeFile(folder / "config.json", configJson(classifier, labels, maxLength).dump(2)); !written)
+    if (auto written = base::writeFile(folder / "config.json", configJson(classifier, labels, maxLength).dump(2));
+        !written)
         return written;
     return writeTokenizer(base, maxLength, folder);
 }

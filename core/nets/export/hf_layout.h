@@ -16,8 +16,9 @@ namespace nets {
 ///    identity (so that the residual vanishes beside it) and whose LayerNorms, with weight 1 and bias 0, compute
 ///    the normalisation that pooling ends with; its feed-forward is 0. Then as for Cls. Not for fp16: 1e6 overflows.
 /// `temperature` divides the head's weight and bias in what is written.
-[[nodiscard]] base::Result<void> writeHfFolder(const SequenceClassifier &classifier, const std::vector<std::string> &labels,
-                                               double temperature, int maxLength, const std::filesystem::path &base,
+[[nodiscard]] base::Result<void> writeHfFolder(const SequenceClassifier &classifier,
+                                               const std::vector<std::string> &labels, double temperature,
+                                               int maxLength, const std::filesystem::path &base,
                                                const std::filesystem::path &folder);
 
 }  // namespace nets

@@ -18,7 +18,8 @@ public:
     {
     }
     const engine::WeightsInfo &info() const override { return m_classifier->info(); }
-    Result<engine::Matrix> logits(const std::vector<engine::TokenIds> &texts, const base::WorkContext &context) const override
+    Result<engine::Matrix> logits(const std::vector<engine::TokenIds> &texts,
+                                  const base::WorkContext &context) const override
     {
         return base::guard("classifier", [&]() -> Result<engine::Matrix> {
             useThreads(m_threads);
@@ -33,9 +34,13 @@ private:
 
 class PooledEmbedder final : public engine::Embedder {
 public:
-    PooledEmbedder(std::unique_ptr<SequenceClassifier> encoder, int threads) : m_encoder(std::move(encoder)), m_threads(threads) { }
+    PooledEmbedder(std::unique_ptr<SequenceClassifier> encoder, int threads)
+        : m_encoder(std::move(encoder)), m_threads(threads)
+    {
+    }
     const engine::WeightsInfo &info() const override { return m_encoder->info(); }
-    Result<engine::Matrix> features(const std::vector<engine::TokenIds> &texts, const base::WorkContext &context) const override
+    Result<engine::Matrix> features(const std::vector<engine::TokenIds> &texts,
+                                    const base::WorkContext &context) const override
     {
         return base::guard("weights", [&]() -> Result<engine::Matrix> {
             useThreads(m_threads);
@@ -57,9 +62,10 @@ Result<std::unique_ptr<engine::Predictor>> loadPredictor(const std::filesystem::
     if (!classifier)
         return base::failure(classifier);
     if (!(*classifier)->hasHead())
-        return base::failure(base::ErrorCode::Unsupported,
-                             "These are base weights without a classifier head: they cannot classify yet. Train with them first.",
-                             folder.string());
+        return base::failure(
+            base::ErrorCode::Unsupported,
+            "These are base weights without a classifier head: they cannot classify yet. Train with them first.",
+            folder.string());
     return std::make_unique<ClassifierPredictor>(std::move(*classifier), threads);
 }
 

@@ -33,7 +33,8 @@ std::vector<int> epochFolders(const fs::path &checkpoints)
 }
 
 /// Everything that is not in the written weights: moments, and the head before its temperature.
-void visitState(const SequenceClassifier &classifier, AdamW &optimiser, const std::function<void(const std::string &, at::Tensor &)> &visitor)
+void visitState(const SequenceClassifier &classifier, AdamW &optimiser,
+                const std::function<void(const std::string &, at::Tensor &)> &visitor)
 {
     auto weight = classifier.head().weight.detach();
     auto bias = classifier.head().bias.detach();
@@ -44,27 +45,37 @@ void visitState(const SequenceClassifier &classifier, AdamW &optimiser, const st
 
 }  // namespace
 
-Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &state, const SequenceClassifier &classifier,
-                             AdamW &optimiser, const engine::TrainRequest &request, double temperature)
+Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &state,
+                             const SequenceClassifier &classifier, AdamW &optimiser,
+                             const engine::TrainRequest &request, double temperature)
 {
     std::error_code code;
     fs::create_directories(checkpoints, code);
-    auto written = base::writeFolder(checkpoints / std::to_string(state.epoch), true, [&](const fs::path &folder) -> Result<void> {
-        if (auto done = writeHfFolder(classifier, request.labels, temperature, request.config.maxLength, request.base, folder); !done)
-            return done;
-        std::vector<at::Tensor> kept;
-        std::vector<engine::TensorView> views;
-        visitState(classifier, optimiser, [&](const std::string &name, at::Tensor &tensor) {
-            const auto &plain = kept.emplace_back(tensor.to(at::kCPU).contiguous());
-            views.push_back({name, "F32", {plain.sizes().begin(), plain.sizes().end()},
-                             {static_cast<const std::byte *>(plain.const_data_ptr()), static_cast<size_t>(plain.nbytes())}});
+    auto written =
+        base::writeFolder(checkpoints / std::to_string(state.epoch), true, [&](const fs::path &folder) -> Result<void> {
+            if (auto done = writeHfFolder(classifier, request.labels, temperature, request.config.maxLength,
+                                          request.base, folder);
+                !done)
+                return done;
+            std::vector<at::Tensor> kept;
+            std::vector<engine::TensorView> views;
+            visitState(classifier, optimiser, [&](const std::string &name, at::Tensor &tensor) {
+                const auto &plain = kept.emplace_back(tensor.to(at::kCPU).contiguous());
+                views.push_back(
+                    {name,
+                     "F32",
+                     {plain.sizes().begin(), plain.sizes().end()},
+                     {static_cast<const std::byte *>(plain.const_data_ptr()), static_cast<size_t>(plain.nbytes())}});
+            });
+            if (auto done = engine::writeSafetensors(folder / StateTensors, views); !done)
+                return done;
+            const nlohmann::ordered_json facts{{"epoch", state.epoch},
+                                               {"step", state.step},
+                                               {"seconds", state.seconds},
+                                               {"l2", state.l2},
+                                               {"extra_weight", state.extraWeight}};
+            return base::writeFile(folder / StateFacts, facts.dump(2));
         });
-        if (auto done = engine::writeSafetensors(folder / StateTensors, views); !done)
-            return done;
-        const nlohmann::ordered_json facts{{"epoch", state.epoch}, {"step", state.step}, {"seconds", state.seconds},
-                                           {"l2", state.l2}, {"extra_weight", state.extraWeight}};
-        return base::writeFile(folder / StateFacts, facts.dump(2));
-    });
     if (written)
         removeTrainingStates(checkpoints, state.epoch);
     return written;
@@ -80,7 +91,8 @@ int newestResumableEpoch(const fs::path &checkpoints)
     return newest;
 }
 
-Result<TrainingState> readTrainingState(const fs::path &checkpoints, int epoch, SequenceClassifier &classifier, AdamW &optimiser)
+Result<TrainingState> readTrainingState(const fs::path &checkpoints, int epoch, SequenceClassifier &classifier,
+                                        AdamW &optimiser)
 {
     const fs::path folder = checkpoints / std::to_string(epoch);
     auto bytes = base::readFile(folder / StateFacts);
@@ -90,8 +102,10 @@ Result<TrainingState> readTrainingState(const fs::path &checkpoints, int epoch, 
     auto file = engine::SafetensorsFile::open(folder / StateTensors);
     if (!file)
         return base::failure(file);
-    const auto damaged = base::failure(base::ErrorCode::Corrupt, "The saved state of this run is damaged. Start a new run from its last checkpoint with --base.",
-                                       folder.string());
+    const auto damaged =
+        base::failure(base::ErrorCode::Corrupt,
+                      "The saved state of this run is damaged. Start a new run from its last checkpoint with --base.",
+                      folder.string());
     if (!facts || !facts->is_object())
         return damaged;
     bool complete = true;

@@ -170,7 +170,10 @@ public:
     }
 
     [[nodiscard]] at::Tensor start() const { return at::zeros({m_classes, m_x.size(1)}, m_x.options()); }
-    [[nodiscard]] at::Tensor logits(const at::Tensor &rows, const at::Tensor &w) const { return at::matmul(m_x.index_select(0, rows), w.t()); }
+    [[nodiscard]] at::Tensor logits(const at::Tensor &rows, const at::Tensor &w) const
+    {
+        return at::matmul(m_x.index_select(0, rows), w.t());
+    }
     [[nodiscard]] at::Tensor labels(const at::Tensor &rows) const { return m_y.index_select(0, rows); }
     [[nodiscard]] int64_t rows() const { return m_x.size(0); }
     [[nodiscard]] int64_t classes() const { return m_classes; }
@@ -208,11 +211,13 @@ std::vector<Fold> makeFolds(const engine::HeadFitData &data, int count)
 Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::WorkContext &context)
 {
     const Fitter fitter(data);
-    const ThreadScope threads(data.features.values.size() * static_cast<size_t>(fitter.classes()) < SmallProblem ? 1 : at::get_num_threads());
+    const ThreadScope threads(
+        data.features.values.size() * static_cast<size_t>(fitter.classes()) < SmallProblem ? 1 : at::get_num_threads());
     const bool large = data.labels.size() * static_cast<size_t>(fitter.classes()) > LargeProblem;
     const auto rows = static_cast<int>(data.labels.size());
     const auto folds = makeFolds(data, std::min(large ? 3 : 5, rows));
-    const std::vector<double> penalties = large ? std::vector<double>{64, 16, 4} : std::vector<double>(std::begin(Penalties), std::end(Penalties));
+    const std::vector<double> penalties =
+        large ? std::vector<double>{64, 16, 4} : std::vector<double>(std::begin(Penalties), std::end(Penalties));
     std::vector<double> extraWeights = {0};
     if (data.extraFeatures.rows > 0 && !large)
         extraWeights.assign(std::begin(ExtraWeights), std::end(ExtraWeights));
@@ -233,7 +238,10 @@ Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::Wor
                 warm[f] = minimise(fitter.problem(folds[f].train, extraWeight), l2, warm[f]);
                 const auto logits = fitter.logits(folds[f].held, warm[f]);
                 heldOut.index_copy_(0, folds[f].held, logits);
-                loss -= at::log_softmax(logits, 1).gather(1, fitter.labels(folds[f].held).unsqueeze(1)).sum().item<double>();
+                loss -= at::log_softmax(logits, 1)
+                            .gather(1, fitter.labels(folds[f].held).unsqueeze(1))
+                            .sum()
+                            .item<double>();
                 context.report({++done, total, "Fitting the head"});
             }
             loss /= static_cast<double>(rows);

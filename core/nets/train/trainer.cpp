@@ -56,7 +56,8 @@ public:
             place[static_cast<size_t>(used[i])] = static_cast<int32_t>(i);
         m_texts = texts;
         for (auto &text : m_texts)
-            std::transform(text.begin(), text.end(), text.begin(), [&](int32_t id) { return place[static_cast<size_t>(id)]; });
+            std::transform(text.begin(), text.end(), text.begin(),
+                           [&](int32_t id) { return place[static_cast<size_t>(id)]; });
         auto index = at::empty({static_cast<int64_t>(used.size())}, at::kLong);
         std::copy(used.begin(), used.end(), index.data_ptr<int64_t>());
         m_index = index.to(words.device());
@@ -75,7 +76,8 @@ private:
 
 class Run {
 public:
-    Run(const TrainRequest &request, engine::TrainObserver &observer, const base::WorkContext &context, SequenceClassifier &classifier)
+    Run(const TrainRequest &request, engine::TrainObserver &observer, const base::WorkContext &context,
+        SequenceClassifier &classifier)
         : m_request(request), m_observer(observer), m_context(context), m_classifier(classifier),
           m_lengths(lengthsOf(request.train.texts))
     {
@@ -88,7 +90,8 @@ public:
 
 private:
     Result<void> finishEpoch(EpochResult &result, AdamW &optimiser, TrainingState &state);
-    Result<double> trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, const CompactVocabulary &vocabulary, Dropout &dropout);
+    Result<double> trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, const CompactVocabulary &vocabulary,
+                              Dropout &dropout);
     [[nodiscard]] AdamW makeOptimiser(const CompactVocabulary &vocabulary) const;
     [[nodiscard]] int64_t stepsPerEpoch() const
     {
@@ -157,7 +160,8 @@ Result<void> Run::finishEpoch(EpochResult &result, AdamW &optimiser, TrainingSta
     m_summary.epochsDone = result.epoch;
     if (m_request.checkpoints.empty())
         return {};
-    if (auto written = writeCheckpoint(m_request.checkpoints, state, m_classifier, optimiser, m_request, *temperature); !written)
+    if (auto written = writeCheckpoint(m_request.checkpoints, state, m_classifier, optimiser, m_request, *temperature);
+        !written)
         return written;
     return m_observer.onCheckpoint(result.epoch);
 }
@@ -184,7 +188,8 @@ AdamW Run::makeOptimiser(const CompactVocabulary &vocabulary) const
     ParameterGroup head{{m_classifier.head().weight}, config.headLearningRate, config.weightDecay};
     ParameterGroup headBias{{m_classifier.head().bias}, config.headLearningRate, 0};
     decayed.parameters.push_back(vocabulary.table());
-    m_classifier.encoder().visitTrainable([&](const at::Tensor &t, bool decays) { (decays ? decayed : plain).parameters.push_back(t); });
+    m_classifier.encoder().visitTrainable(
+        [&](const at::Tensor &t, bool decays) { (decays ? decayed : plain).parameters.push_back(t); });
     if (m_classifier.info().pooling == engine::Pooling::Native) {
         decayed.parameters.push_back(m_classifier.nativePooler().weight);
         plain.parameters.push_back(m_classifier.nativePooler().bias);
@@ -197,7 +202,8 @@ AdamW Run::makeOptimiser(const CompactVocabulary &vocabulary) const
     return AdamW(std::move(groups));
 }
 
-Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, const CompactVocabulary &vocabulary, Dropout &dropout)
+Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, const CompactVocabulary &vocabulary,
+                               Dropout &dropout)
 {
     const auto &config = m_request.config;
     const int64_t totalSteps = stepsPerEpoch() * config.epochs;
@@ -215,19 +221,24 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
         for (size_t from = 0; from < batch.size(); from += static_cast<size_t>(config.microBatch)) {
             if (m_context.stopRequested())
                 return base::cancelled();
-            const std::span<const size_t> rows(batch.data() + from, std::min(static_cast<size_t>(config.microBatch), batch.size() - from));
+            const std::span<const size_t> rows(batch.data() + from,
+                                               std::min(static_cast<size_t>(config.microBatch), batch.size() - from));
             auto targets = at::empty({static_cast<int64_t>(rows.size())}, at::kLong);
             for (size_t i = 0; i < rows.size(); ++i)
                 targets.data_ptr<int64_t>()[i] = m_request.train.labels[rows[i]];
-            const auto pooled = m_classifier.pooled(padBatch(vocabulary.texts(), rows, device), vocabulary.table(), &dropout);
+            const auto pooled =
+                m_classifier.pooled(padBatch(vocabulary.texts(), rows, device), vocabulary.table(), &dropout);
             const auto logits = m_classifier.logits(dropout.apply(pooled));
-            const auto loss = at::cross_entropy_loss(logits, targets.to(device), {}, at::Reduction::Sum) / static_cast<double>(batch.size());
+            const auto loss = at::cross_entropy_loss(logits, targets.to(device), {}, at::Reduction::Sum) /
+                              static_cast<double>(batch.size());
             loss.backward();
             batchLoss += loss.item<double>();
         }
         if (!std::isfinite(batchLoss))
-            return base::failure(base::ErrorCode::InvalidInput,
-                                 "Training went out of range (the loss is no number any more). Use a smaller learning rate.", "learning_rate");
+            return base::failure(
+                base::ErrorCode::InvalidInput,
+                "Training went out of range (the loss is no number any more). Use a smaller learning rate.",
+                "learning_rate");
         if (config.maxGradNorm > 0)
             optimiser.clipGradients(config.maxGradNorm);
         const double factor = engine::scheduleFactor(config.schedule, state.step, totalSteps, config.warmupRatio);
@@ -235,7 +246,8 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
         ++state.step;
         rowsDone += batch.size();
         lossSum += batchLoss * static_cast<double>(batch.size());
-        m_observer.onStep({state.step, totalSteps, batchLoss, config.learningRate * factor, static_cast<double>(rowsDone) / secondsSince(start)});
+        m_observer.onStep({state.step, totalSteps, batchLoss, config.learningRate * factor,
+                           static_cast<double>(rowsDone) / secondsSince(start)});
         m_context.report({state.step, totalSteps, "Training"});
     }
     return lossSum / static_cast<double>(rowsDone);
@@ -288,19 +300,22 @@ Result<void> Run::finetune()
     m_summary.epochsDone = config.epochs;
     m_summary.seconds = before + secondsSince(m_start);
     const int epochsHere = std::max(1, config.epochs - firstEpoch + 1);
-    m_summary.rowsPerSecond = static_cast<double>(m_request.train.texts.size()) * epochsHere / std::max(trainSeconds, 1e-9);
+    m_summary.rowsPerSecond =
+        static_cast<double>(m_request.train.texts.size()) * epochsHere / std::max(trainSeconds, 1e-9);
     return {};
 }
 
 }  // namespace
 
-Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObserver &observer, const base::WorkContext &context)
+Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObserver &observer,
+                                   const base::WorkContext &context)
 {
     useThreads(request.config.threads);
     // A resumed run reads the weights of its newest epoch: they are exactly what was in memory then.
     const int resumable = request.resume ? newestResumableEpoch(request.checkpoints) : 0;
     const bool goesOn = resumable > 0 && request.config.recipe == engine::Recipe::Finetune;
-    auto classifier = SequenceClassifier::load(goesOn ? request.checkpoints / std::to_string(resumable) : request.base, computeDevice());
+    auto classifier = SequenceClassifier::load(goesOn ? request.checkpoints / std::to_string(resumable) : request.base,
+                                               computeDevice());
     if (!classifier)
         return base::failure(classifier);
     Run run(request, observer, context, **classifier);

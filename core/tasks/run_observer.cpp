@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/run_observer.h"
+
+#include "core/engine/eval/calibration.h"
+#include "core/tasks/report_json.h"
+
+#include <algorithm>
+
+using base::Result;
+using engine::Matrix;
+
+namespace core {
+
+namespace {
+
+/// More points a run would show nothing more.
+constexpr int64_t MostPoints = 1000;
+
+nlohmann::ordered_json reportOf(const Matrix &probabilities, std::span<const int> truth,
+                                const std::vector<std::string> &labels)
+{
+    return reportJson(engine::classificationReport(probabilities, truth), labels);
+}
+
+}  // namespace
+
+Score scoreOf(const Matrix &logits, std::span<const int> labels)
+{
+    const double temperature = engine::fitTemperature(logits, labels);
+    const auto report = engine::classificationReport(engine::softmax(logits, temperature), labels);
+    return {report.accuracy, report.logLoss, temperature};
+}
+
+int bestEpoch(const std::vector<Score> &scores)
+{
+    const auto worse = [](const Score &a, const Score &b) {
+        return a.accuracy < b.accuracy || (a.accuracy == b.accuracy && a.logLoss > b.logLoss);
+    };
+    return static_cast<int>(std::max_element(scores.begin(), scores.end(), worse) - scores.begin()) + 1;
+}
+
+Result<double> FoldObserver::onEpoch(const engine::EpochResult &epoch)
+{
+    Matrix &all = m_epochs[static_cast<size_t>(epoch.epoch) - 1];
+    for (size_t i = 0; i < m_rows.size(); ++i)
+        std::copy_n(epoch.validationLogits.row(i).begin(), all.columns, all.row(m_rows[i]).begin());
+    return 1.0;
+}
+
+void RunObserver::onStep(const engine::StepResult &step)
+{
+    const int64_t every = std::max<int64_t>(1, step.totalSteps / MostPoints);
+    if (step.step % every != 0 && step.step != step.totalSteps)
+        return;
+    // A point that cannot be stored is no reason to lose the run: the epoch's checkpoint will say what is wrong.
+    static_cast<void>(m_store.addMetrics(
+        m_run, step.step,
+        {{"loss", step.loss}, {"learning_rate", step.learningRate}, {"rows_per_second", step.rowsPerSecond}}));
+}
+
+Result<double> RunObserver::onEpoch(const engine::EpochResult &epoch)
+{
+    CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
+    if (epoch.validationLogits.rows > 0) {
+        info.temperature = scoreOf(epoch.validationLogits, m_facts.validationLabels).temperature;
+        auto report = reportOf(engine::softmax(epoch.validationLogits, info.temperature), m_facts.validationLabels,
+                               m_facts.labels);
+        if (m_facts.outOfFold)
+            report["cross_validated"] = true;
+        info.validation = report.dump();
+    } else if (static_cast<size_t>(epoch.epoch) <= m_facts.crossValidation.size()) {
+        const Score &score = m_facts.crossValidation[static_cast<size_t>(epoch.epoch) - 1];
+        info.temperature = score.temperature;
+        info.validation =
+            nlohmann::json{{"cross_validated", true}, {"accuracy", score.accuracy}, {"log_loss", score.logLoss}}.dump();
+    }
+    const Matrix probabilities = engine::softmax(epoch.testLogits, info.temperature);
+    if (probabilities.rows > 0)
+        info.test = reportOf(probabilities, m_facts.testLabels, m_facts.labels).dump();
+    // Stored before the folder is written: after a kill between the two the epoch is done again, equal to the bit,
+    // and readers show only checkpoints that have a folder.
+    if (auto put = m_store.putCheckpoint(m_run, info, m_facts.testIds, probabilities); !put)
+        return base::failure(put);
+    m_latest = info;
+    return info.temperature;
+}
+
+Result<void> RunObserver::onCheckpoint(int)
+{
+    if (m_listener)
+        m_listener(m_latest);
+    return {};
+}
+
+}  // namespace core

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listens to a training run: scores each epoch, chooses its temperature, and stores what happened.
+#pragma once
+
+#include "core/engine/nets_interface.h"
+#include "core/store/run_store.h"
+
+#include <functional>
+
+namespace core {
+
+/// How good an epoch is on rows that it did not train on.
+struct Score {
+    double accuracy = 0;
+    double logLoss = 0;  ///< after temperature; settles ties
+    double temperature = 1;
+};
+
+[[nodiscard]] Score scoreOf(const engine::Matrix &logits, std::span<const int> labels);
+
+/// 1-based number of the epoch with the highest accuracy, the lower log-loss of equals. `scores` is not empty.
+[[nodiscard]] int bestEpoch(const std::vector<Score> &scores);
+
+/// Keeps the held-out logits of each epoch of one fold. `rows` are the held-out rows of the fold.
+class FoldObserver final : public engine::TrainObserver {
+public:
+    FoldObserver(std::vector<engine::Matrix> &epochs, std::vector<size_t> rows)
+        : m_epochs(epochs), m_rows(std::move(rows))
+    {
+    }
+    [[nodiscard]] base::Result<double> onEpoch(const engine::EpochResult &epoch) override;
+
+private:
+    std::vector<engine::Matrix> &m_epochs;
+    std::vector<size_t> m_rows;
+};
+
+/// What scoring an epoch needs to know.
+struct ScoringFacts {
+    std::vector<std::string> labels;
+    std::vector<int> validationLabels;
+    std::vector<int> testLabels;
+    std::vector<int64_t> testIds;
+    std::vector<Score> crossValidation;  ///< an entry an epoch; empty: validation logits decide
+    bool outOfFold = false;              ///< the validation logits come from cross-validation over the train rows
+};
+
+class RunObserver final : public engine::TrainObserver {
+public:
+    using Listener = std::function<void(const CheckpointInfo &)>;
+
+    RunObserver(const RunStore &store, std::string run, ScoringFacts facts, Listener listener)
+        : m_store(store), m_run(std::move(run)), m_facts(std::move(facts)), m_listener(std::move(listener))
+    {
+    }
+
+    void onStep(const engine::StepResult &step) override;
+    [[nodiscard]] base::Result<double> onEpoch(const engine::EpochResult &epoch) override;
+    [[nodiscard]] base::Result<void> onCheckpoint(int epoch) override;
+
+private:
+    const RunStore &m_store;
+    std::string m_run;
+    ScoringFacts m_facts;
+    Listener m_listener;
+    CheckpointInfo m_latest;
+};
+
+}  // namespace core
