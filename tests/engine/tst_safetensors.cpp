@@ -70,7 +70,8 @@ private Q_SLOTS:
         header("array", "[]", 0);
         header("not utf-8", "{\"\xFF\":1}", 0);
         header("garbage behind", R"({}x)", 0);
-        header("nul behind", "{}\x01", 0);
+        QTest::newRow("zeros behind the header") << QByteArray::fromStdString(fileOf(std::string("{}\0\0\0", 5), 0));
+        header("control character behind", "{}\x01", 0);
         header("unknown dtype", R"({"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}})", 4);
         header("no dtype", R"({"a":{"shape":[1],"data_offsets":[0,4]}})", 4);
         header("no shape", R"({"a":{"dtype":"F32","data_offsets":[0,4]}})", 4);

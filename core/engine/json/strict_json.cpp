@@ -64,6 +64,9 @@ private:
 template <class Json>
 base::Result<Json> parse(std::string_view text, JsonLimits limits)
 {
+    // The parser takes a zero byte for the end of the text and would not see what follows.
+    if (const auto zero = text.find('\0'); zero != std::string_view::npos)
+        return base::failure(base::ErrorCode::Corrupt, "it is not JSON from byte " + std::to_string(zero + 1) + " on");
     StructureCheck check(limits);
     if (!nlohmann::json::sax_parse(text.begin(), text.end(), &check))
         return base::failure(base::ErrorCode::Corrupt, check.error());
