@@ -28,8 +28,8 @@ int run(const Options &o, Console &console)
     if (!summary)
         return console.fail(summary.error());
     console.say("Imported " + std::to_string(summary->imported) + " rows into " + core::name(import.split) + "; " +
-                std::to_string(summary->duplicates) + " were there already, " +
-                std::to_string(summary->rejected.size()) + " left out.");
+                std::to_string(summary->duplicates) + " already there, " + std::to_string(summary->rejected.size()) +
+                " left out.");
     sayRejected(console, summary->rejected);
     console.result({{"imported", summary->imported},
                     {"rejected", rejectedJson(summary->rejected)},

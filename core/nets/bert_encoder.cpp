@@ -26,7 +26,7 @@ at::Tensor Linear::operator()(const at::Tensor &x) const
 
 namespace {
 
-at::Tensor normalise(const at::Tensor &x, const LayerNorm &norm, float eps)
+at::Tensor normalise(const at::Tensor &x, const LayerNorm &norm, double eps)
 {
     return at::layer_norm(x, norm.weight.sizes(), norm.weight, norm.bias, eps);
 }

@@ -32,6 +32,9 @@ public:
     [[nodiscard]] base::Result<std::string> setting(const std::string &key) const;  ///< empty when never set
     [[nodiscard]] base::Result<void> setSetting(const std::string &key, const std::string &value) const;
 
+    /// Writes service.yaml, the readable copy of the job description, anew.
+    [[nodiscard]] base::Result<void> writeMirror() const;
+
     /// The id of a label; a name that is new becomes a label, declared as a class if `declare`.
     [[nodiscard]] base::Result<int64_t> labelId(const std::string &name, bool declare) const;
 
@@ -41,7 +44,6 @@ private:
     {
     }
     [[nodiscard]] base::Result<void> writeDescription(const std::string &name, const JobDescription &job) const;
-    [[nodiscard]] base::Result<void> writeMirror() const;
 
     std::filesystem::path m_folder;
     Database m_database;

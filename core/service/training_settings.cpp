@@ -39,7 +39,7 @@ std::string reasonFor(const std::string &section, const std::string &key)
         return "it belongs to reading production traces";
     if (key == "student_model_name")
         return "the base weights are chosen with --base";
-    if (key == "teacher_model_name")
+    if (key == "teacher_model_name" || key.starts_with("llm_"))
         return "no teacher takes part in training";
     if (key == "fp16" || key == "bf16")
         return "training computes in float32";

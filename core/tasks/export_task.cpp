@@ -9,6 +9,7 @@
 #include "core/tasks/report_json.h"
 #include "core/tasks/tokenized_rows.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -60,6 +61,15 @@ std::string percent(double value)
     return text;
 }
 
+/// A text as one cell of a Markdown table.
+std::string cell(const std::string &text)
+{
+    std::string result;
+    for (const char c : text)
+        result += c == '|' ? std::string("\\|") : std::string(1, c == '\n' || c == '\r' ? ' ' : c);
+    return result;
+}
+
 /// The card names data by counts only: texts, paths and user names stay where they are.
 Result<std::string> modelCard(const Service &service, const Evaluation *onTest, const CheckpointName &checkpoint)
 {
@@ -67,22 +77,24 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
     auto task = service.setting("task_description");
     auto run = RunStore(service.database()).run(checkpoint.run);
     auto labels = service.examples().labels();
-    auto counts = service.examples().counts();
-    if (!name || !task || !run || !labels || !counts)
+    auto rows = RunStore(service.database()).rows(checkpoint.run);
+    if (!name || !task || !run || !labels || !rows)
         return failure(ErrorCode::Internal, "The facts for the model card could not be read.",
                        service.folder().string());
+    const auto trained =
+        std::count_if(rows->begin(), rows->end(), [](const RunRow &row) { return row.part == "train"; });
     const bool named = run->base.find('/') == std::string::npos;  // a path says where things are on this machine
     std::string card = "---\nlibrary_name: transformers\npipeline_tag: text-classification\n---\n\n# " + *name +
                        "\n\n" + *task + "\n\n## Classes\n\n| class | meaning |\n|---|---|\n";
     for (const Label &label : *labels) {
         if (label.declared)
-            card += "| " + label.name + " | " + label.description + " |\n";
+            card += "| " + cell(label.name) + " | " + cell(label.description) + " |\n";
     }
     card += "\n## How it was made\n\nTrained with Stillroom " STILLROOM_VERSION " by the recipe *" +
             std::string(engine::name(run->config.recipe)) + "* from " +
             (named ? run->base : "weights of its maker's own") + ", epoch " + std::to_string(checkpoint.epoch) +
-            ", on " + std::to_string(counts->train) + " rows. Texts are cut at " +
-            std::to_string(run->config.maxLength) + " tokens.\n\n## How good it is\n\n";
+            ", on " + std::to_string(trained) + " rows. Texts are cut at " + std::to_string(run->config.maxLength) +
+            " tokens.\n\n## How good it is\n\n";
     if (onTest) {
         const auto &r = onTest->report;
         card += "On " + std::to_string(r.rows) + " test rows, which chose nothing in training: accuracy " +
@@ -91,7 +103,7 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
                 ".\n\n| class | precision | recall | F1 | rows |\n|---|---|---|---|---|\n";
         for (size_t i = 0; i < onTest->labels.size(); ++i) {
             const auto &m = r.perClass[i];
-            card += "| " + onTest->labels[i] + " | " + percent(m.precision) + " | " + percent(m.recall) + " | " +
+            card += "| " + cell(onTest->labels[i]) + " | " + percent(m.precision) + " | " + percent(m.recall) + " | " +
                     percent(m.f1) + " | " + std::to_string(m.support) + " |\n";
         }
     } else {

@@ -72,6 +72,7 @@ public:
     }
 
     [[nodiscard]] const ImportSummary &summary() const { return m_summary; }
+    [[nodiscard]] bool hasNewClasses() const { return m_newClasses; }
 
 private:
     Result<void> addRecord(const Record &record, const std::string &fileName)
@@ -97,6 +98,7 @@ private:
                 if (!id)
                     return base::failure(id);
                 known = m_labelIds.emplace(*shaped->label, *id).first;
+                m_newClasses = m_newClasses || m_declare;
             }
             example.label = known->second;
         }
@@ -118,6 +120,7 @@ private:
     int64_t m_edit;
     ShapeHints m_hints;
     bool m_declare = false;
+    bool m_newClasses = false;
     std::map<std::string, int64_t> m_labelIds;
     std::unordered_set<int64_t> m_seen;
     std::vector<Example> m_pending;
@@ -141,6 +144,8 @@ Result<ImportSummary> importFiles(const Service &service, const std::vector<std:
         done = importer.addFile(files[i], context);
     if (done)
         done = log.close(*edit);
+    if (done && importer.hasNewClasses())
+        static_cast<void>(service.writeMirror());  // a copy: the rows are in, whatever becomes of it
     if (!done) {
         static_cast<void>(log.abandon(*edit));  // if this fails, too, the next open rolls it back
         return base::failure(done);

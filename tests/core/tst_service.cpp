@@ -191,6 +191,7 @@ private Q_SLOTS:
         QCOMPARE(first->rejected.size(), size_t{1});
         QCOMPARE(first->rejected[0].row, int64_t{6});
         QVERIFY2(service->examples().labels()->at(0).declared, "without any class, labels of the file become classes");
+        QVERIFY2(read(folder / "s/service.yaml").find("x:") != std::string::npos, "and the readable copy names them");
         const auto again = core::importFiles(*service, {folder / "a.csv"}, {}, {});
         QCOMPARE(again->imported, int64_t{0});
         const auto kept = core::importFiles(*service, {folder / "a.csv"}, {.skipDuplicates = false}, {});

@@ -93,7 +93,7 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             info.bert = {sizeOf(*root, "vocab_size"),        sizeOf(*root, "hidden_size"),
                          sizeOf(*root, "num_hidden_layers"), sizeOf(*root, "num_attention_heads"),
                          sizeOf(*root, "intermediate_size"), sizeOf(*root, "max_position_embeddings"),
-                         root->value("type_vocab_size", 2),  root->value("layer_norm_eps", 1e-12F)};
+                         root->value("type_vocab_size", 2),  root->value("layer_norm_eps", 1e-12)};
             if (info.bert.hiddenSize % info.bert.heads != 0)
                 return failure(ErrorCode::Corrupt, "hidden_size is no multiple of num_attention_heads.", file.string());
             for (const json &architecture : root->value("architectures", json::array()))

@@ -28,7 +28,7 @@ struct BertConfig {
     int intermediateSize = 0;
     int maxPositions = 0;
     int typeVocabularySize = 0;
-    float layerNormEps = 1e-12F;
+    double layerNormEps = 1e-12;
 };
 
 /// What a folder of weights is.
