@@ -24,7 +24,9 @@ template <class F>
         const bool full = e.code() == std::errc::no_space_on_device;
         return failure(full ? ErrorCode::DiskFull : ErrorCode::Io, e.what(), std::move(subject));
     } catch (const std::exception &e) {
-        return failure(ErrorCode::Internal, e.what(), std::move(subject));
+        // Some libraries put a trace of their own code behind the first line.
+        const std::string what = e.what();
+        return failure(ErrorCode::Internal, what.substr(0, what.find('\n')), std::move(subject));
     }
 }
 

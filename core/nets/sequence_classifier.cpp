@@ -32,6 +32,8 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
     const auto linear = [&](WeightMap &map, const std::string &name, int64_t out) {
         return Linear{map.take(name + ".weight", {out, hidden}).to(device), map.take(name + ".bias", {out}).to(device)};
     };
+    if (classifier->m_info.pooling == Pooling::Native)
+        classifier->m_nativePooler = linear(*weights, prefix + "pooler.dense", hidden);
     if (classifier->m_info.ours) {
         auto head = WeightMap::load(folder / "stillroom_head.safetensors");
         if (!head)
@@ -40,7 +42,6 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
         if (auto complete = head->error(); !complete)
             return base::failure(complete);
     } else if (classifier->m_info.hasHead) {
-        classifier->m_nativePooler = linear(*weights, prefix + "pooler.dense", hidden);
         classifier->m_head = linear(*weights, "classifier", classes);
     }
     if (auto complete = weights->error(); !complete)

@@ -3,6 +3,7 @@
 
 #include "core/store/schema.h"
 
+#include <algorithm>
 #include <cstring>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -185,7 +186,13 @@ bool Statement::isNull(int column) const
     return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
 }
 
-Result<Database> Database::open(const std::filesystem::path &path, OpenMode mode)
+const Schema &currentSchema()
+{
+    static const Schema schema{1, SchemaSql, {}};
+    return schema;
+}
+
+Result<Database> Database::open(const std::filesystem::path &path, OpenMode mode, const Schema &schema)
 {
     return guardStore([&]() -> Result<Database> {
         std::error_code code;
@@ -221,12 +228,12 @@ Result<Database> Database::open(const std::filesystem::path &path, OpenMode mode
         Database database(handle);
         check(handle, opened);
         database.m_readOnly = mode == OpenMode::ReadOnly;
-        database.initialise(mode);
+        database.initialise(mode, schema);
         return database;
     });
 }
 
-void Database::initialise(OpenMode mode)
+void Database::initialise(OpenMode mode, const Schema &schema)
 {
     sqlite3_extended_result_codes(m_handle, 1);
     sqlite3_busy_timeout(m_handle, BusyMilliseconds);
@@ -234,27 +241,53 @@ void Database::initialise(OpenMode mode)
     sqlite3_db_config(m_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(m_handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     execute("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON");
-    auto version = prepare("PRAGMA user_version");
-    version.step();
-    const auto found = version.integer(0);
-    version.reset();
-    if (found > SchemaVersion)
+    const int found = userVersion();
+    const std::string file = sqlite3_db_filename(m_handle, "main");
+    if (found > schema.version)
         throw StoreError{{ErrorCode::Newer,
                           "This service was written by a newer version of Stillroom. Update Stillroom to open it; "
                           "nothing was changed.",
-                          sqlite3_db_filename(m_handle, "main")}};
-    if (mode == OpenMode::ReadOnly)
+                          file}};
+    if (found == 0 && mode != OpenMode::Create)
+        throw StoreError{{ErrorCode::Corrupt, "This file is no service of Stillroom.", file}};
+    if (mode == OpenMode::ReadOnly) {
+        if (found < schema.version)
+            throw StoreError{{ErrorCode::ReadOnly,
+                              "This service is of an older version and must be upgraded before it can be read, but "
+                              "this folder may not be written. Copy it to a place that may.",
+                              file}};
         return;
+    }
     execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA "
             "journal_size_limit = 16777216");
-    if (found == SchemaVersion)
-        return;
-    if (mode != OpenMode::Create)
-        throw StoreError{
-            {ErrorCode::Corrupt, "This file is no service of Stillroom.", sqlite3_db_filename(m_handle, "main")}};
+    if (found < schema.version)
+        upgrade(schema, found);
+}
+
+int Database::userVersion() const
+{
+    auto version = prepare("PRAGMA user_version");
+    version.step();
+    return static_cast<int>(version.integer(0));
+}
+
+void Database::upgrade(const Schema &schema, int from)
+{
+    if (from > 0) {
+        const std::string copy = std::string(sqlite3_db_filename(m_handle, "main")) + ".v" + std::to_string(from);
+        std::error_code code;
+        std::filesystem::remove(copy, code);  // of an attempt that ended early: the file itself is unchanged
+        prepare("VACUUM INTO ?").bind(copy).run();
+    }
     Transaction transaction(*this);
-    execute(SchemaSql);
-    execute(("PRAGMA user_version = " + std::to_string(SchemaVersion)).c_str());
+    // Another process may have done it while this one waited.
+    if (userVersion() != from)
+        return;
+    if (from == 0)
+        execute(schema.sql);
+    for (int version = std::max(from, 1); from > 0 && version < schema.version; ++version)
+        execute(schema.migrations.at(static_cast<size_t>(version) - 1));
+    execute(("PRAGMA user_version = " + std::to_string(schema.version)).c_str());
     transaction.commit();
 }
 

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -57,12 +58,24 @@ private:
 
 enum class OpenMode { ReadWrite, Create, ReadOnly };
 
+/// What a file of the newest version holds, and the steps from older ones.
+struct Schema {
+    int version = 0;
+    const char *sql = "";                  ///< makes an empty file one of `version`
+    std::vector<const char *> migrations;  ///< [i] leads from version i + 1 to i + 2
+};
+
+/// The schema of this program.
+[[nodiscard]] const Schema &currentSchema();
+
 /// A connection belongs to one thread at a time. WAL; every commit is durable (synchronous FULL).
 class Database {
 public:
-    /// Opens and, if needed, upgrades. A newer file is refused (Newer). A folder that cannot be written is opened
-    /// read-only as it stands.
-    [[nodiscard]] static base::Result<Database> open(const std::filesystem::path &path, OpenMode mode);
+    /// Opens and, if needed, upgrades: first a copy `<path>.v<version>` is made, then all steps are done in one
+    /// transaction. A newer file is refused (Newer), and so is an older one where it cannot be upgraded. A folder that
+    /// cannot be written is opened read-only as it stands.
+    [[nodiscard]] static base::Result<Database> open(const std::filesystem::path &path, OpenMode mode,
+                                                     const Schema &schema = currentSchema());
     ~Database();
     Database(Database &&other) noexcept;
     Database &operator=(Database &&) = delete;
@@ -78,7 +91,9 @@ public:
 
 private:
     explicit Database(sqlite3 *handle) : m_handle(handle) { }
-    void initialise(OpenMode mode);
+    void initialise(OpenMode mode, const Schema &schema);
+    void upgrade(const Schema &schema, int from);
+    [[nodiscard]] int userVersion() const;
     sqlite3 *m_handle = nullptr;
     bool m_readOnly = false;
 };
@@ -109,7 +124,5 @@ template <class F>
         return base::failure(base::ErrorCode::OutOfMemory, "Memory ran out. Close other programs and try again.");
     }
 }
-
-constexpr int SchemaVersion = 1;
 
 }  // namespace core

@@ -1,4 +1,4 @@
--- Version 1. PRAGMA user_version names the version; core/store/database.cpp upgrades older files.
+-- Version 1. A change here raises the version in core/store/database.cpp and adds the step from the version before.
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- A label that rows use but nobody declared as a class has declared = 0: `check` reports it.

@@ -162,6 +162,38 @@ private Q_SLOTS:
         QCOMPARE(core::Service::open(folder / "nowhere").error().code, base::ErrorCode::NotFound);
     }
 
+    void olderFilesAreCopiedAndUpgradedAtOnceOrNotAtAll()
+    {
+        const TempFolder folder;
+        const auto file = folder / "s/service.sqlite";
+        {
+            const auto service = makeService(folder);
+            addRows(service, {"kept"});
+        }
+        core::Schema next = core::currentSchema();
+        const int before = next.version;
+        next.version = before + 1;
+        next.migrations.resize(static_cast<size_t>(before));
+        next.migrations.back() = "ALTER TABLE label ADD COLUMN colour TEXT; INSERT INTO nowhere VALUES (1)";
+        QVERIFY(!core::Database::open(file, core::OpenMode::ReadWrite, next).has_value());
+        {
+            auto unchanged = core::Service::open(folder / "s");
+            VERIFY_RESULT(unchanged);
+            QCOMPARE(unchanged->examples().counts()->train, int64_t{1});
+        }
+        QVERIFY(!core::Database::open(file, core::OpenMode::ReadOnly, next).has_value());
+        next.migrations.back() = "ALTER TABLE label ADD COLUMN colour TEXT";
+        auto upgraded = core::Database::open(file, core::OpenMode::ReadWrite, next);
+        VERIFY_RESULT(upgraded);
+        QCOMPARE(core::ExampleStore(*upgraded).counts()->train, int64_t{1});
+        upgraded->execute("UPDATE label SET colour = 'red'");
+        const auto copy = folder / ("s/service.sqlite.v" + std::to_string(before));
+        auto kept = core::Database::open(copy, core::OpenMode::ReadWrite);
+        VERIFY_RESULT(kept);
+        QCOMPARE(core::ExampleStore(*kept).counts()->train, int64_t{1});
+        QCOMPARE(core::Service::open(folder / "s").error().code, base::ErrorCode::Newer);
+    }
+
     void runsKeepSettingsSnapshotAndScores()
     {
         const TempFolder folder;

@@ -167,32 +167,52 @@ private Q_SLOTS:
             QVERIFY(std::abs(at8.steps[i] - at4.steps[i]) < 1e-3);
     }
 
+    void checkpointAnswersAlikeInBothOfItsForms_data()
+    {
+        QTest::addColumn<QString>("base");
+        QTest::addColumn<bool>("seconds");
+        QTest::addColumn<int>("addedLayers");
+        for (const bool seconds : {true, false}) {
+            const char *recipe = seconds ? "seconds" : "finetune";
+            QTest::addRow("mean, %s", recipe) << "tiny_base" << seconds << 1;
+            QTest::addRow("first token, %s", recipe) << "cls" << seconds << 0;
+            QTest::addRow("someone's classifier, %s", recipe) << "tiny_classifier" << seconds << 0;
+        }
+    }
     void checkpointAnswersAlikeInBothOfItsForms()
     {
+        QFETCH(QString, base);
+        QFETCH(bool, seconds);
+        QFETCH(int, addedLayers);
         const TempFolder folder;
-        for (const auto recipe : {engine::Recipe::Seconds, engine::Recipe::Finetune}) {
-            const fs::path checkpoints = folder / engine::name(recipe);
-            Recorder recorder;
-            auto request = makeRequest(checkpoints);
-            request.config.recipe = recipe;
-            request.config.epochs = 1;
-            VERIFY_RESULT(m_nets->train(request, recorder, {}));
-            // As BertForSequenceClassification: without the plain head beside it.
-            fs::create_directories(folder / "native");
-            for (const char *name : {"config.json", "model.safetensors", "tokenizer.json"})
-                fs::copy_file(checkpoints / "1" / name, folder / "native" / name, fs::copy_options::overwrite_existing);
-            auto ours = m_nets->loadPredictor(checkpoints / "1", 2);
-            auto native = m_nets->loadPredictor(folder / "native", 2);
-            VERIFY_RESULT(ours);
-            VERIFY_RESULT(native);
-            QCOMPARE((*ours)->info().bert.layers + 1, (*native)->info().bert.layers);
-            const auto a = (*ours)->logits(makeRows(30, 3).texts, {});
-            const auto b = (*native)->logits(makeRows(30, 3).texts, {});
-            VERIFY_RESULT(a);
-            VERIFY_RESULT(b);
-            for (size_t i = 0; i < a->values.size(); ++i)
-                QVERIFY(std::abs(a->values[i] - b->values[i]) < 1e-4F);
+        Recorder recorder;
+        auto request = makeRequest(folder / "checkpoints");
+        if (base == "cls") {
+            fs::copy(golden("tiny_base"), folder / "cls", fs::copy_options::recursive);
+            write(folder / "cls/1_Pooling/config.json",
+                  R"({"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false})");
+            request.base = folder / "cls";
+        } else {
+            request.base = golden(base.toStdString());
         }
+        request.config.recipe = seconds ? engine::Recipe::Seconds : engine::Recipe::Finetune;
+        request.config.epochs = 1;
+        VERIFY_RESULT(m_nets->train(request, recorder, {}));
+        // As BertForSequenceClassification: without the plain head beside it.
+        fs::create_directories(folder / "native");
+        for (const char *name : {"config.json", "model.safetensors", "tokenizer.json"})
+            fs::copy_file(folder / "checkpoints/1" / name, folder / "native" / name);
+        auto ours = m_nets->loadPredictor(folder / "checkpoints/1", 2);
+        auto native = m_nets->loadPredictor(folder / "native", 2);
+        VERIFY_RESULT(ours);
+        VERIFY_RESULT(native);
+        QCOMPARE((*native)->info().bert.layers, (*ours)->info().bert.layers + addedLayers);
+        const auto a = (*ours)->logits(makeRows(30, 3).texts, {});
+        const auto b = (*native)->logits(makeRows(30, 3).texts, {});
+        VERIFY_RESULT(a);
+        VERIFY_RESULT(b);
+        for (size_t i = 0; i < a->values.size(); ++i)
+            QVERIFY(std::abs(a->values[i] - b->values[i]) < 1e-4F);
     }
 
     void temperatureIsFoldedIntoTheCheckpoint()
