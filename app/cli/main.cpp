@@ -6,9 +6,10 @@
 #include "core/settings/log.h"
 
 #include <cstdio>
+#include <exception>
 
 int main(int argc, char **argv)
-{
+try {
     CLI::App app("Stillroom makes a text classifier of your own, on your own machine.", "stillroom-cli");
     app.set_version_flag("--version", "stillroom-cli " STILLROOM_VERSION);
     app.require_subcommand(1);
@@ -42,7 +43,12 @@ int main(int argc, char **argv)
     if (cli::loadSettings(console).get<bool>("log.enabled"))
         core::openLog();
     const auto done = base::guard({}, [&]() -> base::Result<int> { return action(console); });
-    if (std::fflush(stdout) != 0 && !done)
-        return cli::ExitFailed;
+    if (done && std::fflush(stdout) != 0)
+        return console.fail({base::ErrorCode::Io,
+                             "The answer could not be written to standard output. Check the disk or the pipe.",
+                             {}});
     return done ? *done : console.fail(done.error());
+} catch (const std::exception &) {
+    std::fputs("stillroom-cli: memory ran out before anything was done. Close other programs and try again.\n", stderr);
+    return cli::ExitFailed;
 }
