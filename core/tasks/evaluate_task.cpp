@@ -60,7 +60,9 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
     auto stale = hasChanged(service, name->run, split, *rows);
     if (!stale)
         return failure(stale);
-    Evaluation result{*name, {}, session->labels(), rows->ids, rows->labels, engine::softmax(*logits), *stale};
+    Evaluation result{
+        *name, {}, session->labels(), rows->ids, std::move(rows->texts), rows->labels, engine::softmax(*logits),
+        *stale};
     result.report = engine::classificationReport(result.probabilities, result.truth);
     return result;
 }

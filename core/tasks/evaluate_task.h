@@ -13,6 +13,7 @@ struct Evaluation {
     engine::ClassificationReport report;
     std::vector<std::string> labels;
     std::vector<int64_t> ids;  ///< rows scored, in order
+    std::vector<std::string> texts;
     std::vector<int> truth;
     engine::Matrix probabilities;  ///< rows x labels
     bool stale = false;            ///< the split has changed since the checkpoint was trained

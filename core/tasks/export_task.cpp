@@ -7,7 +7,6 @@
 #include "core/tasks/classifier_session.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/report_json.h"
-#include "core/tasks/tokenized_rows.h"
 
 #include <algorithm>
 #include <cmath>
@@ -119,9 +118,9 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
 }
 
 /// Loads the package as a stranger would and compares it, row by row, with what the service computes.
-Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, const std::vector<std::string> &texts,
-                             const base::WorkContext &context)
+Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, const base::WorkContext &context)
 {
+    const auto &texts = own.texts;
     auto session = ClassifierSession::open(package);
     if (!session)
         return failure(session);
@@ -169,17 +168,13 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
     auto own = evaluate(service, name->text(), split, context);
     if (!own)
         return failure(own);
-    std::vector<std::string> texts;
-    auto rows = readLabelled(service, split, own->labels);
-    if (!rows)
-        return failure(rows);
     ExportSummary summary;
     auto written = base::writeFolder(target, false, [&](const fs::path &folder) -> Result<void> {
         if (auto copied = copyFiles(service.checkpointFolder(name->run, name->epoch), folder); !copied)
             return copied;
         if (auto vectors = writeTestVectors(folder); !vectors)
             return vectors;
-        auto verified = verify(folder, *own, rows->texts, context);
+        auto verified = verify(folder, *own, context);
         if (!verified)
             return failure(verified);
         summary = *verified;
