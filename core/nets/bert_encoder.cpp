@@ -8,6 +8,8 @@
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/split_with_sizes.h>
+#include <algorithm>
 
 namespace nets {
 
@@ -66,24 +68,45 @@ BertEncoder::BertEncoder(const engine::BertConfig &config, WeightMap &weights, c
     }
 }
 
-at::Tensor BertEncoder::forward(const PaddedBatch &batch, const at::Tensor &words, const Dropout *dropout) const
+/// Attention of each token to those of its own text: [tokens, 3 hidden] -> [tokens, hidden]. Neighbours of equal
+/// length go together; batches are sorted by length, so there are few groups, and none needs a mask.
+at::Tensor BertEncoder::attend(const at::Tensor &qkv, const PackedBatch &batch) const
 {
-    const int64_t rows = batch.ids.size(0);
-    const int64_t width = batch.ids.size(1);
+    struct Group {
+        int64_t rows, length;
+    };
+    std::vector<Group> groups;
+    for (const int64_t length : batch.lengths) {
+        if (groups.empty() || groups.back().length != length)
+            groups.push_back({0, length});
+        ++groups.back().rows;
+    }
     const int64_t heads = m_config.heads;
     const int64_t headSize = m_config.hiddenSize / heads;
+    const auto attendGroup = [&](const at::Tensor &part, const Group &group) {
+        const auto parts = part.view({group.rows, group.length, 3, heads, headSize}).permute({2, 0, 3, 1, 4});
+        const auto attended =
+            at::scaled_dot_product_attention(parts.select(0, 0), parts.select(0, 1), parts.select(0, 2));
+        return attended.transpose(1, 2).reshape({group.rows * group.length, heads * headSize});
+    };
+    if (groups.size() == 1)
+        return attendGroup(qkv, groups.front());
+    std::vector<int64_t> sizes(groups.size());
+    std::transform(groups.begin(), groups.end(), sizes.begin(), [](const Group &g) { return g.rows * g.length; });
+    auto parts = qkv.split_with_sizes(sizes);
+    for (size_t i = 0; i < groups.size(); ++i)
+        parts[i] = attendGroup(parts[i], groups[i]);
+    return at::cat(parts);
+}
+
+at::Tensor BertEncoder::forward(const PackedBatch &batch, const at::Tensor &words, const Dropout *dropout) const
+{
     const auto drop = [&](const at::Tensor &x) { return dropout ? dropout->apply(x) : x; };
 
-    auto x = at::embedding(words, batch.ids) + (m_positions.narrow(0, 0, width) + m_types.select(0, 0));
+    auto x = at::embedding(words, batch.ids) + at::embedding(m_positions, batch.positions) + m_types.select(0, 0);
     x = drop(normalise(x, m_embeddingNorm, m_config.layerNormEps));
-    std::optional<at::Tensor> mask;
-    if (batch.mask.defined())
-        mask = batch.mask.view({rows, 1, 1, width}).expand({rows, heads, width, width});
     for (const BertLayer &layer : m_layers) {
-        // [rows, width, 3h] -> three of [rows, heads, width, headSize]
-        const auto qkv = layer.qkv(x).view({rows, width, 3, heads, headSize}).permute({2, 0, 3, 1, 4});
-        auto attended = at::scaled_dot_product_attention(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2), mask);
-        attended = attended.transpose(1, 2).reshape({rows, width, heads * headSize});
+        const auto attended = attend(layer.qkv(x), batch);
         x = normalise(x + drop(layer.attentionOutput(attended)), layer.attentionNorm, m_config.layerNormEps);
         x = normalise(x + drop(layer.output(at::gelu(layer.intermediate(x)))), layer.outputNorm, m_config.layerNormEps);
     }

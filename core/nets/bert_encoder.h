@@ -46,9 +46,9 @@ public:
     /// `prefix` is "bert." or "". Shapes are checked against `config`; see WeightMap::error.
     BertEncoder(const engine::BertConfig &config, WeightMap &weights, const std::string &prefix, at::Device device);
 
-    /// Token states [rows, width, hidden]. `words` is the table that `batch.ids` index: the whole vocabulary, or
+    /// Token states [tokens, hidden]. `words` is the table that `batch.ids` index: the whole vocabulary, or
     /// the part of it that training touches. `dropout` null: inference.
-    [[nodiscard]] at::Tensor forward(const PaddedBatch &batch, const at::Tensor &words, const Dropout *dropout) const;
+    [[nodiscard]] at::Tensor forward(const PackedBatch &batch, const at::Tensor &words, const Dropout *dropout) const;
 
     [[nodiscard]] const engine::BertConfig &config() const { return m_config; }
     [[nodiscard]] const at::Tensor &words() const { return m_words; }
@@ -60,6 +60,8 @@ public:
     void visitTrainable(const std::function<void(const at::Tensor &, bool decays)> &visitor) const;
 
 private:
+    [[nodiscard]] at::Tensor attend(const at::Tensor &qkv, const PackedBatch &batch) const;
+
     engine::BertConfig m_config;
     at::Tensor m_words;
     at::Tensor m_positions;

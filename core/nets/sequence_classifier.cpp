@@ -49,17 +49,17 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
     return classifier;
 }
 
-at::Tensor SequenceClassifier::pooled(const PaddedBatch &batch, const at::Tensor &words, const Dropout *dropout) const
+at::Tensor SequenceClassifier::pooled(const PackedBatch &batch, const at::Tensor &words, const Dropout *dropout) const
 {
     const auto states = m_encoder->forward(batch, words, dropout);
     switch (m_info.pooling) {
-    case Pooling::Native: return at::tanh(m_nativePooler(states.select(1, 0)));
-    case Pooling::Cls: return states.select(1, 0);
+    case Pooling::Native: return at::tanh(m_nativePooler(states.index_select(0, batch.starts)));
+    case Pooling::Cls: return states.index_select(0, batch.starts);
     case Pooling::Mean: break;
     }
-    const auto sum = batch.mask.defined() ? (states * batch.mask.unsqueeze(-1)).sum(1) : states.sum(1);
     // Normalised over the features: what the extra layer of the exported form computes (see export/hf_layout).
-    return at::layer_norm(sum / batch.lengths, {m_info.bert.hiddenSize}, {}, {}, m_info.bert.layerNormEps);
+    return at::layer_norm(at::matmul(batch.averaging, states), {m_info.bert.hiddenSize}, {}, {},
+                          m_info.bert.layerNormEps);
 }
 
 Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenIds> &texts, bool head,
@@ -73,7 +73,7 @@ Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenId
     for (const auto &rows : engine::inferenceBatches(lengths)) {
         if (context.stopRequested())
             return base::cancelled();
-        const auto states = pooled(padBatch(texts, rows, m_device), m_encoder->words(), nullptr);
+        const auto states = pooled(packBatch(texts, rows, m_device), m_encoder->words(), nullptr);
         const auto values = toMatrix(head ? logits(states) : states);
         for (size_t i = 0; i < rows.size(); ++i)
             std::copy_n(values.row(i).begin(), values.columns, result.row(rows[i]).begin());

@@ -5,6 +5,7 @@
 #include <ATen/ops/zeros.h>
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 namespace nets {
 
@@ -32,31 +33,30 @@ engine::Matrix toMatrix(const at::Tensor &tensor)
     return matrix;
 }
 
-PaddedBatch padBatch(const std::vector<engine::TokenIds> &texts, std::span<const size_t> rows, at::Device device)
+PackedBatch packBatch(const std::vector<engine::TokenIds> &texts, std::span<const size_t> rows, at::Device device)
 {
-    size_t width = 1;
-    bool padded = false;
-    for (const size_t row : rows) {
-        padded = padded || (row != rows.front() && texts[row].size() != texts[rows.front()].size());
-        width = std::max(width, texts[row].size());
-    }
+    PackedBatch batch;
+    int64_t tokens = 0;
+    for (const size_t row : rows)
+        tokens += batch.lengths.emplace_back(std::max<int64_t>(1, static_cast<int64_t>(texts[row].size())));
     const auto count = static_cast<int64_t>(rows.size());
-    PaddedBatch batch;
-    batch.ids = at::zeros({count, static_cast<int64_t>(width)}, at::kLong);
-    batch.lengths = at::empty({count, 1}, at::kFloat);
-    if (padded)
-        batch.mask = at::zeros({count, static_cast<int64_t>(width)}, at::kBool);
-    for (size_t i = 0; i < rows.size(); ++i) {
-        const auto &text = texts[rows[i]];
-        std::copy(text.begin(), text.end(), batch.ids.data_ptr<int64_t>() + i * width);
-        batch.lengths.data_ptr<float>()[i] = static_cast<float>(text.size());
-        if (padded)
-            std::fill_n(batch.mask.data_ptr<bool>() + i * width, text.size(), true);
+    batch.ids = at::zeros({tokens}, at::kLong);
+    batch.positions = at::empty({tokens}, at::kLong);
+    batch.starts = at::empty({count}, at::kLong);
+    batch.averaging = at::zeros({count, tokens}, at::kFloat);
+    int64_t start = 0;
+    for (int64_t i = 0; i < count; ++i) {
+        const auto &text = texts[rows[static_cast<size_t>(i)]];
+        const int64_t length = batch.lengths[static_cast<size_t>(i)];
+        std::copy(text.begin(), text.end(), batch.ids.data_ptr<int64_t>() + start);
+        std::iota(batch.positions.data_ptr<int64_t>() + start, batch.positions.data_ptr<int64_t>() + start + length,
+                  int64_t{0});
+        batch.starts.data_ptr<int64_t>()[i] = start;
+        std::fill_n(batch.averaging.data_ptr<float>() + i * tokens + start, length, 1.0F / static_cast<float>(length));
+        start += length;
     }
-    batch.ids = batch.ids.to(device);
-    batch.lengths = batch.lengths.to(device);
-    if (padded)
-        batch.mask = batch.mask.to(device);
+    for (at::Tensor *tensor : {&batch.ids, &batch.positions, &batch.starts, &batch.averaging})
+        *tensor = tensor->to(device);
     return batch;
 }
 

@@ -11,9 +11,6 @@ namespace engine {
 namespace {
 
 constexpr size_t ChunkBatches = 50;
-constexpr size_t MaxInferenceRows = 256;
-/// Below this a batch is too small to use the cores well, whatever its padding.
-constexpr size_t MinBatchTokens = 384;
 
 }  // namespace
 
@@ -45,18 +42,14 @@ std::vector<Batch> inferenceBatches(std::span<const int> lengths, int maxTokens)
     std::iota(order.begin(), order.end(), size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return lengths[a] < lengths[b]; });
     std::vector<Batch> batches;
-    size_t tokens = 0;  // of the newest batch, without padding
+    int tokens = 0;  // of the newest batch
     for (const size_t row : order) {
-        // Rows come in ascending length, so the newest row is the padded width.
-        const auto width = static_cast<size_t>(std::max(lengths[row], 1));
-        const size_t rows = batches.empty() ? 0 : batches.back().size() + 1;
-        const bool wasteful = tokens >= MinBatchTokens && rows * width > (tokens + width) * 9 / 8;
-        if (rows == 0 || rows > MaxInferenceRows || rows * width > static_cast<size_t>(maxTokens) || wasteful) {
+        if (batches.empty() || tokens + lengths[row] > maxTokens) {
             batches.emplace_back();
             tokens = 0;
         }
         batches.back().push_back(row);
-        tokens += width;
+        tokens += lengths[row];
     }
     return batches;
 }

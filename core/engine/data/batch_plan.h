@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which rows go together, so that little is padded.
+// Which rows go together.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@ using Batch = std::vector<size_t>;  ///< row indices
 /// then the batches shuffled. Every row comes once; `batchSize` >= 1.
 [[nodiscard]] std::vector<Batch> trainingBatches(std::span<const int> lengths, int batchSize, uint64_t seed, int epoch);
 
-/// Batches for inference: rows by length, at most `maxTokens` padded tokens and 256 rows each, and hardly more
-/// than an eighth of padding unless a batch is tiny.
-[[nodiscard]] std::vector<Batch> inferenceBatches(std::span<const int> lengths, int maxTokens = 4096);
+/// Batches for inference: rows by length, at most `maxTokens` tokens each (more only in a batch of one row). The
+/// default keeps a layer's activations in the processor's cache.
+[[nodiscard]] std::vector<Batch> inferenceBatches(std::span<const int> lengths, int maxTokens = 2048);
 
 }  // namespace engine

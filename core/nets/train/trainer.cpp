@@ -227,7 +227,7 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
             for (size_t i = 0; i < rows.size(); ++i)
                 targets.data_ptr<int64_t>()[i] = m_request.train.labels[rows[i]];
             const auto pooled =
-                m_classifier.pooled(padBatch(vocabulary.texts(), rows, device), vocabulary.table(), &dropout);
+                m_classifier.pooled(packBatch(vocabulary.texts(), rows, device), vocabulary.table(), &dropout);
             const auto logits = m_classifier.logits(dropout.apply(pooled));
             const auto loss = at::cross_entropy_loss(logits, targets.to(device), {}, at::Reduction::Sum) /
                               static_cast<double>(batch.size());
