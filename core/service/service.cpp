@@ -93,16 +93,17 @@ Result<void> Service::setSetting(const std::string &key, const std::string &valu
 Result<int64_t> Service::labelId(const std::string &name, bool declare) const
 {
     return guardStore([&]() -> Result<int64_t> {
-        auto found = m_database.prepare("SELECT id FROM label WHERE name = ?");
-        if (found.bind(name).step())
+        auto found = m_database.prepare("SELECT id, removed FROM label WHERE name = ?");
+        if (found.bind(name).step() && found.integer(1) == 0)
             return found.integer(0);
         found.reset();
         Transaction transaction(m_database);
-        m_database.prepare("INSERT INTO label (name, position, declared) VALUES (?, (SELECT count(*) FROM label), ?)")
-            .bind(name)
-            .bind(int64_t{declare})
-            .run();
-        const int64_t id = m_database.lastInsertId();
+        auto put = m_database.prepare(
+            "INSERT INTO label (name, position, declared, colour) VALUES (?, (SELECT count(*) FROM label), ?, (SELECT "
+            "count(*) FROM label)) ON CONFLICT (name) DO UPDATE SET removed = 0 RETURNING id");
+        put.bind(name).bind(int64_t{declare}).step();
+        const int64_t id = put.integer(0);
+        put.reset();
         transaction.commit();
         return id;
     });
@@ -116,7 +117,8 @@ Result<void> Service::writeDescription(const std::string &name, const JobDescrip
         put.bind(std::string_view("name")).bind(name).run();
         put.bind(std::string_view("task_description")).bind(job.taskDescription).run();
         put.bind(std::string_view("other_fields")).bind(job.otherFields).run();
-        auto add = m_database.prepare("INSERT INTO label (name, description, position) VALUES (?, ?, ?)");
+        auto add =
+            m_database.prepare("INSERT INTO label (name, description, position, colour) VALUES (?1, ?2, ?3, ?3)");
         int64_t position = 0;
         for (const auto &c : job.classes)
             add.bind(c.name).bind(c.description).bind(position++).run();

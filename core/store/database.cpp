@@ -186,9 +186,22 @@ bool Statement::isNull(int column) const
     return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
 }
 
+/// Version 2: changes of classes and settings are journaled like those of rows.
+constexpr const char *EditableClasses = R"(
+ALTER TABLE label ADD COLUMN colour INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE label ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+UPDATE label SET colour = position;
+CREATE TABLE label_change (
+    edit INTEGER NOT NULL REFERENCES edit (id), label INTEGER NOT NULL REFERENCES label (id), field TEXT NOT NULL,
+    old, new, PRIMARY KEY (edit, label, field)) WITHOUT ROWID;
+CREATE TABLE setting_change (
+    edit INTEGER NOT NULL REFERENCES edit (id), key TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL,
+    PRIMARY KEY (edit, key)) WITHOUT ROWID;
+)";
+
 const Schema &currentSchema()
 {
-    static const Schema schema{1, SchemaSql, {}};
+    static const Schema schema{2, SchemaSql, {EditableClasses}};
     return schema;
 }
 

@@ -20,6 +20,7 @@ struct Label {
     std::string name;
     std::string description;
     bool declared = true;  ///< false: rows use it, but it is no class of the job description
+    int64_t colour = 0;    ///< index into the window's class colours, kept when renamed or moved
 };
 
 struct Example {

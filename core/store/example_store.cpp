@@ -25,45 +25,11 @@ Example readRow(const Statement &row)
     return example;
 }
 
-/// `search` as a LIKE pattern in which its own % and _ mean themselves.
-std::string likePattern(const std::string &search)
-{
-    std::string pattern = "%";
-    for (const char c : search) {
-        if (c == '%' || c == '_' || c == '\\')
-            pattern += '\\';
-        pattern += c;
-    }
-    return pattern + "%";
-}
-
 Statement select(const Database &database, const std::string &columns, const ExampleQuery &query)
 {
-    std::string sql = "SELECT " + columns + " FROM example WHERE state = 0";
-    if (query.split)
-        sql += " AND split = ?";
-    if (query.label)
-        sql += " AND label = ?";
-    if (query.onlyUnlabelled)
-        sql += " AND label IS NULL";
-    if (!query.search.empty())
-        sql += " AND text LIKE ? ESCAPE '\\'";
-    const char *direction = query.descending ? " DESC" : "";
-    switch (query.order) {
-    case ExampleQuery::Order::Id: sql += std::string(" ORDER BY id") + direction; break;
-    case ExampleQuery::Order::Text: sql += std::string(" ORDER BY text") + direction + ", id"; break;
-    case ExampleQuery::Order::Label:
-        sql +=
-            std::string(" ORDER BY (SELECT position FROM label WHERE label.id = example.label)") + direction + ", id";
-        break;
-    }
-    Statement statement = database.prepare(sql);
-    if (query.split)
-        statement.bind(static_cast<int64_t>(*query.split));
-    if (query.label)
-        statement.bind(*query.label);
-    if (!query.search.empty())
-        statement.bind(likePattern(query.search));
+    Statement statement =
+        database.prepare("SELECT " + columns + " FROM example" + whereClause(query) + orderClause(query));
+    bindWhere(statement, query);
     return statement;
 }
 
@@ -74,9 +40,10 @@ Result<std::vector<Label>> ExampleStore::labels() const
     return guardStore([&]() -> Result<std::vector<Label>> {
         std::vector<Label> labels;
         auto rows = m_database.prepare(
-            "SELECT id, name, description, declared FROM label ORDER BY declared DESC, position, id");
+            "SELECT id, name, description, declared, colour FROM label WHERE removed = 0 ORDER BY declared DESC, "
+            "position, id");
         while (rows.step())
-            labels.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3) != 0});
+            labels.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3) != 0, rows.integer(4)});
         return labels;
     });
 }
@@ -86,13 +53,33 @@ Result<SplitCounts> ExampleStore::counts() const
     return guardStore([&]() -> Result<SplitCounts> {
         SplitCounts counts;
         auto rows = m_database.prepare("SELECT split, count(*) FROM example WHERE state = 0 GROUP BY split");
-        while (rows.step()) {
-            const auto split = static_cast<Split>(rows.integer(0));
-            (split == Split::Train  ? counts.train
-             : split == Split::Test ? counts.test
-                                    : counts.unlabelled) = rows.integer(1);
-        }
+        while (rows.step())
+            counts[static_cast<Split>(rows.integer(0))] = rows.integer(1);
         return counts;
+    });
+}
+
+Result<std::map<int64_t, SplitCounts>> ExampleStore::countsByLabel() const
+{
+    return guardStore([&]() -> Result<std::map<int64_t, SplitCounts>> {
+        std::map<int64_t, SplitCounts> counts;
+        auto rows = m_database.prepare("SELECT label, split, count(*) FROM example WHERE state = 0 AND label IS NOT "
+                                       "NULL GROUP BY split, label");
+        while (rows.step())
+            counts[rows.integer(0)][static_cast<Split>(rows.integer(1))] = rows.integer(2);
+        return counts;
+    });
+}
+
+Result<std::vector<std::string>> ExampleStore::sources(Split split) const
+{
+    return guardStore([&]() -> Result<std::vector<std::string>> {
+        std::vector<std::string> sources;
+        auto rows = m_database.prepare("SELECT DISTINCT source FROM example WHERE state = 0 AND split = ? ORDER BY 1");
+        rows.bind(static_cast<int64_t>(split));
+        while (rows.step())
+            sources.push_back(rows.text(0));
+        return sources;
     });
 }
 

@@ -4,26 +4,24 @@
 
 #include "core/store/database.h"
 #include "core/store/example.h"
+#include "core/store/example_query.h"
 
 #include <functional>
+#include <map>
 #include <vector>
 
 namespace core {
-
-/// Which rows, in which order. Empty members do not restrict.
-struct ExampleQuery {
-    std::optional<Split> split;
-    std::optional<int64_t> label;
-    bool onlyUnlabelled = false;  ///< rows without a label
-    std::string search;           ///< text contains, ASCII case ignored
-    enum class Order { Id, Text, Label } order = Order::Id;
-    bool descending = false;
-};
 
 struct SplitCounts {
     int64_t train = 0;
     int64_t test = 0;
     int64_t unlabelled = 0;
+
+    [[nodiscard]] int64_t &operator[](Split split)
+    {
+        return split == Split::Train ? train : split == Split::Test ? test : unlabelled;
+    }
+    [[nodiscard]] int64_t total() const { return train + test + unlabelled; }
 };
 
 class ExampleStore {
@@ -32,6 +30,10 @@ public:
 
     [[nodiscard]] base::Result<std::vector<Label>> labels() const;
     [[nodiscard]] base::Result<SplitCounts> counts() const;
+    /// Shown rows by label id and split; rows without a label are not counted.
+    [[nodiscard]] base::Result<std::map<int64_t, SplitCounts>> countsByLabel() const;
+    /// Where the shown rows of a split came from, each once.
+    [[nodiscard]] base::Result<std::vector<std::string>> sources(Split split) const;
     /// Ids of the rows a query shows, in its order: 8 bytes a row, for tables that read cells as they are painted.
     [[nodiscard]] base::Result<std::vector<int64_t>> order(const ExampleQuery &query) const;
     /// Rows by id, in the order asked; ids that are gone are left out.

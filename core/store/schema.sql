@@ -1,13 +1,16 @@
--- Version 1. A change here raises the version in core/store/database.cpp and adds the step from the version before.
+-- Version 2. A change here raises the version in core/store/database.cpp and adds the step from the version before.
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- A label that rows use but nobody declared as a class has declared = 0: `check` reports it.
+-- A label that rows use but nobody declared as a class has declared = 0: `check` reports it. colour is an index into
+-- the window's palette, given in the order of creation. A removed label stays for undo, and for who adds it again.
 CREATE TABLE label (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     description TEXT NOT NULL DEFAULT '',
     position INTEGER NOT NULL,
-    declared INTEGER NOT NULL DEFAULT 1
+    declared INTEGER NOT NULL DEFAULT 1,
+    colour INTEGER NOT NULL DEFAULT 0,
+    removed INTEGER NOT NULL DEFAULT 0
 );
 
 -- state: 0 open (its changes are hidden), 1 applied, 2 undone
@@ -42,6 +45,23 @@ CREATE TABLE edit_change (
     old,
     new,
     PRIMARY KEY (edit, example, field)
+) WITHOUT ROWID;
+
+CREATE TABLE label_change (
+    edit INTEGER NOT NULL REFERENCES edit (id),
+    label INTEGER NOT NULL REFERENCES label (id),
+    field TEXT NOT NULL,
+    old,
+    new,
+    PRIMARY KEY (edit, label, field)
+) WITHOUT ROWID;
+
+CREATE TABLE setting_change (
+    edit INTEGER NOT NULL REFERENCES edit (id),
+    key TEXT NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    PRIMARY KEY (edit, key)
 ) WITHOUT ROWID;
 
 -- state: running, succeeded, stopped, interrupted, failed

@@ -108,6 +108,102 @@ private Q_SLOTS:
         QCOMPARE(readOne(*service, ids[0]).text, std::string("eins"));
     }
 
+    void classesAndSettingsAreUndoneLikeRows()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        const auto ids = addRows(service, {"one", "two"});
+        const core::EditLog log(service.database());
+        core::EditDraft draft{.title = "Add class c"};
+        draft.newLabels.push_back({.name = "c", .description = "third"});
+        draft.labels.push_back({1, core::LabelChange::Field::Name, "alpha"});
+        draft.settings.push_back({"task_description", "another task"});
+        draft.changes.push_back({ids[0], FieldChange::Field::Label, {}, core::newLabel(0)});
+        draft.newRows.push_back({.text = "three", .label = core::newLabel(0)});
+        const auto edit = log.apply(draft);
+        VERIFY_RESULT(edit);
+        const auto names = [&] {
+            std::string text;
+            const auto labels = service.examples().labels();
+            for (const auto &label : *labels)
+                text += label.name + ":" + label.description + " ";
+            return text + *service.setting("task_description");
+        };
+        const std::string changed = "alpha:first b:second c:third another task";
+        QCOMPARE(names(), changed);
+        QCOMPARE(log.addedRows(*edit)->size(), size_t{1});
+        QCOMPARE(service.examples().countsByLabel()->at(3).train, int64_t{2});
+        VERIFY_RESULT(log.undo());
+        QCOMPARE(names(), std::string("a:first b:second task"));
+        QCOMPARE(readOne(service, ids[0]).label, std::optional<int64_t>(1));
+        QCOMPARE(service.examples().counts()->train, int64_t{2});
+        VERIFY_RESULT(log.redo());
+        QCOMPARE(names(), changed);
+        QCOMPARE(service.examples().labels()->at(2).colour, int64_t{2});
+    }
+
+    void classNamesMayBeSwappedReusedAndAreNeverTaken()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        const core::EditLog log(service.database());
+        using Field = core::LabelChange::Field;
+        const auto taken = log.apply({.title = "Rename", .labels = {{1, Field::Name, "b"}}});
+        QVERIFY(!taken.has_value());
+        QCOMPARE(taken.error().code, base::ErrorCode::AlreadyExists);
+        QVERIFY(log.history()->empty());
+        VERIFY_RESULT(log.apply({.title = "Delete a", .labels = {{1, Field::Removed, {}, 1}}}));
+        QCOMPARE(service.examples().labels()->size(), size_t{1});
+        VERIFY_RESULT(log.apply({.title = "Rename b to a", .labels = {{2, Field::Name, "a"}}}));
+        VERIFY_RESULT(log.undo());
+        VERIFY_RESULT(log.redo());
+        QCOMPARE(service.examples().labels()->at(0).name, std::string("a"));
+        VERIFY_RESULT(log.undo());
+        VERIFY_RESULT(log.apply({.title = "Add a", .newLabels = {{.name = "a"}}}));
+        QCOMPARE(service.examples().labels()->size(), size_t{2});
+        QCOMPARE(service.examples().labels()->at(1).id, int64_t{1});  // the removed one has come back
+        VERIFY_RESULT(log.undo());
+        VERIFY_RESULT(log.undo());
+        QCOMPARE(service.examples().labels()->at(0).name, std::string("a"));
+        QCOMPARE(service.examples().labels()->at(0).description, std::string("first"));
+    }
+
+    void aWholeFilterIsChangedAsOneEdit()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        const auto ids = addRows(service, {"refund one", "two", "refund three"});
+        const core::EditLog log(service.database());
+        VERIFY_RESULT(log.applyToAll("Label refunds", {.search = "REFUND"}, FieldChange::Field::Label, 2));
+        QCOMPARE(service.examples().order({.label = 2})->size(), size_t{2});
+        VERIFY_RESULT(log.undo());
+        QCOMPARE(service.examples().order({.label = 1})->size(), size_t{3});
+        const std::vector<int64_t> chosen = {ids[2], ids[0]};
+        QCOMPARE(*service.examples().order({.ids = chosen}), (std::vector<int64_t>{ids[0], ids[2]}));
+    }
+
+    void aServiceOfTheFirstVersionIsUpgraded()
+    {
+        const TempFolder folder;
+        sqlite3 *handle = nullptr;
+        QCOMPARE(sqlite3_open((folder / "service.sqlite").c_str(), &handle), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(handle,
+                              "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+                              "CREATE TABLE label (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, description TEXT "
+                              "NOT NULL DEFAULT '', position INTEGER NOT NULL, declared INTEGER NOT NULL DEFAULT 1);"
+                              "CREATE TABLE edit (id INTEGER PRIMARY KEY, title TEXT NOT NULL, created_at TEXT NOT "
+                              "NULL, state INTEGER NOT NULL, pid INTEGER NOT NULL);"
+                              "CREATE TABLE run (id TEXT PRIMARY KEY, state TEXT, pid INTEGER);"
+                              "INSERT INTO label (name, position) VALUES ('a', 0), ('b', 1); PRAGMA user_version = 1",
+                              nullptr, nullptr, nullptr),
+                 SQLITE_OK);
+        sqlite3_close(handle);
+        const auto service = core::Service::open(folder.path());
+        VERIFY_RESULT(service);
+        QCOMPARE(service->examples().labels()->at(1).colour, int64_t{1});
+        QVERIFY(std::filesystem::exists(folder / "service.sqlite.v1"));
+    }
+
     void aChangeOfAMissingRowChangesNothing()
     {
         const TempFolder folder;
@@ -174,7 +270,7 @@ private Q_SLOTS:
         const int before = next.version;
         next.version = before + 1;
         next.migrations.resize(static_cast<size_t>(before));
-        next.migrations.back() = "ALTER TABLE label ADD COLUMN colour TEXT; INSERT INTO nowhere VALUES (1)";
+        next.migrations.back() = "ALTER TABLE label ADD COLUMN shade TEXT; INSERT INTO nowhere VALUES (1)";
         QVERIFY(!core::Database::open(file, core::OpenMode::ReadWrite, next).has_value());
         {
             auto unchanged = core::Service::open(folder / "s");
@@ -182,11 +278,11 @@ private Q_SLOTS:
             QCOMPARE(unchanged->examples().counts()->train, int64_t{1});
         }
         QVERIFY(!core::Database::open(file, core::OpenMode::ReadOnly, next).has_value());
-        next.migrations.back() = "ALTER TABLE label ADD COLUMN colour TEXT";
+        next.migrations.back() = "ALTER TABLE label ADD COLUMN shade TEXT";
         auto upgraded = core::Database::open(file, core::OpenMode::ReadWrite, next);
         VERIFY_RESULT(upgraded);
         QCOMPARE(core::ExampleStore(*upgraded).counts()->train, int64_t{1});
-        upgraded->execute("UPDATE label SET colour = 'red'");
+        upgraded->execute("UPDATE label SET shade = 'red'");
         const auto copy = folder / ("s/service.sqlite.v" + std::to_string(before));
         auto kept = core::Database::open(copy, core::OpenMode::ReadWrite);
         VERIFY_RESULT(kept);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// A choice of rows, and its SQL.
+#pragma once
+
+#include "core/store/database.h"
+#include "core/store/example.h"
+
+#include <vector>
+
+namespace core {
+
+/// Which rows, in which order. Empty members do not restrict.
+struct ExampleQuery {
+    std::optional<Split> split;
+    std::optional<int64_t> label;
+    bool onlyUnlabelled = false;              ///< rows without a label
+    std::string search;                       ///< text contains, ASCII case ignored
+    std::optional<std::string> source;        ///< exactly this source
+    std::optional<std::vector<int64_t>> ids;  ///< only these rows
+    enum class Order { Id, Text, Label, Source, Confidence } order = Order::Id;
+    bool descending = false;
+};
+
+/// "WHERE ..." with placeholders for bindWhere.
+[[nodiscard]] std::string whereClause(const ExampleQuery &query);
+void bindWhere(Statement &statement, const ExampleQuery &query);
+/// " ORDER BY ..."
+[[nodiscard]] std::string orderClause(const ExampleQuery &query);
+
+}  // namespace core
