@@ -9,6 +9,14 @@
 #include <string_view>
 #include <torch/headeronly/version.h>
 
+// at::set_num_threads would change MKL for the whole process: what somebody tries out while a run trains must not
+// change the run's thread count, and with it the order of its sums.
+extern "C" {
+void omp_set_num_threads(int threads);  // libgomp, of the calling thread
+int MKL_Set_Num_Threads_Local(
+    int threads);  // inside libtorch_cpu, of the calling thread; the lower-case name is Fortran's
+}
+
 namespace nets {
 
 namespace {
@@ -39,10 +47,14 @@ engine::DeviceInfo describeDevice()
     return {gpu ? "GPU" : "CPU, " + std::to_string(at::get_num_threads()) + " threads", TORCH_VERSION, gpu};
 }
 
-void useThreads(int threads)
+int useThreads(int threads)
 {
-    if (threads > 0 && at::get_num_threads() != threads)
-        at::set_num_threads(threads);
+    const int before = at::get_num_threads();  // also makes at:: initialise this thread, once
+    if (threads > 0 && threads != before) {
+        omp_set_num_threads(threads);
+        MKL_Set_Num_Threads_Local(threads);
+    }
+    return before;
 }
 
 }  // namespace nets

@@ -13,7 +13,8 @@ namespace nets {
 
 [[nodiscard]] engine::DeviceInfo describeDevice();
 
-/// Must be the first line of every worker: libtorch keeps a thread count for each calling thread.
-void useThreads(int threads);
+/// Sets how many threads the calling thread's tensor work uses, and says how many it were; 0 changes nothing.
+/// Must be the first line of every worker: no other thread's work is touched.
+int useThreads(int threads);
 
 }  // namespace nets

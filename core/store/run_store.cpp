@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -193,6 +194,45 @@ Result<std::vector<CheckpointInfo>> RunStore::checkpoints(const std::string &run
             result.push_back(
                 {static_cast<int>(rows.integer(0)), rows.real(1), rows.real(2), rows.text(3), rows.text(4)});
         return result;
+    });
+}
+
+Result<RunStore::Predictions> RunStore::predictions(const std::string &run, int epoch) const
+{
+    return guardStore([&]() -> Result<Predictions> {
+        Predictions result;
+        auto rows = m_database.prepare(
+            "SELECT example, probabilities FROM prediction WHERE run = ? AND epoch = ? ORDER BY example");
+        rows.bind(run).bind(static_cast<int64_t>(epoch));
+        while (rows.step()) {
+            const auto bytes = rows.blob(1);
+            const size_t columns = bytes.size() / sizeof(float);
+            if (columns == 0 || (!result.examples.empty() && columns != result.probabilities.columns))
+                return failure(ErrorCode::Corrupt, "Stored answers of this checkpoint differ in length.", run);
+            result.examples.push_back(rows.integer(0));
+            result.probabilities.columns = columns;
+            auto &values = result.probabilities.values;
+            values.resize(values.size() + columns);
+            std::memcpy(values.data() + values.size() - columns, bytes.data(), columns * sizeof(float));
+        }
+        result.probabilities.rows = result.examples.size();
+        return result;
+    });
+}
+
+Result<void> RunStore::remove(const std::string &run) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        auto row = m_database.prepare("SELECT state FROM run WHERE id = ?");
+        if (row.bind(run).step() && row.text(0) == "running")
+            return failure(ErrorCode::Busy, "This run is still working. Stop it first.", run);
+        row.reset();
+        for (const char *table : {"prediction", "checkpoint", "metric_point", "run_row"})
+            m_database.prepare(std::string("DELETE FROM ") + table + " WHERE run = ?").bind(run).run();
+        m_database.prepare("DELETE FROM run WHERE id = ?").bind(run).run();
+        transaction.commit();
+        return {};
     });
 }
 

@@ -67,6 +67,16 @@ public:
                                                    const engine::Matrix &probabilities) const;
     [[nodiscard]] base::Result<std::vector<CheckpointInfo>> checkpoints(const std::string &run) const;
 
+    /// Stored predictions of a checkpoint: example ids, and rows x classes in the run's label order.
+    struct Predictions {
+        std::vector<int64_t> examples;
+        engine::Matrix probabilities;
+    };
+    [[nodiscard]] base::Result<Predictions> predictions(const std::string &run, int epoch) const;
+
+    /// Forgets a run with all that belongs to it; its folder is the caller's. A running one is refused (Busy).
+    [[nodiscard]] base::Result<void> remove(const std::string &run) const;
+
     /// Runs of dead processes that still say running become interrupted.
     [[nodiscard]] base::Result<void> markInterrupted() const;
 

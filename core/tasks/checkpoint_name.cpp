@@ -16,6 +16,8 @@ namespace core {
 
 namespace {
 
+constexpr const char *ChosenKey = "checkpoint_in_use";
+
 Result<CheckpointName> bestCheckpoint(const Service &service)
 {
     const RunStore store(service.database());
@@ -71,6 +73,23 @@ Result<CheckpointName> resolveCheckpoint(const Service &service, const std::stri
                        "or \"best\".",
                        text);
     return name;
+}
+
+Result<CheckpointName> checkpointInUse(const Service &service)
+{
+    auto chosen = service.setting(ChosenKey);
+    if (!chosen)
+        return failure(chosen);
+    if (!chosen->empty()) {
+        if (auto name = resolveCheckpoint(service, *chosen))
+            return name;
+    }
+    return bestCheckpoint(service);
+}
+
+Result<void> chooseCheckpoint(const Service &service, const CheckpointName &name)
+{
+    return service.setSetting(ChosenKey, name.text());
 }
 
 }  // namespace core

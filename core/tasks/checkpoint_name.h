@@ -20,4 +20,8 @@ struct CheckpointName {
 /// complete runs, the newest of equals; the test split has no say.
 [[nodiscard]] base::Result<CheckpointName> resolveCheckpoint(const Service &service, const std::string &text);
 
+/// The one that the user chose for use, while it is there; else the best.
+[[nodiscard]] base::Result<CheckpointName> checkpointInUse(const Service &service);
+[[nodiscard]] base::Result<void> chooseCheckpoint(const Service &service, const CheckpointName &name);
+
 }  // namespace core

@@ -4,7 +4,9 @@
 #include "core/engine/nets_loader.h"
 #include "tests/support/support.h"
 
+#include <atomic>
 #include <cmath>
+#include <thread>
 
 namespace fs = std::filesystem;
 using namespace support;
@@ -136,6 +138,27 @@ private Q_SLOTS:
             QVERIFY2(!fs::exists(folder / "broken" / epoch / "training_state.json"),
                      "a complete run keeps no training state");
         }
+    }
+
+    /// Somebody tries texts with one thread while a run trains with two.
+    void workBesideARunDoesNotChangeIt()
+    {
+        const TempFolder folder;
+        Recorder alone;
+        VERIFY_RESULT(m_nets->train(makeRequest(folder / "alone"), alone, {}));
+        std::atomic<int> readings = 0;
+        Recorder beside;
+        {
+            const std::jthread other([&](const std::stop_token &stop) {
+                const auto embedder = m_nets->loadEmbedder(golden("tiny_base"), 1);
+                while (embedder && !stop.stop_requested())
+                    readings += (*embedder)->features(makeRows(5, 9).texts, {}) ? 1 : 0;
+            });
+            VERIFY_RESULT(m_nets->train(makeRequest(folder / "beside"), beside, {}));
+        }
+        QVERIFY(readings > 0);
+        QCOMPARE(beside.losses, alone.losses);
+        QVERIFY(sameFile(folder / "alone/3/model.safetensors", folder / "beside/3/model.safetensors"));
     }
 
     void stopWithinAnEpochKeepsTheEpochsBefore()

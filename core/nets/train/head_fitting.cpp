@@ -3,9 +3,9 @@
 
 #include "core/engine/data/split.h"
 #include "core/engine/eval/metrics.h"
+#include "core/nets/device.h"
 #include "core/nets/tensors.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
@@ -37,8 +37,8 @@ constexpr size_t SmallProblem = 10'000'000;
 /// Another number of threads for a while.
 class ThreadScope {
 public:
-    explicit ThreadScope(int threads) : m_before(at::get_num_threads()) { at::set_num_threads(threads); }
-    ~ThreadScope() { at::set_num_threads(m_before); }
+    explicit ThreadScope(int threads) : m_before(useThreads(threads)) { }
+    ~ThreadScope() { useThreads(m_before); }
     ThreadScope(const ThreadScope &) = delete;
     ThreadScope &operator=(const ThreadScope &) = delete;
 
@@ -211,8 +211,8 @@ std::vector<Fold> makeFolds(const engine::HeadFitData &data, int count)
 Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::WorkContext &context)
 {
     const Fitter fitter(data);
-    const ThreadScope threads(
-        data.features.values.size() * static_cast<size_t>(fitter.classes()) < SmallProblem ? 1 : at::get_num_threads());
+    const ThreadScope threads(data.features.values.size() * static_cast<size_t>(fitter.classes()) < SmallProblem ? 1
+                                                                                                                 : 0);
     const bool large = data.labels.size() * static_cast<size_t>(fitter.classes()) > LargeProblem;
     const auto rows = static_cast<int>(data.labels.size());
     const auto folds = makeFolds(data, std::min(large ? 3 : 5, rows));

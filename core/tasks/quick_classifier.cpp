@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/quick_classifier.h"
+
+#include "core/base/random.h"
+#include "core/catalogue/weights_catalogue.h"
+#include "core/engine/eval/metrics.h"
+#include "core/engine/nets_loader.h"
+#include "core/engine/text/tokenizer_loader.h"
+#include "core/tasks/tokenized_rows.h"
+
+#include <algorithm>
+#include <chrono>
+
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr size_t MostRows = 2000;
+constexpr int MaxTokens = 256;
+/// Features kept: 384 floats each, so about 30 MB.
+constexpr size_t MostKnown = 20'000;
+
+double secondsSince(std::chrono::steady_clock::time_point start)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+Result<std::shared_ptr<FeatureReader>> FeatureReader::open()
+{
+    auto folder = findWeights(DefaultWeights);
+    if (!folder)
+        return failure(folder);
+    auto tokenizer = engine::loadTokenizer(*folder);
+    if (!tokenizer)
+        return failure(tokenizer);
+    auto nets = engine::openNets();
+    if (!nets)
+        return failure(nets);
+    auto embedder = (*nets)->loadEmbedder(*folder, 1);
+    if (!embedder)
+        return failure(embedder);
+    auto reader = std::make_shared<FeatureReader>();
+    reader->m_embedder = std::move(*embedder);
+    reader->m_tokenizer = std::move(*tokenizer);
+    return reader;
+}
+
+Result<engine::Matrix> FeatureReader::read(const std::vector<std::string> &texts, const base::WorkContext &context)
+{
+    const auto start = std::chrono::steady_clock::now();
+    std::vector<uint64_t> keys;
+    std::vector<engine::TokenIds> fresh;
+    std::vector<uint64_t> freshKeys;
+    size_t tokens = 0;
+    if (m_known.size() > MostKnown)
+        m_known.clear();
+    for (const std::string &text : texts) {
+        keys.push_back(base::contentHash(text.data(), text.size()));
+        if (m_known.contains(keys.back()) ||
+            std::find(freshKeys.begin(), freshKeys.end(), keys.back()) != freshKeys.end())
+            continue;
+        freshKeys.push_back(keys.back());
+        tokens += fresh.emplace_back(m_tokenizer->encodeForInput(text, MaxTokens)).size();
+    }
+    if (!fresh.empty()) {
+        auto features = m_embedder->features(fresh, context);
+        if (!features)
+            return failure(features);
+        for (size_t i = 0; i < fresh.size(); ++i) {
+            const auto row = features->row(i);
+            m_known[freshKeys[i]] = {row.begin(), row.end()};
+        }
+        m_tokensPerSecond = static_cast<double>(tokens) / std::max(secondsSince(start), 1e-6);
+    }
+    engine::Matrix result(texts.size(), static_cast<size_t>(m_embedder->info().bert.hiddenSize));
+    for (size_t i = 0; i < texts.size(); ++i)
+        std::copy_n(m_known.at(keys[i]).begin(), result.columns, result.row(i).begin());
+    return result;
+}
+
+Result<engine::Matrix> QuickClassifier::probabilities(const std::vector<std::string> &texts,
+                                                      const base::WorkContext &context) const
+{
+    auto features = reader->read(texts, context);
+    if (!features)
+        return failure(features);
+    engine::Matrix logits(texts.size(), labels.size());
+    for (size_t i = 0; i < texts.size(); ++i) {
+        for (size_t j = 0; j < labels.size(); ++j) {
+            float sum = head.bias[j];
+            for (size_t k = 0; k < features->columns; ++k)
+                sum += features->row(i)[k] * head.weight.row(j)[k];
+            logits.row(i)[j] = sum;
+        }
+    }
+    return engine::softmax(logits);
+}
+
+Result<bool> canTrainQuickly(const Service &service)
+{
+    auto counts = service.examples().countsByLabel();
+    if (!counts)
+        return failure(counts);
+    return std::count_if(counts->begin(), counts->end(), [](const auto &entry) {
+               return entry.second.train >= QuickClassifier::FewestRowsPerClass;
+           }) >= 2;
+}
+
+Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<FeatureReader> reader,
+                                     const base::WorkContext &context)
+{
+    const auto start = std::chrono::steady_clock::now();
+    QuickClassifier quick;
+    auto counts = service.examples().countsByLabel();
+    auto labels = service.examples().labels();
+    if (!counts)
+        return failure(counts);
+    if (!labels)
+        return failure(labels);
+    for (const Label &label : *labels) {
+        if (const auto found = counts->find(label.id);
+            found != counts->end() && found->second.train >= QuickClassifier::FewestRowsPerClass) {
+            quick.labels.push_back(label.name);
+            quick.labelIds.push_back(label.id);
+        }
+    }
+    if (quick.labels.size() < 2)
+        return failure(base::ErrorCode::Blocked, "Two classes with three rows each are needed first.", "rows");
+    auto rows = readLabelled(service, Split::Train, quick.labels);
+    if (!rows)
+        return failure(rows);
+    if (rows->texts.size() > MostRows) {  // evenly spread, so that sorted files keep all their classes
+        LabelledRows fewer;
+        for (size_t i = 0; i < MostRows; ++i) {
+            const size_t from = i * rows->texts.size() / MostRows;
+            fewer.texts.push_back(rows->texts[from]);
+            fewer.labels.push_back(rows->labels[from]);
+            fewer.groups.push_back(rows->groups[from]);
+        }
+        *rows = std::move(fewer);
+    }
+    engine::HeadFitData data;
+    auto features = reader->read(rows->texts, context);
+    if (!features)
+        return failure(features);
+    data.features = std::move(*features);
+    data.labels = rows->labels;
+    data.groups = rows->groups;
+    auto nets = engine::openNets();
+    if (!nets)
+        return failure(nets);
+    auto fit = (*nets)->fitHead(data, context);
+    if (!fit)
+        return failure(fit);
+    const auto answers = engine::argmax(fit->heldOutLogits);
+    for (size_t i = 0; i < answers.size() && i < data.labels.size(); ++i)
+        quick.heldOutCorrect += answers[i] == data.labels[i] ? 1 : 0;
+    quick.head = std::move(fit->head);
+    quick.rows = static_cast<int64_t>(data.labels.size());
+    quick.tokensPerSecond = reader->tokensPerSecond();
+    quick.reader = std::move(reader);
+    quick.seconds = secondsSince(start);
+    return quick;
+}
+
+}  // namespace core

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// A classifier in seconds, in memory: frozen features and a linear head. For trying and suggesting, not for export.
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/engine/nets_interface.h"
+#include "core/engine/text/tokenizer.h"
+#include "core/service/service.h"
+
+#include <map>
+
+namespace core {
+
+/// What the encoder says of texts, kept over retrainings so that only new rows are read. One call at a time.
+class FeatureReader {
+public:
+    /// Opens the default weights with one thread: people work meanwhile.
+    [[nodiscard]] static base::Result<std::shared_ptr<FeatureReader>> open();
+
+    /// texts x hidden size.
+    [[nodiscard]] base::Result<engine::Matrix> read(const std::vector<std::string> &texts,
+                                                    const base::WorkContext &context);
+    /// Tokens read in a second at the newest reading of new texts; 0 before the first.
+    [[nodiscard]] double tokensPerSecond() const { return m_tokensPerSecond; }
+
+private:
+    std::unique_ptr<engine::Embedder> m_embedder;
+    std::shared_ptr<const engine::Tokenizer> m_tokenizer;
+    std::map<uint64_t, std::vector<float>> m_known;  ///< by content hash
+    double m_tokensPerSecond = 0;
+};
+
+struct QuickClassifier {
+    static constexpr int FewestRowsPerClass = 3;
+
+    std::vector<std::string> labels;
+    std::vector<int64_t> labelIds;
+    engine::LinearHead head;
+    int64_t rows = 0;            ///< train rows it learned from
+    int64_t heldOutCorrect = 0;  ///< of them, right when left out (cross-validation)
+    double seconds = 0;
+    double tokensPerSecond = 0;
+    std::shared_ptr<FeatureReader> reader;
+
+    /// texts x labels.
+    [[nodiscard]] base::Result<engine::Matrix> probabilities(const std::vector<std::string> &texts,
+                                                             const base::WorkContext &context) const;
+};
+
+/// Whether at least two classes have three train rows each.
+[[nodiscard]] base::Result<bool> canTrainQuickly(const Service &service);
+
+/// Learns from at most 2,000 train rows of the classes that have three or more.
+[[nodiscard]] base::Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<FeatureReader> reader,
+                                                         const base::WorkContext &context);
+
+}  // namespace core
