@@ -22,4 +22,39 @@ nlohmann::ordered_json reportJson(const engine::ClassificationReport &report, co
             {"labels", labels}};
 }
 
+std::optional<StoredReport> parseReport(const std::string &text)
+{
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    if (!json.is_object())
+        return std::nullopt;
+    try {
+        StoredReport stored;
+        auto &report = stored.report;
+        stored.crossValidated = json.value("cross_validated", false);
+        if (!json.contains("labels")) {  // only the two figures that choose an epoch were kept
+            report.accuracy = json.at("accuracy");
+            report.logLoss = json.at("log_loss");
+            return stored;
+        }
+        stored.labels = json.at("labels").get<std::vector<std::string>>();
+        report.rows = json.at("rows");
+        report.accuracy = json.at("accuracy");
+        report.interval = {json.at("interval").at(0), json.at("interval").at(1)};
+        report.macroF1 = json.at("macro_f1");
+        report.weightedF1 = json.at("weighted_f1");
+        report.logLoss = json.at("log_loss");
+        report.ece = json.at("ece");
+        report.confusion = json.at("confusion").get<std::vector<std::vector<int64_t>>>();
+        for (const auto &label : stored.labels) {
+            const auto &m = json.at("per_class").at(label);
+            report.perClass.push_back({m.at("precision"), m.at("recall"), m.at("f1"), m.at("support")});
+        }
+        for (size_t i = 0; i < report.confusion.size(); ++i)
+            report.correct += report.confusion[i].at(i);
+        return stored;
+    } catch (const std::exception &) {
+        return std::nullopt;
+    }
+}
+
 }  // namespace core

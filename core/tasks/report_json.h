@@ -4,11 +4,22 @@
 
 #include "core/engine_types.h"
 
+#include <optional>
 #include <nlohmann/json.hpp>
 
 namespace core {
 
 [[nodiscard]] nlohmann::ordered_json reportJson(const engine::ClassificationReport &report,
                                                 const std::vector<std::string> &labels);
+
+/// A report as it was stored, with the names of its classes.
+struct StoredReport {
+    engine::ClassificationReport report;
+    std::vector<std::string> labels;  ///< empty: only accuracy and log-loss are known, rows is 0
+    bool crossValidated = false;      ///< of train rows left out in turn, not of a held-out part
+};
+
+/// What reportJson wrote; nothing for an empty or foreign text.
+[[nodiscard]] std::optional<StoredReport> parseReport(const std::string &text);
 
 }  // namespace core

@@ -24,6 +24,9 @@ TORCH = re.compile(r"^(ATen|c10|torch|caffe2)/")
 QT = re.compile(r"^(Q[A-Z]|Qt)")
 QT_GUI = re.compile(r"^(QtGui|QtWidgets|QtCharts|QWidget|QApplication|QGuiApplication|QPainter|QIcon|QColor|QFont|QImage|QPixmap)")
 RESULT = re.compile(r"^\s*(static |virtual )?(base::)?Result<.*>\s+\w+\(")
+# The temporary dies before the loop begins (mended in C++23): for (x : f().member) and for (x : *f()).
+# Calls through -> mostly hand out references and are let be.
+DANGLING = re.compile(r"\bfor \([^;]*? : (\*[\w.:]+\(|[\w.:]+\([^()]*\)(\[|\.))")
 LONGEST = 500
 
 problems = []
@@ -38,6 +41,8 @@ for path in sorted([*root.glob("core/**/*"), *root.glob("app/**/*"), *root.glob(
     qt_free = name.startswith(("core/base/", "core/engine/", "core/nets/", "tests/bench/"))
     for number, line in enumerate(lines, 1):
         found = re.match(r'\s*#include\s+["<]([^">]+)[">]', line)
+        if not found and DANGLING.search(line):
+            problems.append(f"{name}:{number}: a range-for over a part of a temporary")
         if not found:
             if path.suffix == ".h" and name.startswith("core/") and RESULT.match(line) and "override" not in line:
                 problems.append(f"{name}:{number}: a function that returns a Result is not [[nodiscard]]")
