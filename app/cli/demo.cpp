@@ -20,8 +20,7 @@ constexpr const char *SampleName = "shop-mails";
 base::Result<fs::path> sampleFolder()
 {
     std::error_code code;
-    const fs::path folder =
-        fs::read_symlink("/proc/self/exe", code).parent_path() / "../share/stillroom/samples" / SampleName;
+    const fs::path folder = core::samplesFolder() / SampleName;
     if (!fs::exists(folder / "job_description.json", code))
         return base::failure(base::ErrorCode::NotFound,
                              "The sample is not where it should be. Build or install Stillroom again.",

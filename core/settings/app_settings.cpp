@@ -21,6 +21,9 @@ const std::map<std::string, SettingValue> &defaults()
         {"training.threads", int64_t{0}},  // 0: all cores
         {"training.base", std::string("all-MiniLM-L6-v2")},
         {"log.enabled", true},
+        {"window.theme", std::string("system")},  // system, light, dark
+        {"window.geometry", std::string()},       // as the window's own code wrote it
+        {"services.recent", std::string()},       // lines "folder<tab>UTC time", newest first
     };
     return table;
 }

@@ -36,4 +36,10 @@ fs::path stateFolder()
     return folder("XDG_STATE_HOME", ".local/state");
 }
 
+std::filesystem::path samplesFolder()
+{
+    std::error_code code;
+    return std::filesystem::read_symlink("/proc/self/exe", code).parent_path() / "../share/stillroom/samples";
+}
+
 }  // namespace core

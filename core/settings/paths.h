@@ -13,4 +13,7 @@ namespace core {
 /// $XDG_STATE_HOME/stillroom or ~/.local/state/stillroom: logs.
 [[nodiscard]] std::filesystem::path stateFolder();
 
+/// The sample services that come with the program, beside the executable.
+[[nodiscard]] std::filesystem::path samplesFolder();
+
 }  // namespace core

@@ -4,8 +4,8 @@
 
 #include "core/engine_types.h"
 
-#include <optional>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace core {
 

@@ -53,9 +53,11 @@ void RunObserver::onStep(const engine::StepResult &step)
     if (step.step % every != 0 && step.step != step.totalSteps)
         return;
     // A point that cannot be stored is no reason to lose the run: the epoch's checkpoint will say what is wrong.
-    static_cast<void>(m_store.addMetrics(
-        m_run, step.step,
-        {{"loss", step.loss}, {"learning_rate", step.learningRate}, {"rows_per_second", step.rowsPerSecond}}));
+    static_cast<void>(m_store.addMetrics(m_run, step.step,
+                                         {{"loss", step.loss},
+                                          {"learning_rate", step.learningRate},
+                                          {"rows_per_second", step.rowsPerSecond},
+                                          {"total_steps", static_cast<double>(step.totalSteps)}}));
 }
 
 Result<double> RunObserver::onEpoch(const engine::EpochResult &epoch)

@@ -26,7 +26,7 @@ QT_GUI = re.compile(r"^(QtGui|QtWidgets|QtCharts|QWidget|QApplication|QGuiApplic
 RESULT = re.compile(r"^\s*(static |virtual )?(base::)?Result<.*>\s+\w+\(")
 # The temporary dies before the loop begins (mended in C++23): for (x : f().member) and for (x : *f()).
 # Calls through -> mostly hand out references and are let be.
-DANGLING = re.compile(r"\bfor \([^;]*? : (\*[\w.:]+\(|[\w.:]+\([^()]*\)(\[|\.))")
+DANGLING = re.compile(r"\bfor \([^;]*? : (\*[\w.:]+\(|[\w.:]+(?<!\.at)\([^()]*\)(\[|\.))")
 LONGEST = 500
 
 problems = []

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// A window under test: real widgets, dialogs answered in advance, settings of its own.
+#pragma once
+
+#include "core/jobs/job_runner.h"
+#include "tests/support/support.h"
+#include "ui/frame/workspace.h"
+#include "ui/main_window.h"
+
+#include <QApplication>
+#include <QDialog>
+#include <deque>
+
+namespace support {
+
+/// Answers of the dialogs, in the order in which they will be asked; what is not foreseen is cancelled and counted.
+class ScriptedDialogs final : public ui::Dialogs {
+public:
+    std::deque<QString> texts;         ///< for askText
+    std::deque<QString> folders;       ///< for chooseFolder and chooseSaveFile
+    std::deque<QStringList> files;     ///< for chooseFiles
+    std::deque<int> choices;           ///< for choose
+    std::function<bool(QDialog &)> on; ///< for run: fills the dialog in and says whether it is accepted
+    int unforeseen = 0;
+
+    QString chooseFolder(QWidget *, const QString &) override { return take(folders, QString()); }
+    QStringList chooseFiles(QWidget *, const QString &) override { return take(files, QStringList()); }
+    QString chooseSaveFile(QWidget *, const QString &, const QString &) override { return take(folders, QString()); }
+    QString askText(QWidget *, const QString &, const QString &, const QString &) override
+    {
+        return take(texts, QString());
+    }
+    int choose(QWidget *, const QString &, const QString &, const QStringList &) override { return take(choices, -1); }
+    bool run(QDialog &dialog) override
+    {
+        dialog.show();
+        if (on)
+            return on(dialog);
+        ++unforeseen;
+        return false;
+    }
+
+private:
+    template <class T>
+    T take(std::deque<T> &answers, T otherwise)
+    {
+        if (answers.empty()) {
+            ++unforeseen;
+            return otherwise;
+        }
+        T answer = answers.front();
+        answers.pop_front();
+        return answer;
+    }
+};
+
+/// Everything that app/application makes, in a temporary folder.
+class WindowUnderTest {
+public:
+    explicit WindowUnderTest(ui::Theme &theme)
+        : m_settings(*core::AppSettings::load(folder / "settings.yaml")),
+          window({theme, runner, m_settings, dialogs, SAMPLES_FOLDER, QString::fromStdString((folder / "services").string())})
+    {
+        window.show();
+    }
+
+    template <class T>
+    T *find(const char *name)
+    {
+        return window.findChild<T *>(QLatin1String(name));
+    }
+    ui::Session &session() { return window.workspaceOrNull()->session(); }
+
+    TempFolder folder;
+    ScriptedDialogs dialogs;
+    core::JobRunner runner;
+
+private:
+    core::AppSettings m_settings;
+
+public:
+    ui::MainWindow window;
+};
+
+}  // namespace support

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes a picture of every page with the sample's real content. No test: packaging/pictures runs it.
+//   pictures FOLDER SUFFIX [light|dark]
+#include "tests/ui/gui.h"
+#include "ui/dialogs/import_dialog.h"
+#include "ui/widgets/answer_bars.h"
+
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabBar>
+#include <QTableView>
+
+namespace {
+
+/// Lets the window work until `done` or the time is up.
+template <class Condition>
+bool waitFor(Condition done, int seconds)
+{
+    return QTest::qWaitFor(done, seconds * 1000);
+}
+
+class Pictures {
+public:
+    Pictures(support::WindowUnderTest &gui, QString folder, QString suffix)
+        : m_gui(gui), m_folder(std::move(folder)), m_suffix(std::move(suffix))
+    {
+    }
+
+    void take(const QString &name, QWidget *widget = nullptr)
+    {
+        QTest::qWait(250);
+        QWidget &what = widget ? *widget : m_gui.window;
+        what.grab().save(QStringLiteral("%1/%2%3.png").arg(m_folder, name, m_suffix));
+    }
+
+    bool run()
+    {
+        auto &window = m_gui.window;
+        take("start_empty");
+        window.openSample();
+        if (!waitFor([&] { return window.workspaceOrNull() && m_gui.session().quick(); }, 60))
+            return false;
+        auto *workspace = window.workspaceOrNull();
+        take("define");
+        workspace->show(ui::Step::Data);
+        auto *table = m_gui.find<QTableView>("rowTable");
+        table->setCurrentIndex(table->model()->index(3, 2));
+        take("data");
+        workspace->toggleTryIt();
+        m_gui.find<QPlainTextEdit>("tryItText")->setPlainText("The lamp came broken, I want my money back");
+        waitFor([&] { return !m_gui.find<ui::AnswerBars>("answerBars")->bars().empty(); }, 20);
+        take("try_it");
+        workspace->toggleTryIt();
+        importPicture();
+        workspace->show(ui::Step::Teacher);
+        m_gui.find<QPushButton>("primary")->click();
+        waitFor([&] { return m_gui.find<QTableView>("suggestionTable")->model()->rowCount() > 0; }, 60);
+        take("teacher");
+        workspace->show(ui::Step::Training);
+        take("training_new");
+        m_gui.find<QPushButton>("startTraining")->click();
+        waitFor([&] { return m_gui.session().runningOrNull() && m_gui.session().runningOrNull()->checkpoints.size() > 1; },
+                120);
+        take("training_live");
+        if (!waitFor([&] { return m_gui.session().best().has_value() && !m_gui.session().runningOrNull(); }, 200))
+            return false;
+        take("training_done");
+        workspace->show(ui::Step::Results);
+        auto *predictions = m_gui.find<QTableView>("predictionTable");
+        predictions->setCurrentIndex(predictions->model()->index(0, 0));
+        take("results");
+        m_gui.find<QTabBar>("resultTabs")->setCurrentIndex(1);
+        take("results_confusions");
+        m_gui.find<QTabBar>("resultTabs")->setCurrentIndex(2);
+        take("results_per_class");
+        workspace->show(ui::Step::Use);
+        m_gui.dialogs.folders.push_back(QString::fromStdString((m_gui.folder / "package").string()));
+        m_gui.find<QPushButton>("exportPackage")->click();
+        waitFor([&] { return m_gui.find<QFrame>("receipt")->isVisible(); }, 120);
+        take("use");
+        window.closeService();
+        waitFor([] { return false; }, 1);
+        take("start_tiles");
+        return true;
+    }
+
+private:
+    void importPicture()
+    {
+        const QStringList files{QStringLiteral(SAMPLES_FOLDER "/shop-mails/train.csv"),
+                                QStringLiteral(SAMPLES_FOLDER "/shop-mails/test.csv")};
+        m_gui.dialogs.on = [&](QDialog &dialog) {
+            waitFor([&] { return dialog.findChild<QPushButton *>("importAccept")->isEnabled(); }, 10);
+            take("import", &dialog);
+            return false;
+        };
+        m_gui.window.workspaceOrNull()->import(files);
+        m_gui.dialogs.on = {};
+    }
+
+    support::WindowUnderTest &m_gui;
+    QString m_folder;
+    QString m_suffix;
+};
+
+}  // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    const QStringList arguments = QApplication::arguments();
+    if (arguments.size() < 3)
+        return 2;
+    ui::Theme theme(application);
+    theme.setScheme(arguments.contains("dark") ? ui::Theme::Scheme::Dark : ui::Theme::Scheme::Light);
+    support::WindowUnderTest gui(theme);
+    if (arguments.contains("small"))
+        gui.window.resize(900, 520);
+    return Pictures(gui, arguments[1], arguments[2]).run() ? 0 : 1;
+}

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/dialogs/import_dialog.h"
+
+#include "core/formats/row_file.h"
+#include "core/formats/row_shapes.h"
+#include "ui/delegates/cell_delegate.h"
+#include "ui/session/start_work.h"
+#include "ui/widgets/build.h"
+#include "ui/widgets/plain_table.h"
+#include "ui/words.h"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QListWidget>
+#include <QSignalBlocker>
+
+using base::Result;
+
+namespace ui {
+
+namespace {
+
+constexpr int PreviewRows = 20;
+
+QString cellText(const nlohmann::ordered_json &value)
+{
+    return QString::fromStdString(value.is_string() ? value.get<std::string>() : value.dump()).simplified().left(300);
+}
+
+/// Column names in the order of their first appearance.
+std::vector<std::string> columnsOf(const core::RecordFile &file)
+{
+    if (!file.columns.empty())
+        return file.columns;
+    std::vector<std::string> columns;
+    for (size_t i = 0; i < file.records.size() && i < 50; ++i) {
+        for (const auto &[name, value] : file.records[i].fields.items()) {
+            if (std::find(columns.begin(), columns.end(), name) == columns.end())
+                columns.push_back(name);
+        }
+    }
+    return columns;
+}
+
+}  // namespace
+
+ImportDialog::ImportDialog(const Theme &theme, Session &session, Dialogs &dialogs, const QStringList &files,
+                           core::Split split, QWidget *parent)
+    : QDialog(parent), m_theme(theme), m_session(session), m_dialogs(dialogs)
+{
+    setObjectName(QStringLiteral("importDialog"));
+    setWindowTitle(tr("Import"));
+    resize(960, 640);
+    auto *column = makeLayout<QVBoxLayout>({}, 0);
+    setLayout(column);
+    auto *middle = makeLayout<QHBoxLayout>({}, 0);
+    column->addLayout(middle, 1);
+    middle->addWidget(buildFiles());
+    middle->addWidget(buildPreview(), 1);
+    column->addWidget(buildFoot());
+    addFiles(files, split);
+}
+
+QWidget *ImportDialog::buildFiles()
+{
+    auto *pane = makePane("raised", "right");
+    pane->setFixedWidth(260);
+    auto *column = makeLayout<QVBoxLayout>({16, 16, 16, 16}, 8);
+    pane->setLayout(column);
+    column->addWidget(makeLabel(tr("Files"), "strong"));
+    m_list = new QListWidget;
+    m_list->setObjectName(QStringLiteral("importFiles"));
+    m_list->setAccessibleName(tr("Files to import"));
+    m_list->setProperty("tone", "raised");
+    m_list->setTextElideMode(Qt::ElideMiddle);
+    m_list->setSpacing(2);
+    auto *add = makeButton(tr("Add files..."), "importAddFiles", "small");
+    add->setIcon(m_theme.icon("add"));
+    m_split = new QComboBox;
+    m_split->setObjectName(QStringLiteral("importSplit"));
+    for (int i = 0; i < 3; ++i)
+        m_split->addItem(splitText(static_cast<core::Split>(i)));
+    m_duplicates = new QComboBox;
+    m_duplicates->setObjectName(QStringLiteral("importDuplicates"));
+    m_duplicates->addItems({tr("Leave out"), tr("Import again")});
+    column->addWidget(m_list, 1);
+    column->addWidget(add, 0, Qt::AlignLeft);
+    const auto field = [&](const QString &name, QComboBox *box) {
+        auto *label = makeLabel(name, "caption");
+        label->setBuddy(box);
+        box->setAccessibleName(name);
+        column->addWidget(label);
+        column->addWidget(box);
+    };
+    field(tr("Rows of this file go to"), m_split);
+    field(tr("Rows that are already there"), m_duplicates);
+    connect(m_list, &QListWidget::currentRowChanged, this, [this] { showPreview(); });
+    connect(add, &QPushButton::clicked, this,
+            [this] { addFiles(m_dialogs.chooseFiles(this, tr("Choose files with rows")), core::Split::Train); });
+    connect(m_split, &QComboBox::currentIndexChanged, this, [this](int index) {
+        if (Source *source = currentOrNull()) {
+            source->split = static_cast<core::Split>(index);
+            shape(*source);
+            showFiles();
+            showPreview();
+        }
+    });
+    return pane;
+}
+
+QWidget *ImportDialog::buildPreview()
+{
+    auto *pane = makePane("surface");
+    auto *column = makeLayout<QVBoxLayout>({}, 0);
+    pane->setLayout(column);
+    auto *roles = makeLayout<QHBoxLayout>({16, 12, 16, 12}, 8);
+    m_text = new QComboBox;
+    m_text->setObjectName(QStringLiteral("importText"));
+    m_label = new QComboBox;
+    m_label->setObjectName(QStringLiteral("importLabel"));
+    const auto role = [&](const QString &name, QComboBox *box) {
+        box->setAccessibleName(name);
+        box->setMinimumWidth(150);
+        roles->addWidget(makeLabel(name, "caption"));
+        roles->addWidget(box);
+    };
+    role(tr("Text is in"), m_text);
+    role(tr("Label is in"), m_label);
+    roles->addStretch();
+    column->addLayout(roles);
+    m_fileState = makeLabel({}, "muted", true);
+    m_fileState->setContentsMargins(16, 16, 16, 16);
+    column->addWidget(m_fileState);
+    m_preview = new QTableView;
+    setUpTable(*m_preview, "importPreview", tr("First rows of the file"));
+    m_preview->setModel(&m_rows);
+    m_preview->setItemDelegate(new CellDelegate(m_theme, m_preview));
+    m_preview->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    column->addWidget(m_preview, 1);
+    m_note = makeLabel({}, nullptr, true);
+    m_note->setObjectName(QStringLiteral("importNote"));
+    m_note->setContentsMargins(16, 10, 16, 10);
+    column->addWidget(m_note);
+    m_details = makeLabel({}, "caption");
+    m_details->setContentsMargins(16, 0, 16, 10);
+    column->addWidget(m_details);
+    const auto chosen = [this] {
+        Source *source = currentOrNull();
+        if (!source)
+            return;
+        source->textColumn = m_text->currentData().toString().toStdString();
+        source->labelColumn = m_label->currentData().toString().toStdString();
+        shape(*source);
+        showFiles();
+        showPreview();
+    };
+    connect(m_text, &QComboBox::activated, this, chosen);
+    connect(m_label, &QComboBox::activated, this, chosen);
+    return pane;
+}
+
+QWidget *ImportDialog::buildFoot()
+{
+    auto *foot = makePane("surface", "top");
+    foot->setFixedHeight(57);
+    auto *row = makeLayout<QHBoxLayout>({24, 0, 16, 0});
+    foot->setLayout(row);
+    m_summary = makeLabel({}, "muted");
+    auto *cancel = makeButton(tr("Cancel"), "importCancel");
+    m_import = makeButton(tr("Import"), "importAccept", "primary");
+    m_import->setDefault(true);
+    row->addWidget(m_summary, 1);
+    row->addWidget(cancel);
+    row->addWidget(m_import);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_import, &QPushButton::clicked, this, &QDialog::accept);
+    return foot;
+}
+
+core::Split ImportDialog::guessSplit(const std::filesystem::path &path, core::Split otherwise)
+{
+    const QString name = toQString(path.filename()).toLower();
+    if (name.contains(u"test") || name.contains(u"exam") || name.contains(u"eval"))
+        return core::Split::Test;
+    if (name.contains(u"unlabel") || name.contains(u"unstructured"))
+        return core::Split::Unlabelled;
+    return name.contains(u"train") ? core::Split::Train : otherwise;
+}
+
+void ImportDialog::addFiles(const QStringList &files, core::Split split)
+{
+    for (const QString &file : files) {
+        const auto path = toPath(file);
+        m_sources.push_back({.path = path, .split = guessSplit(path, split)});
+        read(m_sources.size() - 1);
+    }
+    showFiles();
+    if (m_list->currentRow() < 0 && m_list->count() > 0)
+        m_list->setCurrentRow(0);
+}
+
+void ImportDialog::read(size_t index)
+{
+    using File = std::shared_ptr<const core::RecordFile>;
+    startWork<File>(
+        m_session.runner(), {}, core::Lane::Shared, this,
+        [path = m_sources[index].path](const base::WorkContext &) -> Result<File> {
+            auto file = core::readRowFile(path);
+            if (!file)
+                return base::failure(file);
+            return std::make_shared<const core::RecordFile>(std::move(*file));
+        },
+        [this, index](Result<File> file) {
+            Source &source = m_sources[index];
+            source.isRead = true;
+            if (file)
+                source.content = std::move(*file);
+            else
+                source.error = file.error();
+            shape(source);
+            showFiles();
+            showPreview();
+        });
+}
+
+void ImportDialog::shape(Source &source) const
+{
+    source.usable = 0;
+    source.labels.clear();
+    source.setAside.clear();
+    if (!source.content)
+        return;
+    core::ShapeHints hints{source.textColumn, source.labelColumn, {}, source.split != core::Split::Unlabelled};
+    for (const core::Label &label : m_session.labels()) {
+        if (label.declared)
+            hints.classes.push_back(label.name);
+    }
+    source.setAside = source.content->rejections;
+    for (const core::Record &record : source.content->records) {
+        const auto shaped = core::shapeRow(record, hints);
+        if (!shaped) {
+            source.setAside.push_back({record.row, shaped.error()});
+            continue;
+        }
+        ++source.usable;
+        if (shaped->label)
+            source.labels.insert(*shaped->label);
+    }
+}
+
+ImportDialog::Source *ImportDialog::currentOrNull()
+{
+    const int row = m_list->currentRow();
+    return row >= 0 && static_cast<size_t>(row) < m_sources.size() ? &m_sources[static_cast<size_t>(row)] : nullptr;
+}
+
+void ImportDialog::showFiles()
+{
+    const QSignalBlocker block(m_list);
+    const int current = m_list->currentRow();
+    m_list->clear();
+    for (const Source &source : m_sources) {
+        const auto aside = static_cast<qint64>(source.setAside.size());
+        const QString state = !source.isRead ? tr("reading")
+                              : source.error ? tr("cannot be read")
+                              : aside > 0    ? tr("%1, %2 set aside").arg(rowsText(source.usable)).arg(aside)
+                                             : rowsText(source.usable);
+        auto *item = new QListWidgetItem(toQString(source.path.filename()) + u'\n' + state +
+                                         tr(", to %1").arg(splitText(source.split)));
+        item->setIcon(m_theme.icon("file"));
+        item->setToolTip(toQString(source.path));
+        m_list->addItem(item);
+    }
+    m_list->setCurrentRow(current < 0 && m_list->count() > 0 ? 0 : current);
+    showFoot();
+}
+
+void ImportDialog::showPreview()
+{
+    Source *source = currentOrNull();
+    m_rows.clear();
+    const bool readable = source && source->content;
+    m_preview->setVisible(readable);
+    m_note->clear();
+    m_details->clear();
+    m_fileState->setVisible(!readable);
+    for (QComboBox *box : {m_text, m_label, m_split})
+        box->setEnabled(readable);
+    if (!readable) {
+        m_fileState->setText(!source         ? tr("Add a file to see its rows.")
+                             : source->error ? QString::fromStdString(source->error->message)
+                                             : tr("Reading the file."));
+        return;
+    }
+    {
+        const QSignalBlocker block(m_split);
+        m_split->setCurrentIndex(static_cast<int>(source->split));
+    }
+    const auto columns = columnsOf(*source->content);
+    const auto fill = [&](QComboBox *box, const std::string &chosen, const QString &automatic) {
+        const QSignalBlocker block(box);
+        box->clear();
+        box->addItem(automatic, QString());
+        for (const std::string &column : columns)
+            box->addItem(QString::fromStdString(column), QString::fromStdString(column));
+        box->setCurrentIndex(std::max(0, box->findData(QString::fromStdString(chosen))));
+    };
+    fill(m_text, source->textColumn, tr("Found by name"));
+    fill(m_label, source->labelColumn,
+         source->split == core::Split::Unlabelled ? tr("Not needed") : tr("Found by name"));
+    QStringList headers{tr("Row")};
+    for (const std::string &column : columns)
+        headers << QString::fromStdString(column);
+    m_rows.setHorizontalHeaderLabels(headers);
+    const auto &records = source->content->records;
+    for (size_t i = 0; i < records.size() && i < PreviewRows; ++i) {
+        QList<QStandardItem *> items{new QStandardItem(QString::number(records[i].row))};
+        for (const std::string &column : columns) {
+            const auto found = records[i].fields.find(column);
+            items << new QStandardItem(found == records[i].fields.end() ? QString() : cellText(*found));
+        }
+        m_rows.appendRow(items);
+    }
+    m_preview->setColumnWidth(0, 56);
+    for (int i = 1; i < m_rows.columnCount(); ++i)
+        m_preview->setColumnWidth(i, i == m_rows.columnCount() - 1 ? 200
+                                                                   : std::clamp(640 / m_rows.columnCount(), 120, 400));
+    m_preview->horizontalHeader()->setStretchLastSection(true);
+    if (!source->setAside.empty()) {
+        const auto &first = source->setAside.front();
+        m_note->setText(tr("Row %1 of %2: %3 Set aside; %4 can be imported.")
+                            .arg(first.row)
+                            .arg(toQString(source->path.filename()), QString::fromStdString(first.reason),
+                                 rowsText(source->usable)));
+    }
+    m_details->setText(tr("%1. First %2 of %3.")
+                           .arg(QString::fromStdString(source->content->encoding))
+                           .arg(std::min<size_t>(PreviewRows, records.size()))
+                           .arg(rowsText(static_cast<qint64>(records.size()))));
+}
+
+void ImportDialog::showFoot()
+{
+    qint64 usable = 0, aside = 0;
+    std::set<std::string> labels;
+    bool reading = false;
+    for (const Source &source : m_sources) {
+        usable += source.usable;
+        aside += static_cast<qint64>(source.setAside.size());
+        labels.insert(source.labels.begin(), source.labels.end());
+        reading = reading || !source.isRead;
+    }
+    m_import->setEnabled(usable > 0 && !reading);
+    m_import->setText(aside > 0 ? tr("Import %1, %2 set aside").arg(rowsText(usable)).arg(aside)
+                                : tr("Import %1").arg(rowsText(usable)));
+    m_summary->setText(labels.empty() ? tr("Rows set aside stay in the report.")
+                                      : tr("%n class(es) found. Rows set aside stay in the report.", nullptr,
+                                           static_cast<int>(labels.size())));
+}
+
+std::vector<Session::FileToImport> ImportDialog::files() const
+{
+    std::vector<Session::FileToImport> files;
+    for (const Source &source : m_sources) {
+        if (!source.content || source.usable == 0)
+            continue;
+        core::ImportOptions options;
+        options.split = source.split;
+        options.textColumn = source.textColumn;
+        options.labelColumn = source.labelColumn;
+        options.skipDuplicates = m_duplicates->currentIndex() == 0;
+        files.push_back({source.path, options});
+    }
+    return files;
+}
+
+}  // namespace ui

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/frame/workspace.h"
+
+#include "ui/frame/desktop.h"
+#include "ui/pages/data_page.h"
+#include "ui/pages/define_page.h"
+#include "ui/pages/results_page.h"
+#include "ui/pages/teacher_page.h"
+#include "ui/pages/training_page.h"
+#include "ui/pages/use_page.h"
+#include "ui/widgets/build.h"
+#include "ui/widgets/try_it.h"
+#include "ui/words.h"
+
+#include <algorithm>
+
+namespace ui {
+
+namespace {
+
+constexpr int TryPanelWidth = 360;
+constexpr const char *PageKey = "window_page";
+
+}  // namespace
+
+Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialogs &dialogs, QWidget *parent)
+    : QWidget(parent), m_session(std::move(session))
+{
+    auto *row = makeLayout<QHBoxLayout>({}, 0);
+    setLayout(row);
+    m_stack = new QStackedWidget;
+    row->addWidget(m_stack, 1);
+    auto *define = new DefinePage(theme, *m_session, dialogs);
+    m_data = new DataPage(theme, *m_session, dialogs);
+    auto *teacher = new TeacherPage(theme, *m_session);
+    auto *training = new TrainingPage(theme, *m_session, dialogs);
+    auto *results = new ResultsPage(theme, *m_session);
+    auto *use = new UsePage(theme, *m_session, dialogs);
+    Page *pages[] = {define, m_data, teacher, training, results, use};
+    static constexpr const char *Names[] = {"definePage",   "dataPage",    "teacherPage",
+                                            "trainingPage", "resultsPage", "usePage"};
+    for (int i = 0; i < StepCount; ++i) {
+        m_pages[i] = pages[i];
+        m_pages[i]->setObjectName(QLatin1String(Names[i]));
+        m_stack->addWidget(m_pages[i]);
+        connect(m_pages[i], &Page::headChanged, this, &Workspace::headChanged);
+        connect(m_pages[i], &Page::message, this, &Workspace::message);
+        connect(m_pages[i], &Page::goTo, this, &Workspace::show);
+    }
+    connect(define, &DefinePage::showRows, this, [this](qint64 label, core::Split split) {
+        show(Step::Data);
+        m_data->showLabel(label, split);
+    });
+    connect(results, &ResultsPage::showExample, this, [this](qint64 id) {
+        show(Step::Data);
+        m_data->showRows({id});
+    });
+    m_tryPanel = makePane("raised", "left");
+    m_tryPanel->setObjectName(QStringLiteral("tryPanel"));
+    m_tryPanel->setFixedWidth(TryPanelWidth);
+    auto *column = makeLayout<QVBoxLayout>({17, 16, 16, 16}, 12);
+    m_tryPanel->setLayout(column);
+    auto *head = makeLayout<QHBoxLayout>();
+    auto *close = makeButton({}, "closeTryIt", "flat");
+    close->setIcon(theme.icon("close"));
+    close->setAccessibleName(tr("Close Try it"));
+    head->addWidget(makeLabel(tr("Try it"), "title"), 1);
+    head->addWidget(close);
+    m_tryIt = new TryIt(theme, *m_session);
+    column->addLayout(head);
+    column->addWidget(m_tryIt, 1);
+    m_tryPanel->hide();
+    row->addWidget(m_tryPanel);
+    connect(close, &QPushButton::clicked, m_tryPanel, &QWidget::hide);
+    connectSession();
+    const auto remembered = m_session->service().setting(PageKey);
+    const int page = remembered && !remembered->empty() ? std::atoi(remembered->c_str()) : 0;
+    show(static_cast<Step>(std::clamp(page, 0, StepCount - 1)));
+}
+
+Workspace::~Workspace()
+{
+    if (!m_session->isReadOnly())
+        static_cast<void>(m_session->service().setSetting(PageKey, std::to_string(static_cast<int>(m_current))));
+    // Pages refer to the session: they go first.
+    for (Page *page : m_pages)
+        delete page;
+    delete m_tryPanel;
+}
+
+void Workspace::connectSession()
+{
+    Session *session = m_session.get();
+    connect(session, &Session::dataChanged, this, &Workspace::headChanged);
+    connect(session, &Session::runsChanged, this, &Workspace::headChanged);
+    connect(session, &Session::findingsChanged, this, &Workspace::headChanged);
+    connect(session, &Session::failed, this, [this](const base::Error &error) { Q_EMIT message(errorMessage(error)); });
+    connect(session, &Session::edited, this, [this](const QString &title) {
+        Q_EMIT message({Message::State::News, tr("%1.").arg(title), {}, tr("Undo"), [this] { m_session->undo(); }, {}});
+    });
+    connect(session, &Session::undone, this, [this](const QString &title, bool redo) {
+        if (redo)
+            Q_EMIT message({Message::State::News,
+                            tr("Done again: %1.").arg(title),
+                            {},
+                            tr("Undo"),
+                            [this] { m_session->undo(); },
+                            {}});
+        else
+            Q_EMIT message({Message::State::News,
+                            tr("Undone: %1.").arg(title),
+                            {},
+                            tr("Redo"),
+                            [this] { m_session->redo(); },
+                            {}});
+    });
+    connect(session, &Session::imported, this,
+            [this](qint64 rows, qint64 duplicates, const std::vector<core::RejectedRow> &rejected) {
+                Message news{.state = rejected.empty() ? Message::State::Success : Message::State::Warning,
+                             .cause = tr("%1 imported.").arg(rowsText(rows))};
+                if (duplicates > 0)
+                    news.follows = tr("%1 were there already.").arg(rowsText(duplicates));
+                if (!rejected.empty())
+                    news.follows += tr(" Row %1 of %2: %3 %4 set aside.")
+                                        .arg(rejected.front().row)
+                                        .arg(QString::fromStdString(rejected.front().file),
+                                             QString::fromStdString(rejected.front().reason),
+                                             rowsText(static_cast<qint64>(rejected.size())));
+                news.actionText = tr("Undo");
+                news.action = [this] { m_session->undo(); };
+                Q_EMIT message(news);
+            });
+    connect(session, &Session::quickChanged, this, [this] {
+        const auto quick = m_session->quick();
+        if (quick && std::exchange(m_firstClassifier, false) && !m_session->inUse())
+            Q_EMIT message({Message::State::Success,
+                            tr("First classifier ready."),
+                            tr("It learned from %1 in %2.").arg(rowsText(quick->rows), durationText(quick->seconds)),
+                            tr("Try it"),
+                            [this] { toggleTryIt(); },
+                            {}});
+        Q_EMIT headChanged();
+    });
+    connect(session, &Session::trainingEnded, this,
+            [this](const QString &run, const base::Error &error, bool succeeded) {
+                if (succeeded) {
+                    notifyDesktop(tr("Training is done"), m_session->name());
+                    Q_EMIT message({Message::State::Success,
+                                    tr("%1 is done.").arg(run),
+                                    {},
+                                    tr("Show results"),
+                                    [this] { show(Step::Results); },
+                                    {}});
+                } else if (error.code == base::ErrorCode::Cancelled) {
+                    Q_EMIT message(
+                        {Message::State::News, tr("Training stopped."), tr("What was finished is kept."), {}, {}, {}});
+                } else {
+                    notifyDesktop(tr("Training ended early"), m_session->name());
+                    Q_EMIT message(errorMessage(error));
+                }
+            });
+}
+
+void Workspace::show(Step step)
+{
+    m_current = step;
+    m_stack->setCurrentIndex(static_cast<int>(step));
+    page(step).activated();
+    Q_EMIT stepChanged();
+}
+
+void Workspace::toggleTryIt()
+{
+    m_tryPanel->setVisible(!m_tryPanel->isVisible());
+    if (m_tryPanel->isVisible())
+        m_tryIt->focusText();
+}
+
+void Workspace::import(const QStringList &files)
+{
+    show(Step::Data);
+    m_data->import(files);
+}
+
+void Workspace::search()
+{
+    show(Step::Data);
+    m_data->focusSearch();
+}
+
+void Workspace::describe(Rail &rail) const
+{
+    const auto &findings = m_session->findings();
+    const auto &labels = m_session->labels();
+    const auto classes = std::count_if(labels.begin(), labels.end(), [](const auto &l) { return l.declared; });
+    const auto rows = m_session->counts().total();
+    const auto blocking = std::count_if(findings.begin(), findings.end(),
+                                        [](const auto &f) { return f.severity == core::Finding::Severity::Block; });
+    rail.item(Step::Define)
+        .setLine(classes == 0 ? tr("Nothing named yet") : tr("%n class(es)", nullptr, static_cast<int>(classes)),
+                 classes == 0   ? Mark::Empty
+                 : classes == 1 ? Mark::Progress
+                                : Mark::Done);
+    rail.item(Step::Data)
+        .setLine(rows == 0      ? tr("No rows yet")
+                 : blocking > 0 ? tr("%1, %2 to fix").arg(rowsText(rows)).arg(blocking)
+                                : rowsText(rows),
+                 rows == 0      ? Mark::Empty
+                 : blocking > 0 ? Mark::Attention
+                                : Mark::Done);
+    rail.item(Step::Teacher).setLine(tr("Optional"), Mark::Empty);
+    const RunView *running = m_session->runningOrNull();
+    const auto runs = static_cast<int>(m_session->runs().size());
+    rail.item(Step::Training)
+        .setLine(running ? tr("Pass %1 of %2")
+                               .arg(std::min<size_t>(running->checkpoints.size() + 1,
+                                                     static_cast<size_t>(running->info.config.epochs)))
+                               .arg(running->info.config.epochs)
+                 : runs == 0 ? tr("Nothing trained yet")
+                             : tr("%n run(s)", nullptr, runs),
+                 running     ? Mark::Progress
+                 : runs == 0 ? Mark::Empty
+                             : Mark::Done);
+    const auto best = m_session->best();
+    const CheckpointView *view = best ? m_session->checkpointOrNull(*best) : nullptr;
+    const bool exam = view && view->exam && view->exam->report.rows > 0;
+    rail.item(Step::Results)
+        .setLine(exam   ? tr("%1 right").arg(shareText(view->exam->report.correct, view->exam->report.rows))
+                 : view ? tr("No exam rows")
+                        : tr("After training"),
+                 view ? Mark::Done : Mark::Empty);
+    rail.item(Step::Use).setLine(m_session->inUse() || m_session->quick() ? tr("Ready to try")
+                                                                          : tr("Nothing to use yet"),
+                                 m_session->inUse() || m_session->quick() ? Mark::Progress : Mark::Empty);
+}
+
+}  // namespace ui

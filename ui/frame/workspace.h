@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages of one open service, and what the rail says of them.
+#pragma once
+
+#include "ui/dialogs/dialogs.h"
+#include "ui/frame/rail.h"
+#include "ui/pages/page.h"
+#include "ui/session/session.h"
+
+#include <QStackedWidget>
+
+namespace ui {
+
+class DataPage;
+class ResultsPage;
+class TryIt;
+
+class Workspace final : public QWidget {
+    Q_OBJECT
+public:
+    Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialogs &dialogs, QWidget *parent = nullptr);
+    ~Workspace() override;
+
+    [[nodiscard]] Session &session() { return *m_session; }
+    [[nodiscard]] Page &page(Step step) { return *m_pages[static_cast<int>(step)]; }
+    [[nodiscard]] Step current() const { return m_current; }
+    void show(Step step);
+    void toggleTryIt();
+    void import(const QStringList &files);
+    void search();
+    /// Writes the live line and mark of every step.
+    void describe(Rail &rail) const;
+
+Q_SIGNALS:
+    void stepChanged();
+    void headChanged();  ///< of the current page, or a line of the rail
+    void message(const ui::Message &message);
+
+private:
+    void connectSession();
+
+    std::unique_ptr<Session> m_session;
+    QStackedWidget *m_stack;
+    Page *m_pages[StepCount] = {};
+    DataPage *m_data;
+    QWidget *m_tryPanel;
+    TryIt *m_tryIt;
+    Step m_current = Step::Define;
+    bool m_firstClassifier = true;
+};
+
+}  // namespace ui

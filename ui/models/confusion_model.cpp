@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/models/confusion_model.h"
+
+#include "ui/words.h"
+
+#include <numeric>
+
+namespace ui {
+
+namespace {
+
+constexpr double RightSteps[] = {0, 0.25, 0.5, 0.75, 0.85};
+constexpr double WrongSteps[] = {0, 0.05, 0.15, 0.3, 0.5};
+
+}  // namespace
+
+void ConfusionModel::setCounts(std::vector<std::vector<int64_t>> counts, QStringList names)
+{
+    beginResetModel();
+    m_counts = std::move(counts);
+    m_names = std::move(names);
+    endResetModel();
+}
+
+int ConfusionModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_counts.size());
+}
+
+int ConfusionModel::columnCount(const QModelIndex &parent) const
+{
+    return rowCount(parent);
+}
+
+QVariant ConfusionModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const auto &row = m_counts[static_cast<size_t>(index.row())];
+    const int64_t count = row[static_cast<size_t>(index.column())];
+    const bool right = index.row() == index.column();
+    switch (role) {
+    case Qt::DisplayRole: return count == 0 ? QStringLiteral("\u00B7") : countText(count);
+    case Qt::TextAlignmentRole: return QVariant::fromValue(Qt::Alignment(Qt::AlignCenter));
+    case RightRole: return right;
+    case StepRole: {
+        const auto total = std::accumulate(row.begin(), row.end(), int64_t{0});
+        const double share = total > 0 ? static_cast<double>(count) / static_cast<double>(total) : 0;
+        int step = 0;
+        if (count > 0) {
+            for (const double begin : right ? RightSteps : WrongSteps)
+                step += share >= begin ? 1 : 0;
+        }
+        return step;
+    }
+    case Qt::ToolTipRole:
+        return right
+                   ? tr("%1 of %2 answered right").arg(countText(count), m_names[index.row()])
+                   : tr("%1 of %2 answered as %3").arg(countText(count), m_names[index.row()], m_names[index.column()]);
+    default: return {};
+    }
+}
+
+QVariant ConfusionModel::headerData(int section, Qt::Orientation, int role) const
+{
+    if (section >= m_names.size())
+        return {};
+    if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
+        return m_names[section];
+    return {};
+}
+
+}  // namespace ui

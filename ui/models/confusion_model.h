@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counts of expected against answered class.
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QStringList>
+#include <vector>
+
+namespace ui {
+
+class ConfusionModel final : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Role { StepRole = Qt::UserRole, RightRole };  ///< StepRole: strength 0..5 by share of the row
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setCounts(std::vector<std::vector<int64_t>> counts, QStringList names);
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    std::vector<std::vector<int64_t>> m_counts;
+    QStringList m_names;
+};
+
+}  // namespace ui

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/models/example_table_model.h"
+
+#include "ui/session/row_edits.h"
+#include "ui/session/start_work.h"
+#include "ui/words.h"
+
+#include <algorithm>
+
+using base::Result;
+
+namespace ui {
+
+namespace {
+
+constexpr int PageRows = 128;
+constexpr int CachedPages = 256;
+/// Up to here ordering takes a few milliseconds and needs no job.
+constexpr int64_t OrderedAtOnce = 20'000;
+/// Characters shown of a long text: the cell has one line, the Row tab shows all.
+constexpr int ShownCharacters = 400;
+
+QString oneLine(const std::string &text)
+{
+    QString line =
+        QString::fromStdString(text.size() > 4 * ShownCharacters ? text.substr(0, 4 * ShownCharacters) : text)
+            .left(ShownCharacters);
+    for (QChar &c : line) {
+        if (c == u'\n' || c == u'\r' || c == u'\t')
+            c = u' ';
+    }
+    return line;
+}
+
+QString quoted(QString text)
+{
+    if (text.contains(u'\t') || text.contains(u'\n') || text.contains(u'"'))
+        return u'"' + text.replace(u'"', QStringLiteral("\"\"")) + u'"';
+    return text;
+}
+
+}  // namespace
+
+ExampleTableModel::ExampleTableModel(Session &session, QObject *parent)
+    : QAbstractTableModel(parent), m_session(session), m_pages(CachedPages)
+{
+    connect(&session, &Session::dataChanged, this, [this] {
+        m_pages.clear();
+        if (m_ownCellEdit) {  // the row stays where it is even if the filter or order now says otherwise
+            if (rowCount() > 0)
+                Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+        } else {
+            reload();
+        }
+    });
+}
+
+void ExampleTableModel::setQuery(const core::ExampleQuery &query)
+{
+    m_query = query;
+    m_pages.clear();
+    reload();
+}
+
+void ExampleTableModel::setProblems(std::map<int64_t, Mark> problems)
+{
+    m_problems = std::move(problems);
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, Problem), index(rowCount() - 1, Problem));
+}
+
+void ExampleTableModel::reload()
+{
+    if (m_ordering)
+        m_ordering->disconnect(this);
+    m_ordering = nullptr;
+    if (m_session.counts().total() <= OrderedAtOnce) {
+        auto order = m_session.service().examples().order(m_query);
+        if (order)
+            setOrder(std::move(*order));
+        return;
+    }
+    using Order = std::vector<int64_t>;
+    m_ordering = startWork<Order>(
+        m_session.runner(), {}, core::Lane::Shared, this,
+        [folder = m_session.folder(), query = m_query](const base::WorkContext &) -> Result<Order> {
+            auto database = core::Database::open(folder / core::Service::DatabaseName, core::OpenMode::ReadOnly);
+            if (!database)
+                return base::failure(database);
+            return core::ExampleStore(*database).order(query);
+        },
+        [this](Result<Order> order) {
+            m_ordering = nullptr;
+            if (order)
+                setOrder(std::move(*order));
+        });
+}
+
+void ExampleTableModel::setOrder(std::vector<int64_t> order)
+{
+    if (order == m_order) {
+        if (!m_order.empty())
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    } else {
+        beginResetModel();
+        m_order = std::move(order);
+        m_pages.clear();
+        endResetModel();
+    }
+    Q_EMIT orderChanged();
+}
+
+int ExampleTableModel::rowOf(int64_t id) const
+{
+    const auto found = std::find(m_order.begin(), m_order.end(), id);
+    return found == m_order.end() ? -1 : static_cast<int>(found - m_order.begin());
+}
+
+const core::Example &ExampleTableModel::cell(int row) const
+{
+    const int number = row / PageRows;
+    Page *page = m_pages.object(number);
+    if (!page) {
+        const size_t first = static_cast<size_t>(number) * PageRows;
+        const std::span<const int64_t> ids(m_order.data() + first, std::min<size_t>(PageRows, m_order.size() - first));
+        page = new Page(ids.size());
+        auto read = m_session.service().examples().read(ids);
+        size_t place = 0;
+        if (read) {
+            for (core::Example &example : *read) {
+                while (place < ids.size() && ids[place] != example.id)
+                    ++place;  // gone meanwhile: stays blank until the new order arrives
+                if (place < ids.size())
+                    (*page)[place] = std::move(example);
+            }
+        }
+        m_pages.insert(number, page);
+    }
+    return (*page)[static_cast<size_t>(row % PageRows)];
+}
+
+core::Example ExampleTableModel::exampleAt(int row) const
+{
+    return cell(row);
+}
+
+int ExampleTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_order.size());
+}
+
+int ExampleTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant ExampleTableModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid() || index.row() >= rowCount())
+        return {};
+    if (role == IdRole)
+        return QVariant::fromValue(qint64{idAt(index.row())});
+    if (role == Qt::DisplayRole && index.column() == Number)
+        return countText(index.row() + 1);
+    if (role == MarkRole || (role == Qt::ToolTipRole && index.column() == Problem)) {
+        const auto found = m_problems.find(idAt(index.row()));
+        const Mark mark = found == m_problems.end() ? Mark::None : found->second;
+        return role == MarkRole ? QVariant(static_cast<int>(mark)) : QVariant(markText(mark));
+    }
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(
+            Qt::AlignVCenter |
+            (index.column() == Number || index.column() == Confidence ? Qt::AlignRight : Qt::AlignLeft));
+    const core::Example &example = cell(index.row());
+    const core::Label *label = example.label ? m_session.labelOrNull(*example.label) : nullptr;
+    switch (role) {
+    case LabelIdRole: return QVariant::fromValue(qint64{example.label.value_or(0)});
+    case LabelColourRole: return QVariant::fromValue(qint64{label ? label->colour : 0});
+    case ProvenanceRole: return QString::fromStdString(example.provenance);
+    case Qt::EditRole:
+        if (index.column() == Text)
+            return QString::fromStdString(example.text);
+        if (index.column() == Label)
+            return label ? QString::fromStdString(label->name) : QString();
+        return {};
+    case Qt::ToolTipRole:
+        return index.column() == Text ? QString::fromStdString(example.text).left(2000) : data(index, Qt::DisplayRole);
+    case Qt::DisplayRole:
+        switch (index.column()) {
+        case Text: return oneLine(example.text);
+        case Label: return label ? className(label->name) : QString();
+        case Source: return example.source.empty() ? tr("typed here") : QString::fromStdString(example.source);
+        case Confidence: return example.confidence ? decimals(*example.confidence) : QString();
+        default: return {};
+        }
+    default: return {};
+    }
+}
+
+QVariant ExampleTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation == Qt::Vertical)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignVCenter |
+                                   (section == Number || section == Confidence ? Qt::AlignRight : Qt::AlignLeft));
+    if (role != Qt::DisplayRole)
+        return {};
+    const QString names[] = {QStringLiteral("#"), {}, tr("Text"), tr("Label"), tr("Where it came from"),
+                             tr("Confidence")};
+    return names[section];
+}
+
+Qt::ItemFlags ExampleTableModel::flags(const QModelIndex &index) const
+{
+    auto flags = QAbstractTableModel::flags(index);
+    if ((index.column() == Text || index.column() == Label) && !m_session.isReadOnly())
+        flags |= Qt::ItemIsEditable;
+    return flags;
+}
+
+bool ExampleTableModel::setData(const QModelIndex &index, const QVariant &value, int role)
+{
+    if (role != Qt::EditRole || !index.isValid() || value == data(index, Qt::EditRole))
+        return false;
+    const int64_t id = idAt(index.row());
+    core::EditDraft draft;
+    if (index.column() == Text) {
+        draft.title = tr("Edit the text of a row").toStdString();
+        draft.changes = {{id, core::FieldChange::Field::Text, value.toString().toStdString()}};
+    } else if (index.column() == Label) {
+        draft = labelDraft(m_session, std::span(&id, 1), value.toString());
+    } else {
+        return false;
+    }
+    m_ownCellEdit = true;
+    const bool done = m_session.apply(draft).has_value();
+    m_ownCellEdit = false;
+    return done;
+}
+
+void ExampleTableModel::sort(int column, Qt::SortOrder order)
+{
+    using Order = core::ExampleQuery::Order;
+    switch (column) {
+    case Text: m_query.order = Order::Text; break;
+    case Label: m_query.order = Order::Label; break;
+    case Source: m_query.order = Order::Source; break;
+    case Confidence: m_query.order = Order::Confidence; break;
+    default: m_query.order = Order::Id;
+    }
+    m_query.descending = order == Qt::DescendingOrder;
+    reload();
+}
+
+QString ExampleTableModel::asText(const std::vector<int> &rows) const
+{
+    QString text;
+    for (const int row : rows) {
+        const core::Example &example = cell(row);
+        const core::Label *label = example.label ? m_session.labelOrNull(*example.label) : nullptr;
+        text += quoted(QString::fromStdString(example.text)) + u'\t' +
+                quoted(label ? QString::fromStdString(label->name) : QString()) + u'\n';
+    }
+    return text;
+}
+
+}  // namespace ui

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of a service as a table: ids in memory, cells read from the store a page at a time, edits journaled.
+#pragma once
+
+#include "ui/session/session.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractTableModel>
+#include <QCache>
+#include <set>
+
+namespace ui {
+
+class ExampleTableModel final : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { Number, Problem, Text, Label, Source, Confidence, ColumnCount };
+    enum Role { IdRole = Qt::UserRole, LabelIdRole, LabelColourRole, ProvenanceRole, MarkRole };
+
+    explicit ExampleTableModel(Session &session, QObject *parent = nullptr);
+
+    /// Shows other rows; a large service is ordered in the background.
+    void setQuery(const core::ExampleQuery &query);
+    [[nodiscard]] const core::ExampleQuery &query() const { return m_query; }
+    /// Rows that findings name, with how serious it is.
+    void setProblems(std::map<int64_t, Mark> problems);
+
+    [[nodiscard]] int64_t idAt(int row) const { return m_order[static_cast<size_t>(row)]; }
+    [[nodiscard]] int rowOf(int64_t id) const;  ///< -1: not shown
+    [[nodiscard]] core::Example exampleAt(int row) const;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
+    /// Text, or the name of a label: a new name becomes a class, an empty one takes the label away.
+    bool setData(const QModelIndex &index, const QVariant &value, int role) override;
+    void sort(int column, Qt::SortOrder order) override;
+
+    /// Tab-separated lines of text and label, quoted where needed.
+    [[nodiscard]] QString asText(const std::vector<int> &rows) const;
+
+Q_SIGNALS:
+    void orderChanged();
+
+private:
+    using Page = std::vector<core::Example>;
+
+    void reload();
+    void setOrder(std::vector<int64_t> order);
+    [[nodiscard]] const core::Example &cell(int row) const;
+
+    Session &m_session;
+    core::ExampleQuery m_query;
+    std::vector<int64_t> m_order;
+    std::map<int64_t, Mark> m_problems;
+    mutable QCache<int, Page> m_pages;
+    core::Job *m_ordering = nullptr;
+    bool m_ownCellEdit = false;
+};
+
+}  // namespace ui

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts to learn from, texts to be examined on, and the rest.
+#pragma once
+
+#include "ui/dialogs/dialogs.h"
+#include "ui/models/example_table_model.h"
+#include "ui/pages/page.h"
+
+class QLabel;
+class QStackedWidget;
+class QTabBar;
+
+namespace ui {
+
+class ChipDelegate;
+class DataPanel;
+class ExampleTableView;
+class FilterBar;
+
+class DataPage final : public Page {
+    Q_OBJECT
+public:
+    DataPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent = nullptr);
+
+    [[nodiscard]] QString title() const override { return tr("Data"); }
+    [[nodiscard]] QString sentence() const override
+    {
+        return tr("Texts to learn from, texts to be examined on, and the rest.");
+    }
+    [[nodiscard]] Primary primary() const override;
+    void primaryClicked() override;
+    void activated() override;
+
+    void import(const QStringList &files);
+    void showRows(const std::vector<int64_t> &rows);
+    void showLabel(int64_t label, core::Split split);
+    void focusSearch();
+
+private:
+    [[nodiscard]] QWidget *buildTop();
+    [[nodiscard]] QWidget *buildTable();
+    [[nodiscard]] QWidget *buildEmpty();
+    [[nodiscard]] core::Split split() const;
+    [[nodiscard]] std::vector<int64_t> selectedIds() const;
+    void refresh();
+    void updateStatus();
+    void showRow(int row);
+    void markProblems();
+    void fix(const core::Finding &finding);
+    void labelSelected(int number);
+    void labelSelectedAs(const QString &name);
+    void removeSelected();
+    void fillDown();
+    void insertRow();
+    void paste();
+    void copy();
+    void showMenu(const QPoint &position);
+    void say(const QString &cause, const QString &follows = {});
+
+    const Theme &m_theme;
+    Session &m_session;
+    Dialogs &m_dialogs;
+    ExampleTableModel m_model;
+    QTabBar *m_splits;
+    FilterBar *m_filter;
+    ExampleTableView *m_table;
+    ChipDelegate *m_chips;
+    QStackedWidget *m_middle;
+    QLabel *m_status;
+    DataPanel *m_panel;
+};
+
+}  // namespace ui

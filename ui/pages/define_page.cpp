@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/define_page.h"
+
+#include "ui/delegates/class_delegates.h"
+#include "ui/session/class_edits.h"
+#include "ui/widgets/build.h"
+#include "ui/widgets/plain_table.h"
+#include "ui/words.h"
+
+#include <QHeaderView>
+#include <QMenu>
+#include <QPainter>
+#include <QPlainTextEdit>
+#include <QScrollArea>
+#include <QStackedWidget>
+
+namespace ui {
+
+namespace {
+
+constexpr int SaveAfterMs = 800;
+constexpr int ClassRowHeight = 36;
+constexpr int ColourChoices = 12;
+
+}  // namespace
+
+DefinePage::DefinePage(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent)
+    : Page(parent), m_theme(theme), m_session(session), m_dialogs(dialogs), m_model(session)
+{
+    auto *row = makeLayout<QHBoxLayout>({}, 0);
+    setLayout(row);
+    row->addWidget(buildClasses(), 6);
+    row->addWidget(buildDetails(), 4);
+    for (QTimer *timer : {&m_saveTask, &m_saveDescription}) {
+        timer->setSingleShot(true);
+        timer->setInterval(SaveAfterMs);
+    }
+    connect(&m_saveTask, &QTimer::timeout, this, &DefinePage::saveTask);
+    connect(&m_saveDescription, &QTimer::timeout, this, &DefinePage::saveDescription);
+    connect(&session, &Session::dataChanged, this, &DefinePage::refresh);
+    refresh();
+    if (m_model.rowCount() > 0)
+        m_table->setCurrentIndex(m_model.index(0, 0));
+    showClass();
+}
+
+QWidget *DefinePage::buildClasses()
+{
+    auto *pane = makePane("surface");
+    auto *column = makeLayout<QVBoxLayout>({24, 20, 24, 16}, 8);
+    pane->setLayout(column);
+    auto *taskLabel = makeLabel(tr("What is decided"), "strong");
+    m_task = new QPlainTextEdit;
+    m_task->setObjectName(QStringLiteral("taskDescription"));
+    m_task->setAccessibleName(tr("What is decided"));
+    m_task->setPlaceholderText(
+        tr("For example: decide what a customer mail is about, so that it lands on the right desk."));
+    m_task->setTabChangesFocus(true);
+    m_task->setFixedHeight(76);
+    m_task->setReadOnly(m_session.isReadOnly());
+    taskLabel->setBuddy(m_task);
+    column->addWidget(taskLabel);
+    column->addWidget(m_task);
+    column->addSpacing(12);
+    auto *bar = makeLayout<QHBoxLayout>();
+    m_count = makeLabel({}, "strong");
+    bar->addWidget(m_count);
+    bar->addStretch();
+    const auto add = [&](const QString &text, const char *name, const char *icon, const QString &hint, auto slot) {
+        auto *button = makeButton(text, name, "small");
+        button->setIcon(m_theme.icon(icon));
+        button->setToolTip(hint);
+        if (text.isEmpty())
+            button->setAccessibleName(hint);
+        bar->addWidget(button);
+        connect(button, &QPushButton::clicked, this, slot);
+        return button;
+    };
+    add(tr("Add class"), "addClass", "add", tr("Name another answer"), &DefinePage::addClass);
+    m_needClass.push_back(add({}, "classUp", "up", tr("Move the class up"), [this] { moveClass(-1); }));
+    m_needClass.push_back(add({}, "classDown", "down", tr("Move the class down"), [this] { moveClass(1); }));
+    m_needClass.push_back(add({}, "deleteClass", "trash", tr("Delete the class"), &DefinePage::deleteClass));
+    column->addLayout(bar);
+    m_table = new QTableView;
+    setUpTable(*m_table, "classTable", tr("Classes"));
+    m_table->setProperty("framed", "true");
+    m_table->setModel(&m_model);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
+    m_table->verticalHeader()->setDefaultSectionSize(ClassRowHeight);
+    m_table->setItemDelegate(new MutedDelegate(m_theme, m_table));
+    m_table->setItemDelegateForColumn(LabelListModel::Name, new ClassNameDelegate(m_theme, m_table));
+    auto *bars = new CountBarDelegate(m_theme, m_table);
+    m_table->setItemDelegateForColumn(LabelListModel::Train, bars);
+    m_table->setItemDelegateForColumn(LabelListModel::Exam, bars);
+    m_table->setColumnWidth(LabelListModel::Name, 160);
+    m_table->setColumnWidth(LabelListModel::Train, 96);
+    m_table->setColumnWidth(LabelListModel::Exam, 96);
+    m_table->horizontalHeader()->setSectionResizeMode(LabelListModel::Description, QHeaderView::Stretch);
+    m_empty = makeLabel(tr("Name the answers you want, e.g. refund, delivery, complaint. Two are enough to start."),
+                        "muted", true);
+    m_empty->setAlignment(Qt::AlignCenter);
+    column->addWidget(m_table, 1);
+    column->addWidget(m_empty, 1);
+    column->addWidget(makeLabel(tr("Double-click a count to see its rows."), "caption"));
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DefinePage::showClass);
+    connect(m_task, &QPlainTextEdit::textChanged, &m_saveTask, qOverload<>(&QTimer::start));
+    connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex &index) {
+        const core::Label *label = m_model.labelOrNull(index.row());
+        if (label && index.column() >= LabelListModel::Train)
+            Q_EMIT showRows(label->id,
+                            index.column() == LabelListModel::Train ? core::Split::Train : core::Split::Test);
+    });
+    return pane;
+}
+
+QWidget *DefinePage::buildDetails()
+{
+    m_details = new QStackedWidget;
+    m_details->setMinimumWidth(280);
+    auto *none = makePane("raised", "left");
+    auto *noneColumn = makeLayout<QVBoxLayout>({24, 24, 24, 24});
+    none->setLayout(noneColumn);
+    noneColumn->addWidget(makeLabel(tr("Choose a class to describe it."), "muted", true));
+    noneColumn->addStretch();
+    auto *pane = makePane("surface", "left");
+    auto *column = makeLayout<QVBoxLayout>({24, 16, 24, 16}, 8);
+    pane->setLayout(column);
+    auto *head = makeLayout<QHBoxLayout>();
+    m_square = new QLabel;
+    m_name = makeLabel({}, "title", true);
+    auto *rename = makeButton(tr("Rename"), "renameClass", "small");
+    auto *colour = makeButton(tr("Colour"), "colourClass", "small");
+    head->addWidget(m_square);
+    head->addWidget(m_name, 1);
+    head->addWidget(rename);
+    head->addWidget(colour);
+    auto *descriptionLabel = makeLabel(tr("Description"), "caption");
+    m_description = new QPlainTextEdit;
+    m_description->setObjectName(QStringLiteral("classDescription"));
+    m_description->setAccessibleName(tr("Description of the class"));
+    m_description->setPlaceholderText(tr("What belongs here, and what looks similar but does not?"));
+    m_description->setTabChangesFocus(true);
+    m_description->setFixedHeight(140);
+    m_description->setReadOnly(m_session.isReadOnly());
+    descriptionLabel->setBuddy(m_description);
+    m_counts = makeLabel({}, "muted", true);
+    auto *show = makeButton(tr("Show rows"), "showClassRows", "link");
+    column->addLayout(head);
+    column->addSpacing(4);
+    column->addWidget(descriptionLabel);
+    column->addWidget(m_description);
+    column->addWidget(
+        makeLabel(tr("A description helps the first classifier and the teacher: they read it."), "caption", true));
+    column->addSpacing(8);
+    column->addWidget(m_counts);
+    column->addWidget(show, 0, Qt::AlignLeft);
+    column->addStretch();
+    m_details->addWidget(none);
+    m_details->addWidget(pane);
+    connect(rename, &QPushButton::clicked, this, &DefinePage::renameClass);
+    connect(colour, &QPushButton::clicked, this, &DefinePage::recolourClass);
+    connect(show, &QPushButton::clicked, this, [this] {
+        if (const core::Label *label = currentOrNull())
+            Q_EMIT showRows(label->id, core::Split::Train);
+    });
+    connect(m_description, &QPlainTextEdit::textChanged, &m_saveDescription, qOverload<>(&QTimer::start));
+    return m_details;
+}
+
+Primary DefinePage::primary() const
+{
+    return {m_session.counts().total() > 0 ? tr("Look at the data") : tr("Bring data")};
+}
+
+void DefinePage::primaryClicked()
+{
+    saveTask();
+    saveDescription();
+    Q_EMIT goTo(Step::Data);
+}
+
+const core::Label *DefinePage::currentOrNull() const
+{
+    return m_model.labelOrNull(m_table->currentIndex().row());
+}
+
+void DefinePage::refresh()
+{
+    if (!m_saveTask.isActive() && m_task->toPlainText() != m_session.taskDescription()) {
+        const QSignalBlocker block(m_task);
+        m_task->setPlainText(m_session.taskDescription());
+    }
+    m_count->setText(tr("Classes  %1").arg(m_model.rowCount()));
+    m_table->setVisible(m_model.rowCount() > 0);
+    m_empty->setVisible(m_model.rowCount() == 0);
+    showClass();
+    Q_EMIT headChanged();
+}
+
+void DefinePage::showClass()
+{
+    const core::Label *label = currentOrNull();
+    if (m_saveDescription.isActive() && (!label || label->id != m_shown))
+        saveDescription();
+    label = currentOrNull();
+    for (QPushButton *button : m_needClass)
+        button->setEnabled(label != nullptr && !m_session.isReadOnly());
+    m_details->setCurrentIndex(label ? 1 : 0);
+    m_shown = label ? label->id : 0;
+    if (!label)
+        return;
+    QPixmap square(14, 14);
+    square.fill(Qt::transparent);
+    QPainter painter(&square);
+    m_theme.paintClassSquare(painter, QRectF(1, 1, 12, 12), label->colour);
+    painter.end();
+    m_square->setPixmap(square);
+    m_name->setText(className(label->name));
+    if (!m_saveDescription.isActive() && m_description->toPlainText() != QString::fromStdString(label->description)) {
+        const QSignalBlocker block(m_description);
+        m_description->setPlainText(QString::fromStdString(label->description));
+    }
+    const auto counts = m_session.countsOf(label->id);
+    m_counts->setText(tr("%1 train, %2 exam").arg(counts.train).arg(counts.test));
+}
+
+void DefinePage::saveTask()
+{
+    m_saveTask.stop();
+    const QString text = m_task->toPlainText();
+    if (text != m_session.taskDescription())
+        m_session.apply(taskDraft(text));
+}
+
+void DefinePage::saveDescription()
+{
+    m_saveDescription.stop();
+    const core::Label *label = m_session.labelOrNull(m_shown);
+    const QString text = m_description->toPlainText();
+    if (label && text != QString::fromStdString(label->description))
+        m_session.apply(describeDraft(*label, text));
+}
+
+void DefinePage::addClass()
+{
+    const QString name = m_dialogs.askText(this, tr("Add class"), tr("What is the answer called?"), {});
+    if (name.isEmpty() || !m_session.apply(addClassDraft(name)))
+        return;
+    m_table->setCurrentIndex(m_model.index(m_model.rowCount() - 1, 0));
+    m_description->setFocus();
+}
+
+void DefinePage::renameClass()
+{
+    const core::Label *label = currentOrNull();
+    if (!label)
+        return;
+    const core::Label before = *label;
+    const QString name = m_dialogs.askText(this, tr("Rename"), tr("New name. Its rows keep it everywhere."),
+                                           QString::fromStdString(before.name));
+    if (!name.isEmpty() && name.toStdString() != before.name)
+        m_session.apply(renameDraft(before, name));
+}
+
+void DefinePage::recolourClass()
+{
+    const core::Label *label = currentOrNull();
+    if (!label)
+        return;
+    const core::Label before = *label;
+    QMenu menu(this);
+    for (int i = 0; i < ColourChoices; ++i) {
+        QPixmap square(16, 16);
+        square.fill(Theme::classColour(i));
+        connect(menu.addAction(QIcon(square), tr("Colour %1").arg(i + 1)), &QAction::triggered, this,
+                [this, before, i] { m_session.apply(recolourDraft(before, i)); });
+    }
+    menu.exec(QCursor::pos());
+}
+
+void DefinePage::moveClass(int by)
+{
+    const core::Label *label = currentOrNull();
+    if (!label)
+        return;
+    const int64_t id = label->id;
+    const auto draft = reorderDraft(m_session.labels(), id, by);
+    if (!draft.labels.empty() && m_session.apply(draft))
+        m_table->setCurrentIndex(m_model.index(m_model.rowOf(id), 0));
+}
+
+void DefinePage::deleteClass()
+{
+    const core::Label *current = currentOrNull();
+    if (!current)
+        return;
+    const core::Label label = *current;
+    const auto counts = m_session.countsOf(label.id);
+    auto rows = RowsOfDeleted::Unlabelled;
+    if (counts.total() > 0) {
+        const int choice = m_dialogs.choose(
+            this, tr("Delete class %1").arg(className(label.name)),
+            tr("%1 carry it. What should become of them? Undo brings everything back.").arg(rowsText(counts.total())),
+            {tr("Make them unlabelled"), tr("Delete them, too")});
+        if (choice < 0)
+            return;
+        rows = choice == 0 ? RowsOfDeleted::Unlabelled : RowsOfDeleted::Delete;
+    }
+    auto draft = deleteClassDraft(m_session, label, rows);
+    if (draft)
+        m_session.apply(*draft);
+    else
+        Q_EMIT message(errorMessage(draft.error()));
+}
+
+}  // namespace ui

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is decided, and between which answers.
+#pragma once
+
+#include "ui/dialogs/dialogs.h"
+#include "ui/models/label_list_model.h"
+#include "ui/pages/page.h"
+#include "ui/theme/theme.h"
+
+#include <QTimer>
+
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QStackedWidget;
+class QTableView;
+
+namespace ui {
+
+class DefinePage final : public Page {
+    Q_OBJECT
+public:
+    DefinePage(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent = nullptr);
+
+    [[nodiscard]] QString title() const override { return tr("Define"); }
+    [[nodiscard]] QString sentence() const override { return tr("What is decided, and between which answers."); }
+    [[nodiscard]] Primary primary() const override;
+    void primaryClicked() override;
+
+Q_SIGNALS:
+    void showRows(qint64 label, core::Split split);
+
+private:
+    [[nodiscard]] QWidget *buildClasses();
+    [[nodiscard]] QWidget *buildDetails();
+    void refresh();
+    void showClass();
+    void saveTask();
+    void saveDescription();
+    void addClass();
+    void renameClass();
+    void recolourClass();
+    void moveClass(int by);
+    void deleteClass();
+    [[nodiscard]] const core::Label *currentOrNull() const;
+
+    const Theme &m_theme;
+    Session &m_session;
+    Dialogs &m_dialogs;
+    LabelListModel m_model;
+    QTimer m_saveTask, m_saveDescription;
+    QPlainTextEdit *m_task;
+    QLabel *m_count;
+    QTableView *m_table;
+    QLabel *m_empty;
+    QStackedWidget *m_details;
+    QLabel *m_name;
+    QLabel *m_square;
+    QPlainTextEdit *m_description;
+    int64_t m_shown = 0;
+    QLabel *m_counts;
+    std::vector<QPushButton *> m_needClass;
+};
+
+}  // namespace ui

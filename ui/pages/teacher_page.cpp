@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/teacher_page.h"
+
+#include "ui/delegates/cell_delegate.h"
+#include "ui/session/start_work.h"
+#include "ui/widgets/build.h"
+#include "ui/widgets/choice_card.h"
+#include "ui/widgets/plain_table.h"
+#include "ui/words.h"
+
+#include <QButtonGroup>
+#include <QHeaderView>
+#include <QTableView>
+#include <algorithm>
+
+using base::Result;
+
+namespace ui {
+
+namespace {
+
+constexpr size_t MostSuggestions = 500;
+/// Below this a suggestion is shown but not taken over.
+constexpr double SureEnough = 0.8;
+enum Card { BuiltIn, Local, Endpoint };
+enum Column { Text, Label, Sure };
+
+}  // namespace
+
+TeacherPage::TeacherPage(const Theme &theme, Session &session, QWidget *parent)
+    : Page(parent), m_theme(theme), m_session(session)
+{
+    auto *column = makeLayout<QVBoxLayout>({}, 0);
+    setLayout(column);
+    auto *top = makePane("surface", "bottom");
+    auto *cards = makeLayout<QHBoxLayout>({24, 16, 24, 17}, 12);
+    top->setLayout(cards);
+    auto *group = new QButtonGroup(this);
+    m_builtIn = new ChoiceCard(theme, "device", tr("Built in"), tr("Offline, learns from your rows"));
+    auto *local = new ChoiceCard(theme, "file", tr("Local"), tr("A model file on this machine"));
+    auto *endpoint = new ChoiceCard(theme, "key", tr("Service"), tr("Your endpoint and key"));
+    local->setState(Mark::Empty, tr("not in this version"));
+    endpoint->setState(Mark::Empty, tr("not in this version"));
+    int id = 0;
+    for (ChoiceCard *card : {m_builtIn, local, endpoint}) {
+        static constexpr const char *Names[] = {"teacherBuiltIn", "teacherLocal", "teacherService"};
+        card->setObjectName(QLatin1String(Names[id]));
+        group->addButton(card, id++);
+        cards->addWidget(card, 1);
+    }
+    m_builtIn->setChecked(true);
+    column->addWidget(top);
+    auto *body = makePane("surface");
+    auto *bodyColumn = makeLayout<QVBoxLayout>({0, 16, 0, 0}, 12);
+    body->setLayout(bodyColumn);
+    column->addWidget(body, 1);
+    m_words = makeLabel({}, "muted", true);
+    m_words->setObjectName(QStringLiteral("teacherWords"));
+    m_words->setContentsMargins(24, 0, 24, 0);
+    m_words->setMaximumWidth(768);
+    bodyColumn->addWidget(m_words);
+    m_work = new QWidget;
+    auto *work = makeLayout<QVBoxLayout>({}, 12);
+    m_work->setLayout(work);
+    auto *bar = makeLayout<QHBoxLayout>({24, 0, 24, 0});
+    m_state = makeLabel({}, "strong", true);
+    m_state->setObjectName(QStringLiteral("teacherState"));
+    m_accept = makeButton({}, "acceptSuggestions");
+    bar->addWidget(m_state, 1);
+    bar->addWidget(m_accept);
+    work->addLayout(bar);
+    m_table = new QTableView;
+    setUpTable(*m_table, "suggestionTable", tr("Suggested labels"));
+    m_table->setModel(&m_rows);
+    m_table->setItemDelegate(new CellDelegate(theme, m_table));
+    m_table->setItemDelegateForColumn(Label, new ChipDelegate(theme, {ColourRole, ProvenanceRole}, m_table));
+    m_table->setItemDelegateForColumn(Sure, new BarDelegate(theme, ShareRole, ColourRole, m_table));
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    work->addWidget(m_table, 1);
+    bodyColumn->addWidget(m_work, 1);
+    bodyColumn->addStretch();
+    connect(group, &QButtonGroup::idClicked, this, &TeacherPage::explain);
+    connect(m_accept, &QPushButton::clicked, this, &TeacherPage::accept);
+    connect(&session, &Session::dataChanged, this, &TeacherPage::refresh);
+    connect(&session, &Session::quickChanged, this, &TeacherPage::refresh);
+    explain(BuiltIn);
+    show({});
+}
+
+void TeacherPage::explain(int card)
+{
+    m_work->setVisible(card == BuiltIn);
+    m_words->setText(
+        card == BuiltIn
+            ? tr("Reads your labelled rows and suggests a label for each unlabelled one, without a network. You look "
+                 "at the suggestions before any is taken over; undo takes them back.")
+        : card == Local
+            ? tr("Will need a model file (GGUF) on this machine and memory for it. It is not part of this version; the "
+                 "built-in teacher works now.")
+            : tr("Will need the address of an endpoint and a key, which goes to the keychain. Texts would leave this "
+                 "machine, and each request costs money. It is not part of this version."));
+    refresh();
+}
+
+Primary TeacherPage::primary() const
+{
+    const auto rows = m_session.counts().unlabelled;
+    if (!m_session.quick())
+        return {tr("Suggest labels"), false, tr("Label three rows of two classes first: it learns from them.")};
+    if (rows == 0)
+        return {tr("Suggest labels"), false, tr("There are no unlabelled rows.")};
+    return {tr("Suggest %1").arg(rowsText(std::min<int64_t>(rows, MostSuggestions))), !m_working, tr("It is reading.")};
+}
+
+void TeacherPage::primaryClicked()
+{
+    suggest();
+}
+
+void TeacherPage::refresh()
+{
+    m_builtIn->setState(m_session.quick() ? Mark::Done : Mark::Empty,
+                        m_session.quick() ? tr("ready") : tr("needs labelled rows"));
+    if (m_suggestions.empty() && !m_working)
+        m_state->setText(m_session.counts().unlabelled == 0
+                             ? tr("No teacher needed if your rows have labels. It helps with unlabelled texts.")
+                             : tr("%1 have no label.").arg(rowsText(m_session.counts().unlabelled)));
+    Q_EMIT headChanged();
+}
+
+void TeacherPage::suggest()
+{
+    const auto quick = m_session.quick();
+    if (!quick)
+        return;
+    m_working = true;
+    m_state->setText(tr("Reading the rows."));
+    Q_EMIT headChanged();
+    startWork<std::vector<Suggestion>>(
+        m_session.runner(), tr("Suggesting labels"), core::Lane::Interactive, this,
+        [folder = m_session.folder(), quick](const base::WorkContext &context) -> Result<std::vector<Suggestion>> {
+            auto service = core::Service::open(folder);
+            if (!service)
+                return base::failure(service);
+            auto ids = service->examples().order({.split = core::Split::Unlabelled});
+            if (!ids)
+                return base::failure(ids);
+            ids->resize(std::min(ids->size(), MostSuggestions));
+            auto rows = service->examples().read(*ids);
+            if (!rows)
+                return base::failure(rows);
+            std::vector<std::string> texts;
+            for (const auto &row : *rows)
+                texts.push_back(row.text);
+            auto probabilities = quick->probabilities(texts, context);
+            if (!probabilities)
+                return base::failure(probabilities);
+            std::vector<Suggestion> made;
+            for (size_t i = 0; i < texts.size(); ++i) {
+                const auto row = probabilities->row(i);
+                const auto best = static_cast<size_t>(std::max_element(row.begin(), row.end()) - row.begin());
+                made.push_back({(*rows)[i].id, texts[i], quick->labelIds[best], static_cast<double>(row[best])});
+            }
+            std::stable_sort(made.begin(), made.end(), [](const auto &a, const auto &b) { return a.sure > b.sure; });
+            return made;
+        },
+        [this](Result<std::vector<Suggestion>> made) {
+            m_working = false;
+            if (made)
+                show(std::move(*made));
+            else if (made.error().code != base::ErrorCode::Cancelled)
+                Q_EMIT message(errorMessage(made.error()));
+            refresh();
+        });
+}
+
+void TeacherPage::show(std::vector<Suggestion> suggestions)
+{
+    m_suggestions = std::move(suggestions);
+    m_rows.clear();
+    m_rows.setHorizontalHeaderLabels({tr("Text"), tr("Suggested"), tr("How sure")});
+    for (const Suggestion &s : m_suggestions) {
+        const core::Label *label = m_session.labelOrNull(s.label);
+        if (!label)
+            continue;
+        QList<QStandardItem *> items{new QStandardItem(QString::fromStdString(s.text).left(400).simplified()),
+                                     new QStandardItem(className(label->name)), new QStandardItem(decimals(s.sure))};
+        for (QStandardItem *item : items) {
+            item->setData(QVariant::fromValue(qint64{label->colour}), ColourRole);
+            item->setData(s.sure, ShareRole);
+            item->setData(QStringLiteral("suggested"), ProvenanceRole);
+        }
+        m_rows.appendRow(items);
+    }
+    m_table->horizontalHeader()->setSectionResizeMode(Text, QHeaderView::Stretch);
+    m_table->setColumnWidth(Label, 170);
+    m_table->setColumnWidth(Sure, 140);
+    m_table->setVisible(!m_suggestions.empty());
+    const auto sure =
+        std::count_if(m_suggestions.begin(), m_suggestions.end(), [](const auto &s) { return s.sure >= SureEnough; });
+    m_accept->setVisible(!m_suggestions.empty());
+    m_accept->setEnabled(sure > 0);
+    m_accept->setText(tr("Move %1 to Train").arg(rowsText(sure)));
+    m_accept->setAccessibleName(m_accept->text());
+    if (!m_suggestions.empty())
+        m_state->setText(tr("%1 read. %2 of them at 0.80 or above.")
+                             .arg(rowsText(static_cast<qint64>(m_suggestions.size())))
+                             .arg(sure));
+}
+
+void TeacherPage::accept()
+{
+    using Field = core::FieldChange::Field;
+    core::EditDraft draft;
+    for (const Suggestion &s : m_suggestions) {
+        if (s.sure < SureEnough)
+            continue;
+        draft.changes.push_back({s.example, Field::Label, {}, s.label});
+        draft.changes.push_back({s.example, Field::Split, {}, static_cast<int64_t>(core::Split::Train)});
+        draft.changes.push_back({s.example, Field::Provenance, "teacher built in", {}});
+    }
+    draft.title =
+        tr("Label %1 as suggested").arg(rowsText(static_cast<qint64>(draft.changes.size() / 3))).toStdString();
+    if (m_session.apply(draft))
+        show({});
+    refresh();
+}
+
+}  // namespace ui

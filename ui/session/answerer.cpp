@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/session/answerer.h"
+
+#include "core/engine_types.h"
+#include "ui/session/start_work.h"
+#include "ui/words.h"
+
+using base::Result;
+
+namespace ui {
+
+Answerer::Answerer(Session &session, QObject *parent) : QObject(parent), m_session(session) { }
+
+void Answerer::ask(const QString &text)
+{
+    m_text = text.toStdString();
+    m_waiting = true;
+    if (!m_job)
+        start();
+}
+
+void Answerer::start()
+{
+    struct Made {
+        Answer answer;
+        std::shared_ptr<core::ClassifierSession> loaded;
+        std::string name;
+    };
+    m_waiting = false;
+    const auto inUse = m_session.inUse();
+    const std::string wanted = inUse ? inUse->text() : std::string();
+    const auto folder =
+        inUse ? m_session.service().checkpointFolder(inUse->run, inUse->epoch) : std::filesystem::path();
+    const auto known = wanted == m_loadedName ? m_loaded : nullptr;
+    const RunView *run = inUse ? m_session.runOrNull(inUse->run) : nullptr;
+    const QString by = run ? tr("%1, pass %2").arg(QString::fromStdString(run->info.id)).arg(inUse->epoch)
+                           : tr("the first classifier");
+    m_job = startWork<Made>(
+        m_session.runner(), {}, core::Lane::Interactive, this,
+        [text = m_text, wanted, folder, known, quick = m_session.quick(),
+         by](const base::WorkContext &context) -> Result<Made> {
+            if (wanted.empty()) {
+                if (!quick)
+                    return base::failure(base::ErrorCode::NotFound,
+                                         "There is no classifier yet. Label three rows of two classes.");
+                auto values = quick->probabilities({text}, context);
+                if (!values)
+                    return base::failure(values);
+                return Made{{quick->labels, values->values, by}, nullptr, {}};
+            }
+            auto classifier = known;
+            if (!classifier) {
+                auto opened = core::ClassifierSession::open(folder, 1);
+                if (!opened)
+                    return base::failure(opened);
+                classifier = std::make_shared<core::ClassifierSession>(std::move(*opened));
+            }
+            auto logits = classifier->logits({text}, context);
+            if (!logits)
+                return base::failure(logits);
+            return Made{{classifier->labels(), engine::softmax(*logits).values, by}, classifier, wanted};
+        },
+        [this](Result<Made> made) {
+            m_job = nullptr;
+            if (made) {
+                m_loaded = made->loaded;
+                m_loadedName = made->name;
+                Q_EMIT answered(made->answer);
+            } else {
+                Q_EMIT failed(made.error());
+            }
+            if (m_waiting)
+                start();
+        });
+}
+
+}  // namespace ui

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people do to classes, as edits with a title they understand.
+#pragma once
+
+#include "ui/session/session.h"
+
+namespace ui {
+
+[[nodiscard]] core::EditDraft addClassDraft(const QString &name);
+[[nodiscard]] core::EditDraft renameDraft(const core::Label &label, const QString &name);
+[[nodiscard]] core::EditDraft describeDraft(const core::Label &label, const QString &description);
+[[nodiscard]] core::EditDraft recolourDraft(const core::Label &label, int64_t colour);
+/// Puts a class `by` places later (or earlier, negative) in the list.
+[[nodiscard]] core::EditDraft reorderDraft(const std::vector<core::Label> &labels, int64_t id, int by);
+
+/// What becomes of the rows of a class that is deleted.
+enum class RowsOfDeleted { Unlabelled, OtherClass, Delete };
+[[nodiscard]] base::Result<core::EditDraft> deleteClassDraft(const Session &session, const core::Label &label,
+                                                             RowsOfDeleted rows, int64_t other = 0);
+
+[[nodiscard]] core::EditDraft taskDraft(const QString &task);
+
+}  // namespace ui

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/session/session.h"
+
+#include "ui/session/start_work.h"
+
+#include <algorithm>
+
+using base::Result;
+using core::Lane;
+
+namespace ui {
+
+namespace {
+
+constexpr int CheckDelayMs = 400;
+
+/// Changes whenever rows, classes, settings or their history do; cheap however many rows there are.
+std::string signatureOf(const core::Service &service)
+{
+    auto read = core::guardStore([&]() -> Result<std::string> {
+        auto row = service.database().prepare(
+            "SELECT coalesce(max(id), 0), coalesce(sum(state), 0), count(*) FROM edit WHERE state > 0");
+        row.step();
+        return row.text(0) + "/" + row.text(1) + "/" + row.text(2);
+    });
+    return read ? *read : std::string();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path &folder, core::JobRunner &runner)
+{
+    auto service = core::Service::open(folder);
+    if (!service)
+        return base::failure(service);
+    return std::unique_ptr<Session>(new Session(std::move(*service), runner));
+}
+
+Session::Session(core::Service service, core::JobRunner &runner)
+    : m_service(std::move(service)), m_log(m_service.database()), m_runner(runner), m_watcher(m_service.database())
+{
+    m_checkSoon.setSingleShot(true);
+    m_checkSoon.setInterval(CheckDelayMs);
+    connect(&m_checkSoon, &QTimer::timeout, this, [this] {
+        check();
+        trainQuick();
+    });
+    connect(&m_watcher, &core::StoreWatcher::changed, this, &Session::storeChanged);
+    readData();
+    readRuns();
+    check();
+    trainQuick();
+}
+
+const core::Label *Session::labelOrNull(int64_t id) const
+{
+    const auto found = std::find_if(m_labels.begin(), m_labels.end(), [&](const auto &l) { return l.id == id; });
+    return found == m_labels.end() ? nullptr : &*found;
+}
+
+core::SplitCounts Session::countsOf(int64_t label) const
+{
+    const auto found = m_byLabel.find(label);
+    return found == m_byLabel.end() ? core::SplitCounts{} : found->second;
+}
+
+const RunView *Session::runOrNull(const std::string &id) const
+{
+    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [&](const auto &r) { return r.info.id == id; });
+    return found == m_runs.end() ? nullptr : &*found;
+}
+
+const CheckpointView *Session::checkpointOrNull(const core::CheckpointName &name) const
+{
+    const RunView *run = runOrNull(name.run);
+    if (!run)
+        return nullptr;
+    const auto found = std::find_if(run->checkpoints.begin(), run->checkpoints.end(),
+                                    [&](const auto &c) { return c.info.epoch == name.epoch; });
+    return found == run->checkpoints.end() ? nullptr : &*found;
+}
+
+const RunView *Session::runningOrNull() const
+{
+    const auto found =
+        std::find_if(m_runs.rbegin(), m_runs.rend(), [](const auto &r) { return r.info.state == "running"; });
+    return found == m_runs.rend() ? nullptr : &*found;
+}
+
+std::optional<int64_t> Session::apply(const core::EditDraft &draft)
+{
+    auto edit = m_log.apply(draft);
+    if (!edit) {
+        Q_EMIT failed(edit.error());
+        return std::nullopt;
+    }
+    if (!draft.labels.empty() || !draft.newLabels.empty() || !draft.settings.empty())
+        static_cast<void>(m_service.writeMirror());  // a readable copy; the truth is in the store
+    readData();
+    m_checkSoon.start();
+    Q_EMIT edited(QString::fromStdString(draft.title));
+    return *edit;
+}
+
+void Session::undo()
+{
+    auto info = m_log.undo();
+    if (!info)
+        return Q_EMIT failed(info.error());
+    readData();
+    m_checkSoon.start();
+    if (*info)
+        Q_EMIT undone(QString::fromStdString((*info)->title), false);
+}
+
+void Session::redo()
+{
+    auto info = m_log.redo();
+    if (!info)
+        return Q_EMIT failed(info.error());
+    readData();
+    m_checkSoon.start();
+    if (*info)
+        Q_EMIT undone(QString::fromStdString((*info)->title), true);
+}
+
+QString Session::undoTitle() const
+{
+    const auto found = std::find_if(m_history.begin(), m_history.end(), [](const auto &e) { return !e.undone; });
+    return found == m_history.end() ? QString() : QString::fromStdString(found->title);
+}
+
+QString Session::redoTitle() const
+{
+    const auto found = std::find_if(m_history.rbegin(), m_history.rend(), [](const auto &e) { return e.undone; });
+    return found == m_history.rend() ? QString() : QString::fromStdString(found->title);
+}
+
+void Session::importFiles(std::vector<FileToImport> files)
+{
+    const QString title = files.size() == 1
+                              ? tr("Importing %1").arg(QString::fromStdString(files.front().path.filename().string()))
+                              : tr("Importing %n file(s)", nullptr, static_cast<int>(files.size()));
+    startWork<core::ImportSummary>(
+        m_runner, title, Lane::Shared, this,
+        [folder = folder(), files = std::move(files)](const base::WorkContext &context) -> Result<core::ImportSummary> {
+            auto service = core::Service::open(folder);
+            if (!service)
+                return base::failure(service);
+            core::ImportSummary all;
+            for (const auto &file : files) {
+                auto one = core::importFiles(*service, {file.path}, file.options, context);
+                if (!one)
+                    return base::failure(one);
+                all.imported += one->imported;
+                all.duplicates += one->duplicates;
+                all.rejected.insert(all.rejected.end(), one->rejected.begin(), one->rejected.end());
+            }
+            return all;
+        },
+        [this](const Result<core::ImportSummary> &summary) {
+            refresh();
+            if (!summary)
+                Q_EMIT failed(summary.error());
+            else
+                Q_EMIT imported(summary->imported, summary->duplicates, summary->rejected);
+        });
+}
+
+core::Job *Session::train(const core::TrainOptions &options)
+{
+    auto outcome = std::make_shared<std::string>();
+    auto *job = m_runner.start(tr("Training"), Lane::Exclusive,
+                               [folder = folder(), options, outcome](const base::WorkContext &context) -> Result<void> {
+                                   auto service = core::Service::open(folder);
+                                   if (!service)
+                                       return base::failure(service);
+                                   auto done = core::train(*service, options, context);
+                                   if (!done)
+                                       return base::failure(done);
+                                   *outcome = done->run.id;
+                                   return {};
+                               });
+    m_trainingJob = job;
+    connect(job, &core::Job::finished, this, [this, job, outcome] {
+        if (m_trainingJob == job)
+            m_trainingJob = nullptr;
+        if (!m_discard.empty())
+            removeRun(std::exchange(m_discard, {}));
+        readRuns();
+        Q_EMIT trainingEnded(QString::fromStdString(*outcome), job->error().value_or(base::Error{}),
+                             job->state() == core::Job::State::Succeeded);
+    });
+    Q_EMIT runsChanged();
+    return job;
+}
+
+void Session::discard(const std::string &run)
+{
+    const RunView *view = runOrNull(run);
+    if (view && view->info.state == "running" && m_trainingJob) {
+        m_discard = run;
+        m_trainingJob->cancel();
+        return;
+    }
+    removeRun(run);
+    readRuns();
+}
+
+void Session::removeRun(const std::string &run)
+{
+    if (auto removed = core::RunStore(m_service.database()).remove(run); !removed)
+        return Q_EMIT failed(removed.error());
+    std::error_code ignored;  // what is left is an unnamed folder that nothing points to
+    std::filesystem::remove_all(m_service.runFolder(run), ignored);
+}
+
+void Session::use(const core::CheckpointName &name)
+{
+    if (auto chosen = core::chooseCheckpoint(m_service, name); !chosen)
+        return Q_EMIT failed(chosen.error());
+    readRuns();
+}
+
+void Session::refresh()
+{
+    readData();
+    readRuns();
+    m_checkSoon.start();
+}
+
+void Session::storeChanged()
+{
+    if (signatureOf(m_service) != m_dataSignature) {
+        readData();
+        m_checkSoon.start();
+    }
+    readRuns();
+}
+
+void Session::readData()
+{
+    m_dataSignature = signatureOf(m_service);
+    const auto examples = m_service.examples();
+    auto labels = examples.labels();
+    auto counts = examples.counts();
+    auto byLabel = examples.countsByLabel();
+    auto history = m_log.history();
+    auto name = m_service.setting("name");
+    auto task = m_service.setting("task_description");
+    for (const base::Error *error :
+         {labels ? nullptr : &labels.error(), counts ? nullptr : &counts.error(), byLabel ? nullptr : &byLabel.error(),
+          history ? nullptr : &history.error(), name ? nullptr : &name.error(), task ? nullptr : &task.error()}) {
+        if (error)
+            return Q_EMIT failed(*error);
+    }
+    m_labels = std::move(*labels);
+    m_counts = *counts;
+    m_byLabel = std::move(*byLabel);
+    m_history = std::move(*history);
+    m_name = QString::fromStdString(*name);
+    m_task = QString::fromStdString(*task);
+    Q_EMIT dataChanged();
+}
+
+void Session::readRuns()
+{
+    const core::RunStore store(m_service.database());
+    auto runs = store.runs();
+    if (!runs)
+        return Q_EMIT failed(runs.error());
+    std::vector<RunView> views;
+    for (auto &info : *runs) {
+        RunView view{std::move(info), {}};
+        auto checkpoints = store.checkpoints(view.info.id);
+        if (!checkpoints)
+            return Q_EMIT failed(checkpoints.error());
+        for (auto &checkpoint : *checkpoints) {
+            auto heldOut = core::parseReport(checkpoint.validation);
+            auto exam = core::parseReport(checkpoint.test);
+            view.checkpoints.push_back({std::move(checkpoint), std::move(heldOut), std::move(exam)});
+        }
+        views.push_back(std::move(view));
+    }
+    m_runs = std::move(views);
+    const auto best = core::resolveCheckpoint(m_service, "best");
+    m_best = best ? std::optional(*best) : std::nullopt;
+    const auto inUse = core::checkpointInUse(m_service);
+    m_inUse = inUse ? std::optional(*inUse) : std::nullopt;
+    Q_EMIT runsChanged();
+}
+
+void Session::check()
+{
+    startWork<std::vector<core::Finding>>(
+        m_runner, {}, Lane::Shared, this,
+        [folder = folder()](const base::WorkContext &) -> Result<std::vector<core::Finding>> {
+            auto service = core::Service::open(folder);
+            if (!service)
+                return base::failure(service);
+            return core::audit(*service);
+        },
+        [this](Result<std::vector<core::Finding>> findings) {
+            if (!findings)
+                return Q_EMIT failed(findings.error());
+            m_findings = std::move(*findings);
+            Q_EMIT findingsChanged();
+        });
+}
+
+void Session::trainQuick()
+{
+    const auto possible = core::canTrainQuickly(m_service);
+    if (!possible || !*possible) {
+        if (std::exchange(m_quick, nullptr))
+            Q_EMIT quickChanged();
+        return;
+    }
+    if (m_quickJob) {  // one at a time: the newest rows are read when it begins again
+        m_quickAgain = true;
+        return;
+    }
+    using Made = std::pair<core::QuickClassifier, std::shared_ptr<core::FeatureReader>>;
+    m_quickJob = startWork<Made>(
+        m_runner, {}, Lane::Interactive, this,
+        [folder = folder(), reader = m_reader](const base::WorkContext &context) -> Result<Made> {
+            auto service = core::Service::open(folder);
+            if (!service)
+                return base::failure(service);
+            auto opened = reader ? Result<std::shared_ptr<core::FeatureReader>>(reader) : core::FeatureReader::open();
+            if (!opened)
+                return base::failure(opened);
+            auto quick = core::trainQuickly(*service, *opened, context);
+            if (!quick)
+                return base::failure(quick);
+            return Made{std::move(*quick), *opened};
+        },
+        [this](Result<Made> made) {
+            m_quickJob = nullptr;
+            if (made) {
+                m_reader = made->second;
+                m_quick = std::make_shared<const core::QuickClassifier>(std::move(made->first));
+                Q_EMIT quickChanged();
+            } else if (made.error().code != base::ErrorCode::Cancelled) {
+                Q_EMIT failed(made.error());
+            }
+            if (std::exchange(m_quickAgain, false))
+                trainQuick();
+        });
+}
+
+}  // namespace ui

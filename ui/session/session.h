@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The open service as the window sees it: what the store says, and the work on it.
+#pragma once
+
+#include "core/jobs/job_runner.h"
+#include "core/quality/audit.h"
+#include "core/service/service.h"
+#include "core/store/edit_log.h"
+#include "core/store/run_store.h"
+#include "core/store/store_watcher.h"
+#include "core/tasks/checkpoint_name.h"
+#include "core/tasks/import_task.h"
+#include "core/tasks/quick_classifier.h"
+#include "core/tasks/report_json.h"
+#include "core/tasks/train_task.h"
+
+#include <QTimer>
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace ui {
+
+struct CheckpointView {
+    core::CheckpointInfo info;
+    std::optional<core::StoredReport> heldOut;  ///< held-out rows, or cross-validated
+    std::optional<core::StoredReport> exam;
+};
+
+struct RunView {
+    core::RunInfo info;
+    std::vector<CheckpointView> checkpoints;
+};
+
+/// Lives on the GUI thread. Reads the store again whenever any connection has committed; holds no second truth.
+class Session final : public QObject {
+    Q_OBJECT
+public:
+    [[nodiscard]] static base::Result<std::unique_ptr<Session>> open(const std::filesystem::path &folder,
+                                                                     core::JobRunner &runner);
+
+    [[nodiscard]] const core::Service &service() const { return m_service; }
+    [[nodiscard]] std::filesystem::path folder() const { return m_service.folder(); }
+    [[nodiscard]] core::JobRunner &runner() { return m_runner; }
+    [[nodiscard]] bool isReadOnly() const { return m_service.database().isReadOnly(); }
+
+    [[nodiscard]] QString name() const { return m_name; }
+    [[nodiscard]] QString taskDescription() const { return m_task; }
+    [[nodiscard]] const std::vector<core::Label> &labels() const { return m_labels; }
+    [[nodiscard]] const core::Label *labelOrNull(int64_t id) const;
+    [[nodiscard]] const core::SplitCounts &counts() const { return m_counts; }
+    [[nodiscard]] core::SplitCounts countsOf(int64_t label) const;
+    [[nodiscard]] const std::vector<core::EditInfo> &history() const { return m_history; }
+    [[nodiscard]] const std::vector<core::Finding> &findings() const { return m_findings; }
+    [[nodiscard]] const std::vector<RunView> &runs() const { return m_runs; }
+    [[nodiscard]] const RunView *runOrNull(const std::string &id) const;
+    [[nodiscard]] std::optional<core::CheckpointName> best() const { return m_best; }
+    [[nodiscard]] std::optional<core::CheckpointName> inUse() const { return m_inUse; }
+    [[nodiscard]] const CheckpointView *checkpointOrNull(const core::CheckpointName &name) const;
+    [[nodiscard]] std::shared_ptr<const core::QuickClassifier> quick() const { return m_quick; }
+    /// The run that works now, here or in another process.
+    [[nodiscard]] const RunView *runningOrNull() const;
+
+    /// One edit; says `edited`, or `failed` and returns nothing.
+    std::optional<int64_t> apply(const core::EditDraft &draft);
+    void undo();
+    void redo();
+    [[nodiscard]] QString undoTitle() const;  ///< empty: nothing to undo
+    [[nodiscard]] QString redoTitle() const;
+
+    /// Imports in the background, an edit a file; `imported` follows.
+    struct FileToImport {
+        std::filesystem::path path;
+        core::ImportOptions options;
+    };
+    void importFiles(std::vector<FileToImport> files);
+
+    /// Queues a training. Its run appears in `runs` when it begins.
+    core::Job *train(const core::TrainOptions &options);
+    /// Stops a run of this window and forgets it with its folder once it has stopped.
+    void discard(const std::string &run);
+    [[nodiscard]] core::Job *trainingJobOrNull() const { return m_trainingJob; }
+    void use(const core::CheckpointName &name);
+
+    void refresh();
+
+Q_SIGNALS:
+    void dataChanged();  ///< rows, classes, settings or history
+    void runsChanged();
+    void findingsChanged();
+    void quickChanged();
+    void edited(const QString &title);
+    void undone(const QString &title, bool redo);
+    void imported(qint64 rows, qint64 duplicates, const std::vector<core::RejectedRow> &rejected);
+    void trainingEnded(const QString &run, const base::Error &errorOrInternal, bool succeeded);
+    void failed(const base::Error &error);
+
+private:
+    Session(core::Service service, core::JobRunner &runner);
+    void readData();
+    void readRuns();
+    void storeChanged();
+    void check();
+    void trainQuick();
+    void removeRun(const std::string &run);
+
+    core::Service m_service;
+    core::EditLog m_log;
+    core::JobRunner &m_runner;
+    core::StoreWatcher m_watcher;
+    QTimer m_checkSoon;
+    QString m_name, m_task;
+    std::vector<core::Label> m_labels;
+    core::SplitCounts m_counts;
+    std::map<int64_t, core::SplitCounts> m_byLabel;
+    std::vector<core::EditInfo> m_history;
+    std::vector<core::Finding> m_findings;
+    std::vector<RunView> m_runs;
+    std::optional<core::CheckpointName> m_best, m_inUse;
+    std::shared_ptr<const core::QuickClassifier> m_quick;
+    std::shared_ptr<core::FeatureReader> m_reader;
+    core::Job *m_trainingJob = nullptr;
+    core::Job *m_quickJob = nullptr;
+    bool m_quickAgain = false;
+    std::string m_discard;  ///< to be removed when its training has stopped
+    std::string m_dataSignature;
+};
+
+}  // namespace ui

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of rows with its keys: numbers label, Delete, copy, paste, fill down, Space.
+#pragma once
+
+#include <QTableView>
+
+namespace ui {
+
+class ExampleTableView final : public QTableView {
+    Q_OBJECT
+public:
+    using QTableView::QTableView;
+
+    [[nodiscard]] std::vector<int> selectedRows() const;  ///< ascending
+
+Q_SIGNALS:
+    void labelKey(int number);  ///< 1 to 9; 0: no label
+    void deletePressed();
+    void copyPressed();
+    void pastePressed();
+    void insertPressed();
+    void fillDownPressed();
+    void showRowPressed();
+    void currentRowChanged(int row);
+    void filesDropped(const QStringList &files);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragMoveEvent(QDragMoveEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+};
+
+}  // namespace ui

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/widgets/live_chart.h"
+
+#include "ui/words.h"
+
+#include <QChart>
+#include <QGraphicsLayout>
+#include <QLineSeries>
+#include <QMouseEvent>
+#include <QToolTip>
+#include <QValueAxis>
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+
+namespace {
+
+constexpr int AxisPixels = 11;
+constexpr int LabelRoom = 190;
+
+}  // namespace
+
+LiveChart::LiveChart(const Theme &theme, const char *objectName, const QString &accessibleName, QWidget *parent)
+    : QChartView(parent), m_theme(theme), m_x(new QValueAxis), m_y(new QValueAxis)
+{
+    setObjectName(QLatin1String(objectName));
+    setAccessibleName(accessibleName);
+    setFrameShape(QFrame::NoFrame);
+    setRenderHint(QPainter::Antialiasing);
+    setMinimumHeight(120);
+    setMouseTracking(true);
+    viewport()->setMouseTracking(true);
+    auto *c = chart();
+    c->legend()->hide();
+    c->setBackgroundVisible(false);
+    c->setMargins(QMargins(0, 6, 12, 0));
+    c->layout()->setContentsMargins(0, 0, 0, 0);
+    c->addAxis(m_x, Qt::AlignBottom);
+    c->addAxis(m_y, Qt::AlignLeft);
+    connect(&theme, &Theme::changed, this, &LiveChart::restyle);
+    setScale(1, false);
+    restyle();
+}
+
+void LiveChart::setScale(int passes, bool percent)
+{
+    m_passes = std::max(passes, 1);
+    m_percent = percent;
+    m_x->setRange(0, m_passes);
+    m_x->setTickCount(std::min(m_passes, 10) + 1);
+    m_x->setLabelFormat(QStringLiteral("%.0f"));
+    m_y->setLabelFormat(percent ? QStringLiteral("%.0f %%") : QStringLiteral("%.1f"));
+    m_y->setTickCount(percent ? 5 : 3);
+    if (percent)
+        m_y->setRange(0, 100);
+}
+
+QColor LiveChart::colourOf(Line::Look look) const
+{
+    return look == Line::Look::First ? m_theme.tokens().accent : m_theme.tokens().muted;
+}
+
+void LiveChart::restyle()
+{
+    const Tokens &t = m_theme.tokens();
+    setBackgroundBrush(t.surface);
+    QFont font = this->font();
+    font.setPixelSize(AxisPixels);
+    for (QValueAxis *axis : {m_x, m_y}) {
+        axis->setLabelsFont(font);
+        axis->setLabelsColor(t.muted);
+        axis->setGridLinePen(QPen(t.grid, 1));
+        axis->setLinePen(QPen(t.button, 1));
+        axis->setLineVisible(axis == m_x);
+    }
+    rebuild();
+}
+
+void LiveChart::setLines(std::vector<Line> lines)
+{
+    m_lines = std::move(lines);
+    rebuild();
+}
+
+void LiveChart::rebuild()
+{
+    chart()->removeAllSeries();
+    double highest = 0;
+    for (const Line &line : m_lines) {
+        auto *series = new QLineSeries;
+        const qreal width = line.look == Line::Look::First ? 2 : line.look == Line::Look::Second ? 1.5 : 1.2;
+        QPen pen(colourOf(line.look), width);
+        if (line.look == Line::Look::Second)
+            pen.setDashPattern({5, 3});
+        else if (line.look == Line::Look::Comparison)
+            pen.setDashPattern({2, 3});
+        series->setPen(pen);
+        for (const QPointF &point : line.points) {
+            series->append(point);
+            highest = std::max(highest, point.y());
+        }
+        chart()->addSeries(series);
+        series->attachAxis(m_x);
+        series->attachAxis(m_y);
+    }
+    if (!m_percent)
+        m_y->setRange(0, highest <= 0 ? 1 : std::ceil(highest * 2.2) / 2);
+    // Room for the names at the lines' ends.
+    const bool full = std::any_of(m_lines.begin(), m_lines.end(), [&](const Line &line) {
+        return !line.points.empty() && line.points.back().x() > m_passes * 0.75;
+    });
+    chart()->setMargins(QMargins(0, 6, full ? LabelRoom : 12, 0));
+    viewport()->update();
+}
+
+void LiveChart::drawForeground(QPainter *painter, const QRectF &)
+{
+    const Tokens &t = m_theme.tokens();
+    painter->setRenderHint(QPainter::Antialiasing);
+    QFont font = this->font();
+    font.setPixelSize(AxisPixels);
+    font.setWeight(QFont::DemiBold);
+    painter->setFont(font);
+    std::vector<double> taken;
+    for (const Line &line : m_lines) {
+        if (line.points.empty())
+            continue;
+        const auto place = [&](const QPointF &p) { return chart()->mapToPosition(p, chart()->series().constFirst()); };
+        if (line.marks) {
+            painter->setPen(QPen(colourOf(line.look), 2));
+            painter->setBrush(t.surface);
+            for (const QPointF &point : line.points)
+                painter->drawEllipse(place(point), 3.5, 3.5);
+        }
+        if (line.name.isEmpty())
+            continue;
+        const double value = line.points.back().y();
+        const QString text = line.places < 0
+                                 ? line.name
+                                 : QStringLiteral("%1, %2").arg(line.name, m_percent ? percentText(value / 100)
+                                                                                     : decimals(value, line.places));
+        double y = place(line.points.back()).y();
+        for (const double other : taken) {
+            if (std::abs(other - y) < 14)
+                y = other + (y >= other ? 14 : -14);
+        }
+        taken.push_back(y);
+        const QPointF at(place(line.points.back()).x() + 9, y + 4);
+        QPainterPath path;
+        path.addText(at, font, text);
+        painter->setPen(QPen(t.surface, 4));
+        painter->drawPath(path);
+        painter->setPen(colourOf(line.look));
+        painter->drawText(at, text);
+    }
+}
+
+void LiveChart::mouseMoveEvent(QMouseEvent *event)
+{
+    QChartView::mouseMoveEvent(event);
+    if (chart()->series().isEmpty())
+        return;
+    const double x = chart()->mapToValue(mapToScene(event->pos()), chart()->series().constFirst()).x();
+    QStringList words;
+    for (const Line &line : m_lines) {
+        const auto nearest =
+            std::min_element(line.points.begin(), line.points.end(),
+                             [&](const auto &a, const auto &b) { return std::abs(a.x() - x) < std::abs(b.x() - x); });
+        if (nearest != line.points.end() && !line.name.isEmpty())
+            words << QStringLiteral("%1: %2").arg(line.name, m_percent ? percentText(nearest->y() / 100)
+                                                                       : decimals(nearest->y(), 3));
+    }
+    QToolTip::showText(event->globalPosition().toPoint(), words.join(u'\n'), this);
+}
+
+}  // namespace ui

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/widgets/try_it.h"
+
+#include "ui/widgets/build.h"
+#include "ui/words.h"
+
+#include <QPlainTextEdit>
+#include <algorithm>
+
+namespace ui {
+
+namespace {
+
+constexpr int TypingPauseMs = 150;
+
+}  // namespace
+
+TryIt::TryIt(const Theme &theme, Session &session, QWidget *parent)
+    : QWidget(parent), m_session(session), m_answerer(session)
+{
+    auto *column = makeLayout<QVBoxLayout>({}, 12);
+    setLayout(column);
+    m_text = new QPlainTextEdit;
+    m_text->setObjectName(QStringLiteral("tryItText"));
+    m_text->setAccessibleName(tr("Text to try"));
+    m_text->setPlaceholderText(tr("Type or paste a text"));
+    m_text->setTabChangesFocus(true);
+    m_text->setFixedHeight(120);
+    m_state = makeLabel({}, "caption", true);
+    m_state->setObjectName(QStringLiteral("tryItState"));
+    m_bars = new AnswerBars(theme);
+    column->addWidget(m_text);
+    column->addWidget(m_state);
+    column->addWidget(m_bars);
+    column->addStretch();
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(TypingPauseMs);
+    connect(&m_soon, &QTimer::timeout, this, &TryIt::ask);
+    connect(m_text, &QPlainTextEdit::textChanged, &m_soon, qOverload<>(&QTimer::start));
+    connect(&m_answerer, &Answerer::answered, this, &TryIt::show);
+    connect(&m_answerer, &Answerer::failed, this,
+            [this](const base::Error &error) { m_state->setText(QString::fromStdString(error.message)); });
+    connect(&session, &Session::quickChanged, this, &TryIt::ask);
+    connect(&session, &Session::runsChanged, this, [this, last = session.inUse()]() mutable {
+        const auto now = m_session.inUse();
+        const bool same = last.has_value() == now.has_value() && (!now || last->text() == now->text());
+        last = now;
+        if (!same)
+            ask();
+    });
+    ask();
+}
+
+void TryIt::focusText()
+{
+    m_text->setFocus(Qt::ShortcutFocusReason);
+}
+
+void TryIt::ask()
+{
+    if (!m_answerer.canAnswer()) {
+        m_state->setText(tr("No classifier yet. Label three rows of two classes, and the first one trains by itself."));
+        m_bars->setBars({});
+        return;
+    }
+    const QString text = m_text->toPlainText();
+    if (text.trimmed().isEmpty()) {
+        m_state->setText({});
+        m_bars->setBars({});
+        return;
+    }
+    m_answerer.ask(text);
+}
+
+void TryIt::show(const Answer &answer)
+{
+    if (m_text->toPlainText().trimmed().isEmpty())
+        return;
+    std::vector<AnswerBars::Bar> bars;
+    for (size_t i = 0; i < answer.labels.size(); ++i) {
+        const auto &labels = m_session.labels();
+        const auto label =
+            std::find_if(labels.begin(), labels.end(), [&](const auto &l) { return l.name == answer.labels[i]; });
+        bars.push_back({className(answer.labels[i]), label == labels.end() ? static_cast<qint64>(i) : label->colour,
+                        static_cast<double>(answer.probabilities[i])});
+    }
+    m_bars->setBars(std::move(bars));
+    m_state->setText(tr("Answered by %1").arg(answer.by));
+}
+
+}  // namespace ui

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/words.h"
+
+#include <QDateTime>
+#include <QLocale>
+#include <QObject>
+#include <cmath>
+
+namespace ui {
+
+namespace {
+
+constexpr qint64 CountsBelow = 100;
+constexpr QChar NoBreakSpace(0x00A0);
+
+}  // namespace
+
+QString countText(qint64 count)
+{
+    return QLocale().toString(count);
+}
+
+QString rowsText(qint64 rows)
+{
+    return rows == 1 ? QObject::tr("1 row") : QObject::tr("%1 rows").arg(countText(rows));
+}
+
+QString percentText(double share)
+{
+    return QString::number(std::lround(share * 100)) + NoBreakSpace + u'%';
+}
+
+QString shareText(qint64 right, qint64 rows)
+{
+    return rows < CountsBelow ? QObject::tr("%1 of %2").arg(right).arg(rows)
+                              : percentText(static_cast<double>(right) / static_cast<double>(rows));
+}
+
+QString betweenText(const engine::ClassificationReport &report)
+{
+    const auto scale = static_cast<double>(report.rows < CountsBelow ? report.rows : 100);
+    return QObject::tr("between %1 and %2")
+        .arg(std::lround(report.interval.low * scale))
+        .arg(std::lround(report.interval.high * scale));
+}
+
+QString rangeText(const engine::ClassificationReport &report)
+{
+    const auto scale = static_cast<double>(report.rows < CountsBelow ? report.rows : 100);
+    return QObject::tr("%1 to %2")
+        .arg(std::lround(report.interval.low * scale))
+        .arg(std::lround(report.interval.high * scale));
+}
+
+QString decimals(double value, int places)
+{
+    return QLocale::c().toString(value, 'f', places);
+}
+
+QString durationText(double seconds)
+{
+    const auto whole = std::lround(seconds);
+    if (whole < 90)
+        return QObject::tr("%1 s").arg(std::max(whole, 1L)).replace(u' ', NoBreakSpace);
+    if (whole < 90 * 60)
+        return QObject::tr("%1 min").arg((whole + 30) / 60).replace(u' ', NoBreakSpace);
+    return QObject::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60).replace(u' ', NoBreakSpace);
+}
+
+QString sizeText(qint64 bytes)
+{
+    if (bytes < 1000)
+        return QObject::tr("%1 bytes").arg(bytes);
+    if (bytes < 1'000'000)
+        return QObject::tr("%1 kB").arg(bytes / 1000);
+    if (bytes < 10'000'000'000)
+        return QObject::tr("%1 MB").arg(bytes / 1'000'000);
+    return QObject::tr("%1 GB").arg(bytes / 1'000'000'000);
+}
+
+QString splitText(core::Split split)
+{
+    switch (split) {
+    case core::Split::Train: return QObject::tr("Train");
+    case core::Split::Test: return QObject::tr("Exam (test)");
+    case core::Split::Unlabelled: return QObject::tr("Unlabelled");
+    }
+    return {};
+}
+
+QString dayText(const std::string &utc)
+{
+    const auto time = QDateTime::fromString(QString::fromStdString(utc), Qt::ISODate).toLocalTime();
+    if (!time.isValid())
+        return {};
+    const auto days = time.date().daysTo(QDate::currentDate());
+    if (days == 0)
+        return QObject::tr("today, %1").arg(time.toString(QStringLiteral("HH:mm")));
+    if (days == 1)
+        return QObject::tr("yesterday");
+    return QLocale().toString(time.date(), time.date().year() == QDate::currentDate().year()
+                                               ? QStringLiteral("d MMMM")
+                                               : QStringLiteral("d MMMM yyyy"));
+}
+
+QString className(const std::string &name)
+{
+    return QString::fromStdString(name).replace(u'_', u' ');
+}
+
+QString recipeText(engine::Recipe recipe)
+{
+    return recipe == engine::Recipe::Seconds ? QObject::tr("Quick") : QObject::tr("Fine-tune");
+}
+
+QString toQString(const std::filesystem::path &path)
+{
+    return QString::fromStdString(path.string());
+}
+
+std::filesystem::path toPath(const QString &path)
+{
+    return path.toStdString();
+}
+
+}  // namespace ui

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Figures and names in the words of the window.
+#pragma once
+
+#include "core/engine_types.h"
+#include "core/store/example.h"
+
+#include <QString>
+#include <filesystem>
+
+namespace ui {
+
+/// Grouped by the user's locale.
+[[nodiscard]] QString countText(qint64 count);
+/// "480 rows", "1 row".
+[[nodiscard]] QString rowsText(qint64 rows);
+/// "52 of 60" below 100 rows, "91 %" from there on.
+[[nodiscard]] QString shareText(qint64 right, qint64 rows);
+[[nodiscard]] QString percentText(double share);
+/// "between 46 and 56" in the unit of shareText.
+[[nodiscard]] QString betweenText(const engine::ClassificationReport &report);
+/// "46 to 56", for a narrow column.
+[[nodiscard]] QString rangeText(const engine::ClassificationReport &report);
+[[nodiscard]] QString decimals(double value, int places = 2);
+/// "41 s", "2 min", "1 h 20 min".
+[[nodiscard]] QString durationText(double seconds);
+[[nodiscard]] QString sizeText(qint64 bytes);
+/// "Train", "Exam (test)", "Unlabelled".
+[[nodiscard]] QString splitText(core::Split split);
+/// "today, 14:05", "yesterday", "3 November" of a UTC ISO 8601 time.
+[[nodiscard]] QString dayText(const std::string &utc);
+/// A class name as people read it: "damaged item" for damaged_item.
+[[nodiscard]] QString className(const std::string &name);
+/// "Quick", "Fine-tune".
+[[nodiscard]] QString recipeText(engine::Recipe recipe);
+
+[[nodiscard]] QString toQString(const std::filesystem::path &path);
+[[nodiscard]] std::filesystem::path toPath(const QString &path);
+
+}  // namespace ui
