@@ -291,6 +291,7 @@ void MainWindow::closeService()
 {
     if (!m_workspace)
         return;
+    m_messages->hide();  // its action may point into the workspace
     m_workspace->disconnect(this);
     delete std::exchange(m_workspace, nullptr);
     showStart();

@@ -20,9 +20,14 @@ QString countText(qint64 count)
     return QLocale().toString(count);
 }
 
+QString plural(qint64 count, const QString &one, const QString &many)
+{
+    return countText(count) + u' ' + (count == 1 ? one : many);
+}
+
 QString rowsText(qint64 rows)
 {
-    return rows == 1 ? QObject::tr("1 row") : QObject::tr("%1 rows").arg(countText(rows));
+    return plural(rows, QObject::tr("row"), QObject::tr("rows"));
 }
 
 QString percentText(double share)

@@ -12,6 +12,8 @@ namespace ui {
 
 /// Grouped by the user's locale.
 [[nodiscard]] QString countText(qint64 count);
+/// "1 class" or "6 classes": the count with the form that fits it.
+[[nodiscard]] QString plural(qint64 count, const QString &one, const QString &many);
 /// "480 rows", "1 row".
 [[nodiscard]] QString rowsText(qint64 rows);
 /// "52 of 60" below 100 rows, "91 %" from there on.

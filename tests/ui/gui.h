@@ -16,11 +16,11 @@ namespace support {
 /// Answers of the dialogs, in the order in which they will be asked; what is not foreseen is cancelled and counted.
 class ScriptedDialogs final : public ui::Dialogs {
 public:
-    std::deque<QString> texts;         ///< for askText
-    std::deque<QString> folders;       ///< for chooseFolder and chooseSaveFile
-    std::deque<QStringList> files;     ///< for chooseFiles
-    std::deque<int> choices;           ///< for choose
-    std::function<bool(QDialog &)> on; ///< for run: fills the dialog in and says whether it is accepted
+    std::deque<QString> texts;          ///< for askText
+    std::deque<QString> folders;        ///< for chooseFolder and chooseSaveFile
+    std::deque<QStringList> files;      ///< for chooseFiles
+    std::deque<int> choices;            ///< for choose
+    std::function<bool(QDialog &)> on;  ///< for run: fills the dialog in and says whether it is accepted
     int unforeseen = 0;
 
     QString chooseFolder(QWidget *, const QString &) override { return take(folders, QString()); }
@@ -59,7 +59,8 @@ class WindowUnderTest {
 public:
     explicit WindowUnderTest(ui::Theme &theme)
         : m_settings(*core::AppSettings::load(folder / "settings.yaml")),
-          window({theme, runner, m_settings, dialogs, SAMPLES_FOLDER, QString::fromStdString((folder / "services").string())})
+          window({theme, runner, m_settings, dialogs, SAMPLES_FOLDER,
+                  QString::fromStdString((folder / "services").string())})
     {
         window.show();
     }

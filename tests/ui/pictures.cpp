@@ -30,7 +30,11 @@ public:
     {
         QTest::qWait(250);
         QWidget &what = widget ? *widget : m_gui.window;
-        what.grab().save(QStringLiteral("%1/%2%3.png").arg(m_folder, name, m_suffix));
+        // A palette is enough for flat colours and keeps the files small.
+        what.grab()
+            .toImage()
+            .convertToFormat(QImage::Format_Indexed8, Qt::ThresholdDither)
+            .save(QStringLiteral("%1/%2%3.png").arg(m_folder, name, m_suffix), nullptr, 100);
     }
 
     bool run()
@@ -47,8 +51,12 @@ public:
         table->setCurrentIndex(table->model()->index(3, 2));
         take("data");
         workspace->toggleTryIt();
-        m_gui.find<QPlainTextEdit>("tryItText")->setPlainText("The lamp came broken, I want my money back");
-        waitFor([&] { return !m_gui.find<ui::AnswerBars>("answerBars")->bars().empty(); }, 20);
+        m_gui.find<QWidget>("tryPanel")
+            ->findChild<QPlainTextEdit *>("tryItText")
+            ->setPlainText("The lamp came broken, I want my money back");
+        waitFor(
+            [&] { return !m_gui.find<QWidget>("tryPanel")->findChild<ui::AnswerBars *>("answerBars")->bars().empty(); },
+            20);
         take("try_it");
         workspace->toggleTryIt();
         importPicture();
@@ -59,8 +67,9 @@ public:
         workspace->show(ui::Step::Training);
         take("training_new");
         m_gui.find<QPushButton>("startTraining")->click();
-        waitFor([&] { return m_gui.session().runningOrNull() && m_gui.session().runningOrNull()->checkpoints.size() > 1; },
-                120);
+        waitFor(
+            [&] { return m_gui.session().runningOrNull() && m_gui.session().runningOrNull()->checkpoints.size() > 1; },
+            120);
         take("training_live");
         if (!waitFor([&] { return m_gui.session().best().has_value() && !m_gui.session().runningOrNull(); }, 200))
             return false;

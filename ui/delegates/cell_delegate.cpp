@@ -14,6 +14,7 @@ namespace ui {
 namespace {
 
 constexpr int Padding = 8;
+constexpr int FirstPadding = 24;
 constexpr int ChipHeight = 20;
 constexpr int BarWidth = 70;
 
@@ -62,7 +63,8 @@ void CellDelegate::paintInside(QPainter &painter, const QStyleOptionViewItem &op
     QFont font = option.font;
     const auto wanted = index.data(Qt::FontRole);
     painter.setFont(wanted.isValid() ? wanted.value<QFont>() : font);
-    paintText(painter, option.rect.adjusted(Padding, 0, -Padding, 0), index.data().toString(),
+    paintText(painter, option.rect.adjusted(index.column() == 0 ? FirstPadding : Padding, 0, -Padding, 0),
+              index.data().toString(),
               alignment.isValid() ? alignment.value<Qt::Alignment>() : Qt::AlignVCenter | Qt::AlignLeft,
               m_theme.tokens().text);
 }

@@ -10,7 +10,7 @@ namespace ui {
 void ClassNameDelegate::paintInside(QPainter &painter, const QStyleOptionViewItem &option,
                                     const QModelIndex &index) const
 {
-    const QRect area = option.rect.adjusted(16, 0, -8, 0);
+    const QRect area = option.rect.adjusted(24, 0, -8, 0);
     m_theme.paintClassSquare(painter, QRectF(area.left(), area.center().y() - 4, 10, 10),
                              index.data(LabelListModel::ColourRole).toLongLong());
     QFont font = option.font;

@@ -353,9 +353,9 @@ void ImportDialog::showFoot()
     m_import->setEnabled(usable > 0 && !reading);
     m_import->setText(aside > 0 ? tr("Import %1, %2 set aside").arg(rowsText(usable)).arg(aside)
                                 : tr("Import %1").arg(rowsText(usable)));
-    m_summary->setText(labels.empty() ? tr("Rows set aside stay in the report.")
-                                      : tr("%n class(es) found. Rows set aside stay in the report.", nullptr,
-                                           static_cast<int>(labels.size())));
+    const QString kept = tr("Rows set aside stay in the report.");
+    const auto classes = static_cast<qint64>(labels.size());
+    m_summary->setText(classes == 0 ? kept : tr("%1 found. %2").arg(plural(classes, tr("class"), tr("classes")), kept));
 }
 
 std::vector<Session::FileToImport> ImportDialog::files() const

@@ -92,9 +92,11 @@ QString NewServiceDialog::name() const
 
 QString NewServiceDialog::folder() const
 {
-    QString plain;
-    for (const QChar c : name().toLower())
-        plain += c.isLetterOrNumber() ? c : u'-';
+    QString plain = name().toLower();
+    for (QChar &c : plain) {
+        if (!c.isLetterOrNumber())
+            c = u'-';
+    }
     const QString wanted = m_parentFolder + u'/' + (plain.isEmpty() ? QStringLiteral("service") : plain);
     QString free = wanted;
     for (int i = 2; QDir(free).exists(); ++i)

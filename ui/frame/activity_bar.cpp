@@ -96,7 +96,7 @@ void ActivityBar::jobsChanged()
         return;
     }
     const auto others = static_cast<int>(active.size()) - 1;
-    m_title->setText(others > 0 ? tr("%1, and %n more", nullptr, others).arg(m_shown->title()) : m_shown->title());
+    m_title->setText(others > 0 ? tr("%1, and %2 more").arg(m_shown->title()).arg(others) : m_shown->title());
     progressChanged();
 }
 

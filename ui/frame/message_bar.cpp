@@ -29,7 +29,7 @@ MessageBar::MessageBar(const Theme &theme, QWidget *parent) : QFrame(parent)
     m_follows = makeLabel({}, nullptr, true);
     m_follows->setObjectName(QStringLiteral("messageFollows"));
     m_follows->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_action = makeButton({}, "messageAction", "small");
+    m_action = makeButton(tr("Undo"), "messageAction", "small");
     m_copy = makeButton(tr("Copy details"), "messageCopy", "small");
     auto *close = makeButton({}, "messageClose", "flat");
     close->setIcon(theme.icon("close"));

@@ -48,8 +48,9 @@ ServiceSummary summarise(const std::filesystem::path &folder, const QString &ope
     if (name && !name->empty())
         summary.name = QString::fromStdString(*name);
     if (labels && counts) {
-        summary.counts =
-            QObject::tr("%n class(es), %1", nullptr, static_cast<int>(labels->size())).arg(rowsText(counts->total()));
+        summary.counts = QObject::tr("%1, %2").arg(
+            plural(static_cast<qint64>(labels->size()), QObject::tr("class"), QObject::tr("classes")),
+            rowsText(counts->total()));
         for (const auto &label : *labels)
             summary.colours.push_back(label.colour);
     }
@@ -69,7 +70,7 @@ ServiceSummary summarise(const std::filesystem::path &folder, const QString &ope
                 summary.score = QObject::tr("%1 held out").arg(percentText(bestHeldOut));
                 if (exam && exam->report.rows > 0) {
                     summary.score = QObject::tr("%1 right").arg(shareText(exam->report.correct, exam->report.rows));
-                    summary.between = betweenText(exam->report);
+                    summary.between = rangeText(exam->report);
                 }
             }
         }
@@ -191,8 +192,8 @@ QString StartPage::sentence() const
     if (all == 0)
         return tr("Nothing here yet.");
     if (missing == 0)
-        return tr("%n service(s).", nullptr, all);
-    return tr("%n service(s), %1 needs a look.", nullptr, all).arg(missing);
+        return tr("%1.").arg(plural(all, tr("service"), tr("services")));
+    return tr("%1, %2 to look at.").arg(plural(all, tr("service"), tr("services"))).arg(missing);
 }
 
 void StartPage::setServices(const std::vector<std::pair<std::filesystem::path, QString>> &recent)

@@ -56,8 +56,8 @@ Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialo
         m_data->showRows({id});
     });
     m_tryPanel = makePane("raised", "left");
+    m_tryPanel->setParent(this);
     m_tryPanel->setObjectName(QStringLiteral("tryPanel"));
-    m_tryPanel->setFixedWidth(TryPanelWidth);
     auto *column = makeLayout<QVBoxLayout>({17, 16, 16, 16}, 12);
     m_tryPanel->setLayout(column);
     auto *head = makeLayout<QHBoxLayout>();
@@ -70,7 +70,6 @@ Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialo
     column->addLayout(head);
     column->addWidget(m_tryIt, 1);
     m_tryPanel->hide();
-    row->addWidget(m_tryPanel);
     connect(close, &QPushButton::clicked, m_tryPanel, &QWidget::hide);
     connectSession();
     const auto remembered = m_session->service().setting(PageKey);
@@ -172,8 +171,15 @@ void Workspace::show(Step step)
 void Workspace::toggleTryIt()
 {
     m_tryPanel->setVisible(!m_tryPanel->isVisible());
+    m_tryPanel->raise();
     if (m_tryPanel->isVisible())
         m_tryIt->focusText();
+}
+
+void Workspace::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_tryPanel->setGeometry(width() - TryPanelWidth, 0, TryPanelWidth, height());
 }
 
 void Workspace::import(const QStringList &files)
@@ -197,7 +203,7 @@ void Workspace::describe(Rail &rail) const
     const auto blocking = std::count_if(findings.begin(), findings.end(),
                                         [](const auto &f) { return f.severity == core::Finding::Severity::Block; });
     rail.item(Step::Define)
-        .setLine(classes == 0 ? tr("Nothing named yet") : tr("%n class(es)", nullptr, static_cast<int>(classes)),
+        .setLine(classes == 0 ? tr("Nothing named yet") : plural(classes, tr("class"), tr("classes")),
                  classes == 0   ? Mark::Empty
                  : classes == 1 ? Mark::Progress
                                 : Mark::Done);
@@ -216,8 +222,8 @@ void Workspace::describe(Rail &rail) const
                                .arg(std::min<size_t>(running->checkpoints.size() + 1,
                                                      static_cast<size_t>(running->info.config.epochs)))
                                .arg(running->info.config.epochs)
-                 : runs == 0 ? tr("Nothing trained yet")
-                             : tr("%n run(s)", nullptr, runs),
+                 : runs == 0 ? tr("Not trained yet")
+                             : plural(runs, tr("run"), tr("runs")),
                  running     ? Mark::Progress
                  : runs == 0 ? Mark::Empty
                              : Mark::Done);

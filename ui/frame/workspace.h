@@ -36,6 +36,9 @@ Q_SIGNALS:
     void headChanged();  ///< of the current page, or a line of the rail
     void message(const ui::Message &message);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void connectSession();
 

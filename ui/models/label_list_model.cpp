@@ -98,7 +98,7 @@ QVariant LabelListModel::headerData(int section, Qt::Orientation orientation, in
 Qt::ItemFlags LabelListModel::flags(const QModelIndex &index) const
 {
     auto flags = QAbstractTableModel::flags(index);
-    if (index.column() <= Description && !m_session.isReadOnly())
+    if (index.isValid() && index.column() <= Description && !m_session.isReadOnly())
         flags |= Qt::ItemIsEditable;
     return flags;
 }

@@ -25,6 +25,8 @@ namespace ui {
 namespace {
 
 constexpr qsizetype LabelKeys = 9;
+/// Below this the side panel is shown on demand only.
+constexpr int WideEnough = 900;
 
 }  // namespace
 
@@ -82,9 +84,13 @@ QWidget *DataPage::buildTop()
         m_splits->addTab(splitText(static_cast<core::Split>(i)));
     auto *import = makeButton(tr("Import..."), "importRows", "small");
     import->setIcon(m_theme.icon("import"));
+    m_panelButton = makeButton(tr("Check"), "togglePanel", "small");
+    m_panelButton->setCheckable(true);
     row->addWidget(m_splits, 0, Qt::AlignBottom);
     row->addStretch();
     row->addWidget(import);
+    row->addWidget(m_panelButton);
+    connect(m_panelButton, &QPushButton::toggled, this, [this](bool on) { m_panel->setVisible(on || isWide()); });
     connect(m_splits, &QTabBar::currentChanged, this, [this] { m_filter->setSplit(split()); });
     connect(import, &QPushButton::clicked, this, [this] { this->import({}); });
     return top;
@@ -111,12 +117,12 @@ QWidget *DataPage::buildTable()
     auto *header = m_table->horizontalHeader();
     header->setSortIndicatorShown(true);
     header->setSectionsClickable(true);
-    header->setSortIndicator(ExampleTableModel::Number, Qt::AscendingOrder);
+    header->setSortIndicator(-1, Qt::AscendingOrder);
     header->setSectionResizeMode(ExampleTableModel::Text, QHeaderView::Stretch);
     const std::pair<int, int> widths[] = {{ExampleTableModel::Number, 60},
                                           {ExampleTableModel::Problem, 26},
-                                          {ExampleTableModel::Label, 150},
-                                          {ExampleTableModel::Source, 130},
+                                          {ExampleTableModel::Label, 172},
+                                          {ExampleTableModel::Source, 150},
                                           {ExampleTableModel::Confidence, 90}};
     for (const auto &[section, width] : widths)
         m_table->setColumnWidth(section, width);
@@ -127,7 +133,7 @@ QWidget *DataPage::buildTable()
     connect(m_table, &ExampleTableView::pastePressed, this, &DataPage::paste);
     connect(m_table, &ExampleTableView::insertPressed, this, &DataPage::insertRow);
     connect(m_table, &ExampleTableView::fillDownPressed, this, &DataPage::fillDown);
-    connect(m_table, &ExampleTableView::showRowPressed, this, [this] { m_panel->show(DataPanel::RowTab); });
+    connect(m_table, &ExampleTableView::showRowPressed, this, [this] { showPanel(DataPanel::RowTab); });
     connect(m_table, &ExampleTableView::currentRowChanged, this, &DataPage::showRow);
     connect(m_table, &ExampleTableView::filesDropped, this, &DataPage::import);
     connect(m_table, &QWidget::customContextMenuRequested, this, &DataPage::showMenu);
@@ -180,7 +186,7 @@ void DataPage::primaryClicked()
     if (text == tr("Import..."))
         import({});
     else if (text == tr("Check"))
-        m_panel->show(DataPanel::CheckTab);
+        showPanel(DataPanel::CheckTab);
     else
         Q_EMIT goTo(Step::Training);
 }
@@ -188,6 +194,25 @@ void DataPage::primaryClicked()
 void DataPage::activated()
 {
     m_table->setFocus();
+}
+
+bool DataPage::isWide() const
+{
+    return width() >= WideEnough;
+}
+
+void DataPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    m_panelButton->setVisible(!isWide());
+    m_panel->setVisible(isWide() || m_panelButton->isChecked());
+}
+
+void DataPage::showPanel(int tab)
+{
+    m_panel->show(static_cast<DataPanel::Tab>(tab));
+    if (!isWide())
+        m_panelButton->setChecked(true);
 }
 
 core::Split DataPage::split() const

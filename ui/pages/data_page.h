@@ -7,6 +7,7 @@
 #include "ui/pages/page.h"
 
 class QLabel;
+class QPushButton;
 class QStackedWidget;
 class QTabBar;
 
@@ -36,6 +37,9 @@ public:
     void showLabel(int64_t label, core::Split split);
     void focusSearch();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     [[nodiscard]] QWidget *buildTop();
     [[nodiscard]] QWidget *buildTable();
@@ -46,6 +50,8 @@ private:
     void updateStatus();
     void showRow(int row);
     void markProblems();
+    void showPanel(int tab);
+    [[nodiscard]] bool isWide() const;
     void fix(const core::Finding &finding);
     void labelSelected(int number);
     void labelSelectedAs(const QString &name);
@@ -68,6 +74,7 @@ private:
     QStackedWidget *m_middle;
     QLabel *m_status;
     DataPanel *m_panel;
+    QPushButton *m_panelButton;
 };
 
 }  // namespace ui

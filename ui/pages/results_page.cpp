@@ -19,6 +19,8 @@ namespace ui {
 namespace {
 
 constexpr int RowPanelWidth = 300;
+/// Below this the table needs the room; its tooltips show the whole text.
+constexpr int WideEnough = 900;
 enum Tab { RowsTab, ConfusionsTab, PerClassTab };
 
 }  // namespace
@@ -50,9 +52,10 @@ ResultsPage::ResultsPage(const Theme &theme, Session &session, QWidget *parent)
     splitter->setHandleWidth(1);
     splitter->addWidget(buildCheckpoints());
     splitter->addWidget(buildTabs());
-    splitter->setStretchFactor(0, 2);
-    splitter->setStretchFactor(1, 5);
+    splitter->setStretchFactor(0, 0);
+    splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
+    splitter->setSizes({TableRowHeight * 5 + 30, 2000});
     column->addWidget(splitter, 1);
     m_all->addWidget(pane);
     connect(&session, &Session::runsChanged, this, &ResultsPage::refresh);
@@ -141,7 +144,7 @@ QWidget *ResultsPage::buildRows()
     auto *bar = makeLayout<QHBoxLayout>({24, 8, 24, 8}, 8);
     m_filters = new QButtonGroup(this);
     for (int i = 0; i < 5; ++i) {
-        auto *button = makeButton({}, "predictionFilter", "small");
+        auto *button = makeButton(tr("Filter"), "predictionFilter", "small");
         button->setCheckable(true);
         m_filters->addButton(button, i);
         bar->addWidget(button);
@@ -166,6 +169,7 @@ QWidget *ResultsPage::buildRows()
     m_rows->horizontalHeader()->setSectionResizeMode(PredictionTableModel::Text, QHeaderView::Stretch);
     column->addWidget(m_rows, 1);
     auto *panel = makePane("raised", "left");
+    m_rowPanel = panel;
     panel->setFixedWidth(RowPanelWidth);
     auto *panelColumn = makeLayout<QVBoxLayout>({16, 12, 16, 12}, 12);
     panel->setLayout(panelColumn);
@@ -206,9 +210,10 @@ QWidget *ResultsPage::buildConfusions()
     m_matrix->setShowGrid(false);
     m_matrix->setSelectionMode(QAbstractItemView::SingleSelection);
     m_matrix->setCornerButtonEnabled(false);
-    m_matrix->horizontalHeader()->setDefaultSectionSize(92);
+    m_matrix->horizontalHeader()->setDefaultSectionSize(112);
     m_matrix->verticalHeader()->setDefaultSectionSize(36);
     m_matrix->horizontalHeader()->setTextElideMode(Qt::ElideRight);
+    m_matrix->horizontalHeader()->setDefaultAlignment(Qt::AlignVCenter | Qt::AlignLeft);
     column->addWidget(m_matrix, 1);
     connect(m_matrix, &QTableView::activated, this, [this](const QModelIndex &cell) {
         m_tabs->setCurrentIndex(RowsTab);
@@ -256,7 +261,16 @@ void ResultsPage::primaryClicked()
 
 void ResultsPage::activated()
 {
+    // A run may have ended since: the page opens on our pick.
+    m_checkpointTable->setCurrentIndex({});
+    m_shownName.clear();
     refresh();
+}
+
+void ResultsPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    m_rowPanel->setVisible(width() >= WideEnough);
 }
 
 std::optional<core::CheckpointName> ResultsPage::shown() const
@@ -270,7 +284,7 @@ std::optional<core::CheckpointName> ResultsPage::shown() const
 void ResultsPage::refresh()
 {
     if (!isVisible() && !m_shownName.empty())
-        return;  // read again when the page is shown
+        return;  // read again when the page is opened
     const auto before = shown();
     m_checkpoints.reload();
     m_all->setCurrentIndex(m_checkpoints.rowCount() > 0 ? 1 : 0);
@@ -385,6 +399,8 @@ void ResultsPage::fillPerClass(const core::StoredReport &stored)
     m_perClass.clear();
     m_perClass.setHorizontalHeaderLabels({tr("Class"), tr("Right when it answers so (precision)"),
                                           tr("Found of its rows (recall)"), tr("F1"), tr("Exam rows")});
+    for (int i = 1; i < m_perClass.columnCount(); ++i)
+        m_perClass.horizontalHeaderItem(i)->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
     for (size_t i = 0; i < stored.labels.size(); ++i) {
         const auto &m = stored.report.perClass[i];
         QList<QStandardItem *> items{new QStandardItem(className(stored.labels[i]))};

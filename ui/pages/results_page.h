@@ -33,6 +33,9 @@ public:
 Q_SIGNALS:
     void showExample(qint64 id);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     [[nodiscard]] QWidget *buildTop();
     [[nodiscard]] QWidget *buildCheckpoints();
@@ -63,6 +66,7 @@ private:
     QStackedWidget *m_tabPages;
     QButtonGroup *m_filters;
     QTableView *m_rows;
+    QWidget *m_rowPanel;
     QLabel *m_rowText;
     AnswerBars *m_bars;
     QTableView *m_matrix;

@@ -7,21 +7,13 @@
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
-#include <QStandardItemModel>
-
-class QComboBox;
-class QDoubleSpinBox;
-class QLabel;
 class QListWidget;
-class QPushButton;
-class QRadioButton;
-class QSpinBox;
 class QStackedWidget;
-class QTableView;
 
 namespace ui {
 
-class LiveChart;
+class LiveRun;
+class TrainingForm;
 
 class TrainingPage final : public Page {
     Q_OBJECT
@@ -36,21 +28,13 @@ public:
 
 private:
     [[nodiscard]] QWidget *buildRuns();
-    [[nodiscard]] QWidget *buildForm();
-    [[nodiscard]] QWidget *buildAdvanced();
-    [[nodiscard]] QWidget *buildLive();
     void refresh();
     void showRun();
     void showForm();
-    void estimate();
-    void start();
+    void start(const core::TrainOptions &options);
     void resume();
     void discard();
     [[nodiscard]] const RunView *shownOrNull() const;
-    [[nodiscard]] QString blockedBy() const;  ///< empty: training can begin
-    [[nodiscard]] QString liveSentence(const RunView &run) const;
-    void fillCharts(const RunView &run);
-    void fillPasses(const RunView &run);
 
     const Theme &m_theme;
     Session &m_session;
@@ -59,31 +43,8 @@ private:
     bool m_followNewest = false;
     QListWidget *m_runs;
     QStackedWidget *m_right;
-    // the form
-    QComboBox *m_base;
-    QRadioButton *m_quick;
-    QRadioButton *m_finetune;
-    QWidget *m_advanced;
-    QSpinBox *m_epochs;
-    QSpinBox *m_batch;
-    QSpinBox *m_length;
-    QSpinBox *m_seed;
-    QDoubleSpinBox *m_rate;
-    QLabel *m_estimate;
-    QLabel *m_blocked;
-    QPushButton *m_showBlocked;
-    QPushButton *m_start;
-    // the run
-    QLabel *m_sentence;
-    QLabel *m_under;
-    QPushButton *m_stop;
-    QPushButton *m_resume;
-    QPushButton *m_discard;
-    LiveChart *m_score;
-    LiveChart *m_loss;
-    QTableView *m_passes;
-    QStandardItemModel m_passRows;
-    QLabel *m_facts;
+    TrainingForm *m_form;
+    LiveRun *m_live;
 };
 
 }  // namespace ui

@@ -106,7 +106,8 @@ QWidget *UsePage::buildExport()
     pane->setLayout(outer);
     auto *content = new QWidget;
     content->setMaximumWidth(960);
-    outer->addWidget(content, 1);
+    outer->addWidget(content, 100);
+    outer->addStretch(1);
     auto *column = makeLayout<QVBoxLayout>({}, 12);
     content->setLayout(column);
     auto *head = makeLayout<QHBoxLayout>();

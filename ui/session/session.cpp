@@ -140,7 +140,7 @@ void Session::importFiles(std::vector<FileToImport> files)
 {
     const QString title = files.size() == 1
                               ? tr("Importing %1").arg(QString::fromStdString(files.front().path.filename().string()))
-                              : tr("Importing %n file(s)", nullptr, static_cast<int>(files.size()));
+                              : tr("Importing %1 files").arg(files.size());
     startWork<core::ImportSummary>(
         m_runner, title, Lane::Shared, this,
         [folder = folder(), files = std::move(files)](const base::WorkContext &context) -> Result<core::ImportSummary> {

@@ -6,8 +6,15 @@
 #include <QPainter>
 #include <QStyleFactory>
 #include <QStyleOption>
+#include <QWidget>
 
 namespace ui {
+
+namespace {
+
+constexpr int ArrowWidth = 24;
+
+}  // namespace
 
 StillroomStyle::StillroomStyle(const Theme &theme)
     : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_theme(theme)
@@ -72,6 +79,67 @@ void StillroomStyle::drawPrimitive(PrimitiveElement element, const QStyleOption 
     }
     default: QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
+}
+
+void StillroomStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                                        const QWidget *widget) const
+{
+    if (control != CC_ComboBox && control != CC_SpinBox)
+        return QProxyStyle::drawComplexControl(control, option, painter, widget);
+    const Tokens &t = m_theme.tokens();
+    const bool enabled = option->state.testFlag(State_Enabled);
+    const bool focused = option->state.testFlag(State_HasFocus);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(focused ? t.focus : enabled ? t.control : t.border, focused ? 2 : 1));
+    painter->setBrush(t.surface);
+    const qreal inset = focused ? 1 : 0.5;
+    painter->drawRoundedRect(QRectF(option->rect).adjusted(inset, inset, -inset, -inset), 6, 6);
+    painter->restore();
+    QStyleOption arrow(*option);
+    if (control == CC_ComboBox) {
+        arrow.rect = subControlRect(control, option, SC_ComboBoxArrow, widget);
+        drawPrimitive(PE_IndicatorArrowDown, &arrow, painter, widget);
+        return;
+    }
+    arrow.rect = subControlRect(control, option, SC_SpinBoxUp, widget);
+    drawPrimitive(PE_IndicatorArrowUp, &arrow, painter, widget);
+    arrow.rect = subControlRect(control, option, SC_SpinBoxDown, widget);
+    drawPrimitive(PE_IndicatorArrowDown, &arrow, painter, widget);
+}
+
+QRect StillroomStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
+                                     const QWidget *widget) const
+{
+    const QRect all = option->rect;
+    const QRect right(all.right() - ArrowWidth, all.top(), ArrowWidth, all.height());
+    const QRect field = all.adjusted(9, 2, -ArrowWidth - 2, -2);
+    if (control == CC_ComboBox && part == SC_ComboBoxArrow)
+        return right;
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+        return field;
+    if (control == CC_SpinBox) {
+        switch (part) {
+        case SC_SpinBoxUp: return right.adjusted(0, 2, 0, -all.height() / 2);
+        case SC_SpinBoxDown: return right.adjusted(0, all.height() / 2, 0, -2);
+        case SC_SpinBoxEditField: return field;
+        default: break;
+        }
+    }
+    return QProxyStyle::subControlRect(control, option, part, widget);
+}
+
+QSize StillroomStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
+                                       const QWidget *widget) const
+{
+    QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (type == CT_ComboBox || type == CT_SpinBox) {
+        const bool inBar = widget && widget->property("kind").toString() == QLatin1String("bar");
+        result.setHeight(inBar ? 28 : 32);
+        if (type == CT_ComboBox)
+            result.rwidth() += 8;
+    }
+    return result;
 }
 
 int StillroomStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const

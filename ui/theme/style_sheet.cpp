@@ -51,24 +51,22 @@ QPushButton[kind="link"] { background: transparent; border: 1px solid transparen
 QPushButton[kind="link"]:focus { border: 2px solid @focus; padding: 0 1px; min-height: 20px; }
 QPushButton::menu-indicator { width: 0; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox { background: @surface; color: @text;
+QLineEdit, QPlainTextEdit, QTextEdit { background: @surface; color: @text;
   border: 1px solid @control; border-radius: 6px; padding: 0 9px; min-height: 30px;
   selection-background-color: @selection; selection-color: @text; }
 QPlainTextEdit, QTextEdit { padding: 4px 6px; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {
   border: 2px solid @focus; padding: 0 8px; min-height: 28px; }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 3px 5px; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {
+QLineEdit:disabled, QPlainTextEdit:disabled {
   border-color: @border; color: @disabled; }
-QLineEdit[kind="bar"], QComboBox[kind="bar"] { min-height: 26px; }
-QLineEdit[kind="bar"]:focus, QComboBox[kind="bar"]:focus { min-height: 24px; }
+QLineEdit[kind="bar"] { min-height: 26px; }
+QLineEdit[kind="bar"]:focus { min-height: 24px; }
+QComboBox QLineEdit, QAbstractSpinBox QLineEdit, QComboBox QLineEdit:focus, QAbstractSpinBox QLineEdit:focus {
+  border: none; background: transparent; padding: 0; min-height: 0; }
 QAbstractItemView QLineEdit { border-radius: 0; padding: 0 2px; min-height: 20px; border: 2px solid @focus; }
-QAbstractItemView QComboBox { border-radius: 0; min-height: 22px; padding: 0 4px; }
-QComboBox::drop-down { border: none; width: 22px; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @border; outline: none; padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; }
-QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
-  border: none; width: 18px; background: transparent; }
 
 QTabBar { qproperty-drawBase: 0; background: transparent; }
 QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; padding: 0 0 0 0;
@@ -82,9 +80,12 @@ QTableView, QListView, QTreeView { background: @surface; border: none; outline: 
   selection-background-color: @selection; selection-color: @text; }
 QTableView[framed="true"], QListView[framed="true"] { border: 1px solid @border; border-radius: 8px; }
 QListView[tone="raised"] { background: @raised; }
+QListView[tone="raised"]::item { padding: 0 8px; }
+QListView[tone="raised"]::item:selected { background: @selection; color: @text; }
 QHeaderView { background: @raised; border: none; }
 QHeaderView::section { background: @raised; color: @muted; font-size: 12px; font-weight: 500; border: none;
   border-bottom: 1px solid @border; padding: 0 8px; min-height: 27px; }
+QHeaderView::section:horizontal:first { padding-left: 24px; }
 QTableCornerButton::section { background: @raised; border: none; border-bottom: 1px solid @border; }
 
 QScrollBar { background: transparent; border: none; margin: 0; }

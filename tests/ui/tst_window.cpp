@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+// The window as a newcomer uses it: from an empty start page to a checked export, by names of widgets.
+#include "tests/ui/gui.h"
+#include "ui/dialogs/import_dialog.h"
+#include "ui/widgets/answer_bars.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QTabBar>
+#include <QTableView>
+
+using namespace support;
+
+class WindowTest : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<ui::Theme> m_theme;
+
+    static void nameNewService(WindowUnderTest &gui, const QString &name)
+    {
+        gui.dialogs.on = [name](QDialog &dialog) {
+            dialog.findChild<QPlainTextEdit *>("newTask")->setPlainText("Which mail is it?");
+            dialog.findChild<QLineEdit *>("newName")->setText(name);
+            return dialog.findChild<QPushButton *>("newCreate")->isEnabled();
+        };
+        gui.find<QPushButton>("startNew")->click();
+        gui.dialogs.on = {};
+    }
+    /// Adds classes and rows as a person would: dialogs for the classes, a block of cells for the rows.
+    static void fillService(WindowUnderTest &gui, int rowsPerClass)
+    {
+        for (const char *name : {"refund", "delivery"}) {
+            gui.dialogs.texts.push_back(name);
+            gui.find<QPushButton>("addClass")->click();
+        }
+        gui.window.workspaceOrNull()->show(ui::Step::Data);
+        for (const int split : {0, 1}) {
+            gui.find<QTabBar>("splitTabs")->setCurrentIndex(split);
+            QString block;
+            for (int i = 0; i < rowsPerClass; ++i)
+                block += QStringLiteral("I want my money back %1%2\trefund\nWhere is my parcel %1%2\tdelivery\n")
+                             .arg(split)
+                             .arg(i);
+            QGuiApplication::clipboard()->setText(block);
+            gui.find<QPushButton>("emptyPaste")->click();
+        }
+        gui.find<QTabBar>("splitTabs")->setCurrentIndex(0);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        m_theme = std::make_unique<ui::Theme>(*qApp);
+        m_theme->setScheme(ui::Theme::Scheme::Light);
+    }
+    void cleanupTestCase() { m_theme.reset(); }
+
+    void aNewcomerGetsFromNothingToACheckedExport()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "My mails");
+        QVERIFY(gui.window.workspaceOrNull());
+        QCOMPARE(gui.session().name(), QString("My mails"));
+        QCOMPARE(gui.session().taskDescription(), QString("Which mail is it?"));
+        fillService(gui, 10);
+        QCOMPARE(gui.session().counts().train, int64_t{20});
+        QCOMPARE(gui.session().counts().test, int64_t{20});
+
+        // The first classifier trains by itself and answers.
+        QTRY_VERIFY_WITH_TIMEOUT(gui.session().quick() != nullptr, 30'000);
+        gui.find<QAction>("actionTry")->trigger();
+        auto *panel = gui.find<QWidget>("tryPanel");
+        QVERIFY(panel->isVisible());
+        panel->findChild<QPlainTextEdit *>("tryItText")->setPlainText("money back please");
+        auto *bars = panel->findChild<ui::AnswerBars *>("answerBars");
+        QTRY_VERIFY_WITH_TIMEOUT(!bars->bars().empty(), 10'000);
+        QCOMPARE(bars->bars().front().name, QString("refund"));
+
+        QTRY_VERIFY(gui.find<QPushButton>("primary")->text() == "Train");
+        gui.find<QPushButton>("primary")->click();
+        QCOMPARE(gui.window.workspaceOrNull()->current(), ui::Step::Training);
+        gui.find<QRadioButton>("recipeQuick")->setChecked(true);
+        gui.find<QPushButton>("startTraining")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(gui.session().best().has_value() && !gui.session().runningOrNull(), 60'000);
+
+        gui.window.workspaceOrNull()->show(ui::Step::Results);
+        QVERIFY(gui.find<QLabel>("verdict")->text().startsWith("Right on "));
+        QCOMPARE(gui.find<QTableView>("checkpointTable")->model()->rowCount(), 1);
+        gui.find<QPushButton>("primary")->click();
+        QCOMPARE(gui.window.workspaceOrNull()->current(), ui::Step::Use);
+
+        gui.dialogs.folders.push_back(QString::fromStdString((gui.folder / "package").string()));
+        gui.find<QPushButton>("exportPackage")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(gui.find<QFrame>("receipt")->isVisible(), 60'000);
+        QCOMPARE(gui.find<QFrame>("receipt")->property("frame").toString(), QString("receipt"));
+        QVERIFY(std::filesystem::exists(gui.folder / "package/model.safetensors"));
+
+        // The same place again: refused in red, and nothing is overwritten.
+        gui.dialogs.folders.push_back(QString::fromStdString((gui.folder / "package").string()));
+        gui.find<QPushButton>("exportPackage")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(gui.find<QFrame>("receipt")->property("frame").toString(), QString("failed"), 30'000);
+
+        write(gui.folder / "new.csv", "text\nmoney back now\nparcel lost\n");
+        gui.dialogs.files.push_back({QString::fromStdString((gui.folder / "new.csv").string())});
+        gui.find<QPushButton>("classifyFile")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(gui.find<QLabel>("classified")->text().startsWith("2 rows"), 30'000);
+        QVERIFY(std::filesystem::exists(gui.folder / "new.answers.jsonl"));
+        QCOMPARE(gui.dialogs.unforeseen, 0);
+    }
+
+    void everyEditCanBeUndoneFromTheMessageAndTheKeyboard()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Edits");
+        fillService(gui, 3);
+        auto *table = gui.find<QTableView>("rowTable");
+        table->selectRow(0);
+        QTest::keyClick(table, Qt::Key_2);  // the second class
+        QCOMPARE(table->model()->index(0, 3).data().toString(), QString("delivery"));
+        QCOMPARE(table->currentIndex().row(), 1);  // goes on to the next row
+        QVERIFY(gui.find<QLabel>("messageCause")->text().startsWith("Label a row delivery"));
+        gui.find<QPushButton>("messageAction")->click();
+        QCOMPARE(table->model()->index(0, 3).data().toString(), QString("refund"));
+        table->selectAll();
+        QTest::keyClick(table, Qt::Key_Delete);
+        QCOMPARE(gui.session().counts().train, int64_t{0});
+        gui.find<QAction>("actionUndo")->trigger();
+        QCOMPARE(gui.session().counts().train, int64_t{6});
+        gui.find<QAction>("actionRedo")->trigger();
+        QCOMPARE(gui.session().counts().train, int64_t{0});
+        gui.find<QAction>("actionUndo")->trigger();
+        // Typing into a cell, and a label that is not there yet.
+        QVERIFY(table->model()->setData(table->model()->index(0, 2), "typed\ttext"));
+        QVERIFY(table->model()->setData(table->model()->index(0, 3), "praise"));
+        QCOMPARE(gui.session().labels().size(), size_t{3});
+        table->selectRow(0);
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QString("\"typed\ttext\"\tpraise\n"));
+        QTest::keyClick(table, Qt::Key_V, Qt::ControlModifier);
+        QCOMPARE(gui.session().counts().train, int64_t{7});
+        // Across a restart of the window.
+        const auto folder = gui.session().folder();
+        gui.window.closeService();
+        QVERIFY(!gui.window.workspaceOrNull());
+        gui.window.openService(folder);
+        for (int i = 0; i < 3; ++i)
+            gui.find<QAction>("actionUndo")->trigger();
+        QCOMPARE(gui.session().counts().train, int64_t{6});
+        QCOMPARE(gui.session().labels().size(), size_t{2});
+    }
+
+    void filtersSearchAndSortShowTheRightRows()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Filters");
+        fillService(gui, 4);
+        auto *table = gui.find<QTableView>("rowTable");
+        gui.find<QComboBox>("labelFilter")->setCurrentText("refund");
+        QCOMPARE(table->model()->rowCount(), 4);
+        gui.find<QLineEdit>("rowSearch")->setText("back 03");
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        gui.find<QLineEdit>("rowSearch")->clear();
+        gui.find<QComboBox>("labelFilter")->setCurrentIndex(0);
+        QTRY_COMPARE(table->model()->rowCount(), 8);
+        table->sortByColumn(2, Qt::DescendingOrder);
+        QVERIFY(table->model()->index(0, 2).data().toString().startsWith("Where"));
+    }
+
+    void renamingAndDeletingAClassReachesItsRows()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Classes");
+        fillService(gui, 3);
+        gui.window.workspaceOrNull()->show(ui::Step::Define);
+        auto *classes = gui.find<QTableView>("classTable");
+        classes->setCurrentIndex(classes->model()->index(0, 0));
+        gui.dialogs.texts.push_back("money back");
+        gui.find<QPushButton>("renameClass")->click();
+        QCOMPARE(gui.find<QTableView>("rowTable")->model()->index(0, 3).data().toString(), QString("money back"));
+        // A name that is taken is refused in the message bar.
+        gui.dialogs.texts.push_back("delivery");
+        gui.find<QPushButton>("renameClass")->click();
+        QVERIFY(gui.find<QLabel>("messageCause")->text().contains("of this name already"));
+        gui.dialogs.choices.push_back(0);
+        gui.find<QPushButton>("deleteClass")->click();
+        QCOMPARE(classes->model()->rowCount(), 1);
+        QCOMPARE(gui.session().counts().unlabelled, int64_t{6});
+        gui.find<QAction>("actionUndo")->trigger();
+        QCOMPARE(classes->model()->rowCount(), 2);
+        QCOMPARE(gui.session().counts().unlabelled, int64_t{0});
+        QCOMPARE(gui.dialogs.unforeseen, 0);
+    }
+
+    void importShowsWhatItWillDoAndKeepsWhatIsBad()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Import");
+        write(gui.folder / "mails_train.csv",
+              "when,body,topic\n1,money back,refund\n2,where is it,delivery\n3,,refund\n");
+        write(gui.folder / "mails_exam.jsonl", "{\"text\":\"late parcel\",\"label\":\"delivery\"}\nnot json\n");
+        gui.dialogs.on = [](QDialog &dialog) {
+            auto *accept = dialog.findChild<QPushButton *>("importAccept");
+            if (!QTest::qWaitFor(
+                    [&] {
+                        return dialog.findChild<QListWidget *>("importFiles")->count() == 2 &&
+                               dialog.findChild<QTableView *>("importPreview")->model()->rowCount() == 3;
+                    },
+                    10'000))
+                return false;
+            auto *text = dialog.findChild<QComboBox *>("importText");
+            text->setCurrentText("body");
+            Q_EMIT text->activated(text->currentIndex());
+            auto *label = dialog.findChild<QComboBox *>("importLabel");
+            label->setCurrentText("topic");
+            Q_EMIT label->activated(label->currentIndex());
+            return QTest::qWaitFor([&] { return accept->text() == "Import 4 rows, 1 set aside"; }, 10'000);
+        };
+        gui.window.workspaceOrNull()->import({QString::fromStdString((gui.folder / "mails_train.csv").string()),
+                                              QString::fromStdString((gui.folder / "mails_exam.jsonl").string())});
+        QTRY_COMPARE(gui.session().counts().total(), int64_t{4});
+        QCOMPARE(gui.session().counts().test, int64_t{1});
+        QCOMPARE(gui.session().labels().size(), size_t{2});
+        QTRY_VERIFY(gui.find<QLabel>("messageFollows")->text().contains("set aside"));
+        QTRY_VERIFY(gui.find<QWidget>("finding_empty_text"));  // imported, and named as what blocks training
+    }
+
+    void findingsNameTheirRowsAndCanBeFixed()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Findings");
+        fillService(gui, 3);
+        QGuiApplication::clipboard()->setText("I want my money back 10\trefund\n");  // is in the exam, too
+        QTest::keyClick(gui.find<QTableView>("rowTable"), Qt::Key_V, Qt::ControlModifier);
+        QTRY_VERIFY(gui.find<QWidget>("finding_shared_rows"));
+        QCOMPARE(gui.find<QPushButton>("primary")->text(), QString("Check"));
+        auto *card = gui.find<QWidget>("finding_shared_rows");
+        card->findChild<QPushButton *>("showRows")->click();
+        QCOMPARE(gui.find<QTabBar>("splitTabs")->currentIndex(), 1);
+        QCOMPARE(gui.find<QTableView>("rowTable")->model()->rowCount(), 1);
+        card->findChild<QPushButton *>("fixRows")->click();
+        QTRY_VERIFY(std::none_of(gui.session().findings().begin(), gui.session().findings().end(),
+                                 [](const auto &f) { return f.code == "shared_rows"; }));
+        QCOMPARE(gui.session().counts().test, int64_t{5});
+    }
+
+    void whatCannotBeOpenedIsSaidInTheBarAndNothingElse()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.window.openService(gui.folder / "nowhere");
+        QVERIFY(gui.find<QWidget>("messageBar")->isVisible());
+        QVERIFY(gui.find<QLabel>("messageCause")->text().startsWith("There is no service here"));
+        QVERIFY(!gui.window.workspaceOrNull());
+        write(gui.folder / "broken/service.sqlite", "this is no database, however long one looks at it");
+        gui.window.openService(gui.folder / "broken");
+        QVERIFY(!gui.window.workspaceOrNull());
+        std::filesystem::create_directories(gui.folder / "empty");
+        gui.window.importFolder(QString::fromStdString((gui.folder / "empty").string()));
+        QTRY_VERIFY(gui.find<QLabel>("messageCause")->text().contains("job_description"));
+        QCOMPARE(gui.dialogs.unforeseen, 0);
+    }
+
+    void aRunFromTheCommandLineShowsInTheOpenWindow()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Beside");
+        fillService(gui, 10);
+        const auto folder = QString::fromStdString(gui.session().folder().string());
+        QProcess cli;
+        cli.start(QStringLiteral(CLI_PROGRAM), {"train", folder, "--recipe", "seconds"});
+        QVERIFY(cli.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(gui.session().best().has_value(), 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(gui.find<QListWidget>("runList")->count(), 1, 5'000);
+        QVERIFY(cli.waitForFinished(60'000));
+        QTRY_COMPARE(gui.session().runs().front().info.state, std::string("succeeded"));
+    }
+
+    void everyButtonHasANameForScreenReaders()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Names");
+        for (const QAbstractButton *button : gui.window.findChildren<QAbstractButton *>()) {
+            if (button->objectName().startsWith("qt_"))
+                continue;
+            QVERIFY2(!button->objectName().isEmpty() || button->inherits("QToolButton") ||
+                         button->inherits("QTableCornerButton"),
+                     qPrintable("a button without a name: " + button->text()));
+            QVERIFY2(!button->accessibleName().isEmpty() || !button->text().isEmpty() ||
+                         button->inherits("QToolButton") || button->inherits("QTableCornerButton"),
+                     qPrintable(button->objectName()));
+        }
+    }
+};
+
+QTEST_MAIN(WindowTest)
+#include "tst_window.moc"

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/training_form.h"
+
+#include "core/catalogue/weights_catalogue.h"
+#include "ui/widgets/build.h"
+#include "ui/words.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QFrame>
+#include <QRadioButton>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QThread>
+#include <algorithm>
+
+namespace ui {
+
+namespace {
+
+constexpr int FormWidth = 720;
+/// Fewer train rows than this: the passes are compared by five-fold cross-validation, which trains six times.
+constexpr int64_t HoldOutFrom = 200;
+
+}  // namespace
+
+TrainingForm::TrainingForm(const Theme &theme, Session &session, QWidget *parent)
+    : QWidget(parent), m_theme(theme), m_session(session)
+{
+    auto *all = makeLayout<QVBoxLayout>({}, 0);
+    setLayout(all);
+    auto *scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    auto *pane = makePane("surface");
+    scroll->setWidget(pane);
+    auto *outer = makeLayout<QHBoxLayout>({24, 20, 24, 20});
+    pane->setLayout(outer);
+    auto *form = new QWidget;
+    form->setMaximumWidth(FormWidth);
+    outer->addWidget(form, 1);
+    outer->addStretch();
+    auto *column = makeLayout<QVBoxLayout>({}, 8);
+    form->setLayout(column);
+    column->addWidget(makeLabel(tr("New training"), "verdict"));
+    column->addSpacing(8);
+    auto *baseLabel = makeLabel(tr("Starting model (base weights)"), "strong");
+    m_base = new QComboBox;
+    m_base->setObjectName(QStringLiteral("baseWeights"));
+    m_base->setAccessibleName(baseLabel->text());
+    baseLabel->setBuddy(m_base);
+    column->addWidget(baseLabel);
+    column->addWidget(m_base);
+    column->addSpacing(12);
+    column->addWidget(makeLabel(tr("How"), "strong"));
+    m_finetune = new QRadioButton(tr("Fine-tune: all weights learn. Best answers, takes minutes."));
+    m_finetune->setObjectName(QStringLiteral("recipeFinetune"));
+    m_finetune->setChecked(true);
+    m_quick = new QRadioButton(tr("Quick: only the last layer learns. Good answers in seconds."));
+    m_quick->setObjectName(QStringLiteral("recipeQuick"));
+    column->addWidget(m_finetune);
+    column->addWidget(m_quick);
+    column->addSpacing(8);
+    auto *more = makeButton(tr("Advanced"), "advanced", "flat");
+    more->setIcon(m_theme.icon("expand"));
+    more->setCheckable(true);
+    column->addWidget(more, 0, Qt::AlignLeft);
+    m_advanced = buildAdvanced();
+    m_advanced->hide();
+    column->addWidget(m_advanced);
+    m_estimate = makeLabel({}, "muted", true);
+    m_estimate->setObjectName(QStringLiteral("estimate"));
+    m_blocked = makeLabel({}, "danger", true);
+    m_blocked->setObjectName(QStringLiteral("blocked"));
+    m_showBlocked = makeButton(tr("Show what is missing"), "showBlocked", "small");
+    m_start = makeButton(tr("Start"), "startTraining", "primary");
+    column->addSpacing(8);
+    column->addWidget(m_estimate);
+    column->addWidget(m_blocked);
+    column->addWidget(m_showBlocked, 0, Qt::AlignLeft);
+    column->addSpacing(4);
+    column->addWidget(m_start, 0, Qt::AlignLeft);
+    column->addStretch();
+    connect(more, &QPushButton::toggled, this, [this, more](bool open) {
+        m_advanced->setVisible(open);
+        more->setIcon(m_theme.icon(open ? "open" : "expand"));
+    });
+    connect(m_quick, &QRadioButton::toggled, this, &TrainingForm::estimate);
+    connect(m_showBlocked, &QPushButton::clicked, this, &TrainingForm::showBlocked);
+    connect(m_start, &QPushButton::clicked, this, &TrainingForm::submit);
+    all->addWidget(scroll);
+    connect(&session, &Session::findingsChanged, this, &TrainingForm::estimate);
+    connect(&session, &Session::dataChanged, this, &TrainingForm::estimate);
+    connect(&session, &Session::quickChanged, this, &TrainingForm::estimate);
+    connect(&session, &Session::runsChanged, this, &TrainingForm::estimate);
+    fillStartingModels();
+}
+
+QWidget *TrainingForm::buildAdvanced()
+{
+    auto *box = new QFrame;
+    box->setProperty("frame", "note");
+    auto *fields = new QFormLayout(box);
+    fields->setContentsMargins(16, 12, 16, 12);
+    fields->setVerticalSpacing(8);
+    const engine::TrainingConfig defaults;
+    const auto whole = [&](const QString &name, const char *objectName, int low, int high, int value) {
+        auto *spin = new QSpinBox;
+        spin->setObjectName(QLatin1String(objectName));
+        spin->setAccessibleName(name);
+        spin->setRange(low, high);
+        spin->setValue(value);
+        spin->setMaximumWidth(160);
+        fields->addRow(name, spin);
+        connect(spin, &QSpinBox::valueChanged, this, &TrainingForm::estimate);
+        return spin;
+    };
+    m_epochs = whole(tr("Passes (epochs)"), "epochs", 1, 100, defaults.epochs);
+    m_batch = whole(tr("Rows at once (batch)"), "batchSize", 1, 512, defaults.batchSize);
+    m_length = whole(tr("Tokens read of a text"), "maxLength", 8, 512, defaults.maxLength);
+    m_seed = whole(tr("Seed"), "seed", 0, 1'000'000'000, static_cast<int>(defaults.seed));
+    m_rate = new QDoubleSpinBox;
+    m_rate->setObjectName(QStringLiteral("learningRate"));
+    m_rate->setDecimals(7);
+    m_rate->setRange(1e-7, 1);
+    m_rate->setSingleStep(1e-5);
+    m_rate->setValue(defaults.learningRate);
+    m_rate->setMaximumWidth(160);
+    m_rate->setAccessibleName(tr("Learning rate"));
+    fields->addRow(m_rate->accessibleName(), m_rate);
+    return box;
+}
+
+void TrainingForm::fillStartingModels()
+{
+    const QSignalBlocker block(m_base);
+    const QVariant chosen = m_base->currentData();
+    m_base->clear();
+    for (const core::BaseWeights &weights : core::listWeights()) {
+        if (!weights.folder.empty())
+            m_base->addItem(tr("%1 (%2)").arg(QString::fromStdString(weights.name), sizeText(weights.bytes)),
+                            QString::fromStdString(weights.name));
+    }
+    for (const RunView &run : m_session.runs()) {
+        for (const CheckpointView &checkpoint : run.checkpoints) {
+            const QString name =
+                QStringLiteral("%1/%2").arg(QString::fromStdString(run.info.id)).arg(checkpoint.info.epoch);
+            m_base->addItem(tr("Go on from %1").arg(name), name);
+        }
+    }
+    m_base->setCurrentIndex(std::max(0, m_base->findData(chosen)));
+    estimate();
+}
+
+QString TrainingForm::blockedBy() const
+{
+    for (const core::Finding &finding : m_session.findings()) {
+        if (finding.severity == core::Finding::Severity::Block)
+            return QString::fromStdString(finding.message);
+    }
+    if (m_session.isReadOnly())
+        return tr("This service is open for reading only.");
+    return {};
+}
+
+double TrainingForm::estimatedSeconds() const
+{
+    const int64_t rows = m_session.counts().train;
+    const bool quick = m_quick->isChecked();
+    const auto recipe = quick ? engine::Recipe::Seconds : engine::Recipe::Finetune;
+    const double passes = quick ? 1 : m_epochs->value() * (rows < HoldOutFrom ? 6.0 : 1.0);
+    for (const RunView &run : m_session.runs()) {
+        if (run.info.state == "succeeded" && run.info.config.recipe == recipe && run.info.rowsPerSecond > 0)
+            return static_cast<double>(rows) * passes / run.info.rowsPerSecond;
+    }
+    if (!m_session.quick() || m_session.quick()->tokensPerSecond <= 0)
+        return 0;
+    // Learning costs about three times reading; typical texts have 60 tokens.
+    const double rate = m_session.quick()->tokensPerSecond * std::max(1, QThread::idealThreadCount());
+    return static_cast<double>(rows) * passes * 60 * (quick ? 1 : 3) / rate;
+}
+
+void TrainingForm::estimate()
+{
+    const QString blocked = blockedBy();
+    m_blocked->setText(blocked);
+    m_blocked->setVisible(!blocked.isEmpty());
+    m_showBlocked->setVisible(!blocked.isEmpty());
+    m_start->setEnabled(blocked.isEmpty());
+    const int64_t rows = m_session.counts().train;
+    const bool quick = m_quick->isChecked();
+    const double seconds = estimatedSeconds();
+    qint64 bytes = 0;
+    for (const core::BaseWeights &weights : core::listWeights()) {
+        if (QString::fromStdString(weights.name) == m_base->currentData().toString())
+            bytes = weights.bytes;
+    }
+    std::error_code code;
+    const auto space = std::filesystem::space(m_session.folder(), code);
+    const qint64 disk = bytes * ((quick ? 1 : m_epochs->value()) + (quick ? 0 : 3));
+    QStringList words;
+    if (seconds > 0)
+        words << tr("About %1 for your %2.").arg(durationText(seconds), rowsText(rows));
+    if (disk > 0)
+        words << tr("Needs about %1 of memory and %2 of disk.")
+                     .arg(sizeText(quick ? bytes * 3 : bytes * 6 + 400'000'000), sizeText(disk));
+    if (!code && disk > 0 && static_cast<qint64>(space.available) < disk)
+        words << tr("Only %1 are free there: make room, or use fewer passes.")
+                     .arg(sizeText(static_cast<qint64>(space.available)));
+    m_estimate->setText(words.join(u' '));
+    Q_EMIT changed();
+}
+
+void TrainingForm::submit()
+{
+    core::TrainOptions options;
+    options.recipe = m_quick->isChecked() ? "seconds" : "finetune";
+    options.base = m_base->currentData().toString().toStdString();
+    options.settings.epochs = m_epochs->value();
+    options.settings.batchSize = m_batch->value();
+    options.settings.maxLength = m_length->value();
+    options.settings.seed = m_seed->value();
+    options.settings.learningRate = m_rate->value();
+    Q_EMIT start(options);
+}
+
+void TrainingForm::focusStart()
+{
+    m_start->setFocus();
+}
+
+}  // namespace ui

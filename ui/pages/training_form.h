@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// A new training: two choices, the rest under Advanced, and what it will cost.
+#pragma once
+
+#include "ui/session/session.h"
+#include "ui/theme/theme.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QPushButton;
+class QRadioButton;
+class QSpinBox;
+
+namespace ui {
+
+class TrainingForm final : public QWidget {
+    Q_OBJECT
+public:
+    TrainingForm(const Theme &theme, Session &session, QWidget *parent = nullptr);
+
+    /// Base weights and own checkpoints that are here now.
+    void fillStartingModels();
+    [[nodiscard]] QString blockedBy() const;  ///< empty: training can begin
+    void submit();
+    void focusStart();
+
+Q_SIGNALS:
+    void start(const core::TrainOptions &options);
+    void showBlocked();
+    void changed();
+
+private:
+    [[nodiscard]] QWidget *buildAdvanced();
+    void estimate();
+    [[nodiscard]] double estimatedSeconds() const;  ///< 0: unknown
+
+    const Theme &m_theme;
+    Session &m_session;
+    QComboBox *m_base;
+    QRadioButton *m_quick;
+    QRadioButton *m_finetune;
+    QWidget *m_advanced;
+    QSpinBox *m_epochs;
+    QSpinBox *m_batch;
+    QSpinBox *m_length;
+    QSpinBox *m_seed;
+    QDoubleSpinBox *m_rate;
+    QLabel *m_estimate;
+    QLabel *m_blocked;
+    QPushButton *m_showBlocked;
+    QPushButton *m_start;
+};
+
+}  // namespace ui
