@@ -191,6 +191,7 @@ constexpr const char *EditableClasses = R"(
 ALTER TABLE label ADD COLUMN colour INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE label ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
 UPDATE label SET colour = position;
+CREATE INDEX example_in_order ON example (state, split);
 CREATE TABLE label_change (
     edit INTEGER NOT NULL REFERENCES edit (id), label INTEGER NOT NULL REFERENCES label (id), field TEXT NOT NULL,
     old, new, PRIMARY KEY (edit, label, field)) WITHOUT ROWID;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+class QApplication;
+
 namespace bench {
 
 struct Arguments {
@@ -27,5 +29,13 @@ int tokenizeBench(const Arguments &arguments);
 
 /// safetensors FILE...: whether each is read, or why not; for comparing with other readers
 int safetensorsVerdicts(const Arguments &arguments);
+
+#ifdef STILLROOM_WINDOW
+/// table [--rows N]: first paint, jumps and scrolling of the table of rows
+int tableBench(const Arguments &arguments, QApplication &application);
+
+/// window [--rows N]: time until it is visible, and its heartbeat while rows are imported and a run trains
+int windowBench(const Arguments &arguments, QApplication &application);
+#endif
 
 }  // namespace bench

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/bench/benches.h"
 
+#ifdef STILLROOM_WINDOW
+#include <QApplication>
+#endif
 #include <cstdio>
 #include <exception>
 
@@ -22,6 +25,13 @@ int main(int argc, char **argv)
             return bench::tokenizeBench(arguments);
         if (command == "safetensors")
             return bench::safetensorsVerdicts(arguments);
+#ifdef STILLROOM_WINDOW
+        if (command == "table" || command == "window") {
+            QApplication application(argc, argv);
+            return command == "table" ? bench::tableBench(arguments, application)
+                                      : bench::windowBench(arguments, application);
+        }
+#endif
     } catch (const std::exception &e) {
         std::fprintf(stderr, "stillroom-bench: %s\n", e.what());
         return 1;
@@ -31,6 +41,7 @@ int main(int argc, char **argv)
         "                             [--dropout X] [--seed N] [--threads N] [--seconds 1]\n"
         "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
         "       stillroom-bench safetensors FILE...\n"
+        "       stillroom-bench table [--rows N] | window [--rows N]     (builds with the window only)\n"
         "Rows are JSON lines {\"text\":…,\"label\":…}.\n",
         stderr);
     return 2;

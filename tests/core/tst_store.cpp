@@ -194,6 +194,7 @@ private Q_SLOTS:
                               "CREATE TABLE edit (id INTEGER PRIMARY KEY, title TEXT NOT NULL, created_at TEXT NOT "
                               "NULL, state INTEGER NOT NULL, pid INTEGER NOT NULL);"
                               "CREATE TABLE run (id TEXT PRIMARY KEY, state TEXT, pid INTEGER);"
+                              "CREATE TABLE example (id INTEGER PRIMARY KEY, state INTEGER, split INTEGER);"
                               "INSERT INTO label (name, position) VALUES ('a', 0), ('b', 1); PRAGMA user_version = 1",
                               nullptr, nullptr, nullptr),
                  SQLITE_OK);

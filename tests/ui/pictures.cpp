@@ -19,6 +19,20 @@ bool waitFor(Condition done, int seconds)
     return QTest::qWaitFor(done, seconds * 1000);
 }
 
+/// The 256 most frequent colours: enough for flat pages, and a third of the file.
+QList<QRgb> commonColours(const QImage &image)
+{
+    QHash<QRgb, int> counts;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            ++counts[image.pixel(x, y)];
+    }
+    QList<QRgb> colours = counts.keys();
+    std::sort(colours.begin(), colours.end(), [&](QRgb a, QRgb b) { return counts[a] > counts[b]; });
+    colours.resize(std::min<qsizetype>(colours.size(), 256));
+    return colours;
+}
+
 class Pictures {
 public:
     Pictures(support::WindowUnderTest &gui, QString folder, QString suffix)
@@ -30,11 +44,9 @@ public:
     {
         QTest::qWait(250);
         QWidget &what = widget ? *widget : m_gui.window;
-        // A palette is enough for flat colours and keeps the files small.
-        what.grab()
-            .toImage()
-            .convertToFormat(QImage::Format_Indexed8, Qt::ThresholdDither)
-            .save(QStringLiteral("%1/%2%3.png").arg(m_folder, name, m_suffix), nullptr, 100);
+        const QImage image = what.grab().toImage();
+        image.convertToFormat(QImage::Format_Indexed8, commonColours(image), Qt::ThresholdDither)
+            .save(QStringLiteral("%1/%2%3.png").arg(m_folder, name, m_suffix), nullptr, 0);
     }
 
     bool run()
