@@ -253,7 +253,13 @@ void MainWindow::showStart()
 
 void MainWindow::openService(const std::filesystem::path &folder)
 {
-    auto session = Session::open(std::filesystem::absolute(folder), m_needs.runner);
+    const auto place = std::filesystem::absolute(folder);
+    if (m_workspace && m_workspace->session().folder() == place) {
+        if (!m_workspace->session().isReadOnly())
+            return;  // it is open
+        closeService();
+    }
+    auto session = Session::open(place, m_needs.runner);
     if (!session)
         return say(errorMessage(session.error()));
     closeService();
@@ -278,13 +284,11 @@ void MainWindow::openService(const std::filesystem::path &folder)
                  },
                  {}});
     }
-    if (m_workspace->session().isReadOnly())
-        say({Message::State::Warning,
-             tr("This folder cannot be written."),
-             tr("You can look, but not change anything."),
-             {},
-             {},
-             {}});
+    if (const auto &why = m_workspace->session().whyReadOnly()) {
+        Message message = errorMessage(*why);
+        message.state = Message::State::Warning;
+        say(message);
+    }
 }
 
 void MainWindow::closeService()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/quality/audit.h"
 
+#include "core/quality/text_fold.h"
+
 #include <algorithm>
 #include <map>
 #include <unordered_map>
@@ -23,21 +25,6 @@ std::string count(size_t n, const char *one, const char *many)
 bool isBlank(const std::string &text)
 {
     return text.find_first_not_of(" \t\r\n\v\f") == std::string::npos;
-}
-
-/// Text without case and with single spaces: rows that differ in nothing else are called nearly equal.
-std::string folded(const std::string &text)
-{
-    std::string result;
-    for (const char c : text) {
-        const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        if (space && (result.empty() || result.back() == ' '))
-            continue;
-        result += space ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    while (result.ends_with(' '))
-        result.pop_back();
-    return result;
 }
 
 class Auditor {

@@ -5,11 +5,6 @@
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
 
-#include <cerrno>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-#include <utility>
 #include <yaml-cpp/yaml.h>
 
 namespace fs = std::filesystem;
@@ -145,27 +140,5 @@ Result<void> Service::writeMirror() const
     out << YAML::EndMap << YAML::EndMap;
     return base::writeFile(m_folder / "service.yaml", std::string(out.c_str()) + "\n");
 }
-
-Result<EngineLock> EngineLock::take(const fs::path &serviceFolder)
-{
-    const fs::path path = serviceFolder / "engine.lock";
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (descriptor < 0)
-        return base::Failure(base::systemError(errno, serviceFolder));
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        ::close(descriptor);
-        return failure(ErrorCode::Busy, "Another run is working on this service. Wait until it has ended, or stop it.",
-                       serviceFolder.string());
-    }
-    return EngineLock(descriptor);
-}
-
-EngineLock::~EngineLock()
-{
-    if (m_descriptor >= 0)
-        ::close(m_descriptor);
-}
-
-EngineLock::EngineLock(EngineLock &&other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) { }
 
 }  // namespace core

@@ -49,17 +49,4 @@ private:
     Database m_database;
 };
 
-/// Held while a run works on a service; given up when the process ends, however it ends.
-class EngineLock {
-public:
-    [[nodiscard]] static base::Result<EngineLock> take(const std::filesystem::path &serviceFolder);
-    ~EngineLock();
-    EngineLock(EngineLock &&other) noexcept;
-    EngineLock &operator=(EngineLock &&) = delete;
-
-private:
-    explicit EngineLock(int descriptor) : m_descriptor(descriptor) { }
-    int m_descriptor;
-};
-
 }  // namespace core

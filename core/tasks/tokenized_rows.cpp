@@ -2,6 +2,7 @@
 #include "core/tasks/tokenized_rows.h"
 
 #include "core/base/random.h"
+#include "core/quality/text_fold.h"
 #include "core/store/run_store.h"
 
 #include <algorithm>
@@ -15,12 +16,8 @@ namespace {
 
 int64_t groupOf(const std::string &text)
 {
-    std::string folded;
-    for (const char c : text) {
-        if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
-            folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    return static_cast<int64_t>(base::contentHash(folded.data(), folded.size()));
+    const std::string key = folded(text);
+    return static_cast<int64_t>(base::contentHash(key.data(), key.size()));
 }
 
 }  // namespace

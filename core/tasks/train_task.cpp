@@ -7,6 +7,7 @@
 #include "core/engine/nets_loader.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/audit.h"
+#include "core/service/folder_lock.h"
 #include "core/settings/log.h"
 #include "core/tasks/checkpoint_name.h"
 #include "core/tasks/run_observer.h"
@@ -64,7 +65,7 @@ public:
 
     Result<TrainOutcome> run()
     {
-        auto lock = EngineLock::take(m_service.folder());
+        auto lock = FolderLock::forRun(m_service.folder());
         if (!lock)
             return failure(lock);
         auto nets = engine::openNets();

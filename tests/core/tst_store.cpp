@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/service/folder_lock.h"
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
@@ -357,13 +358,13 @@ private Q_SLOTS:
     {
         const TempFolder folder;
         makeService(folder);
-        auto first = core::EngineLock::take(folder / "s");
+        auto first = core::FolderLock::forRun(folder / "s");
         VERIFY_RESULT(first);
-        QCOMPARE(core::EngineLock::take(folder / "s").error().code, base::ErrorCode::Busy);
+        QCOMPARE(core::FolderLock::forRun(folder / "s").error().code, base::ErrorCode::Busy);
         {
             const auto released = std::move(*first);
         }
-        VERIFY_RESULT(core::EngineLock::take(folder / "s"));
+        VERIFY_RESULT(core::FolderLock::forRun(folder / "s"));
     }
 };
 

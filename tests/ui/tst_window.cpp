@@ -2,6 +2,7 @@
 // The window as a newcomer uses it: from an empty start page to a checked export, by names of widgets.
 #include "tests/ui/gui.h"
 #include "ui/dialogs/import_dialog.h"
+#include "ui/session/class_edits.h"
 #include "ui/widgets/answer_bars.h"
 
 #include <QAction>
@@ -198,6 +199,11 @@ private Q_SLOTS:
         gui.find<QAction>("actionUndo")->trigger();
         QCOMPARE(classes->model()->rowCount(), 2);
         QCOMPARE(gui.session().counts().unlabelled, int64_t{0});
+        // Its rows may go to another class instead.
+        classes->setCurrentIndex(classes->model()->index(0, 0));
+        gui.dialogs.choices.push_back(2);
+        gui.find<QPushButton>("deleteClass")->click();
+        QCOMPARE(gui.session().countsOf(2).train, int64_t{6});
         QCOMPARE(gui.dialogs.unforeseen, 0);
     }
 
@@ -251,6 +257,26 @@ private Q_SLOTS:
         QTRY_VERIFY(std::none_of(gui.session().findings().begin(), gui.session().findings().end(),
                                  [](const auto &f) { return f.code == "shared_rows"; }));
         QCOMPARE(gui.session().counts().test, int64_t{5});
+    }
+
+    void aSecondWindowMayLookButNotChange()
+    {
+        WindowUnderTest first(*m_theme);
+        nameNewService(first, "Twice");
+        fillService(first, 3);
+        WindowUnderTest second(*m_theme);
+        second.window.openService(first.session().folder());
+        QVERIFY(second.session().isReadOnly());
+        QVERIFY(second.find<QLabel>("messageCause")->text().startsWith("Another window"));
+        QVERIFY(!second.session().apply(ui::addClassDraft("c")));
+        QCOMPARE(first.session().labels().size(), size_t{2});
+        // What the first one does appears in the second.
+        QVERIFY(first.session().apply(ui::addClassDraft("c")));
+        QTRY_COMPARE(second.session().labels().size(), size_t{3});
+        const auto folder = first.session().folder();
+        first.window.closeService();
+        second.window.openService(folder);
+        QVERIFY(!second.session().isReadOnly());
     }
 
     void whatCannotBeOpenedIsSaidInTheBarAndNothingElse()

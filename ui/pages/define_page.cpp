@@ -298,16 +298,29 @@ void DefinePage::deleteClass()
     const core::Label label = *current;
     const auto counts = m_session.countsOf(label.id);
     auto rows = RowsOfDeleted::Unlabelled;
+    int64_t other = 0;
     if (counts.total() > 0) {
+        QStringList choices{tr("Make them unlabelled"), tr("Delete them, too")};
+        std::vector<int64_t> others;
+        for (const core::Label &each : m_session.labels()) {
+            if (each.id == label.id || !each.declared)
+                continue;
+            others.push_back(each.id);
+            choices << tr("Give them to %1").arg(className(each.name));
+        }
         const int choice = m_dialogs.choose(
             this, tr("Delete class %1").arg(className(label.name)),
             tr("%1 carry it. What should become of them? Undo brings everything back.").arg(rowsText(counts.total())),
-            {tr("Make them unlabelled"), tr("Delete them, too")});
+            choices);
         if (choice < 0)
             return;
-        rows = choice == 0 ? RowsOfDeleted::Unlabelled : RowsOfDeleted::Delete;
+        rows = choice == 0   ? RowsOfDeleted::Unlabelled
+               : choice == 1 ? RowsOfDeleted::Delete
+                             : RowsOfDeleted::OtherClass;
+        if (choice >= 2)
+            other = others[static_cast<size_t>(choice) - 2];
     }
-    auto draft = deleteClassDraft(m_session, label, rows);
+    auto draft = deleteClassDraft(m_session, label, rows, other);
     if (draft)
         m_session.apply(*draft);
     else

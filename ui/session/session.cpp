@@ -33,12 +33,17 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path &fold
     auto service = core::Service::open(folder);
     if (!service)
         return base::failure(service);
-    return std::unique_ptr<Session>(new Session(std::move(*service), runner));
+    auto lock = core::FolderLock::forWindow(folder);
+    return std::unique_ptr<Session>(new Session(std::move(*service), runner, std::move(lock)));
 }
 
-Session::Session(core::Service service, core::JobRunner &runner)
+Session::Session(core::Service service, core::JobRunner &runner, Result<core::FolderLock> lock)
     : m_service(std::move(service)), m_log(m_service.database()), m_runner(runner), m_watcher(m_service.database())
 {
+    if (lock)
+        m_lock.emplace(std::move(*lock));
+    else
+        m_lookOnly = lock.error();
     m_checkSoon.setSingleShot(true);
     m_checkSoon.setInterval(CheckDelayMs);
     connect(&m_checkSoon, &QTimer::timeout, this, [this] {
@@ -87,8 +92,17 @@ const RunView *Session::runningOrNull() const
     return found == m_runs.rend() ? nullptr : &*found;
 }
 
+bool Session::refuse()
+{
+    if (m_lookOnly)
+        Q_EMIT failed(*m_lookOnly);
+    return m_lookOnly.has_value();
+}
+
 std::optional<int64_t> Session::apply(const core::EditDraft &draft)
 {
+    if (refuse())
+        return std::nullopt;
     auto edit = m_log.apply(draft);
     if (!edit) {
         Q_EMIT failed(edit.error());
@@ -104,6 +118,8 @@ std::optional<int64_t> Session::apply(const core::EditDraft &draft)
 
 void Session::undo()
 {
+    if (refuse())
+        return;
     auto info = m_log.undo();
     if (!info)
         return Q_EMIT failed(info.error());
@@ -115,6 +131,8 @@ void Session::undo()
 
 void Session::redo()
 {
+    if (refuse())
+        return;
     auto info = m_log.redo();
     if (!info)
         return Q_EMIT failed(info.error());
@@ -138,6 +156,8 @@ QString Session::redoTitle() const
 
 void Session::importFiles(std::vector<FileToImport> files)
 {
+    if (refuse())
+        return;
     const QString title = files.size() == 1
                               ? tr("Importing %1").arg(QString::fromStdString(files.front().path.filename().string()))
                               : tr("Importing %1 files").arg(files.size());
@@ -197,6 +217,8 @@ core::Job *Session::train(const core::TrainOptions &options)
 
 void Session::discard(const std::string &run)
 {
+    if (refuse())
+        return;
     const RunView *view = runOrNull(run);
     if (view && view->info.state == "running" && m_trainingJob) {
         m_discard = run;
@@ -217,6 +239,8 @@ void Session::removeRun(const std::string &run)
 
 void Session::use(const core::CheckpointName &name)
 {
+    if (refuse())
+        return;
     if (auto chosen = core::chooseCheckpoint(m_service, name); !chosen)
         return Q_EMIT failed(chosen.error());
     readRuns();

@@ -4,6 +4,7 @@
 
 #include "core/jobs/job_runner.h"
 #include "core/quality/audit.h"
+#include "core/service/folder_lock.h"
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
@@ -42,7 +43,9 @@ public:
     [[nodiscard]] const core::Service &service() const { return m_service; }
     [[nodiscard]] std::filesystem::path folder() const { return m_service.folder(); }
     [[nodiscard]] core::JobRunner &runner() { return m_runner; }
-    [[nodiscard]] bool isReadOnly() const { return m_service.database().isReadOnly(); }
+    /// The folder cannot be written, or another window edits it.
+    [[nodiscard]] bool isReadOnly() const { return m_lookOnly.has_value(); }
+    [[nodiscard]] const std::optional<base::Error> &whyReadOnly() const { return m_lookOnly; }
 
     [[nodiscard]] QString name() const { return m_name; }
     [[nodiscard]] QString taskDescription() const { return m_task; }
@@ -96,7 +99,8 @@ Q_SIGNALS:
     void failed(const base::Error &error);
 
 private:
-    Session(core::Service service, core::JobRunner &runner);
+    Session(core::Service service, core::JobRunner &runner, base::Result<core::FolderLock> lock);
+    [[nodiscard]] bool refuse();  ///< says why nothing may be changed; false: it may
     void readData();
     void readRuns();
     void storeChanged();
@@ -105,6 +109,8 @@ private:
     void removeRun(const std::string &run);
 
     core::Service m_service;
+    std::optional<core::FolderLock> m_lock;
+    std::optional<base::Error> m_lookOnly;
     core::EditLog m_log;
     core::JobRunner &m_runner;
     core::StoreWatcher m_watcher;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/service/folder_lock.h"
+
+#include "core/base/atomic_file.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include <utility>
+
+using base::Result;
+
+namespace core {
+
+Result<FolderLock> FolderLock::forRun(const std::filesystem::path &service)
+{
+    return take(service, "engine.lock", "Another run is working on this service. Wait until it has ended, or stop it.");
+}
+
+Result<FolderLock> FolderLock::forWindow(const std::filesystem::path &service)
+{
+    return take(service, "window.lock", "Another window has this service open. Close it to change anything here.");
+}
+
+Result<FolderLock> FolderLock::take(const std::filesystem::path &service, const char *name, const char *busy)
+{
+    const std::filesystem::path path = service / name;
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor < 0)
+        return base::Failure(base::systemError(errno, service));
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        ::close(descriptor);
+        return base::failure(base::ErrorCode::Busy, busy, service.string());
+    }
+    return FolderLock(descriptor);
+}
+
+FolderLock::~FolderLock()
+{
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
+}
+
+FolderLock::FolderLock(FolderLock &&other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) { }
+
+}  // namespace core
