@@ -407,11 +407,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
-    std::vector<std::filesystem::path> paths;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            paths.push_back(toPath(url.toLocalFile()));
-    }
+    const auto paths = droppedPaths(*event->mimeData());
     if (!paths.empty())
         dropped(paths);
 }

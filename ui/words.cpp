@@ -3,7 +3,9 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <QMimeData>
 #include <QObject>
+#include <QUrl>
 #include <cmath>
 
 namespace ui {
@@ -126,6 +128,17 @@ QString toQString(const std::filesystem::path &path)
 std::filesystem::path toPath(const QString &path)
 {
     return path.toStdString();
+}
+
+std::vector<std::filesystem::path> droppedPaths(const QMimeData &data)
+{
+    std::vector<std::filesystem::path> paths;
+    const auto urls = data.urls();
+    for (const QUrl &url : urls) {
+        if (url.isLocalFile())
+            paths.push_back(toPath(url.toLocalFile()));
+    }
+    return paths;
 }
 
 }  // namespace ui

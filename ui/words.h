@@ -7,6 +7,9 @@
 
 #include <QString>
 #include <filesystem>
+#include <vector>
+
+class QMimeData;
 
 namespace ui {
 
@@ -38,5 +41,8 @@ namespace ui {
 
 [[nodiscard]] QString toQString(const std::filesystem::path &path);
 [[nodiscard]] std::filesystem::path toPath(const QString &path);
+
+/// Files and folders of this machine that are being dropped.
+[[nodiscard]] std::vector<std::filesystem::path> droppedPaths(const QMimeData &data);
 
 }  // namespace ui

@@ -268,11 +268,7 @@ void StartPage::dragEnterEvent(QDragEnterEvent *event)
 
 void StartPage::dropEvent(QDropEvent *event)
 {
-    std::vector<std::filesystem::path> paths;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            paths.push_back(toPath(url.toLocalFile()));
-    }
+    const auto paths = droppedPaths(*event->mimeData());
     if (!paths.empty())
         Q_EMIT dropped(paths);
 }

@@ -21,6 +21,11 @@ CheckpointTableModel::CheckpointTableModel(const Session &session, QObject *pare
     reload();
 }
 
+void CheckpointTableModel::forget()
+{
+    m_against.clear();
+}
+
 void CheckpointTableModel::reload()
 {
     std::vector<core::CheckpointName> names;
@@ -31,11 +36,15 @@ void CheckpointTableModel::reload()
     if (const auto best = m_session.best()) {
         std::stable_partition(names.begin(), names.end(), [&](const auto &n) { return n.text() == best->text(); });
     }
+    const std::string pick = m_session.best() ? m_session.best()->text() : std::string();
+    if (std::exchange(m_pick, pick) != pick)
+        m_against.clear();
     beginResetModel();
     m_names = std::move(names);
-    m_against.clear();
-    for (const auto &name : m_names)
-        m_against[name.text()] = against(name);
+    for (const auto &name : m_names) {
+        if (!m_against.contains(name.text()))  // reads all answers of a checkpoint: once is enough
+            m_against[name.text()] = against(name);
+    }
     endResetModel();
 }
 

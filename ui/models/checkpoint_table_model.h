@@ -18,6 +18,8 @@ public:
     explicit CheckpointTableModel(const Session &session, QObject *parent = nullptr);
 
     void reload();
+    /// Comparisons are made anew at the next reload: labels of exam rows may have changed.
+    void forget();
     [[nodiscard]] core::CheckpointName nameAt(int row) const { return m_names[static_cast<size_t>(row)]; }
     [[nodiscard]] int rowOf(const core::CheckpointName &name) const;
     /// Whether a score was cross-validated: its figure carries an asterisk.
@@ -34,6 +36,7 @@ private:
     const Session &m_session;
     std::vector<core::CheckpointName> m_names;
     std::map<std::string, QString> m_against;
+    std::string m_pick;  ///< that they were made against
 };
 
 }  // namespace ui

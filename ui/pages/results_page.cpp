@@ -264,6 +264,7 @@ void ResultsPage::activated()
     // A run may have ended since: the page opens on our pick.
     m_checkpointTable->setCurrentIndex({});
     m_shownName.clear();
+    m_checkpoints.forget();
     refresh();
 }
 

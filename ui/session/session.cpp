@@ -300,6 +300,12 @@ void Session::readRuns()
         if (!checkpoints)
             return Q_EMIT failed(checkpoints.error());
         for (auto &checkpoint : *checkpoints) {
+            // Ten times a second while a run trains: only what is new is parsed.
+            const CheckpointView *known = checkpointOrNull({view.info.id, checkpoint.epoch});
+            if (known && known->info.validation == checkpoint.validation && known->info.test == checkpoint.test) {
+                view.checkpoints.push_back({std::move(checkpoint), known->heldOut, known->exam});
+                continue;
+            }
             auto heldOut = core::parseReport(checkpoint.validation);
             auto exam = core::parseReport(checkpoint.test);
             view.checkpoints.push_back({std::move(checkpoint), std::move(heldOut), std::move(exam)});
@@ -316,6 +322,10 @@ void Session::readRuns()
 
 void Session::check()
 {
+    if (std::exchange(m_checking, true)) {  // one at a time: the newest rows are read when it begins again
+        m_checkAgain = true;
+        return;
+    }
     startWork<std::vector<core::Finding>>(
         m_runner, {}, Lane::Shared, this,
         [folder = folder()](const base::WorkContext &) -> Result<std::vector<core::Finding>> {
@@ -325,10 +335,15 @@ void Session::check()
             return core::audit(*service);
         },
         [this](Result<std::vector<core::Finding>> findings) {
-            if (!findings)
-                return Q_EMIT failed(findings.error());
-            m_findings = std::move(*findings);
-            Q_EMIT findingsChanged();
+            m_checking = false;
+            if (findings) {
+                m_findings = std::move(*findings);
+                Q_EMIT findingsChanged();
+            } else if (findings.error().code != base::ErrorCode::Cancelled) {
+                Q_EMIT failed(findings.error());
+            }
+            if (std::exchange(m_checkAgain, false))
+                check();
         });
 }
 

@@ -128,6 +128,8 @@ private:
     core::Job *m_trainingJob = nullptr;
     core::Job *m_quickJob = nullptr;
     bool m_quickAgain = false;
+    bool m_checking = false;
+    bool m_checkAgain = false;
     std::string m_discard;  ///< to be removed when its training has stopped
     std::string m_dataSignature;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/example_table_view.h"
 
+#include "ui/words.h"
+
 #include <QDragEnterEvent>
 #include <QKeyEvent>
 #include <QMimeData>
@@ -70,10 +72,8 @@ void ExampleTableView::dragMoveEvent(QDragMoveEvent *event)
 void ExampleTableView::dropEvent(QDropEvent *event)
 {
     QStringList files;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            files << url.toLocalFile();
-    }
+    for (const auto &path : droppedPaths(*event->mimeData()))
+        files << toQString(path);
     event->acceptProposedAction();
     if (!files.isEmpty())
         Q_EMIT filesDropped(files);
