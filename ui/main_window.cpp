@@ -266,6 +266,8 @@ void MainWindow::openService(const std::filesystem::path &folder)
     m_messages->hide();
     m_recent.opened((*session)->folder());
     m_workspace = new Workspace(m_needs.theme, std::move(*session), m_needs.dialogs);
+    m_workspace->session().setThreads(
+        [this] { return static_cast<int>(m_needs.settings.get<int64_t>("training.threads")); });
     m_middle->addWidget(m_workspace);
     m_middle->setCurrentWidget(m_workspace);
     connect(m_workspace, &Workspace::headChanged, this, &MainWindow::describe);

@@ -259,6 +259,42 @@ private Q_SLOTS:
         QCOMPARE(gui.session().counts().test, int64_t{5});
     }
 
+    void whatWasTypedAMomentAgoIsKeptWhenTheServiceIsClosed()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Kept");
+        const auto folder = gui.session().folder();
+        gui.find<QPlainTextEdit>("taskDescription")->setPlainText("Decide at once");
+        gui.window.closeService();
+        gui.window.openService(folder);
+        QCOMPARE(gui.session().taskDescription(), QString("Decide at once"));
+    }
+
+    void ofTwoTrainingsStopMeansTheOneThatRuns()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Queue");
+        fillService(gui, 10);
+        QTRY_VERIFY(gui.find<QPushButton>("startTraining")->isEnabled());
+        core::TrainOptions options;
+        options.settings.epochs = 50;
+        auto *first = gui.session().train(options);
+        options.recipe = "seconds";
+        auto *second = gui.session().train(options);
+        QTRY_VERIFY_WITH_TIMEOUT(gui.session().runningOrNull() != nullptr, 30'000);
+        QCOMPARE(gui.session().trainingJobOrNull(), first);
+        gui.window.workspaceOrNull()->show(ui::Step::Training);
+        gui.find<QPushButton>("stopTraining")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(first->state(), core::Job::State::Cancelled, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(second->state(), core::Job::State::Succeeded, 60'000);
+        QCOMPARE(gui.session().runs().size(), size_t{2});
+        // The stopped one is discarded, with its folder.
+        const auto folder = gui.session().service().runFolder(gui.session().runs().front().info.id);
+        gui.session().discard(gui.session().runs().front().info.id);
+        QCOMPARE(gui.session().runs().size(), size_t{1});
+        QVERIFY(!std::filesystem::exists(folder));
+    }
+
     void aSecondWindowMayLookButNotChange()
     {
         WindowUnderTest first(*m_theme);

@@ -68,7 +68,10 @@ DataPanel::DataPanel(const Theme &theme, Session &session, QWidget *parent)
         content->setLayout(*list);
         m_pages->addWidget(scrolling(content));
     }
-    connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
+        m_pages->setCurrentIndex(tab);
+        fillHistory();
+    });
     m_tabs->setCurrentIndex(CheckTab);
     connect(&session, &Session::findingsChanged, this, &DataPanel::fillCheck);
     connect(&session, &Session::dataChanged, this, &DataPanel::fillHistory);
@@ -142,6 +145,8 @@ void DataPanel::fillCheck()
 
 void DataPanel::fillHistory()
 {
+    if (m_tabs->currentIndex() != HistoryTab)
+        return;  // two hundred labels at every edit would be felt
     emptyLayout(m_historyList);
     for (const core::EditInfo &edit : m_session.history()) {
         auto *pane = makePane("raised", "bottom");

@@ -44,6 +44,14 @@ DefinePage::DefinePage(const Theme &theme, Session &session, Dialogs &dialogs, Q
     showClass();
 }
 
+DefinePage::~DefinePage()
+{
+    if (m_saveTask.isActive())
+        saveTask();
+    if (m_saveDescription.isActive())
+        saveDescription();
+}
+
 QWidget *DefinePage::buildClasses()
 {
     auto *pane = makePane("surface");

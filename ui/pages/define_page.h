@@ -21,6 +21,8 @@ class DefinePage final : public Page {
     Q_OBJECT
 public:
     DefinePage(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent = nullptr);
+    /// What was typed a moment ago is saved first.
+    ~DefinePage() override;
 
     [[nodiscard]] QString title() const override { return tr("Define"); }
     [[nodiscard]] QString sentence() const override { return tr("What is decided, and between which answers."); }

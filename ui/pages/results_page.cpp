@@ -286,6 +286,16 @@ void ResultsPage::refresh()
 {
     if (!isVisible() && !m_shownName.empty())
         return;  // read again when the page is opened
+    std::string state = m_session.inUse() ? m_session.inUse()->text() : std::string();
+    for (const RunView &run : m_session.runs())
+        state += "|" + run.info.id + run.info.createdAt + std::to_string(run.checkpoints.size()) + run.info.state;
+    if (m_shownName.empty() || std::exchange(m_state, state) != state)
+        showState();
+    m_state = state;
+}
+
+void ResultsPage::showState()
+{
     const auto before = shown();
     m_checkpoints.reload();
     m_all->setCurrentIndex(m_checkpoints.rowCount() > 0 ? 1 : 0);

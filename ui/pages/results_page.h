@@ -44,6 +44,7 @@ private:
     [[nodiscard]] QWidget *buildConfusions();
     [[nodiscard]] QWidget *buildPerClass();
     void refresh();
+    void showState();
     void showCheckpoint();
     void showFilter(PredictionTableModel::Filter filter);
     void showPrediction(int row);
@@ -72,6 +73,7 @@ private:
     QTableView *m_matrix;
     QTableView *m_classTable;
     std::string m_shownName;
+    std::string m_state;  ///< of all runs when they were last read
 };
 
 }  // namespace ui

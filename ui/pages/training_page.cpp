@@ -124,6 +124,9 @@ void TrainingPage::activated()
 void TrainingPage::start(const core::TrainOptions &options)
 {
     m_followNewest = true;
+    if (m_session.runningOrNull())
+        Q_EMIT message(
+            {Message::State::News, tr("Waiting."), tr("It begins when the training before it has ended."), {}, {}, {}});
     m_session.train(options);
 }
 

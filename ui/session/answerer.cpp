@@ -28,11 +28,12 @@ void Answerer::start()
     };
     m_waiting = false;
     const auto inUse = m_session.inUse();
-    const std::string wanted = inUse ? inUse->text() : std::string();
+    const RunView *run = inUse ? m_session.runOrNull(inUse->run) : nullptr;
+    // A discarded run's name may come again: the time tells them apart.
+    const std::string wanted = run ? inUse->text() + " " + run->info.createdAt : std::string();
     const auto folder =
         inUse ? m_session.service().checkpointFolder(inUse->run, inUse->epoch) : std::filesystem::path();
     const auto known = wanted == m_loadedName ? m_loaded : nullptr;
-    const RunView *run = inUse ? m_session.runOrNull(inUse->run) : nullptr;
     const QString by = run ? tr("%1, pass %2").arg(QString::fromStdString(run->info.id)).arg(inUse->epoch)
                            : tr("the first classifier");
     m_job = startWork<Made>(

@@ -187,8 +187,17 @@ void Session::importFiles(std::vector<FileToImport> files)
         });
 }
 
-core::Job *Session::train(const core::TrainOptions &options)
+core::Job *Session::trainingJobOrNull() const
 {
+    const auto found = std::find_if(m_trainingJobs.begin(), m_trainingJobs.end(),
+                                    [](const core::Job *job) { return !job->isFinished(); });
+    return found == m_trainingJobs.end() ? nullptr : *found;
+}
+
+core::Job *Session::train(core::TrainOptions options)
+{
+    if (options.threads == 0)
+        options.threads = m_threads();
     auto outcome = std::make_shared<std::string>();
     auto *job = m_runner.start(tr("Training"), Lane::Exclusive,
                                [folder = folder(), options, outcome](const base::WorkContext &context) -> Result<void> {
@@ -201,10 +210,9 @@ core::Job *Session::train(const core::TrainOptions &options)
                                    *outcome = done->run.id;
                                    return {};
                                });
-    m_trainingJob = job;
+    m_trainingJobs.push_back(job);
     connect(job, &core::Job::finished, this, [this, job, outcome] {
-        if (m_trainingJob == job)
-            m_trainingJob = nullptr;
+        std::erase(m_trainingJobs, job);
         if (!m_discard.empty())
             removeRun(std::exchange(m_discard, {}));
         readRuns();
@@ -220,9 +228,9 @@ void Session::discard(const std::string &run)
     if (refuse())
         return;
     const RunView *view = runOrNull(run);
-    if (view && view->info.state == "running" && m_trainingJob) {
+    if (view && view->info.state == "running" && trainingJobOrNull()) {
         m_discard = run;
-        m_trainingJob->cancel();
+        trainingJobOrNull()->cancel();
         return;
     }
     removeRun(run);

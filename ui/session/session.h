@@ -79,10 +79,13 @@ public:
     void importFiles(std::vector<FileToImport> files);
 
     /// Queues a training. Its run appears in `runs` when it begins.
-    core::Job *train(const core::TrainOptions &options);
+    core::Job *train(core::TrainOptions options);
     /// Stops a run of this window and forgets it with its folder once it has stopped.
     void discard(const std::string &run);
-    [[nodiscard]] core::Job *trainingJobOrNull() const { return m_trainingJob; }
+    /// The training of this window that runs, or the first that waits.
+    [[nodiscard]] core::Job *trainingJobOrNull() const;
+    /// How many threads a training uses, asked when it is queued; 0: all cores.
+    void setThreads(std::function<int()> threads) { m_threads = std::move(threads); }
     void use(const core::CheckpointName &name);
 
     void refresh();
@@ -125,7 +128,8 @@ private:
     std::optional<core::CheckpointName> m_best, m_inUse;
     std::shared_ptr<const core::QuickClassifier> m_quick;
     std::shared_ptr<core::FeatureReader> m_reader;
-    core::Job *m_trainingJob = nullptr;
+    std::vector<core::Job *> m_trainingJobs;  ///< in the order in which they run
+    std::function<int()> m_threads = [] { return 0; };
     core::Job *m_quickJob = nullptr;
     bool m_quickAgain = false;
     bool m_checking = false;
