@@ -66,7 +66,7 @@ public:
 
     [[nodiscard]] const std::vector<TokenIds> &texts() const { return m_texts; }
     [[nodiscard]] const at::Tensor &table() const { return m_table; }
-    void copyInto(at::Tensor words) const { words.index_copy_(0, m_index, m_table.detach()); }
+    void copyInto(const at::Tensor &words) const { words.index_copy_(0, m_index, m_table.detach()); }
 
 private:
     std::vector<TokenIds> m_texts;
