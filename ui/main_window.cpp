@@ -125,7 +125,6 @@ void MainWindow::buildFrame()
     connect(m_start, &StartPage::newService, this, &MainWindow::newService);
     connect(m_start, &StartPage::openSample, this, &MainWindow::openSample);
     connect(m_start, &StartPage::importFolder, this, [this] { importFolder({}); });
-    connect(m_start, &StartPage::dropped, this, &MainWindow::dropped);
     connect(m_start, &StartPage::summariesChanged, this, &MainWindow::describe);
     connect(m_start, &StartPage::openOther, this, [this] {
         const QString folder = m_needs.dialogs.chooseFolder(this, tr("Open a service"));
@@ -274,18 +273,17 @@ void MainWindow::openService(const std::filesystem::path &folder)
     connect(m_workspace, &Workspace::stepChanged, this, &MainWindow::describe);
     connect(m_workspace, &Workspace::message, this, &MainWindow::say);
     describe();
-    for (const RunView &run : m_workspace->session().runs()) {
-        if (run.info.state == "interrupted" && &run == &m_workspace->session().runs().back())
-            say({Message::State::Warning,
-                 tr("%1 was interrupted.").arg(QString::fromStdString(run.info.id)),
-                 tr("It can go on from its last finished pass."),
-                 tr("Show it"),
-                 [this] {
-                     if (m_workspace)
-                         m_workspace->show(Step::Training);
-                 },
-                 {}});
-    }
+    const auto &runs = m_workspace->session().runs();
+    if (!runs.empty() && runs.back().info.state == "interrupted")
+        say({Message::State::Warning,
+             tr("%1 was interrupted.").arg(QString::fromStdString(runs.back().info.id)),
+             tr("It can go on from its last finished pass."),
+             tr("Show it"),
+             [this] {
+                 if (m_workspace)
+                     m_workspace->show(Step::Training);
+             },
+             {}});
     if (const auto &why = m_workspace->session().whyReadOnly()) {
         Message message = errorMessage(*why);
         message.state = Message::State::Warning;

@@ -43,6 +43,12 @@ QString shareText(qint64 right, qint64 rows)
                               : percentText(static_cast<double>(right) / static_cast<double>(rows));
 }
 
+QString heldOutText(const core::StoredReport &stored)
+{
+    const auto &report = stored.report;
+    return report.rows > 0 ? shareText(report.correct, report.rows) : percentText(report.accuracy);
+}
+
 QString betweenText(const engine::ClassificationReport &report)
 {
     const auto scale = static_cast<double>(report.rows < CountsBelow ? report.rows : 100);

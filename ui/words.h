@@ -4,6 +4,7 @@
 
 #include "core/engine_types.h"
 #include "core/store/example.h"
+#include "core/tasks/report_json.h"
 
 #include <QString>
 #include <filesystem>
@@ -22,6 +23,8 @@ namespace ui {
 /// "52 of 60" below 100 rows, "91 %" from there on.
 [[nodiscard]] QString shareText(qint64 right, qint64 rows);
 [[nodiscard]] QString percentText(double share);
+/// The share of right answers on rows left out of training; percent where the rows were not counted.
+[[nodiscard]] QString heldOutText(const core::StoredReport &stored);
 /// "between 46 and 56" in the unit of shareText.
 [[nodiscard]] QString betweenText(const engine::ClassificationReport &report);
 /// "46 to 56", for a narrow column.

@@ -18,13 +18,25 @@ namespace {
 
 constexpr const char *ChosenKey = "checkpoint_in_use";
 
-Result<CheckpointName> bestCheckpoint(const Service &service)
+Result<CheckpointName> bestOf(const Service &service)
 {
-    const RunStore store(service.database());
+    auto best = bestCheckpoint(RunStore(service.database()));
+    if (!best)
+        return failure(best);
+    if (!*best)
+        return failure(ErrorCode::NotFound, "Nothing is trained yet in this service. Run `stillroom-cli train` first.",
+                       service.folder().string());
+    return **best;
+}
+
+}  // namespace
+
+Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store)
+{
     auto runs = store.runs();
     if (!runs)
         return failure(runs);
-    CheckpointName best;
+    std::optional<CheckpointName> best;
     double bestAccuracy = -1;
     for (const RunInfo &run : *runs) {
         if (run.state != "succeeded" || run.bestEpoch == 0)
@@ -41,13 +53,8 @@ Result<CheckpointName> bestCheckpoint(const Service &service)
             }
         }
     }
-    if (best.run.empty())
-        return failure(ErrorCode::NotFound, "Nothing is trained yet in this service. Run `stillroom-cli train` first.",
-                       service.folder().string());
     return best;
 }
-
-}  // namespace
 
 bool isRunName(const std::string &name)
 {
@@ -59,7 +66,7 @@ bool isRunName(const std::string &name)
 Result<CheckpointName> resolveCheckpoint(const Service &service, const std::string &text)
 {
     if (text == "best")
-        return bestCheckpoint(service);
+        return bestOf(service);
     const size_t slash = text.find('/');
     CheckpointName name{text.substr(0, slash), 0};
     if (slash != std::string::npos)
@@ -84,7 +91,7 @@ Result<CheckpointName> checkpointInUse(const Service &service)
         if (auto name = resolveCheckpoint(service, *chosen))
             return name;
     }
-    return bestCheckpoint(service);
+    return bestOf(service);
 }
 
 Result<void> chooseCheckpoint(const Service &service, const CheckpointName &name)

@@ -3,6 +3,9 @@
 #pragma once
 
 #include "core/service/service.h"
+#include "core/store/run_store.h"
+
+#include <optional>
 
 namespace core {
 
@@ -16,9 +19,12 @@ struct CheckpointName {
 /// Whether a name can be a run's: it becomes a folder.
 [[nodiscard]] bool isRunName(const std::string &name);
 
-/// Finds a checkpoint that is there. "best" is the one with the highest held-out or cross-validated accuracy of all
-/// complete runs, the newest of equals; the test split has no say.
+/// Finds a checkpoint that is there, or the best one by the word "best".
 [[nodiscard]] base::Result<CheckpointName> resolveCheckpoint(const Service &service, const std::string &text);
+
+/// The one with the highest held-out or cross-validated accuracy of all complete runs, the newest of equals; the test
+/// split has no say. Nothing while no run is complete.
+[[nodiscard]] base::Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store);
 
 /// The one that the user chose for use, while it is there; else the best.
 [[nodiscard]] base::Result<CheckpointName> checkpointInUse(const Service &service);

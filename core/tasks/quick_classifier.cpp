@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 using base::failure;
 using base::Result;
@@ -56,13 +57,13 @@ Result<engine::Matrix> FeatureReader::read(const std::vector<std::string> &texts
     std::vector<uint64_t> keys;
     std::vector<engine::TokenIds> fresh;
     std::vector<uint64_t> freshKeys;
+    std::set<uint64_t> seen;  // a text that comes twice is read once
     size_t tokens = 0;
     if (m_known.size() > MostKnown)
         m_known.clear();
     for (const std::string &text : texts) {
         keys.push_back(base::contentHash(text.data(), text.size()));
-        if (m_known.contains(keys.back()) ||
-            std::find(freshKeys.begin(), freshKeys.end(), keys.back()) != freshKeys.end())
+        if (m_known.contains(keys.back()) || !seen.insert(keys.back()).second)
             continue;
         freshKeys.push_back(keys.back());
         tokens += fresh.emplace_back(m_tokenizer->encodeForInput(text, MaxTokens)).size();

@@ -14,7 +14,6 @@ void notifyDesktop(const QString &title, const QString &text);
 class SleepGuard {
 public:
     explicit SleepGuard(const QString &why);
-    [[nodiscard]] bool holds() const { return m_inhibitor.isValid(); }
 
 private:
     QDBusUnixFileDescriptor m_inhibitor;

@@ -22,7 +22,6 @@ public:
 
     /// Replaces what is shown. News and successes go by themselves after a while; what went wrong stays.
     void show(const Message &message);
-    [[nodiscard]] const Message &current() const { return m_message; }
 
 private:
     Message m_message;

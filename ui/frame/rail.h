@@ -20,8 +20,6 @@ public:
 
     void setLine(const QString &line, Mark mark);
     void setCompact(bool compact);
-    [[nodiscard]] QString line() const { return m_line; }
-    [[nodiscard]] Mark mark() const { return m_mark; }
     [[nodiscard]] QSize sizeHint() const override;
 
 protected:

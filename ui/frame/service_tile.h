@@ -12,7 +12,6 @@ class ServiceTile final : public QAbstractButton {
     Q_OBJECT
 public:
     ServiceTile(const Theme &theme, ServiceSummary summary, QWidget *parent = nullptr);
-    [[nodiscard]] const ServiceSummary &summary() const { return m_summary; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -4,15 +4,14 @@
 #include "core/service/service.h"
 #include "core/store/example_store.h"
 #include "core/store/run_store.h"
+#include "core/tasks/checkpoint_name.h"
 #include "core/tasks/report_json.h"
 #include "ui/frame/service_tile.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
-#include <QDragEnterEvent>
 #include <QLineEdit>
-#include <QMimeData>
 #include <QScrollArea>
 #include <QStackedLayout>
 
@@ -55,24 +54,22 @@ ServiceSummary summarise(const std::filesystem::path &folder, const QString &ope
             summary.colours.push_back(label.colour);
     }
     const core::RunStore store(*database);
-    double bestHeldOut = -1;
-    if (const auto runs = store.runs()) {
-        for (const auto &run : *runs) {
-            const auto checkpoints = store.checkpoints(run.id);
-            if (run.state != "succeeded" || !checkpoints)
-                continue;
-            for (const auto &checkpoint : *checkpoints) {
-                const auto heldOut = core::parseReport(checkpoint.validation);
-                const auto exam = core::parseReport(checkpoint.test);
-                if (checkpoint.epoch != run.bestEpoch || !heldOut || heldOut->report.accuracy < bestHeldOut)
-                    continue;
-                bestHeldOut = heldOut->report.accuracy;
-                summary.score = QObject::tr("%1 held out").arg(percentText(bestHeldOut));
-                if (exam && exam->report.rows > 0) {
-                    summary.score = QObject::tr("%1 right").arg(shareText(exam->report.correct, exam->report.rows));
-                    summary.between = rangeText(exam->report);
-                }
-            }
+    const auto best = core::bestCheckpoint(store);
+    if (!best || !*best)
+        return summary;
+    const auto checkpoints = store.checkpoints((*best)->run);
+    if (!checkpoints)
+        return summary;
+    for (const auto &checkpoint : *checkpoints) {
+        if (checkpoint.epoch != (*best)->epoch)
+            continue;
+        const auto heldOut = core::parseReport(checkpoint.validation);
+        const auto exam = core::parseReport(checkpoint.test);
+        if (heldOut)
+            summary.score = QObject::tr("%1 held out").arg(percentText(heldOut->report.accuracy));
+        if (exam && exam->report.rows > 0) {
+            summary.score = QObject::tr("%1 right").arg(shareText(exam->report.correct, exam->report.rows));
+            summary.between = rangeText(exam->report);
         }
     }
     return summary;
@@ -85,7 +82,6 @@ StartPage::StartPage(const Theme &theme, core::JobRunner &runner, QWidget *paren
 {
     setProperty("tone", "surface");
     setAttribute(Qt::WA_StyledBackground);
-    setAcceptDrops(true);
     m_stack = new QStackedLayout(this);
     m_stack->addWidget(buildEmpty());
     m_stack->addWidget(buildTiles());
@@ -258,19 +254,6 @@ void StartPage::resizeEvent(QResizeEvent *event)
     QWidget::resizeEvent(event);
     if (std::max(1, (width() - 56 + TileGap) / (TileWidth + TileGap)) != m_columns)
         layOut();
-}
-
-void StartPage::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (event->mimeData()->hasUrls())
-        event->acceptProposedAction();
-}
-
-void StartPage::dropEvent(QDropEvent *event)
-{
-    const auto paths = droppedPaths(*event->mimeData());
-    if (!paths.empty())
-        Q_EMIT dropped(paths);
 }
 
 }  // namespace ui

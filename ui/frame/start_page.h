@@ -43,13 +43,10 @@ Q_SIGNALS:
     void openOther();
     void importFolder();
     void openSample();
-    void dropped(const std::vector<std::filesystem::path> &paths);
     void summariesChanged();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
-    void dragEnterEvent(QDragEnterEvent *event) override;
-    void dropEvent(QDropEvent *event) override;
 
 private:
     [[nodiscard]] QWidget *buildEmpty();

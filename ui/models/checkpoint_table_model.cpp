@@ -18,7 +18,6 @@ constexpr double Significant = 0.05;
 CheckpointTableModel::CheckpointTableModel(const Session &session, QObject *parent)
     : QAbstractTableModel(parent), m_session(session)
 {
-    reload();
 }
 
 void CheckpointTableModel::forget()
@@ -137,9 +136,7 @@ QVariant CheckpointTableModel::data(const QModelIndex &index, int role) const
         case HeldOut: {
             if (!view->heldOut)
                 return {};
-            const auto &report = view->heldOut->report;
-            const QString share =
-                report.rows > 0 ? shareText(report.correct, report.rows) : percentText(report.accuracy);
+            const QString share = heldOutText(*view->heldOut);
             return view->heldOut->crossValidated ? share + QStringLiteral(" *") : share;
         }
         case Exam: return exam ? shareText(exam->correct, exam->rows) : QString();

@@ -15,6 +15,7 @@ public:
     enum Column { Star, Name, HeldOut, Exam, Between, MacroF1, Against, ColumnCount };
     enum Role { IsPickRole = Qt::UserRole, LowRole, HighRole, MiddleRole };
 
+    /// Empty until the first reload, which reads all answers.
     explicit CheckpointTableModel(const Session &session, QObject *parent = nullptr);
 
     void reload();

@@ -158,8 +158,6 @@ QVariant ExampleTableModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || index.row() >= rowCount())
         return {};
-    if (role == IdRole)
-        return QVariant::fromValue(qint64{idAt(index.row())});
     if (role == Qt::DisplayRole && index.column() == Number)
         return countText(index.row() + 1);
     if (role == MarkRole || (role == Qt::ToolTipRole && index.column() == Problem)) {
@@ -174,7 +172,6 @@ QVariant ExampleTableModel::data(const QModelIndex &index, int role) const
     const core::Example &example = cell(index.row());
     const core::Label *label = example.label ? m_session.labelOrNull(*example.label) : nullptr;
     switch (role) {
-    case LabelIdRole: return QVariant::fromValue(qint64{example.label.value_or(0)});
     case LabelColourRole: return QVariant::fromValue(qint64{label ? label->colour : 0});
     case ProvenanceRole: return QString::fromStdString(example.provenance);
     case Qt::EditRole:

@@ -15,7 +15,7 @@ class ExampleTableModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { Number, Problem, Text, Label, Source, Confidence, ColumnCount };
-    enum Role { IdRole = Qt::UserRole, LabelIdRole, LabelColourRole, ProvenanceRole, MarkRole };
+    enum Role { LabelColourRole = Qt::UserRole, ProvenanceRole, MarkRole };
 
     explicit ExampleTableModel(Session &session, QObject *parent = nullptr);
 

@@ -66,7 +66,6 @@ QVariant LabelListModel::data(const QModelIndex &index, int role) const
     auto counts = m_session.countsOf(label->id);
     const auto count = counts[index.column() == Exam ? core::Split::Test : core::Split::Train];
     switch (role) {
-    case IdRole: return QVariant::fromValue(qint64{label->id});
     case ColourRole: return QVariant::fromValue(qint64{label->colour});
     case ShareRole: return static_cast<double>(count) / static_cast<double>(m_largest);
     case Qt::EditRole:

@@ -12,7 +12,7 @@ class LabelListModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { Name, Description, Train, Exam, ColumnCount };
-    enum Role { IdRole = Qt::UserRole, ColourRole, ShareRole };  ///< share of the largest count, 0..1
+    enum Role { ColourRole = Qt::UserRole, ShareRole };  ///< share of the largest count, 0..1
 
     explicit LabelListModel(Session &session, QObject *parent = nullptr);
 

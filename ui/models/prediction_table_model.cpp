@@ -125,12 +125,7 @@ int PredictionTableModel::columnCount(const QModelIndex &parent) const
 
 qint64 PredictionTableModel::colourOf(int label) const
 {
-    if (label < 0)
-        return 0;
-    const auto &labels = m_session.labels();
-    const auto found = std::find_if(labels.begin(), labels.end(),
-                                    [&](const auto &l) { return l.name == m_labels[static_cast<size_t>(label)]; });
-    return found == labels.end() ? label : found->colour;
+    return label < 0 ? 0 : m_session.colourOf(m_labels[static_cast<size_t>(label)], label);
 }
 
 QVariant PredictionTableModel::data(const QModelIndex &index, int role) const
@@ -142,7 +137,6 @@ QVariant PredictionTableModel::data(const QModelIndex &index, int role) const
         return label < 0 ? QString() : className(m_labels[static_cast<size_t>(label)]);
     };
     switch (role) {
-    case IdRole: return QVariant::fromValue(qint64{p.example});
     case ColourRole: return QVariant::fromValue(colourOf(index.column() == Expected ? p.expected : p.answer));
     case ShareRole: return index.column() == Sure ? QVariant(static_cast<double>(p.probability)) : QVariant();
     case Qt::ToolTipRole:

@@ -27,7 +27,7 @@ class PredictionTableModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { Text, Expected, Answer, Sure, ColumnCount };
-    enum Role { IdRole = Qt::UserRole, ColourRole, ShareRole };
+    enum Role { ColourRole = Qt::UserRole, ShareRole };
     enum class Filter { Wrong, ConfidentlyWrong, LeastSure, Right, All };
 
     explicit PredictionTableModel(const Session &session, QObject *parent = nullptr);

@@ -13,16 +13,6 @@
 
 namespace ui {
 
-namespace {
-
-QString heldOutText(const core::StoredReport &report)
-{
-    return report.report.rows > 0 ? shareText(report.report.correct, report.report.rows)
-                                  : percentText(report.report.accuracy);
-}
-
-}  // namespace
-
 LiveRun::LiveRun(const Theme &theme, Session &session, QWidget *parent)
     : QWidget(parent), m_theme(theme), m_session(session)
 {

@@ -59,7 +59,6 @@ ResultsPage::ResultsPage(const Theme &theme, Session &session, QWidget *parent)
     column->addWidget(splitter, 1);
     m_all->addWidget(pane);
     connect(&session, &Session::runsChanged, this, &ResultsPage::refresh);
-    refresh();
 }
 
 QWidget *ResultsPage::buildTop()
@@ -263,8 +262,8 @@ void ResultsPage::activated()
 {
     // A run may have ended since: the page opens on our pick.
     m_checkpointTable->setCurrentIndex({});
-    m_shownName.clear();
     m_checkpoints.forget();
+    m_state.clear();
     refresh();
 }
 
@@ -284,14 +283,12 @@ std::optional<core::CheckpointName> ResultsPage::shown() const
 
 void ResultsPage::refresh()
 {
-    if (!isVisible() && !m_shownName.empty())
-        return;  // read again when the page is opened
-    std::string state = m_session.inUse() ? m_session.inUse()->text() : std::string();
-    for (const RunView &run : m_session.runs())
-        state += "|" + run.info.id + run.info.createdAt + std::to_string(run.checkpoints.size()) + run.info.state;
-    if (m_shownName.empty() || std::exchange(m_state, state) != state)
+    if (!isVisible())
+        return;  // reading all answers would be felt; it is done when the page is opened
+    const std::string state =
+        m_session.runsState() + " " + (m_session.inUse() ? m_session.inUse()->text() : std::string());
+    if (std::exchange(m_state, state) != state)
         showState();
-    m_state = state;
 }
 
 void ResultsPage::showState()
@@ -394,15 +391,7 @@ void ResultsPage::showPrediction(int row)
     }
     const Prediction &p = m_predictions.predictionAt(row);
     m_rowText->setText(QString::fromStdString(p.text).left(1500));
-    std::vector<AnswerBars::Bar> bars;
-    for (size_t i = 0; i < p.all.size(); ++i) {
-        const auto &labels = m_session.labels();
-        const auto &name = m_predictions.labels()[i];
-        const auto label = std::find_if(labels.begin(), labels.end(), [&](const auto &l) { return l.name == name; });
-        bars.push_back({className(name), label == labels.end() ? static_cast<qint64>(i) : label->colour,
-                        static_cast<double>(p.all[i])});
-    }
-    m_bars->setBars(std::move(bars));
+    m_bars->setAnswer(m_session, m_predictions.labels(), p.all);
 }
 
 void ResultsPage::fillPerClass(const core::StoredReport &stored)

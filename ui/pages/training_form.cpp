@@ -93,7 +93,6 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, QWidget *parent
     connect(&session, &Session::findingsChanged, this, &TrainingForm::estimate);
     connect(&session, &Session::dataChanged, this, &TrainingForm::estimate);
     connect(&session, &Session::quickChanged, this, &TrainingForm::estimate);
-    connect(&session, &Session::runsChanged, this, &TrainingForm::estimate);
     fillStartingModels();
 }
 

@@ -113,6 +113,7 @@ void TrainingPage::showForm()
     m_runs->setCurrentItem(nullptr);
     m_shown.clear();
     m_right->setCurrentIndex(Form);
+    m_form->fillStartingModels();
     m_form->focusStart();
 }
 

@@ -63,6 +63,12 @@ const core::Label *Session::labelOrNull(int64_t id) const
     return found == m_labels.end() ? nullptr : &*found;
 }
 
+int64_t Session::colourOf(const std::string &label, int64_t otherwise) const
+{
+    const auto found = std::find_if(m_labels.begin(), m_labels.end(), [&](const auto &l) { return l.name == label; });
+    return found == m_labels.end() ? otherwise : found->colour;
+}
+
 core::SplitCounts Session::countsOf(int64_t label) const
 {
     const auto found = m_byLabel.find(label);
@@ -251,7 +257,8 @@ void Session::use(const core::CheckpointName &name)
         return;
     if (auto chosen = core::chooseCheckpoint(m_service, name); !chosen)
         return Q_EMIT failed(chosen.error());
-    readRuns();
+    readChoice();
+    Q_EMIT runsChanged();
 }
 
 void Session::refresh()
@@ -321,11 +328,21 @@ void Session::readRuns()
         views.push_back(std::move(view));
     }
     m_runs = std::move(views);
+    std::string state;
+    for (const RunView &run : m_runs)
+        state += "|" + run.info.id + run.info.createdAt + run.info.state + std::to_string(run.info.bestEpoch) + "/" +
+                 std::to_string(run.checkpoints.size());
+    if (std::exchange(m_runsState, state) != state)
+        readChoice();
+    Q_EMIT runsChanged();
+}
+
+void Session::readChoice()
+{
     const auto best = core::resolveCheckpoint(m_service, "best");
     m_best = best ? std::optional(*best) : std::nullopt;
     const auto inUse = core::checkpointInUse(m_service);
     m_inUse = inUse ? std::optional(*inUse) : std::nullopt;
-    Q_EMIT runsChanged();
 }
 
 void Session::check()

@@ -51,12 +51,16 @@ public:
     [[nodiscard]] QString taskDescription() const { return m_task; }
     [[nodiscard]] const std::vector<core::Label> &labels() const { return m_labels; }
     [[nodiscard]] const core::Label *labelOrNull(int64_t id) const;
+    /// Of a class by name; a class that is gone keeps its place in the list as colour.
+    [[nodiscard]] int64_t colourOf(const std::string &label, int64_t otherwise) const;
     [[nodiscard]] const core::SplitCounts &counts() const { return m_counts; }
     [[nodiscard]] core::SplitCounts countsOf(int64_t label) const;
     [[nodiscard]] const std::vector<core::EditInfo> &history() const { return m_history; }
     [[nodiscard]] const std::vector<core::Finding> &findings() const { return m_findings; }
     [[nodiscard]] const std::vector<RunView> &runs() const { return m_runs; }
     [[nodiscard]] const RunView *runOrNull(const std::string &id) const;
+    /// Another text whenever a run or a checkpoint has come, gone or ended; metric points do not change it.
+    [[nodiscard]] const std::string &runsState() const { return m_runsState; }
     [[nodiscard]] std::optional<core::CheckpointName> best() const { return m_best; }
     [[nodiscard]] std::optional<core::CheckpointName> inUse() const { return m_inUse; }
     [[nodiscard]] const CheckpointView *checkpointOrNull(const core::CheckpointName &name) const;
@@ -106,6 +110,7 @@ private:
     [[nodiscard]] bool refuse();  ///< says why nothing may be changed; false: it may
     void readData();
     void readRuns();
+    void readChoice();
     void storeChanged();
     void check();
     void trainQuick();
@@ -136,6 +141,7 @@ private:
     bool m_checkAgain = false;
     std::string m_discard;  ///< to be removed when its training has stopped
     std::string m_dataSignature;
+    std::string m_runsState;
 };
 
 }  // namespace ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/answer_bars.h"
 
+#include "ui/session/session.h"
 #include "ui/words.h"
 
 #include <QPainter>
@@ -35,6 +36,16 @@ void AnswerBars::setBars(std::vector<Bar> bars)
     setAccessibleName(words.join(QStringLiteral(", ")));
     updateGeometry();
     update();
+}
+
+void AnswerBars::setAnswer(const Session &session, const std::vector<std::string> &labels,
+                           const std::vector<float> &probabilities)
+{
+    std::vector<Bar> bars;
+    for (size_t i = 0; i < labels.size(); ++i)
+        bars.push_back({className(labels[i]), session.colourOf(labels[i], static_cast<int64_t>(i)),
+                        static_cast<double>(probabilities[i])});
+    setBars(std::move(bars));
 }
 
 QSize AnswerBars::sizeHint() const

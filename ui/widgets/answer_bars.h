@@ -5,9 +5,12 @@
 #include "ui/theme/theme.h"
 
 #include <QWidget>
+#include <string>
 #include <vector>
 
 namespace ui {
+
+class Session;
 
 class AnswerBars final : public QWidget {
     Q_OBJECT
@@ -20,6 +23,9 @@ public:
 
     explicit AnswerBars(const Theme &theme, QWidget *parent = nullptr);
     void setBars(std::vector<Bar> bars);  ///< any order
+    /// One bar a label, in the colours that the service gives them.
+    void setAnswer(const Session &session, const std::vector<std::string> &labels,
+                   const std::vector<float> &probabilities);
     [[nodiscard]] const std::vector<Bar> &bars() const { return m_bars; }
     [[nodiscard]] QSize sizeHint() const override;
 

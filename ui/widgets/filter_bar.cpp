@@ -154,10 +154,4 @@ void FilterBar::focusSearch()
     m_search->selectAll();
 }
 
-bool FilterBar::isFiltering() const
-{
-    return !m_search->text().isEmpty() || m_label->currentIndex() > 0 || m_source->currentIndex() > 0 ||
-           m_problems->isChecked();
-}
-
 }  // namespace ui

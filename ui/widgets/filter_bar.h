@@ -27,7 +27,6 @@ public:
     void showRows(std::vector<int64_t> rows);
     void clear();
     void focusSearch();
-    [[nodiscard]] bool isFiltering() const;
 
 Q_SIGNALS:
     void changed();

@@ -76,15 +76,7 @@ void TryIt::show(const Answer &answer)
 {
     if (m_text->toPlainText().trimmed().isEmpty())
         return;
-    std::vector<AnswerBars::Bar> bars;
-    for (size_t i = 0; i < answer.labels.size(); ++i) {
-        const auto &labels = m_session.labels();
-        const auto label =
-            std::find_if(labels.begin(), labels.end(), [&](const auto &l) { return l.name == answer.labels[i]; });
-        bars.push_back({className(answer.labels[i]), label == labels.end() ? static_cast<qint64>(i) : label->colour,
-                        static_cast<double>(answer.probabilities[i])});
-    }
-    m_bars->setBars(std::move(bars));
+    m_bars->setAnswer(m_session, answer.labels, answer.probabilities);
     m_state->setText(tr("Answered by %1").arg(answer.by));
 }
 
