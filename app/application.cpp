@@ -6,6 +6,7 @@
 #include "core/settings/log.h"
 #include "core/settings/paths.h"
 #include "ui/dialogs/dialogs.h"
+#include "ui/frame/heartbeat.h"
 #include "ui/main_window.h"
 #include "ui/words.h"
 
@@ -52,6 +53,14 @@ int run(int argc, char **argv)
     const QStringList arguments = QApplication::arguments();
     if (arguments.size() > 1)
         window.openService(ui::toPath(QDir(arguments[1]).absolutePath()));
+#ifndef NDEBUG
+    ui::Heartbeat heartbeat;
+    heartbeat.start();
+    QObject::connect(&application, &QApplication::aboutToQuit, [&heartbeat] {
+        const auto late = heartbeat.take();
+        core::logEvent("heartbeat", {{"beats", late.beats}, {"p99_ms", late.p99Ms}, {"longest_ms", late.longestMs}});
+    });
+#endif
     return QApplication::exec();
 }
 

@@ -147,4 +147,14 @@ std::vector<std::filesystem::path> droppedPaths(const QMimeData &data)
     return paths;
 }
 
+Mark markOf(core::Finding::Severity severity)
+{
+    switch (severity) {
+    case core::Finding::Severity::Block: return Mark::Blocking;
+    case core::Finding::Severity::Warn: return Mark::Attention;
+    case core::Finding::Severity::Info: return Mark::Info;
+    }
+    return Mark::None;
+}
+
 }  // namespace ui

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "core/engine_types.h"
+#include "core/quality/audit.h"
 #include "core/store/example.h"
 #include "core/tasks/report_json.h"
+#include "ui/theme/theme.h"
 
 #include <QString>
 #include <filesystem>
@@ -47,5 +49,7 @@ namespace ui {
 
 /// Files and folders of this machine that are being dropped.
 [[nodiscard]] std::vector<std::filesystem::path> droppedPaths(const QMimeData &data);
+/// How serious a finding is.
+[[nodiscard]] Mark markOf(core::Finding::Severity severity);
 
 }  // namespace ui

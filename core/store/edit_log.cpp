@@ -1,302 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/edit_log.h"
 
+#include "core/store/draft_writer.h"
+#include "core/store/edit_journal.h"
+
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
-#include <map>
+#include <thread>
 #include <unistd.h>
 
-using base::ErrorCode;
 using base::Result;
 
 namespace core {
 
 namespace {
 
-enum EditState : int64_t { Open = 0, Applied = 1, Undone = 2 };
-enum RowState : int64_t { Shown = 0, Removed = 1, Pending = 2 };
+constexpr size_t SliceChanges = 2000;
+/// Long enough for another process that waits for its turn to find it.
+constexpr std::chrono::milliseconds Pause{5};
 
-const char *columnOf(FieldChange::Field field)
+constexpr const char *NextToUndo = "SELECT id, title, created_at FROM edit WHERE state = 1 ORDER BY id DESC LIMIT 1";
+constexpr const char *NextToRedo = "SELECT id, title, created_at FROM edit WHERE state = 2 ORDER BY id LIMIT 1";
+
+Result<bool> isNextLarge(const Database &database, const char *choose)
 {
-    switch (field) {
-    case FieldChange::Field::Text: return "text";
-    case FieldChange::Field::Label: return "label";
-    case FieldChange::Field::Split: return "split";
-    case FieldChange::Field::Removed: return "state";
-    case FieldChange::Field::Provenance: return "provenance";
-    }
-    return "";
+    return guardStore([&]() -> Result<bool> {
+        auto row = database.prepare(choose);
+        return row.step() && EditJournal(database, row.integer(0)).isLarge();
+    });
 }
 
-const char *columnOf(LabelChange::Field field)
-{
-    switch (field) {
-    case LabelChange::Field::Name: return "name";
-    case LabelChange::Field::Description: return "description";
-    case LabelChange::Field::Position: return "position";
-    case LabelChange::Field::Colour: return "colour";
-    case LabelChange::Field::Declared: return "declared";
-    case LabelChange::Field::Removed: return "removed";
-    }
-    return "";
-}
-
-int64_t insertEdit(const Database &database, const std::string &title, EditState state)
-{
-    auto insert = database.prepare(
-        "INSERT INTO edit (title, created_at, state, pid) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?, ?)");
-    insert.bind(title).bind(state).bind(static_cast<int64_t>(::getpid())).run();
-    return database.lastInsertId();
-}
-
-/// A new change makes what was undone before it unreachable.
-void dropUndone(const Database &database)
-{
-    database.execute("DELETE FROM edit_change WHERE edit IN (SELECT id FROM edit WHERE state = 2);"
-                     "DELETE FROM label_change WHERE edit IN (SELECT id FROM edit WHERE state = 2);"
-                     "DELETE FROM setting_change WHERE edit IN (SELECT id FROM edit WHERE state = 2);"
-                     "DELETE FROM edit_change WHERE example IN (SELECT id FROM example WHERE added_by IN (SELECT id "
-                     "FROM edit WHERE state = 2));"
-                     "DELETE FROM example WHERE added_by IN (SELECT id FROM edit WHERE state = 2);"
-                     "DELETE FROM edit WHERE state = 2");
-}
-
-void removeOpen(const Database &database, int64_t edit)
-{
-    database.prepare("DELETE FROM example WHERE added_by = ? AND state = 2").bind(edit).run();
-    database.prepare("DELETE FROM edit WHERE id = ? AND state = 0").bind(edit).run();
-}
-
-/// Writes one side of the journal back: `side` is "old" or "new".
-void writeSide(const Database &database, int64_t edit, const std::string &side, RowState added)
-{
-    const auto copyBack = [&](const std::string &table, const std::string &key, const std::string &column) {
-        database
-            .prepare("UPDATE " + table + " SET " + column + " = c." + side + " FROM " +
-                     (table == "example" ? "edit" : table) + "_change c WHERE c.edit = ? AND c.field = '" + column +
-                     "' AND c." + key + " = " + table + ".id")
-            .bind(edit)
-            .run();
-    };
-    for (const char *column : {"text", "label", "split", "state", "provenance"})
-        copyBack("example", "example", column);
-    database.prepare("UPDATE example SET state = ? WHERE added_by = ?").bind(added).bind(edit).run();
-    // Names are unique at every moment, so those that may trade places step aside first.
-    database
-        .prepare("UPDATE label SET name = char(1) || id WHERE id IN (SELECT label FROM label_change WHERE edit = ? AND "
-                 "field = 'name')")
-        .bind(edit)
-        .run();
-    for (const char *column : {"name", "description", "position", "colour", "declared", "removed"})
-        copyBack("label", "label", column);
-    database
-        .prepare("INSERT OR REPLACE INTO setting (key, value) SELECT key, " + side +
-                 " FROM setting_change WHERE edit = ?")
-        .bind(edit)
-        .run();
-}
-
-Result<std::optional<EditInfo>> swap(const Database &database, const char *choose, const char *side, RowState added,
-                                     EditState state)
+Result<std::optional<EditInfo>> swap(const Database &database, const char *choose, EditState state,
+                                     const base::WorkContext &context)
 {
     return guardStore([&]() -> Result<std::optional<EditInfo>> {
         Transaction transaction(database);
         auto row = database.prepare(choose);
         if (!row.step())
             return std::nullopt;
-        const EditInfo info{row.integer(0), row.text(1), row.text(2), state == Undone};
+        EditInfo info{row.integer(0), row.text(1), row.text(2), state == Undoing};
         row.reset();
-        writeSide(database, info.id, side, added);
-        database.prepare("UPDATE edit SET state = ? WHERE id = ?").bind(state).bind(info.id).run();
+        const EditJournal journal(database, info.id);
+        journal.setState(state);
+        const bool large = journal.isLarge();
+        if (!large)
+            journal.completeAtOnce();
         transaction.commit();
+        const auto between = [&](int64_t done) {
+            context.report({done, 0, "Writing"});
+            return !context.stopRequested();
+        };
+        if (large && !journal.complete(between))
+            return base::cancelled();
         return info;
     });
 }
 
-void insertRows(const Database &database, int64_t edit, std::span<const Example> rows, RowState state)
+/// Calls `slice` with every part of `all`, each in a transaction of its own, until it is stopped.
+template <class T>
+bool inSlices(const Database &database, const std::vector<T> &all, const base::WorkContext &context,
+              const std::function<void(std::span<const T>)> &slice)
 {
-    auto insert = database.prepare(
-        "INSERT INTO example (text, label, split, provenance, source, source_row, confidence, added_by, state) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    for (const Example &row : rows) {
-        insert.bind(row.text).bind(row.label).bind(static_cast<int64_t>(row.split)).bind(row.provenance);
-        insert.bind(row.source).bind(row.sourceRow).bind(row.confidence).bind(edit).bind(state).run();
+    for (size_t first = 0; first < all.size(); first += SliceChanges) {
+        if (context.stopRequested())
+            return false;
+        {
+            Transaction transaction(database);
+            slice(std::span(all).subspan(first, std::min(SliceChanges, all.size() - first)));
+            transaction.commit();
+        }
+        context.report({static_cast<int64_t>(std::min(first + SliceChanges, all.size())),
+                        static_cast<int64_t>(all.size()), "Writing"});
+        std::this_thread::sleep_for(Pause);
     }
+    return true;
 }
 
-/// Writes one draft inside a transaction.
-class DraftWriter {
-public:
-    DraftWriter(const Database &database, const EditDraft &draft) : m_database(database), m_draft(draft) { }
-
-    int64_t write()
-    {
-        dropUndone(m_database);
-        m_edit = insertEdit(m_database, m_draft.title, Applied);
-        for (const Label &label : m_draft.newLabels)
-            addLabel(label);
-        for (const LabelChange &change : m_draft.labels)
-            changeLabel(change);
-        for (const SettingChange &change : m_draft.settings)
-            changeSetting(change);
-        for (const FieldChange &change : m_draft.changes)
-            changeRow(change);
-        auto rows = m_draft.newRows;
-        for (Example &row : rows)
-            row.label = resolved(row.label);
-        insertRows(m_database, m_edit, rows, Shown);
-        return m_edit;
-    }
-
-private:
-    [[nodiscard]] std::optional<int64_t> resolved(std::optional<int64_t> label) const
-    {
-        return label && *label < 0 ? m_added.at(static_cast<size_t>(-1 - *label)) : label;
-    }
-
-    /// The label of this name, its id and whether it is removed.
-    [[nodiscard]] std::optional<std::pair<int64_t, bool>> labelNamed(const std::string &name) const
-    {
-        auto found = m_database.prepare("SELECT id, removed FROM label WHERE name = ?");
-        if (!found.bind(name).step())
-            return std::nullopt;
-        return std::pair(found.integer(0), found.integer(1) != 0);
-    }
-    [[noreturn]] static void refuseName(const std::string &name)
-    {
-        throw StoreError{{ErrorCode::AlreadyExists, "There is a class of this name already.", name}};
-    }
-
-    void addLabel(const Label &label)
-    {
-        auto known = labelNamed(label.name);
-        if (known && !known->second)
-            refuseName(label.name);
-        if (!known) {
-            m_database
-                .prepare("INSERT INTO label (name, position, colour, removed) VALUES (?, 0, (SELECT count(*) FROM "
-                         "label), 1)")
-                .bind(label.name)
-                .run();
-            known = {m_database.lastInsertId(), true};
-        }
-        m_added.push_back(known->first);
-        auto last = m_database.prepare("SELECT 1 + coalesce(max(position), -1) FROM label WHERE removed = 0");
-        last.step();
-        const int64_t position = last.integer(0);
-        last.reset();
-        journalLabel(known->first, "description", [&](Statement &s) { s.bind(label.description); });
-        journalLabel(known->first, "position", [&](Statement &s) { s.bind(position); });
-        journalLabel(known->first, "declared", [&](Statement &s) { s.bind(int64_t{label.declared}); });
-        journalLabel(known->first, "removed", [&](Statement &s) { s.bind(int64_t{0}); });
-    }
-
-    void changeLabel(const LabelChange &change)
-    {
-        const bool isName = change.field == LabelChange::Field::Name;
-        if (isName) {
-            const auto known = labelNamed(change.text);
-            if (known && known->first != change.label) {
-                if (!known->second)
-                    refuseName(change.text);
-                const std::string aside = change.text + " (removed " + std::to_string(known->first) + ")";
-                journalLabel(known->first, "name", [&](Statement &s) { s.bind(aside); });
-            }
-        }
-        const bool isText = isName || change.field == LabelChange::Field::Description;
-        journalLabel(change.label, columnOf(change.field), [&](Statement &s) {
-            if (isText)
-                s.bind(change.text);
-            else
-                s.bind(change.number);
-        });
-    }
-
-    /// A field changed twice in one edit keeps the first old value.
-    template <class Bind>
-    void journalLabel(int64_t label, const std::string &column, const Bind &bindValue)
-    {
-        auto journal =
-            m_database.prepare("INSERT INTO label_change (edit, label, field, old, new) SELECT ?, id, ?, " + column +
-                               ", ? FROM label WHERE id = ? ON CONFLICT DO UPDATE SET new = "
-                               "excluded.new");
-        journal.bind(m_edit).bind(column);
-        bindValue(journal);
-        journal.bind(label).run();
-        auto update = m_database.prepare("UPDATE label SET " + column + " = ? WHERE id = ?");
-        bindValue(update);
-        update.bind(label).run();
-        if (m_database.changes() == 0)
-            throw StoreError{
-                {ErrorCode::NotFound, "The class is not there any more; nothing was changed.", std::to_string(label)}};
-    }
-
-    void changeSetting(const SettingChange &change)
-    {
-        m_database
-            .prepare("INSERT INTO setting_change (edit, key, old, new) VALUES (?1, ?2, coalesce((SELECT value FROM "
-                     "setting WHERE key = ?2), ''), ?3) ON CONFLICT DO UPDATE SET new = excluded.new")
-            .bind(m_edit)
-            .bind(change.key)
-            .bind(change.value)
-            .run();
-        m_database.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)")
-            .bind(change.key)
-            .bind(change.value)
-            .run();
-    }
-
-    /// The two statements that journal and change one column, prepared once however many rows change.
-    struct ColumnWriter {
-        Statement journal;
-        Statement update;
-    };
-
-    ColumnWriter &writerOf(FieldChange::Field field)
-    {
-        const auto found = m_writers.find(field);
-        if (found != m_writers.end())
-            return found->second;
-        const std::string column = columnOf(field);
-        return m_writers
-            .emplace(field, ColumnWriter{m_database.prepare("INSERT INTO edit_change (edit, example, field, old, new) "
-                                                            "SELECT ?, id, ?, " +
-                                                            column +
-                                                            ", ? FROM example WHERE id = ? ON CONFLICT DO UPDATE SET "
-                                                            "new = excluded.new"),
-                                         m_database.prepare("UPDATE example SET " + column + " = ? WHERE id = ?")})
-            .first->second;
-    }
-
-    void changeRow(const FieldChange &change)
-    {
-        const bool isText = change.field == FieldChange::Field::Text || change.field == FieldChange::Field::Provenance;
-        const auto number = change.field == FieldChange::Field::Label ? resolved(change.number) : change.number;
-        const auto bindValue = [&](Statement &statement) {
-            if (isText)
-                statement.bind(change.text);
-            else
-                statement.bind(number);
-        };
-        ColumnWriter &writer = writerOf(change.field);
-        writer.journal.bind(m_edit).bind(columnOf(change.field));
-        bindValue(writer.journal);
-        writer.journal.bind(change.example).run();
-        bindValue(writer.update);
-        writer.update.bind(change.example).run();
-        if (m_database.changes() == 0)
-            throw StoreError{{ErrorCode::NotFound, "The row is not there any more; nothing was changed.",
-                              std::to_string(change.example)}};
-    }
-
-    const Database &m_database;
-    const EditDraft &m_draft;
-    int64_t m_edit = 0;
-    std::vector<int64_t> m_added;
-    std::map<FieldChange::Field, ColumnWriter> m_writers;
-};
-
 }  // namespace
+
+bool EditLog::isLarge(const EditDraft &draft)
+{
+    return draft.changes.size() + draft.newRows.size() > 2 * SliceChanges;
+}
 
 Result<int64_t> EditLog::apply(const std::string &title, std::span<const FieldChange> changes) const
 {
@@ -307,34 +94,38 @@ Result<int64_t> EditLog::apply(const EditDraft &draft) const
 {
     return guardStore([&]() -> Result<int64_t> {
         Transaction transaction(m_database);
-        const int64_t edit = DraftWriter(m_database, draft).write();
+        EditJournal::dropUndone(m_database);
+        const EditJournal journal = EditJournal::begin(m_database, draft.title, Applied);
+        DraftWriter writer(m_database, journal.edit(), DraftWriter::Meanwhile::Refuse);
+        writer.writeLabels(draft);
+        writer.changeRows(draft.changes);
+        writer.addRows(draft.newRows, Shown);
         transaction.commit();
-        return edit;
+        return journal.edit();
     });
 }
 
-Result<int64_t> EditLog::applyToAll(const std::string &title, const ExampleQuery &query, FieldChange::Field field,
-                                    std::optional<int64_t> number) const
+Result<int64_t> EditLog::applyInSlices(const EditDraft &draft, const base::WorkContext &context) const
 {
-    return guardStore([&]() -> Result<int64_t> {
+    std::optional<int64_t> edit;
+    auto written = guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
-        dropUndone(m_database);
-        const int64_t edit = insertEdit(m_database, title, Applied);
-        const std::string column = columnOf(field);
-        auto journal = m_database.prepare("INSERT INTO edit_change (edit, example, field, old, new) SELECT ?, id, ?, " +
-                                          column + ", ? FROM example" + whereClause(query));
-        journal.bind(edit).bind(column).bind(number);
-        bindWhere(journal, query);
-        journal.run();
-        m_database
-            .prepare("UPDATE example SET " + column +
-                     " = ? WHERE id IN (SELECT example FROM edit_change WHERE edit = ?)")
-            .bind(number)
-            .bind(edit)
-            .run();
+        EditJournal::dropUndone(m_database);
+        const EditJournal journal = EditJournal::begin(m_database, draft.title, Open);
+        DraftWriter writer(m_database, journal.edit(), DraftWriter::Meanwhile::LetItWin);
+        writer.writeLabels(draft);
         transaction.commit();
-        return edit;
+        edit = journal.edit();
+        if (!inSlices<FieldChange>(m_database, draft.changes, context, [&](auto part) { writer.changeRows(part); }) ||
+            !inSlices<Example>(m_database, draft.newRows, context, [&](auto part) { writer.addRows(part, Pending); }))
+            return base::cancelled();
+        return close(*edit);
     });
+    if (written)
+        return *edit;
+    if (edit)
+        static_cast<void>(abandon(*edit));  // if this fails, too, the next open rolls it back
+    return base::failure(written);
 }
 
 Result<std::vector<int64_t>> EditLog::addedRows(int64_t edit) const
@@ -353,9 +144,9 @@ Result<int64_t> EditLog::open(const std::string &title) const
 {
     return guardStore([&]() -> Result<int64_t> {
         Transaction transaction(m_database);
-        const int64_t edit = insertEdit(m_database, title, Open);
+        const EditJournal journal = EditJournal::begin(m_database, title, Open);
         transaction.commit();
-        return edit;
+        return journal.edit();
     });
 }
 
@@ -363,7 +154,7 @@ Result<void> EditLog::add(int64_t edit, std::span<const Example> rows) const
 {
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
-        insertRows(m_database, edit, rows, Pending);
+        DraftWriter(m_database, edit, DraftWriter::Meanwhile::LetItWin).addRows(rows, Pending);
         transaction.commit();
         return {};
     });
@@ -372,11 +163,14 @@ Result<void> EditLog::add(int64_t edit, std::span<const Example> rows) const
 Result<void> EditLog::close(int64_t edit) const
 {
     return guardStore([&]() -> Result<void> {
-        Transaction transaction(m_database);
-        dropUndone(m_database);
-        m_database.prepare("UPDATE example SET state = 0 WHERE added_by = ?").bind(edit).run();
-        m_database.prepare("UPDATE edit SET state = 1 WHERE id = ?").bind(edit).run();
-        transaction.commit();
+        const EditJournal journal(m_database, edit);
+        {
+            Transaction transaction(m_database);
+            EditJournal::dropUndone(m_database);
+            journal.setState(Redoing);
+            transaction.commit();
+        }
+        journal.complete([](int64_t) { return true; });
         return {};
     });
 }
@@ -384,23 +178,29 @@ Result<void> EditLog::close(int64_t edit) const
 Result<void> EditLog::abandon(int64_t edit) const
 {
     return guardStore([&]() -> Result<void> {
-        Transaction transaction(m_database);
-        removeOpen(m_database, edit);
-        transaction.commit();
+        EditJournal(m_database, edit).abandon();
         return {};
     });
 }
 
-Result<std::optional<EditInfo>> EditLog::undo() const
+Result<std::optional<EditInfo>> EditLog::undo(const base::WorkContext &context) const
 {
-    return swap(m_database, "SELECT id, title, created_at FROM edit WHERE state = 1 ORDER BY id DESC LIMIT 1", "old",
-                Removed, Undone);
+    return swap(m_database, NextToUndo, Undoing, context);
 }
 
-Result<std::optional<EditInfo>> EditLog::redo() const
+Result<std::optional<EditInfo>> EditLog::redo(const base::WorkContext &context) const
 {
-    return swap(m_database, "SELECT id, title, created_at FROM edit WHERE state = 2 ORDER BY id LIMIT 1", "new", Shown,
-                Applied);
+    return swap(m_database, NextToRedo, Redoing, context);
+}
+
+Result<bool> EditLog::isUndoLarge() const
+{
+    return isNextLarge(m_database, NextToUndo);
+}
+
+Result<bool> EditLog::isRedoLarge() const
+{
+    return isNextLarge(m_database, NextToRedo);
 }
 
 Result<std::vector<EditInfo>> EditLog::history(int limit) const
@@ -408,7 +208,7 @@ Result<std::vector<EditInfo>> EditLog::history(int limit) const
     return guardStore([&]() -> Result<std::vector<EditInfo>> {
         std::vector<EditInfo> edits;
         auto rows = m_database.prepare(
-            "SELECT id, title, created_at, state FROM edit WHERE state > 0 ORDER BY id DESC LIMIT ?");
+            "SELECT id, title, created_at, state FROM edit WHERE state IN (1, 2) ORDER BY id DESC LIMIT ?");
         rows.bind(static_cast<int64_t>(limit));
         while (rows.step())
             edits.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3) == Undone});
@@ -419,20 +219,37 @@ Result<std::vector<EditInfo>> EditLog::history(int limit) const
 Result<void> EditLog::rollBackStale() const
 {
     return guardStore([&]() -> Result<void> {
-        std::vector<int64_t> stale;
-        auto rows = m_database.prepare("SELECT id, pid FROM edit WHERE state = 0");
-        while (rows.step()) {
-            const auto pid = static_cast<pid_t>(rows.integer(1));
-            if (::kill(pid, 0) != 0 && errno == ESRCH)
-                stale.push_back(rows.integer(0));
+        std::vector<std::pair<int64_t, int64_t>> stale;
+        {
+            auto rows = m_database.prepare("SELECT id, pid, state FROM edit WHERE state IN (0, 3, 4)");
+            while (rows.step()) {
+                const auto pid = static_cast<pid_t>(rows.integer(1));
+                if (::kill(pid, 0) != 0 && errno == ESRCH)
+                    stale.emplace_back(rows.integer(0), rows.integer(2));
+            }
         }
-        rows.reset();
-        if (stale.empty())
-            return {};
-        Transaction transaction(m_database);
-        for (const int64_t edit : stale)
-            removeOpen(m_database, edit);
-        transaction.commit();
+        for (const auto &[edit, state] : stale) {
+            const EditJournal journal(m_database, edit);
+            if (state == Open)
+                journal.abandon();
+            else
+                journal.complete([](int64_t) { return true; });
+        }
+        return {};
+    });
+}
+
+Result<void> EditLog::forgetDropped() const
+{
+    return guardStore([&]() -> Result<void> {
+        std::vector<int64_t> dropped;  // the newest first: its journal names rows that older ones added
+        {
+            auto rows = m_database.prepare("SELECT id FROM edit WHERE state = 5 ORDER BY id DESC");
+            while (rows.step())
+                dropped.push_back(rows.integer(0));
+        }
+        for (const int64_t edit : dropped)
+            EditJournal(m_database, edit).forget();
         return {};
     });
 }

@@ -2,10 +2,11 @@
 // Every change to rows, classes and settings, as one journaled edit that can be undone, also after a restart.
 #pragma once
 
+#include "core/base/progress.h"
 #include "core/store/database.h"
-#include "core/store/example_query.h"
+#include "core/store/edit_draft.h"
 
-#include <vector>
+#include <span>
 
 namespace core {
 
@@ -16,54 +17,24 @@ struct EditInfo {
     bool undone = false;
 };
 
-/// A change of one field of one row; the old value is read when it is applied.
-struct FieldChange {
-    int64_t example = 0;
-    enum class Field { Text, Label, Split, Removed, Provenance } field = Field::Label;
-    std::string text;               ///< Field::Text, Field::Provenance
-    std::optional<int64_t> number;  ///< label id, nothing, or newLabel(i); split; or 0/1 for Removed
-};
-
-/// A change of one field of one label.
-struct LabelChange {
-    int64_t label = 0;
-    enum class Field { Name, Description, Position, Colour, Declared, Removed } field = Field::Name;
-    std::string text;    ///< Field::Name, Field::Description
-    int64_t number = 0;  ///< all others
-};
-
-struct SettingChange {
-    std::string key;
-    std::string value;
-};
-
-/// All that one edit changes.
-struct EditDraft {
-    std::string title;
-    std::vector<Label> newLabels;  ///< come behind all others; a removed label of the name comes back instead
-    std::vector<LabelChange> labels;
-    std::vector<SettingChange> settings;
-    std::vector<FieldChange> changes;
-    std::vector<Example> newRows;  ///< their label may be newLabel(i)
-};
-
-/// Stands for `EditDraft::newLabels[i]` where an id is asked for.
-[[nodiscard]] constexpr int64_t newLabel(size_t i)
-{
-    return -1 - static_cast<int64_t>(i);
-}
-
+/// An edit of up to a few thousand rows is one transaction. Larger ones are written in slices of 10 to 20 ms, between
+/// which others may write: what another edit changes meanwhile stays as that one left it. A process that dies in the
+/// midst of it leaves an open edit, which the next one to open the service removes, or a half undone one, which it
+/// completes.
 class EditLog {
 public:
     explicit EditLog(const Database &database) : m_database(database) { }
+
+    /// Whether it has more changes and rows than one transaction should hold others up for.
+    [[nodiscard]] static bool isLarge(const EditDraft &draft);
 
     /// Applies everything as one edit, in one transaction. Undone edits can no longer be redone afterwards. A label's
     /// name that is taken is refused (AlreadyExists).
     [[nodiscard]] base::Result<int64_t> apply(const EditDraft &draft) const;
     [[nodiscard]] base::Result<int64_t> apply(const std::string &title, std::span<const FieldChange> changes) const;
-    /// Sets one field of every row that the query shows, however many; nothing is read into memory.
-    [[nodiscard]] base::Result<int64_t> applyToAll(const std::string &title, const ExampleQuery &query,
-                                                   FieldChange::Field field, std::optional<int64_t> number) const;
+    /// The same in slices, for a draft of any size. Rows that are gone are passed over. When it is stopped, all of it
+    /// is taken back.
+    [[nodiscard]] base::Result<int64_t> applyInSlices(const EditDraft &draft, const base::WorkContext &context) const;
     /// Ids of the rows that an edit added.
     [[nodiscard]] base::Result<std::vector<int64_t>> addedRows(int64_t edit) const;
 
@@ -75,13 +46,18 @@ public:
     [[nodiscard]] base::Result<void> abandon(int64_t edit) const;
 
     /// Undoes the newest applied edit, redoes the oldest undone one after it; returns it, or nothing to do.
-    [[nodiscard]] base::Result<std::optional<EditInfo>> undo() const;
-    [[nodiscard]] base::Result<std::optional<EditInfo>> redo() const;
+    [[nodiscard]] base::Result<std::optional<EditInfo>> undo(const base::WorkContext &context = {}) const;
+    [[nodiscard]] base::Result<std::optional<EditInfo>> redo(const base::WorkContext &context = {}) const;
+    /// Whether that will take long enough to be done in the background.
+    [[nodiscard]] base::Result<bool> isUndoLarge() const;
+    [[nodiscard]] base::Result<bool> isRedoLarge() const;
     /// Newest first.
     [[nodiscard]] base::Result<std::vector<EditInfo>> history(int limit = 200) const;
 
-    /// Removes what open edits of dead processes left.
+    /// Removes what open edits of dead processes left, and completes what they were undoing or redoing.
     [[nodiscard]] base::Result<void> rollBackStale() const;
+    /// Removes edits that can no longer be redone, with their rows. May take seconds.
+    [[nodiscard]] base::Result<void> forgetDropped() const;
 
 private:
     const Database &m_database;

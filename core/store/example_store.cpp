@@ -83,6 +83,33 @@ Result<std::vector<std::string>> ExampleStore::sources(Split split) const
     });
 }
 
+Result<RowSummary> ExampleStore::summary() const
+{
+    auto all = counts();
+    if (!all)
+        return base::failure(all);
+    auto byLabel = countsByLabel();
+    if (!byLabel)
+        return base::failure(byLabel);
+    RowSummary summary{*all, std::move(*byLabel), {}};
+    for (const Split split : {Split::Train, Split::Test, Split::Unlabelled}) {
+        auto of = sources(split);
+        if (!of)
+            return base::failure(of);
+        summary.sources[static_cast<size_t>(split)] = std::move(*of);
+    }
+    return summary;
+}
+
+Result<int64_t> ExampleStore::upperBound() const
+{
+    return guardStore([&]() -> Result<int64_t> {
+        auto row = m_database.prepare("SELECT coalesce(max(id), 0) FROM example");
+        row.step();
+        return row.integer(0);
+    });
+}
+
 Result<std::vector<int64_t>> ExampleStore::order(const ExampleQuery &query) const
 {
     return guardStore([&]() -> Result<std::vector<int64_t>> {

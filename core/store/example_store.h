@@ -6,6 +6,7 @@
 #include "core/store/example.h"
 #include "core/store/example_query.h"
 
+#include <array>
 #include <functional>
 #include <map>
 #include <vector>
@@ -24,6 +25,19 @@ struct SplitCounts {
     [[nodiscard]] int64_t total() const { return train + test + unlabelled; }
 };
 
+/// What a window says about all rows.
+struct RowSummary {
+    SplitCounts counts;
+    std::map<int64_t, SplitCounts> byLabel;
+    std::array<std::vector<std::string>, 3> sources;  ///< by split
+
+    [[nodiscard]] SplitCounts of(int64_t label) const
+    {
+        const auto found = byLabel.find(label);
+        return found == byLabel.end() ? SplitCounts{} : found->second;
+    }
+};
+
 class ExampleStore {
 public:
     explicit ExampleStore(const Database &database) : m_database(database) { }
@@ -34,6 +48,10 @@ public:
     [[nodiscard]] base::Result<std::map<int64_t, SplitCounts>> countsByLabel() const;
     /// Where the shown rows of a split came from, each once.
     [[nodiscard]] base::Result<std::vector<std::string>> sources(Split split) const;
+    /// The three above at once. Reads every row's source: about half a second for a million rows.
+    [[nodiscard]] base::Result<RowSummary> summary() const;
+    /// There are no more rows than this; known at once, however many there are.
+    [[nodiscard]] base::Result<int64_t> upperBound() const;
     /// Ids of the rows a query shows, in its order: 8 bytes a row, for tables that read cells as they are painted.
     [[nodiscard]] base::Result<std::vector<int64_t>> order(const ExampleQuery &query) const;
     /// Rows by id, in the order asked; ids that are gone are left out.

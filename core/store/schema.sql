@@ -13,7 +13,7 @@ CREATE TABLE label (
     removed INTEGER NOT NULL DEFAULT 0
 );
 
--- state: 0 open (its changes are hidden), 1 applied, 2 undone
+-- state: see EditState in edit_journal.h
 CREATE TABLE edit (
     id INTEGER PRIMARY KEY,
     title TEXT NOT NULL,

@@ -146,6 +146,8 @@ Result<ImportSummary> importFiles(const Service &service, const std::vector<std:
         done = log.close(*edit);
     if (done && importer.hasNewClasses())
         static_cast<void>(service.writeMirror());  // a copy: the rows are in, whatever becomes of it
+    if (done)
+        static_cast<void>(log.forgetDropped());  // what is not forgotten now is the next time
     if (!done) {
         static_cast<void>(log.abandon(*edit));  // if this fails, too, the next open rolls it back
         return base::failure(done);

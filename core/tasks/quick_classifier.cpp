@@ -102,12 +102,9 @@ Result<engine::Matrix> QuickClassifier::probabilities(const std::vector<std::str
     return engine::softmax(logits);
 }
 
-Result<bool> canTrainQuickly(const Service &service)
+bool canTrainQuickly(const std::map<int64_t, SplitCounts> &rowsByLabel)
 {
-    auto counts = service.examples().countsByLabel();
-    if (!counts)
-        return failure(counts);
-    return std::count_if(counts->begin(), counts->end(), [](const auto &entry) {
+    return std::count_if(rowsByLabel.begin(), rowsByLabel.end(), [](const auto &entry) {
                return entry.second.train >= QuickClassifier::FewestRowsPerClass;
            }) >= 2;
 }

@@ -48,7 +48,7 @@ struct QuickClassifier {
 };
 
 /// Whether at least two classes have three train rows each.
-[[nodiscard]] base::Result<bool> canTrainQuickly(const Service &service);
+[[nodiscard]] bool canTrainQuickly(const std::map<int64_t, SplitCounts> &rowsByLabel);
 
 /// Learns from at most 2,000 train rows of the classes that have three or more.
 [[nodiscard]] base::Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<FeatureReader> reader,

@@ -60,7 +60,7 @@ private Q_SLOTS:
             QCOMPARE(quickCheck(*opened), std::string("ok"));
             const auto count = opened->examples().counts()->train;
             QVERIFY2(count == 0 || count == 60'000, qPrintable(QString::number(count)));
-            auto left = opened->database().prepare("SELECT count(*) FROM example");
+            auto left = opened->database().prepare("SELECT count(*) FROM example WHERE state <> 1");
             left.step();
             QCOMPARE(left.integer(0), count);
             if (count > 0)
@@ -176,19 +176,20 @@ private Q_SLOTS:
             fs::permissions(entry.path(), locked);
         fs::permissions(path, locked);
         fs::permissions(m_folder.path(), locked | fs::perms::owner_write);
+        // A copy, because another user may not be able to enter the build folder.
+        const fs::path program = m_folder / "stillroom-cli";
+        fs::copy_file(CLI_PROGRAM, program);
         const auto asOther = [&](const QStringList &arguments) {
             QProcess process;
             process.setChildProcessModifier([] {
                 if (::getuid() == 0 && ::setuid(65534) != 0)  // root may write everywhere
                     ::_exit(99);
             });
-            process.start(QStringLiteral(CLI_PROGRAM), arguments);
+            process.start(argument(program), arguments);
             process.waitForFinished(60'000);
             return CliAnswer{process.exitCode(), process.readAllStandardOutput().toStdString(),
                              process.readAllStandardError().toStdString()};
         };
-        if (::getuid() == 0 && asOther({"--version"}).code != 0)
-            QSKIP("the build folder may not be entered by another user");
         const auto check = asOther({"check", argument(path)});
         QVERIFY2(check.code == 0, check.err.c_str());
         const auto import = asOther({"import", argument(path), argument(m_folder / "ro-in/train.csv"), "--split",

@@ -88,7 +88,7 @@ private Q_SLOTS:
         QVERIFY(session->apply(ui::reorderDraft(session->labels(), 3, -1)));
         QCOMPARE(model.index(1, 0).data().toString(), QString("c"));
         QVERIFY(model.setData(model.index(1, 0), "d", Qt::EditRole));
-        QSignalSpy failures(session.get(), &ui::Session::failed);
+        QSignalSpy failures(session.get(), &ui::Session::editFailed);
         QVERIFY(!model.setData(model.index(1, 0), "a", Qt::EditRole));
         QCOMPARE(failures.size(), 1);
         QCOMPARE(model.index(1, 0).data().toString(), QString("d"));

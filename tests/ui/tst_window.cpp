@@ -177,6 +177,73 @@ private Q_SLOTS:
         QVERIFY(table->model()->index(0, 2).data().toString().startsWith("Where"));
     }
 
+    void whatWasChosenIsThereAgainWhenTheServiceIsOpened()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Remembered");
+        fillService(gui, 4);
+        const auto folder = gui.session().folder();
+        gui.find<QTabBar>("splitTabs")->setCurrentIndex(1);
+        gui.find<QComboBox>("labelFilter")->setCurrentText("refund");
+        gui.find<QLineEdit>("rowSearch")->setText("back");
+        gui.find<QTabBar>("panelTabs")->setCurrentIndex(2);
+        gui.find<QTabBar>("resultTabs")->setCurrentIndex(1);
+        auto *table = gui.find<QTableView>("rowTable");
+        table->sortByColumn(2, Qt::DescendingOrder);
+        table->setColumnWidth(3, 211);
+        gui.window.closeService();
+        gui.window.openService(folder);
+        QCOMPARE(gui.window.workspaceOrNull()->current(), ui::Step::Data);
+        QCOMPARE(gui.find<QTabBar>("splitTabs")->currentIndex(), 1);
+        QCOMPARE(gui.find<QComboBox>("labelFilter")->currentText(), QString("refund"));
+        QCOMPARE(gui.find<QLineEdit>("rowSearch")->text(), QString("back"));
+        QCOMPARE(gui.find<QTabBar>("panelTabs")->currentIndex(), 2);
+        QCOMPARE(gui.find<QTabBar>("resultTabs")->currentIndex(), 1);
+        table = gui.find<QTableView>("rowTable");
+        QCOMPARE(table->columnWidth(3), 211);
+        QCOMPARE(table->model()->rowCount(), 4);
+        QCOMPARE(table->model()->index(0, 2).data().toString(), QString("I want my money back 13"));
+        // What an unknown version wrote, or nobody, changes nothing.
+        VERIFY_RESULT(gui.session().service().setSetting("window_state", "{\"page\":99,\"dataPage\":[1]}"));
+    }
+
+    void manyRowsAreEditedInTheBackground()
+    {
+        WindowUnderTest gui(*m_theme);
+        nameNewService(gui, "Many");
+        fillService(gui, 1);
+        constexpr int64_t Many = 6000;
+        QString block;
+        for (int64_t i = 0; i < Many; ++i)
+            block += QStringLiteral("text number %1\trefund\n").arg(i);
+        QGuiApplication::clipboard()->setText(block);
+        auto *table = gui.find<QTableView>("rowTable");
+        QTest::keyClick(table, Qt::Key_V, Qt::ControlModifier);
+        QCOMPARE(gui.session().counts().train, int64_t{2});  // nothing of it is shown before all of it is
+        QTRY_COMPARE_WITH_TIMEOUT(gui.session().counts().train, Many + 2, 20'000);
+        table->selectAll();
+        QTest::keyClick(table, Qt::Key_2);
+        QTest::keyClick(table, Qt::Key_1);  // another one must wait
+        QVERIFY(gui.find<QLabel>("messageCause")->text().startsWith("Many rows are being written"));
+        // A small one does not wait.
+        bool named = false;
+        core::Job *writing = gui.runner.jobs().back();
+        QCOMPARE(writing->title(), QString("Label 6,002 rows delivery"));
+        connect(writing, &core::Job::progressChanged, &gui.window, [&] {
+            if (!std::exchange(named, true))
+                QVERIFY(gui.session().apply(ui::addClassDraft("meanwhile")));
+        });
+        QTRY_VERIFY(named);
+        QTRY_COMPARE_WITH_TIMEOUT(gui.session().countsOf(2).train, Many + 2, 20'000);
+        QTRY_VERIFY(gui.find<QLabel>("messageCause")->text().startsWith("Label 6,002 rows delivery"));
+        gui.find<QAction>("actionUndo")->trigger();  // the class
+        QCOMPARE(gui.session().labels().size(), size_t{2});
+        gui.find<QAction>("actionUndo")->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(gui.session().countsOf(1).train, Many + 1, 20'000);
+        gui.find<QAction>("actionRedo")->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(gui.session().countsOf(2).train, Many + 2, 20'000);
+    }
+
     void renamingAndDeletingAClassReachesItsRows()
     {
         WindowUnderTest gui(*m_theme);

@@ -12,6 +12,7 @@
 #include "ui/widgets/try_it.h"
 #include "ui/words.h"
 
+#include <QJsonDocument>
 #include <algorithm>
 
 namespace ui {
@@ -19,7 +20,7 @@ namespace ui {
 namespace {
 
 constexpr int TryPanelWidth = 360;
-constexpr const char *PageKey = "window_page";
+constexpr const char *StateKey = "window_state";
 
 }  // namespace
 
@@ -72,28 +73,56 @@ Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialo
     m_tryPanel->hide();
     connect(close, &QPushButton::clicked, m_tryPanel, &QWidget::hide);
     connectSession();
-    const auto remembered = m_session->service().setting(PageKey);
-    const int page = remembered && !remembered->empty() ? std::atoi(remembered->c_str()) : 0;
-    show(static_cast<Step>(std::clamp(page, 0, StepCount - 1)));
+    restoreState();
 }
 
 Workspace::~Workspace()
 {
-    if (!m_session->isReadOnly())
-        static_cast<void>(m_session->service().setSetting(PageKey, std::to_string(static_cast<int>(m_current))));
+    saveState();
     // Pages refer to the session: they go first.
     for (Page *page : m_pages)
         delete page;
     delete m_tryPanel;
 }
 
+void Workspace::restoreState()
+{
+    const auto text = m_session->service().setting(StateKey);
+    const QJsonObject state =
+        QJsonDocument::fromJson(text ? QByteArray::fromStdString(*text) : QByteArray()).object();
+    for (Page *each : m_pages)
+        each->restore(state[each->objectName()].toObject());
+    show(static_cast<Step>(std::clamp(state[QStringLiteral("page")].toInt(), 0, StepCount - 1)));
+}
+
+void Workspace::saveState() const
+{
+    if (m_session->isReadOnly())
+        return;
+    QJsonObject state{{QStringLiteral("page"), static_cast<int>(m_current)}};
+    for (const Page *each : m_pages)
+        state[each->objectName()] = each->state();
+    // Where it cannot be written nothing is lost but where one was.
+    static_cast<void>(m_session->service().setSetting(
+        StateKey, QJsonDocument(state).toJson(QJsonDocument::Compact).toStdString()));
+}
+
 void Workspace::connectSession()
 {
     Session *session = m_session.get();
     connect(session, &Session::dataChanged, this, &Workspace::headChanged);
+    connect(session, &Session::rowsCounted, this, &Workspace::headChanged);
     connect(session, &Session::runsChanged, this, &Workspace::headChanged);
     connect(session, &Session::findingsChanged, this, &Workspace::headChanged);
     connect(session, &Session::failed, this, [this](const base::Error &error) { Q_EMIT message(errorMessage(error)); });
+    connect(session, &Session::editFailed, this, [this](const base::Error &error, const core::EditDraft &draft) {
+        Message failed = errorMessage(error);  // what was typed or chosen is not lost
+        if (error.code != base::ErrorCode::AlreadyExists && error.code != base::ErrorCode::NotFound) {
+            failed.actionText = tr("Try again");
+            failed.action = [this, draft] { m_session->apply(draft); };
+        }
+        Q_EMIT message(failed);
+    });
     connect(session, &Session::edited, this, [this](const QString &title) {
         Q_EMIT message({Message::State::News, tr("%1.").arg(title), {}, tr("Undo"), [this] { m_session->undo(); }, {}});
     });

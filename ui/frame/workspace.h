@@ -41,6 +41,8 @@ protected:
 
 private:
     void connectSession();
+    void restoreState();
+    void saveState() const;
 
     std::unique_ptr<Session> m_session;
     QStackedWidget *m_stack;

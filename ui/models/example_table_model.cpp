@@ -15,8 +15,6 @@ namespace {
 
 constexpr int PageRows = 128;
 constexpr int CachedPages = 256;
-/// Up to here ordering takes a few milliseconds and needs no job.
-constexpr int64_t OrderedAtOnce = 20'000;
 /// Characters shown of a long text: the cell has one line, the Row tab shows all.
 constexpr int ShownCharacters = 400;
 
@@ -44,6 +42,10 @@ QString quoted(QString text)
 ExampleTableModel::ExampleTableModel(Session &session, QObject *parent)
     : QAbstractTableModel(parent), m_session(session), m_pages(CachedPages)
 {
+    connect(&session, &Session::findingsChanged, this, [this] {
+        if (rowCount() > 0)
+            Q_EMIT dataChanged(index(0, Problem), index(rowCount() - 1, Problem));
+    });
     connect(&session, &Session::dataChanged, this, [this] {
         m_pages.clear();
         if (m_ownCellEdit) {  // the row stays where it is even if the filter or order now says otherwise
@@ -57,16 +59,11 @@ ExampleTableModel::ExampleTableModel(Session &session, QObject *parent)
 
 void ExampleTableModel::setQuery(const core::ExampleQuery &query)
 {
-    m_query = query;
+    const core::ExampleQuery before = std::exchange(m_query, query);
+    m_query.order = before.order;  // the header says how the rows are sorted
+    m_query.descending = before.descending;
     m_pages.clear();
     reload();
-}
-
-void ExampleTableModel::setProblems(std::map<int64_t, Mark> problems)
-{
-    m_problems = std::move(problems);
-    if (rowCount() > 0)
-        Q_EMIT dataChanged(index(0, Problem), index(rowCount() - 1, Problem));
 }
 
 void ExampleTableModel::reload()
@@ -74,7 +71,7 @@ void ExampleTableModel::reload()
     if (m_ordering)
         m_ordering->disconnect(this);
     m_ordering = nullptr;
-    if (m_session.counts().total() <= OrderedAtOnce) {
+    if (!m_session.isLarge()) {  // a few milliseconds
         auto order = m_session.service().examples().order(m_query);
         if (order)
             setOrder(std::move(*order));
@@ -161,8 +158,8 @@ QVariant ExampleTableModel::data(const QModelIndex &index, int role) const
     if (role == Qt::DisplayRole && index.column() == Number)
         return countText(index.row() + 1);
     if (role == MarkRole || (role == Qt::ToolTipRole && index.column() == Problem)) {
-        const auto found = m_problems.find(idAt(index.row()));
-        const Mark mark = found == m_problems.end() ? Mark::None : found->second;
+        const auto problem = m_session.problemOf(idAt(index.row()));
+        const Mark mark = problem ? markOf(*problem) : Mark::None;
         return role == MarkRole ? QVariant(static_cast<int>(mark)) : QVariant(markText(mark));
     }
     if (role == Qt::TextAlignmentRole)

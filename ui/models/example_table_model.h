@@ -19,11 +19,9 @@ public:
 
     explicit ExampleTableModel(Session &session, QObject *parent = nullptr);
 
-    /// Shows other rows; a large service is ordered in the background.
+    /// Shows other rows, sorted as before; a large service is ordered in the background.
     void setQuery(const core::ExampleQuery &query);
     [[nodiscard]] const core::ExampleQuery &query() const { return m_query; }
-    /// Rows that findings name, with how serious it is.
-    void setProblems(std::map<int64_t, Mark> problems);
 
     [[nodiscard]] int64_t idAt(int row) const { return m_order[static_cast<size_t>(row)]; }
     [[nodiscard]] int rowOf(int64_t id) const;  ///< -1: not shown
@@ -54,7 +52,6 @@ private:
     Session &m_session;
     core::ExampleQuery m_query;
     std::vector<int64_t> m_order;
-    std::map<int64_t, Mark> m_problems;
     mutable QCache<int, Page> m_pages;
     core::Job *m_ordering = nullptr;
     bool m_ownCellEdit = false;

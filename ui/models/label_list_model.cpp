@@ -11,6 +11,7 @@ namespace ui {
 LabelListModel::LabelListModel(Session &session, QObject *parent) : QAbstractTableModel(parent), m_session(session)
 {
     connect(&session, &Session::dataChanged, this, &LabelListModel::reload);
+    connect(&session, &Session::rowsCounted, this, &LabelListModel::reload);
     reload();
 }
 

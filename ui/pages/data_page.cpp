@@ -15,7 +15,9 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QJsonArray>
 #include <QMenu>
+#include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <algorithm>
@@ -62,11 +64,11 @@ DataPage::DataPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidg
     connect(m_filter, &FilterBar::changed, this, [this] { m_model.setQuery(m_filter->query()); });
     connect(&m_model, &ExampleTableModel::orderChanged, this, &DataPage::updateStatus);
     connect(&session, &Session::dataChanged, this, &DataPage::refresh);
-    connect(&session, &Session::findingsChanged, this, &DataPage::markProblems);
+    connect(&session, &Session::rowsCounted, this, &DataPage::refresh);
+    connect(&session, &Session::findingsChanged, this, &DataPage::headChanged);
     connect(m_panel, &DataPanel::showRows, this, &DataPage::showRows);
     connect(m_panel, &DataPanel::fix, this, &DataPage::fix);
     refresh();
-    markProblems();
     m_filter->setSplit(split());
 }
 
@@ -196,6 +198,39 @@ void DataPage::activated()
     m_table->setFocus();
 }
 
+QJsonObject DataPage::state() const
+{
+    const auto *header = m_table->horizontalHeader();
+    QJsonArray widths;
+    for (int section = 0; section < ExampleTableModel::ColumnCount; ++section)
+        widths.append(m_table->columnWidth(section));
+    return {{QStringLiteral("split"), m_splits->currentIndex()},
+            {QStringLiteral("filter"), m_filter->state()},
+            {QStringLiteral("sort"), header->sortIndicatorSection()},
+            {QStringLiteral("descending"), header->sortIndicatorOrder() == Qt::DescendingOrder},
+            {QStringLiteral("widths"), widths},
+            {QStringLiteral("panel"), m_panel->current()}};
+}
+
+void DataPage::restore(const QJsonObject &state)
+{
+    const QJsonArray widths = state[QStringLiteral("widths")].toArray();
+    for (int section = 0; section < ExampleTableModel::ColumnCount && section < widths.size(); ++section)
+        m_table->setColumnWidth(section, widths[section].toInt());
+    const int sorted = state[QStringLiteral("sort")].toInt(-1);
+    if (sorted >= 0 && sorted < ExampleTableModel::ColumnCount)
+        m_table->sortByColumn(sorted, state[QStringLiteral("descending")].toBool() ? Qt::DescendingOrder
+                                                                                   : Qt::AscendingOrder);
+    m_panel->show(static_cast<DataPanel::Tab>(
+        std::clamp(state[QStringLiteral("panel")].toInt(DataPanel::CheckTab), 0, int{DataPanel::HistoryTab})));
+    {
+        const QSignalBlocker block(m_splits);
+        m_splits->setCurrentIndex(std::clamp(state[QStringLiteral("split")].toInt(), 0, 2));
+    }
+    m_filter->restore(state[QStringLiteral("filter")].toObject());
+    m_filter->setSplit(split());
+}
+
 bool DataPage::isWide() const
 {
     return width() >= WideEnough;
@@ -263,17 +298,6 @@ void DataPage::showRow(int row)
         m_panel->showRow({}, 0);
     else
         m_panel->showRow(m_model.exampleAt(row), row + 1);
-}
-
-void DataPage::markProblems()
-{
-    std::map<int64_t, Mark> problems;
-    for (const core::Finding &finding : m_session.findings()) {
-        for (const int64_t row : finding.rows)
-            problems.emplace(row, FindingCard::markOf(finding.severity));
-    }
-    m_model.setProblems(std::move(problems));
-    Q_EMIT headChanged();
 }
 
 void DataPage::fix(const core::Finding &finding)

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] Primary primary() const override;
     void primaryClicked() override;
     void activated() override;
+    [[nodiscard]] QJsonObject state() const override;
+    void restore(const QJsonObject &state) override;
 
     void import(const QStringList &files);
     void showRows(const std::vector<int64_t> &rows);
@@ -49,7 +51,6 @@ private:
     void refresh();
     void updateStatus();
     void showRow(int row);
-    void markProblems();
     void showPanel(int tab);
     [[nodiscard]] bool isWide() const;
     void fix(const core::Finding &finding);

@@ -97,6 +97,11 @@ QWidget *DataPanel::buildRow()
     return pane;
 }
 
+int DataPanel::current() const
+{
+    return m_tabs->currentIndex();
+}
+
 void DataPanel::show(Tab tab)
 {
     m_tabs->setCurrentIndex(tab);

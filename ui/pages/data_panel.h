@@ -22,6 +22,7 @@ public:
 
     DataPanel(const Theme &theme, Session &session, QWidget *parent = nullptr);
     void show(Tab tab);
+    [[nodiscard]] int current() const;
     /// `number` as the table counts; 0: no row is chosen.
     void showRow(const core::Example &example, int number);
 

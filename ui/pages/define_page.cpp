@@ -38,6 +38,7 @@ DefinePage::DefinePage(const Theme &theme, Session &session, Dialogs &dialogs, Q
     connect(&m_saveTask, &QTimer::timeout, this, &DefinePage::saveTask);
     connect(&m_saveDescription, &QTimer::timeout, this, &DefinePage::saveDescription);
     connect(&session, &Session::dataChanged, this, &DefinePage::refresh);
+    connect(&session, &Session::rowsCounted, this, &DefinePage::refresh);
     refresh();
     if (m_model.rowCount() > 0)
         m_table->setCurrentIndex(m_model.index(0, 0));

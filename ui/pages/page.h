@@ -4,6 +4,7 @@
 
 #include "ui/message.h"
 
+#include <QJsonObject>
 #include <QWidget>
 
 namespace ui {
@@ -29,6 +30,10 @@ public:
     virtual void primaryClicked() = 0;
     /// The page is shown from now on.
     virtual void activated() { }
+    /// What the service remembers of the page: tabs, filters, widths.
+    [[nodiscard]] virtual QJsonObject state() const { return {}; }
+    /// May be empty, or of an older version.
+    virtual void restore(const QJsonObject &) { }
 
 Q_SIGNALS:
     void headChanged();

@@ -273,6 +273,16 @@ void ResultsPage::resizeEvent(QResizeEvent *event)
     m_rowPanel->setVisible(width() >= WideEnough);
 }
 
+QJsonObject ResultsPage::state() const
+{
+    return {{QStringLiteral("tab"), m_tabs->currentIndex()}};
+}
+
+void ResultsPage::restore(const QJsonObject &state)
+{
+    m_tabs->setCurrentIndex(std::clamp(state[QStringLiteral("tab")].toInt(), 0, m_tabs->count() - 1));
+}
+
 std::optional<core::CheckpointName> ResultsPage::shown() const
 {
     const int row = m_checkpointTable->currentIndex().row();

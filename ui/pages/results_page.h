@@ -29,6 +29,8 @@ public:
     [[nodiscard]] Primary primary() const override;
     void primaryClicked() override;
     void activated() override;
+    [[nodiscard]] QJsonObject state() const override;
+    void restore(const QJsonObject &state) override;
 
 Q_SIGNALS:
     void showExample(qint64 id);

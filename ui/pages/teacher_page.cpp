@@ -82,6 +82,7 @@ TeacherPage::TeacherPage(const Theme &theme, Session &session, QWidget *parent)
     connect(group, &QButtonGroup::idClicked, this, &TeacherPage::explain);
     connect(m_accept, &QPushButton::clicked, this, &TeacherPage::accept);
     connect(&session, &Session::dataChanged, this, &TeacherPage::refresh);
+    connect(&session, &Session::rowsCounted, this, &TeacherPage::refresh);
     connect(&session, &Session::quickChanged, this, &TeacherPage::refresh);
     explain(BuiltIn);
     show({});

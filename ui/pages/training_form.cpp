@@ -92,6 +92,7 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, QWidget *parent
     all->addWidget(scroll);
     connect(&session, &Session::findingsChanged, this, &TrainingForm::estimate);
     connect(&session, &Session::dataChanged, this, &TrainingForm::estimate);
+    connect(&session, &Session::rowsCounted, this, &TrainingForm::estimate);
     connect(&session, &Session::quickChanged, this, &TrainingForm::estimate);
     fillStartingModels();
 }

@@ -12,14 +12,16 @@ namespace ui {
 
 namespace {
 
-constexpr int CheckDelayMs = 400;
+constexpr int SettledMs = 400;
+/// Up to here all rows are counted at once, within a few milliseconds.
+constexpr int64_t CountedAtOnce = 20'000;
 
 /// Changes whenever rows, classes, settings or their history do; cheap however many rows there are.
 std::string signatureOf(const core::Service &service)
 {
     auto read = core::guardStore([&]() -> Result<std::string> {
         auto row = service.database().prepare(
-            "SELECT coalesce(max(id), 0), coalesce(sum(state), 0), count(*) FROM edit WHERE state > 0");
+            "SELECT coalesce(max(id), 0), coalesce(sum(state), 0), count(*) FROM edit WHERE state BETWEEN 1 AND 4");
         row.step();
         return row.text(0) + "/" + row.text(1) + "/" + row.text(2);
     });
@@ -38,23 +40,45 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path &fold
 }
 
 Session::Session(core::Service service, core::JobRunner &runner, Result<core::FolderLock> lock)
-    : m_service(std::move(service)), m_log(m_service.database()), m_runner(runner), m_watcher(m_service.database())
+    : m_service(std::move(service)), m_log(m_service.database()), m_runner(runner), m_watcher(m_service.database()),
+      m_checker(m_service.folder(), runner), m_quick(m_service.folder(), runner)
 {
     if (lock)
         m_lock.emplace(std::move(*lock));
     else
         m_lookOnly = lock.error();
-    m_checkSoon.setSingleShot(true);
-    m_checkSoon.setInterval(CheckDelayMs);
-    connect(&m_checkSoon, &QTimer::timeout, this, [this] {
-        check();
-        trainQuick();
-    });
+    m_settled.setSingleShot(true);
+    m_settled.setInterval(SettledMs);
+    connect(&m_settled, &QTimer::timeout, this, &Session::settled);
+    connect(&m_checker, &Checker::changed, this, &Session::findingsChanged);
+    connect(&m_checker, &Checker::failed, this, &Session::failed);
+    connect(&m_quick, &QuickTrainer::changed, this, &Session::quickChanged);
+    connect(&m_quick, &QuickTrainer::failed, this, &Session::failed);
     connect(&m_watcher, &core::StoreWatcher::changed, this, &Session::storeChanged);
     readData();
     readRuns();
-    check();
-    trainQuick();
+    if (m_isLarge) {  // the rows are seen first
+        m_settled.start();
+    } else {
+        m_checker.ask();
+        trainQuickly();
+    }
+    if (!isReadOnly())
+        tidyUp();
+}
+
+void Session::tidyUp()
+{
+    startWork<bool>(
+        m_runner, {}, Lane::Shared, this,
+        [folder = folder()](const base::WorkContext &) -> Result<bool> {
+            auto service = core::Service::open(folder);
+            if (!service)
+                return base::failure(service);
+            auto forgotten = core::EditLog(service->database()).forgetDropped();
+            return forgotten ? Result<bool>(true) : base::failure(forgotten);
+        },
+        [](const Result<bool> &) {});  // what is not forgotten now is when the service is opened again
 }
 
 const core::Label *Session::labelOrNull(int64_t id) const
@@ -67,12 +91,6 @@ int64_t Session::colourOf(const std::string &label, int64_t otherwise) const
 {
     const auto found = std::find_if(m_labels.begin(), m_labels.end(), [&](const auto &l) { return l.name == label; });
     return found == m_labels.end() ? otherwise : found->colour;
-}
-
-core::SplitCounts Session::countsOf(int64_t label) const
-{
-    const auto found = m_byLabel.find(label);
-    return found == m_byLabel.end() ? core::SplitCounts{} : found->second;
 }
 
 const RunView *Session::runOrNull(const std::string &id) const
@@ -109,43 +127,85 @@ std::optional<int64_t> Session::apply(const core::EditDraft &draft)
 {
     if (refuse())
         return std::nullopt;
-    auto edit = m_log.apply(draft);
-    if (!edit) {
-        Q_EMIT failed(edit.error());
+    const auto ended = [this, draft](const Result<std::string> &title) {
+        if (!title)
+            return Q_EMIT editFailed(title.error(), draft);
+        if (!draft.labels.empty() || !draft.newLabels.empty() || !draft.settings.empty())
+            static_cast<void>(m_service.writeMirror());  // a readable copy; the truth is in the store
+        readData();
+        m_settled.start();
+        Q_EMIT edited(QString::fromStdString(*title));
+    };
+    if (core::EditLog::isLarge(draft)) {
+        const auto work = [draft](const core::EditLog &log, const base::WorkContext &context) -> Result<std::string> {
+            auto edit = log.applyInSlices(draft, context);
+            return edit ? Result<std::string>(draft.title) : base::failure(edit);
+        };
+        write(QString::fromStdString(draft.title), work, ended);
         return std::nullopt;
     }
-    if (!draft.labels.empty() || !draft.newLabels.empty() || !draft.settings.empty())
-        static_cast<void>(m_service.writeMirror());  // a readable copy; the truth is in the store
-    readData();
-    m_checkSoon.start();
-    Q_EMIT edited(QString::fromStdString(draft.title));
-    return *edit;
+    auto edit = m_log.apply(draft);
+    ended(edit ? Result<std::string>(draft.title) : base::failure(edit));
+    return edit ? std::optional(*edit) : std::nullopt;
+}
+
+void Session::write(const QString &title, Writing work, std::function<void(const Result<std::string> &)> done)
+{
+    if (m_writing)
+        return Q_EMIT failed({base::ErrorCode::Busy, "Many rows are being written. Wait for that, or stop it below.",
+                              m_writing->title().toStdString()});
+    m_writing = startWork<std::string>(
+        m_runner, title, Lane::Shared, this,
+        [folder = folder(), work = std::move(work)](const base::WorkContext &context) -> Result<std::string> {
+            auto service = core::Service::open(folder);
+            if (!service)
+                return base::failure(service);
+            return work(core::EditLog(service->database()), context);
+        },
+        [this, done = std::move(done)](const Result<std::string> &written) {
+            m_writing = nullptr;
+            if (!written && written.error().code == base::ErrorCode::Cancelled)
+                readData();
+            else
+                done(written);
+        });
 }
 
 void Session::undo()
 {
-    if (refuse())
-        return;
-    auto info = m_log.undo();
-    if (!info)
-        return Q_EMIT failed(info.error());
-    readData();
-    m_checkSoon.start();
-    if (*info)
-        Q_EMIT undone(QString::fromStdString((*info)->title), false);
+    step(false);
 }
 
 void Session::redo()
 {
+    step(true);
+}
+
+void Session::step(bool redo)
+{
     if (refuse())
         return;
-    auto info = m_log.redo();
-    if (!info)
-        return Q_EMIT failed(info.error());
-    readData();
-    m_checkSoon.start();
-    if (*info)
-        Q_EMIT undone(QString::fromStdString((*info)->title), true);
+    const auto ended = [this, redo](const Result<std::string> &title) {
+        if (!title)
+            return Q_EMIT failed(title.error());
+        readData();
+        m_settled.start();
+        if (!title->empty())
+            Q_EMIT undone(QString::fromStdString(*title), redo);
+    };
+    const auto work = [redo](const core::EditLog &log, const base::WorkContext &context) -> Result<std::string> {
+        auto info = redo ? log.redo(context) : log.undo(context);
+        if (!info)
+            return base::failure(info);
+        return *info ? (*info)->title : std::string();
+    };
+    const auto large = redo ? m_log.isRedoLarge() : m_log.isUndoLarge();
+    if (!large)
+        Q_EMIT failed(large.error());
+    else if (*large || m_writing)
+        write(redo ? tr("Redo: %1").arg(redoTitle()) : tr("Undo: %1").arg(undoTitle()), work, ended);
+    else
+        ended(work(m_log, {}));
 }
 
 QString Session::undoTitle() const
@@ -265,14 +325,14 @@ void Session::refresh()
 {
     readData();
     readRuns();
-    m_checkSoon.start();
+    m_settled.start();
 }
 
 void Session::storeChanged()
 {
     if (signatureOf(m_service) != m_dataSignature) {
         readData();
-        m_checkSoon.start();
+        m_settled.start();
     }
     readRuns();
 }
@@ -280,26 +340,74 @@ void Session::storeChanged()
 void Session::readData()
 {
     m_dataSignature = signatureOf(m_service);
-    const auto examples = m_service.examples();
-    auto labels = examples.labels();
-    auto counts = examples.counts();
-    auto byLabel = examples.countsByLabel();
+    auto labels = m_service.examples().labels();
     auto history = m_log.history();
     auto name = m_service.setting("name");
     auto task = m_service.setting("task_description");
     for (const base::Error *error :
-         {labels ? nullptr : &labels.error(), counts ? nullptr : &counts.error(), byLabel ? nullptr : &byLabel.error(),
-          history ? nullptr : &history.error(), name ? nullptr : &name.error(), task ? nullptr : &task.error()}) {
+         {labels ? nullptr : &labels.error(), history ? nullptr : &history.error(), name ? nullptr : &name.error(),
+          task ? nullptr : &task.error()}) {
         if (error)
             return Q_EMIT failed(*error);
     }
     m_labels = std::move(*labels);
-    m_counts = *counts;
-    m_byLabel = std::move(*byLabel);
     m_history = std::move(*history);
     m_name = QString::fromStdString(*name);
     m_task = QString::fromStdString(*task);
+    readRows();
     Q_EMIT dataChanged();
+}
+
+void Session::readRows()
+{
+    const auto most = m_service.examples().upperBound();
+    m_isLarge = most && *most > CountedAtOnce;
+    if (!m_isLarge) {
+        if (auto rows = m_service.examples().summary())
+            m_rows = std::move(*rows);
+        else
+            Q_EMIT failed(rows.error());
+        return;
+    }
+    if (m_rows.counts.total() == 0) {  // a service that is opened shows its rows, not that it has none
+        const auto counts = m_service.examples().counts();
+        m_rows.counts = counts ? *counts : core::SplitCounts{};
+    }
+    m_rowsAreOld = true;  // counted when the edits have settled
+}
+
+void Session::settled()
+{
+    if (std::exchange(m_rowsAreOld, false))
+        countRows();
+    m_checker.ask();
+    trainQuickly();
+}
+
+void Session::countRows()
+{
+    if (!m_counting.begin())
+        return;
+    startWork<core::RowSummary>(
+        m_runner, {}, Lane::Shared, this,
+        [folder = folder()](const base::WorkContext &) -> Result<core::RowSummary> {
+            auto database = core::Database::open(folder / core::Service::DatabaseName, core::OpenMode::ReadOnly);
+            if (!database)
+                return base::failure(database);
+            return core::ExampleStore(*database).summary();
+        },
+        [this](Result<core::RowSummary> rows) {
+            const bool again = m_counting.end();
+            if (rows) {
+                m_rows = std::move(*rows);
+                trainQuickly();
+                Q_EMIT rowsCounted();
+            } else if (rows.error().code != base::ErrorCode::Cancelled) {
+                Q_EMIT failed(rows.error());
+            }
+            if (again)
+                countRows();
+        });
 }
 
 void Session::readRuns()
@@ -345,72 +453,12 @@ void Session::readChoice()
     m_inUse = inUse ? std::optional(*inUse) : std::nullopt;
 }
 
-void Session::check()
+void Session::trainQuickly()
 {
-    if (std::exchange(m_checking, true)) {  // one at a time: the newest rows are read when it begins again
-        m_checkAgain = true;
-        return;
-    }
-    startWork<std::vector<core::Finding>>(
-        m_runner, {}, Lane::Shared, this,
-        [folder = folder()](const base::WorkContext &) -> Result<std::vector<core::Finding>> {
-            auto service = core::Service::open(folder);
-            if (!service)
-                return base::failure(service);
-            return core::audit(*service);
-        },
-        [this](Result<std::vector<core::Finding>> findings) {
-            m_checking = false;
-            if (findings) {
-                m_findings = std::move(*findings);
-                Q_EMIT findingsChanged();
-            } else if (findings.error().code != base::ErrorCode::Cancelled) {
-                Q_EMIT failed(findings.error());
-            }
-            if (std::exchange(m_checkAgain, false))
-                check();
-        });
-}
-
-void Session::trainQuick()
-{
-    const auto possible = core::canTrainQuickly(m_service);
-    if (!possible || !*possible) {
-        if (std::exchange(m_quick, nullptr))
-            Q_EMIT quickChanged();
-        return;
-    }
-    if (m_quickJob) {  // one at a time: the newest rows are read when it begins again
-        m_quickAgain = true;
-        return;
-    }
-    using Made = std::pair<core::QuickClassifier, std::shared_ptr<core::FeatureReader>>;
-    m_quickJob = startWork<Made>(
-        m_runner, {}, Lane::Interactive, this,
-        [folder = folder(), reader = m_reader](const base::WorkContext &context) -> Result<Made> {
-            auto service = core::Service::open(folder);
-            if (!service)
-                return base::failure(service);
-            auto opened = reader ? Result<std::shared_ptr<core::FeatureReader>>(reader) : core::FeatureReader::open();
-            if (!opened)
-                return base::failure(opened);
-            auto quick = core::trainQuickly(*service, *opened, context);
-            if (!quick)
-                return base::failure(quick);
-            return Made{std::move(*quick), *opened};
-        },
-        [this](Result<Made> made) {
-            m_quickJob = nullptr;
-            if (made) {
-                m_reader = made->second;
-                m_quick = std::make_shared<const core::QuickClassifier>(std::move(made->first));
-                Q_EMIT quickChanged();
-            } else if (made.error().code != base::ErrorCode::Cancelled) {
-                Q_EMIT failed(made.error());
-            }
-            if (std::exchange(m_quickAgain, false))
-                trainQuick();
-        });
+    if (core::canTrainQuickly(m_rows.byLabel))
+        m_quick.train();
+    else
+        m_quick.forget();
 }
 
 }  // namespace ui

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "core/jobs/job_runner.h"
-#include "core/quality/audit.h"
 #include "core/service/folder_lock.h"
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
@@ -11,9 +10,10 @@
 #include "core/store/store_watcher.h"
 #include "core/tasks/checkpoint_name.h"
 #include "core/tasks/import_task.h"
-#include "core/tasks/quick_classifier.h"
 #include "core/tasks/report_json.h"
 #include "core/tasks/train_task.h"
+#include "ui/session/checker.h"
+#include "ui/session/quick_trainer.h"
 
 #include <QTimer>
 #include <map>
@@ -53,10 +53,18 @@ public:
     [[nodiscard]] const core::Label *labelOrNull(int64_t id) const;
     /// Of a class by name; a class that is gone keeps its place in the list as colour.
     [[nodiscard]] int64_t colourOf(const std::string &label, int64_t otherwise) const;
-    [[nodiscard]] const core::SplitCounts &counts() const { return m_counts; }
-    [[nodiscard]] core::SplitCounts countsOf(int64_t label) const;
+    [[nodiscard]] const core::SplitCounts &counts() const { return m_rows.counts; }
+    [[nodiscard]] core::SplitCounts countsOf(int64_t label) const { return m_rows.of(label); }
+    /// Where the rows of a split came from.
+    [[nodiscard]] const std::vector<std::string> &sources(core::Split split) const
+    {
+        return m_rows.sources[static_cast<size_t>(split)];
+    }
+    /// So many rows that reading something of each takes a job.
+    [[nodiscard]] bool isLarge() const { return m_isLarge; }
     [[nodiscard]] const std::vector<core::EditInfo> &history() const { return m_history; }
-    [[nodiscard]] const std::vector<core::Finding> &findings() const { return m_findings; }
+    [[nodiscard]] const std::vector<core::Finding> &findings() const { return m_checker.findings(); }
+    [[nodiscard]] std::optional<Checker::Severity> problemOf(int64_t row) const { return m_checker.problemOf(row); }
     [[nodiscard]] const std::vector<RunView> &runs() const { return m_runs; }
     [[nodiscard]] const RunView *runOrNull(const std::string &id) const;
     /// Another text whenever a run or a checkpoint has come, gone or ended; metric points do not change it.
@@ -64,11 +72,12 @@ public:
     [[nodiscard]] std::optional<core::CheckpointName> best() const { return m_best; }
     [[nodiscard]] std::optional<core::CheckpointName> inUse() const { return m_inUse; }
     [[nodiscard]] const CheckpointView *checkpointOrNull(const core::CheckpointName &name) const;
-    [[nodiscard]] std::shared_ptr<const core::QuickClassifier> quick() const { return m_quick; }
+    [[nodiscard]] std::shared_ptr<const core::QuickClassifier> quick() const { return m_quick.classifier(); }
     /// The run that works now, here or in another process.
     [[nodiscard]] const RunView *runningOrNull() const;
 
-    /// One edit; says `edited`, or `failed` and returns nothing.
+    /// One edit; says `edited`, or `editFailed` and returns nothing. An edit of thousands of rows goes on in the
+    /// background and returns nothing, too: `edited` follows.
     std::optional<int64_t> apply(const core::EditDraft &draft);
     void undo();
     void redo();
@@ -96,10 +105,13 @@ public:
 
 Q_SIGNALS:
     void dataChanged();  ///< rows, classes, settings or history
+    void rowsCounted();  ///< of a large service; those of others are known with dataChanged
     void runsChanged();
     void findingsChanged();
     void quickChanged();
     void edited(const QString &title);
+    /// The draft may be applied again when the cause is gone.
+    void editFailed(const base::Error &error, const core::EditDraft &draft);
     void undone(const QString &title, bool redo);
     void imported(qint64 rows, qint64 duplicates, const std::vector<core::RejectedRow> &rejected);
     void trainingEnded(const QString &run, const base::Error &errorOrInternal, bool succeeded);
@@ -109,12 +121,19 @@ private:
     Session(core::Service service, core::JobRunner &runner, base::Result<core::FolderLock> lock);
     [[nodiscard]] bool refuse();  ///< says why nothing may be changed; false: it may
     void readData();
+    void readRows();
+    void settled();
+    void countRows();
     void readRuns();
     void readChoice();
     void storeChanged();
-    void check();
-    void trainQuick();
+    void tidyUp();
+    void trainQuickly();
     void removeRun(const std::string &run);
+    void step(bool redo);
+    using Writing = std::function<base::Result<std::string>(const core::EditLog &, const base::WorkContext &)>;
+    /// Writes many rows on a connection of its own; `done` gets the title of what was written.
+    void write(const QString &title, Writing work, std::function<void(const base::Result<std::string> &)> done);
 
     core::Service m_service;
     std::optional<core::FolderLock> m_lock;
@@ -122,23 +141,21 @@ private:
     core::EditLog m_log;
     core::JobRunner &m_runner;
     core::StoreWatcher m_watcher;
-    QTimer m_checkSoon;
+    QTimer m_settled;  ///< since the last edit
+    Checker m_checker;
+    QuickTrainer m_quick;
     QString m_name, m_task;
     std::vector<core::Label> m_labels;
-    core::SplitCounts m_counts;
-    std::map<int64_t, core::SplitCounts> m_byLabel;
+    core::RowSummary m_rows;
+    bool m_isLarge = false;
+    bool m_rowsAreOld = false;
+    OneAtATime m_counting;
     std::vector<core::EditInfo> m_history;
-    std::vector<core::Finding> m_findings;
     std::vector<RunView> m_runs;
     std::optional<core::CheckpointName> m_best, m_inUse;
-    std::shared_ptr<const core::QuickClassifier> m_quick;
-    std::shared_ptr<core::FeatureReader> m_reader;
     std::vector<core::Job *> m_trainingJobs;  ///< in the order in which they run
     std::function<int()> m_threads = [] { return 0; };
-    core::Job *m_quickJob = nullptr;
-    bool m_quickAgain = false;
-    bool m_checking = false;
-    bool m_checkAgain = false;
+    core::Job *m_writing = nullptr;
     std::string m_discard;  ///< to be removed when its training has stopped
     std::string m_dataSignature;
     std::string m_runsState;

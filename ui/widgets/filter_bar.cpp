@@ -58,6 +58,7 @@ FilterBar::FilterBar(const Theme &theme, Session &session, QWidget *parent) : QW
         Q_EMIT changed();
     });
     connect(&session, &Session::dataChanged, this, &FilterBar::fill);
+    connect(&session, &Session::rowsCounted, this, &FilterBar::fill);
     connect(&session, &Session::findingsChanged, this, [this] {
         if (m_problems->isChecked() && !m_only)
             Q_EMIT changed();
@@ -78,11 +79,9 @@ void FilterBar::fill()
     m_label->addItem(tr("No label"), NoLabel);
     m_source->clear();
     m_source->addItem(tr("All sources"));
-    if (const auto sources = m_session.service().examples().sources(m_split)) {
-        for (const std::string &each : *sources) {
-            const QString name = QString::fromStdString(each);
-            m_source->addItem(name.isEmpty() ? tr("typed here") : name, name);
-        }
+    for (const std::string &each : m_session.sources(m_split)) {
+        const QString name = QString::fromStdString(each);
+        m_source->addItem(name.isEmpty() ? tr("typed here") : name, name);
     }
     m_label->setCurrentIndex(std::max(0, m_label->findData(label)));
     m_source->setCurrentIndex(source.isValid() ? std::max(0, m_source->findData(source)) : 0);
@@ -152,6 +151,32 @@ void FilterBar::focusSearch()
 {
     m_search->setFocus(Qt::ShortcutFocusReason);
     m_search->selectAll();
+}
+
+QJsonObject FilterBar::state() const
+{
+    QJsonObject state{{QStringLiteral("search"), m_search->text()},
+                      {QStringLiteral("label"), m_label->currentData().toLongLong()},
+                      {QStringLiteral("problems"), m_problems->isChecked() && !m_only}};
+    if (m_source->currentData().isValid())
+        state[QStringLiteral("source")] = m_source->currentData().toString();
+    return state;
+}
+
+void FilterBar::restore(const QJsonObject &state)
+{
+    clear();
+    const QSignalBlocker blockers[] = {QSignalBlocker(m_search), QSignalBlocker(m_label), QSignalBlocker(m_source),
+                                       QSignalBlocker(m_problems)};
+    m_search->setText(state[QStringLiteral("search")].toString());
+    const qint64 label = state[QStringLiteral("label")].toInteger(AllClasses);
+    m_label->setCurrentIndex(std::max(0, m_label->findData(label)));
+    if (const QJsonValue source = state[QStringLiteral("source")]; source.isString()) {
+        if (m_source->findData(source.toString()) < 0)  // not known yet of a large service
+            m_source->addItem(source.toString(), source.toString());
+        m_source->setCurrentIndex(m_source->findData(source.toString()));
+    }
+    m_problems->setChecked(state[QStringLiteral("problems")].toBool());
 }
 
 }  // namespace ui

@@ -5,6 +5,7 @@
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
+#include <QJsonObject>
 #include <QTimer>
 #include <QWidget>
 
@@ -27,6 +28,9 @@ public:
     void showRows(std::vector<int64_t> rows);
     void clear();
     void focusSearch();
+    /// What is chosen, to be chosen again when the service is opened; never single rows.
+    [[nodiscard]] QJsonObject state() const;
+    void restore(const QJsonObject &state);
 
 Q_SIGNALS:
     void changed();

@@ -41,16 +41,6 @@ FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidg
     column->addLayout(buttons);
 }
 
-Mark FindingCard::markOf(core::Finding::Severity severity)
-{
-    switch (severity) {
-    case core::Finding::Severity::Block: return Mark::Blocking;
-    case core::Finding::Severity::Warn: return Mark::Attention;
-    case core::Finding::Severity::Info: return Mark::Info;
-    }
-    return Mark::None;
-}
-
 FindingCard::Fix FindingCard::fixOf(const core::Finding &finding)
 {
     if (finding.code == "empty_text" || finding.code == "shared_rows")

@@ -17,7 +17,6 @@ public:
 
     FindingCard(const Theme &theme, const core::Finding &finding, QWidget *parent = nullptr);
 
-    [[nodiscard]] static Mark markOf(core::Finding::Severity severity);
     [[nodiscard]] static Fix fixOf(const core::Finding &finding);
 
 Q_SIGNALS:

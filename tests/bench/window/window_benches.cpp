@@ -5,6 +5,7 @@
 #include "core/settings/paths.h"
 #include "tests/bench/benches.h"
 #include "ui/delegates/cell_delegate.h"
+#include "ui/frame/heartbeat.h"
 #include "ui/frame/workspace.h"
 #include "ui/main_window.h"
 #include "ui/models/example_table_model.h"
@@ -155,25 +156,15 @@ int windowBench(const Arguments &arguments, QApplication &application)
     window.openService(folder / "s");
     window.workspaceOrNull()->show(ui::Step::Data);
     auto &session = window.workspaceOrNull()->session();
-    // The heartbeat: how late a timer of 4 ms comes.
-    std::vector<double> late;
-    QTimer beat;
-    beat.setTimerType(Qt::PreciseTimer);
-    beat.setInterval(4);
-    QElapsedTimer since;
-    QObject::connect(&beat, &QTimer::timeout, [&] {
-        late.push_back(std::max(0.0, milliseconds(since) - 4));
-        since.restart();
-    });
+    ui::Heartbeat heartbeat;
     const auto report = [&](const char *what) {
-        std::printf("{\"bench\":\"window\",\"during\":\"%s\",\"beats\":%zu,\"median_ms\":%.2f,\"p99_ms\":%.2f,\"max_"
+        const auto late = heartbeat.take();
+        std::printf("{\"bench\":\"window\",\"during\":\"%s\",\"beats\":%lld,\"median_ms\":%.2f,\"p99_ms\":%.2f,\"max_"
                     "ms\":%.1f}\n",
-                    what, late.size(), quantile(late, 0.5), quantile(late, 0.99), quantile(late, 1));
-        late.clear();
+                    what, static_cast<long long>(late.beats), late.medianMs, late.p99Ms, late.longestMs);
     };
     std::printf("{\"bench\":\"window\",\"visible_ms\":%.1f}\n", visible);
-    since.start();
-    beat.start();
+    heartbeat.start();
     bool imported = false;
     QObject::connect(&session, &ui::Session::imported, [&] { imported = true; });
     session.importFiles({{folder / "rows.csv", {.split = core::Split::Unlabelled}}});
@@ -185,7 +176,6 @@ int windowBench(const Arguments &arguments, QApplication &application)
     core::TrainOptions options;
     options.settings.epochs = 2;
     session.train(options);
-    since.restart();
     waitFor([&] { return trained; });
     report("training");
     return 0;

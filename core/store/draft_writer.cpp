@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/draft_writer.h"
+
+using base::ErrorCode;
+
+namespace core {
+
+namespace {
+
+const char *columnOf(FieldChange::Field field)
+{
+    switch (field) {
+    case FieldChange::Field::Text: return "text";
+    case FieldChange::Field::Label: return "label";
+    case FieldChange::Field::Split: return "split";
+    case FieldChange::Field::Removed: return "state";
+    case FieldChange::Field::Provenance: return "provenance";
+    }
+    return "";
+}
+
+const char *columnOf(LabelChange::Field field)
+{
+    switch (field) {
+    case LabelChange::Field::Name: return "name";
+    case LabelChange::Field::Description: return "description";
+    case LabelChange::Field::Position: return "position";
+    case LabelChange::Field::Colour: return "colour";
+    case LabelChange::Field::Declared: return "declared";
+    case LabelChange::Field::Removed: return "removed";
+    }
+    return "";
+}
+
+[[noreturn]] void refuseName(const std::string &name)
+{
+    throw StoreError{{ErrorCode::AlreadyExists, "There is a class of this name already.", name}};
+}
+
+}  // namespace
+
+DraftWriter::DraftWriter(const Database &database, int64_t edit, Meanwhile meanwhile)
+    : m_database(database), m_edit(edit), m_meanwhile(meanwhile)
+{
+}
+
+void DraftWriter::writeLabels(const EditDraft &draft)
+{
+    for (const Label &label : draft.newLabels)
+        addLabel(label);
+    for (const LabelChange &change : draft.labels)
+        changeLabel(change);
+    for (const SettingChange &change : draft.settings)
+        changeSetting(change);
+}
+
+void DraftWriter::changeRows(std::span<const FieldChange> changes)
+{
+    for (const FieldChange &change : changes)
+        changeRow(change);
+}
+
+void DraftWriter::addRows(std::span<const Example> rows, int64_t state)
+{
+    auto insert = m_database.prepare(
+        "INSERT INTO example (text, label, split, provenance, source, source_row, confidence, added_by, state) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    for (const Example &row : rows) {
+        insert.bind(row.text).bind(resolved(row.label)).bind(static_cast<int64_t>(row.split)).bind(row.provenance);
+        insert.bind(row.source).bind(row.sourceRow).bind(row.confidence).bind(m_edit).bind(state).run();
+    }
+}
+
+std::optional<int64_t> DraftWriter::resolved(std::optional<int64_t> label) const
+{
+    return label && *label < 0 ? m_added.at(static_cast<size_t>(-1 - *label)) : label;
+}
+
+/// The label of this name, its id and whether it is removed.
+std::optional<std::pair<int64_t, bool>> DraftWriter::labelNamed(const std::string &name) const
+{
+    auto found = m_database.prepare("SELECT id, removed FROM label WHERE name = ?");
+    if (!found.bind(name).step())
+        return std::nullopt;
+    return std::pair(found.integer(0), found.integer(1) != 0);
+}
+
+void DraftWriter::addLabel(const Label &label)
+{
+    auto known = labelNamed(label.name);
+    if (known && !known->second)
+        refuseName(label.name);
+    if (!known) {
+        m_database
+            .prepare("INSERT INTO label (name, position, colour, removed) VALUES (?, 0, (SELECT count(*) FROM "
+                     "label), 1)")
+            .bind(label.name)
+            .run();
+        known = {m_database.lastInsertId(), true};
+    }
+    m_added.push_back(known->first);
+    auto last = m_database.prepare("SELECT 1 + coalesce(max(position), -1) FROM label WHERE removed = 0");
+    last.step();
+    const int64_t position = last.integer(0);
+    last.reset();
+    journalLabel(known->first, "description", [&](Statement &s) { s.bind(label.description); });
+    journalLabel(known->first, "position", [&](Statement &s) { s.bind(position); });
+    journalLabel(known->first, "declared", [&](Statement &s) { s.bind(int64_t{label.declared}); });
+    journalLabel(known->first, "removed", [&](Statement &s) { s.bind(int64_t{0}); });
+}
+
+void DraftWriter::changeLabel(const LabelChange &change)
+{
+    const bool isName = change.field == LabelChange::Field::Name;
+    if (isName) {
+        const auto known = labelNamed(change.text);
+        if (known && known->first != change.label) {
+            if (!known->second)
+                refuseName(change.text);
+            const std::string aside = change.text + " (removed " + std::to_string(known->first) + ")";
+            journalLabel(known->first, "name", [&](Statement &s) { s.bind(aside); });
+        }
+    }
+    const bool isText = isName || change.field == LabelChange::Field::Description;
+    journalLabel(change.label, columnOf(change.field), [&](Statement &s) {
+        if (isText)
+            s.bind(change.text);
+        else
+            s.bind(change.number);
+    });
+}
+
+/// A field changed twice in one edit keeps the first old value.
+template <class Bind>
+void DraftWriter::journalLabel(int64_t label, const std::string &column, const Bind &bindValue)
+{
+    auto journal = m_database.prepare("INSERT INTO label_change (edit, label, field, old, new) SELECT ?, id, ?, " +
+                                      column +
+                                      ", ? FROM label WHERE id = ? ON CONFLICT DO UPDATE SET new = excluded.new");
+    journal.bind(m_edit).bind(column);
+    bindValue(journal);
+    journal.bind(label).run();
+    auto update = m_database.prepare("UPDATE label SET " + column + " = ? WHERE id = ?");
+    bindValue(update);
+    update.bind(label).run();
+    if (m_database.changes() == 0)
+        throw StoreError{
+            {ErrorCode::NotFound, "The class is not there any more; nothing was changed.", std::to_string(label)}};
+}
+
+void DraftWriter::changeSetting(const SettingChange &change)
+{
+    m_database
+        .prepare("INSERT INTO setting_change (edit, key, old, new) VALUES (?1, ?2, coalesce((SELECT value FROM "
+                 "setting WHERE key = ?2), ''), ?3) ON CONFLICT DO UPDATE SET new = excluded.new")
+        .bind(m_edit)
+        .bind(change.key)
+        .bind(change.value)
+        .run();
+    m_database.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)")
+        .bind(change.key)
+        .bind(change.value)
+        .run();
+}
+
+DraftWriter::ColumnWriter &DraftWriter::writerOf(FieldChange::Field field)
+{
+    const auto found = m_writers.find(field);
+    if (found != m_writers.end())
+        return found->second;
+    const std::string column = columnOf(field);
+    // Edits are numbered as they begin, so whoever changed the cell with a higher number did so meanwhile.
+    const std::string untouched =
+        m_meanwhile == Meanwhile::Refuse
+            ? ""
+            : " AND state = 0 AND NOT EXISTS (SELECT 1 FROM edit WHERE edit.id > ?1 AND EXISTS (SELECT 1 FROM "
+              "edit_change c WHERE c.edit = edit.id AND c.example = example.id AND c.field = ?2))";
+    return m_writers
+        .emplace(field,
+                 ColumnWriter{m_database.prepare("INSERT INTO edit_change (edit, example, field, old, new) SELECT ?1, "
+                                                 "id, ?2, " +
+                                                 column + ", ?3 FROM example WHERE id = ?4" + untouched +
+                                                 " ON CONFLICT DO UPDATE SET new = excluded.new"),
+                              m_database.prepare("UPDATE example SET " + column + " = ? WHERE id = ?")})
+        .first->second;
+}
+
+void DraftWriter::changeRow(const FieldChange &change)
+{
+    const bool isText = change.field == FieldChange::Field::Text || change.field == FieldChange::Field::Provenance;
+    const auto number = change.field == FieldChange::Field::Label ? resolved(change.number) : change.number;
+    const auto bindValue = [&](Statement &statement) {
+        if (isText)
+            statement.bind(change.text);
+        else
+            statement.bind(number);
+    };
+    ColumnWriter &writer = writerOf(change.field);
+    writer.journal.bind(m_edit).bind(columnOf(change.field));
+    bindValue(writer.journal);
+    writer.journal.bind(change.example).run();
+    if (m_database.changes() == 0) {
+        if (m_meanwhile == Meanwhile::LetItWin)
+            return;
+        throw StoreError{{ErrorCode::NotFound, "The row is not there any more; nothing was changed.",
+                          std::to_string(change.example)}};
+    }
+    bindValue(writer.update);
+    writer.update.bind(change.example).run();
+}
+
+}  // namespace core

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes a draft and its journal. The caller holds the transactions, which may be several: an edit of many rows is
+// written in slices. Throws StoreError.
+#pragma once
+
+#include "core/store/database.h"
+#include "core/store/edit_draft.h"
+
+#include <map>
+#include <optional>
+#include <span>
+
+namespace core {
+
+class DraftWriter {
+public:
+    /// What becomes of a cell that a later edit has changed already, or of a row that is gone.
+    enum class Meanwhile { Refuse, LetItWin };
+
+    DraftWriter(const Database &database, int64_t edit, Meanwhile meanwhile);
+
+    /// Classes and settings; new labels get their ids here.
+    void writeLabels(const EditDraft &draft);
+    void changeRows(std::span<const FieldChange> changes);
+    /// The rows' labels may be newLabel(i). `state` as in the table `example`.
+    void addRows(std::span<const Example> rows, int64_t state);
+
+private:
+    /// The two statements that journal and change one column, prepared once however many rows change.
+    struct ColumnWriter {
+        Statement journal;
+        Statement update;
+    };
+
+    void addLabel(const Label &label);
+    void changeLabel(const LabelChange &change);
+    void changeSetting(const SettingChange &change);
+    void changeRow(const FieldChange &change);
+    template <class Bind>
+    void journalLabel(int64_t label, const std::string &column, const Bind &bindValue);
+    [[nodiscard]] ColumnWriter &writerOf(FieldChange::Field field);
+    [[nodiscard]] std::optional<int64_t> resolved(std::optional<int64_t> label) const;
+    [[nodiscard]] std::optional<std::pair<int64_t, bool>> labelNamed(const std::string &name) const;
+
+    const Database &m_database;
+    int64_t m_edit;
+    Meanwhile m_meanwhile;
+    std::vector<int64_t> m_added;  ///< ids of EditDraft::newLabels
+    std::map<FieldChange::Field, ColumnWriter> m_writers;
+};
+
+}  // namespace core

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+// Edits of many rows: written in slices, beside others, stopped, undone and killed in their midst.
+#include "core/service/service.h"
+#include "core/store/edit_log.h"
+#include "tests/support/support.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace support;
+using core::EditLog;
+using core::FieldChange;
+using Field = core::FieldChange::Field;
+
+namespace {
+
+constexpr int64_t Rows = 7000;
+constexpr int64_t Early = 10;
+constexpr int64_t Late = 6900;
+
+core::EditDraft labelAll(int64_t label)
+{
+    core::EditDraft draft{.title = "Label all"};
+    for (int64_t row = 1; row <= Rows; ++row) {
+        draft.changes.push_back({row, Field::Label, {}, label});
+        draft.changes.push_back({row, Field::Provenance, "human", {}});
+    }
+    return draft;
+}
+
+core::EditDraft addMany(int64_t rows)
+{
+    core::EditDraft draft{.title = "Add many", .newLabels = {{.name = "new"}}};
+    for (int64_t row = 0; row < rows; ++row)
+        draft.newRows.push_back({.text = "added " + std::to_string(row), .label = core::newLabel(0)});
+    return draft;
+}
+
+/// Runs `work` in a process of its own, which dies when the work first reports.
+void dieAtFirstReport(const std::filesystem::path &folder,
+                      const std::function<void(const EditLog &, const base::WorkContext &)> &work)
+{
+    const pid_t child = ::fork();
+    if (child == 0) {
+        auto service = core::Service::open(folder);
+        base::WorkContext context;
+        context.report = [](const base::Progress &) { ::_exit(7); };
+        if (service)
+            work(EditLog(service->database()), context);
+        ::_exit(1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    QCOMPARE(WEXITSTATUS(status), 7);
+}
+
+}  // namespace
+
+class EditsTest : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<TempFolder> m_folder;
+    std::optional<core::Service> m_service;
+
+    [[nodiscard]] EditLog log() const { return EditLog(m_service->database()); }
+    [[nodiscard]] std::optional<int64_t> labelOf(int64_t row) const
+    {
+        return m_service->examples().read(std::span(&row, 1))->at(0).label;
+    }
+    [[nodiscard]] size_t rowsOf(int64_t label) const { return m_service->examples().order({.label = label})->size(); }
+    [[nodiscard]] int64_t number(const char *sql) const
+    {
+        auto row = m_service->database().prepare(sql);
+        row.step();
+        return row.integer(0);
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<TempFolder>();
+        auto service =
+            core::Service::create(*m_folder / "s", "s", {"task", {{"a", ""}, {"b", ""}, {"c", ""}}, {}, {}});
+        VERIFY_RESULT(service);
+        m_service.emplace(std::move(*service));
+        std::vector<core::Example> rows;
+        for (int64_t row = 1; row <= Rows; ++row)
+            rows.push_back({.text = std::to_string(row), .label = 1});
+        const auto edit = log().open("Import");
+        VERIFY_RESULT(edit);
+        VERIFY_RESULT(log().add(*edit, rows));
+        VERIFY_RESULT(log().close(*edit));
+        QCOMPARE(rowsOf(1), size_t{Rows});
+    }
+
+    void oneEditHoweverManyRows()
+    {
+        QVERIFY(EditLog::isLarge(labelAll(2)));
+        int64_t last = 0;
+        base::WorkContext context;
+        context.report = [&](const base::Progress &p) { last = p.done; };
+        VERIFY_RESULT(log().applyInSlices(labelAll(2), context));
+        QCOMPARE(last, 2 * Rows);
+        QCOMPARE(rowsOf(2), size_t{Rows});
+        QVERIFY(*log().isUndoLarge());
+        QCOMPARE((*log().undo())->title, std::string("Label all"));
+        QCOMPARE(rowsOf(1), size_t{Rows});
+        QVERIFY(*log().isRedoLarge());
+        VERIFY_RESULT(log().redo());
+        QCOMPARE(rowsOf(2), size_t{Rows});
+        VERIFY_RESULT(log().undo());
+        VERIFY_RESULT(log().undo());
+        QCOMPARE(m_service->examples().counts()->total(), int64_t{0});
+        VERIFY_RESULT(log().redo());
+        VERIFY_RESULT(log().redo());
+        QCOMPARE(rowsOf(2), size_t{Rows});
+    }
+
+    void whoEditsMeanwhileWinsAndCanBeUndone()
+    {
+        // Another connection changes a row that is written already, one that is still to come, and deletes one.
+        auto other = core::Service::open(*m_folder / "s");
+        VERIFY_RESULT(other);
+        bool asked = false;
+        base::WorkContext context;
+        context.report = [&](const base::Progress &) {
+            if (std::exchange(asked, true))
+                return;
+            const FieldChange changes[] = {{Early, Field::Label, {}, 3},
+                                           {Late, Field::Label, {}, 3},
+                                           {Late + 1, Field::Removed, {}, 1}};
+            VERIFY_RESULT(EditLog(other->database()).apply("By hand", changes));
+        };
+        VERIFY_RESULT(log().applyInSlices(labelAll(2), context));
+        QCOMPARE(labelOf(Early), std::optional<int64_t>(3));
+        QCOMPARE(labelOf(Late), std::optional<int64_t>(3));
+        QCOMPARE(rowsOf(2), size_t{Rows - 3});
+        QCOMPARE((*log().undo())->title, std::string("By hand"));
+        QCOMPARE(labelOf(Early), std::optional<int64_t>(2));  // as if it had come after the large one
+        QCOMPARE(labelOf(Late), std::optional<int64_t>(1));   // which passed this row over
+        QCOMPARE(labelOf(Late + 1), std::optional<int64_t>(1));
+        VERIFY_RESULT(log().undo());
+        QCOMPARE(rowsOf(1), size_t{Rows});
+        VERIFY_RESULT(log().redo());
+        VERIFY_RESULT(log().redo());
+        QCOMPARE(labelOf(Early), std::optional<int64_t>(3));
+        QCOMPARE(labelOf(Late), std::optional<int64_t>(3));
+        QCOMPARE(rowsOf(2), size_t{Rows - 3});
+    }
+
+    void stoppedItHasNeverBeen()
+    {
+        auto other = core::Service::open(*m_folder / "s");
+        VERIFY_RESULT(other);
+        std::stop_source stop;
+        base::WorkContext context{.stop = stop.get_token()};
+        context.report = [&](const base::Progress &) {
+            if (!stop.stop_requested())
+                VERIFY_RESULT(EditLog(other->database())
+                                  .apply({.title = "By hand", .changes = {{Early, Field::Label, {}, 3}}}));
+            stop.request_stop();
+        };
+        core::EditDraft draft = labelAll(2);
+        draft.newLabels.push_back({.name = "with a class"});
+        draft.settings.push_back({"task_description", "another"});
+        const auto stopped = log().applyInSlices(draft, context);
+        QVERIFY(!stopped);
+        QCOMPARE(stopped.error().code, base::ErrorCode::Cancelled);
+        QCOMPARE(rowsOf(2), size_t{0});
+        QCOMPARE(labelOf(Early), std::optional<int64_t>(3));
+        QCOMPARE(m_service->examples().labels()->size(), size_t{3});
+        QCOMPARE(*m_service->setting("task_description"), std::string("task"));
+        QCOMPARE(log().history()->size(), size_t{2});
+        VERIFY_RESULT(log().undo());
+        QCOMPARE(labelOf(Early), std::optional<int64_t>(1));
+        QCOMPARE(number("SELECT count(*) FROM edit_change WHERE edit NOT IN (SELECT id FROM edit)"), int64_t{0});
+    }
+
+    void anUndoIsNotFoiledByWhoEditsMeanwhile()
+    {
+        VERIFY_RESULT(log().applyInSlices(labelAll(2), {}));
+        auto other = core::Service::open(*m_folder / "s");
+        VERIFY_RESULT(other);
+        bool asked = false;
+        base::WorkContext context;
+        context.report = [&](const base::Progress &) {
+            if (std::exchange(asked, true))
+                return;
+            const FieldChange changes[] = {{Early, Field::Label, {}, 3}, {Late, Field::Label, {}, 3}};
+            VERIFY_RESULT(EditLog(other->database()).apply("By hand", changes));
+        };
+        VERIFY_RESULT(log().undo(context));
+        QCOMPARE(rowsOf(3), size_t{2});
+        QCOMPARE(rowsOf(1), size_t{Rows - 2});
+        QVERIFY(!log().redo()->has_value());  // the edit by hand has made it unreachable
+        VERIFY_RESULT(log().undo());
+        QCOMPARE(rowsOf(1), size_t{Rows});
+    }
+
+    void aStoppedUndoLeavesTheEditAsItWas()
+    {
+        VERIFY_RESULT(log().applyInSlices(labelAll(2), {}));
+        std::stop_source stop;
+        base::WorkContext context{.stop = stop.get_token()};
+        context.report = [&](const base::Progress &) { stop.request_stop(); };
+        QCOMPARE(log().undo(context).error().code, base::ErrorCode::Cancelled);
+        QCOMPARE(rowsOf(2), size_t{Rows});
+        QVERIFY(!log().history()->front().undone);
+        VERIFY_RESULT(log().undo());
+        QCOMPARE(log().redo(context).error().code, base::ErrorCode::Cancelled);
+        QCOMPARE(rowsOf(1), size_t{Rows});
+        VERIFY_RESULT(log().redo());
+        QCOMPARE(rowsOf(2), size_t{Rows});
+    }
+
+    void killedInItsMidstItIsTakenBackOrCompleted()
+    {
+        const auto folder = *m_folder / "s";
+        const auto reopen = [&] {
+            m_service.reset();
+            auto service = core::Service::open(folder);
+            VERIFY_RESULT(service);
+            m_service.emplace(std::move(*service));
+        };
+        m_service.reset();
+        dieAtFirstReport(folder, [](const EditLog &log, const auto &context) {
+            static_cast<void>(log.applyInSlices(labelAll(2), context));
+        });
+        reopen();
+        QCOMPARE(rowsOf(1), size_t{Rows});
+        QCOMPARE(log().history()->size(), size_t{1});
+        VERIFY_RESULT(log().applyInSlices(labelAll(2), {}));
+        m_service.reset();
+        dieAtFirstReport(folder, [](const EditLog &log, const auto &context) {
+            static_cast<void>(log.undo(context));
+        });
+        reopen();
+        QCOMPARE(rowsOf(1), size_t{Rows});
+        QVERIFY(log().history()->front().undone);
+        m_service.reset();
+        dieAtFirstReport(folder, [](const EditLog &log, const auto &context) {
+            static_cast<void>(log.redo(context));
+        });
+        reopen();
+        QCOMPARE(rowsOf(2), size_t{Rows});
+        QVERIFY(!log().history()->front().undone);
+        m_service.reset();
+        dieAtFirstReport(folder, [](const EditLog &log, const auto &context) {
+            static_cast<void>(log.applyInSlices(addMany(5000), context));
+        });
+        reopen();
+        QCOMPARE(m_service->examples().counts()->total(), Rows);
+        QCOMPARE(m_service->examples().labels()->size(), size_t{3});
+        QCOMPARE(number("SELECT count(*) FROM example"), Rows);
+    }
+
+    void whatCannotBeRedoneIsForgotten()
+    {
+        VERIFY_RESULT(log().applyInSlices(addMany(5000), {}));
+        VERIFY_RESULT(log().applyInSlices(labelAll(2), {}));
+        VERIFY_RESULT(log().undo());
+        VERIFY_RESULT(log().undo());
+        const FieldChange other{1, Field::Label, {}, 3};
+        VERIFY_RESULT(log().apply("Other", std::span(&other, 1)));
+        QVERIFY(!log().redo()->has_value());
+        VERIFY_RESULT(log().forgetDropped());
+        QCOMPARE(number("SELECT count(*) FROM example"), Rows);
+        QCOMPARE(number("SELECT count(*) FROM edit_change"), int64_t{1});
+        QCOMPARE(number("SELECT count(*) FROM edit"), int64_t{2});
+        VERIFY_RESULT(log().undo());
+        QCOMPARE(rowsOf(1), size_t{Rows});
+        auto broken = m_service->database().prepare("PRAGMA foreign_key_check");
+        QVERIFY(!broken.step());
+    }
+};
+
+QTEST_GUILESS_MAIN(EditsTest)
+#include "tst_edits.moc"

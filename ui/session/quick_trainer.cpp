@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/session/quick_trainer.h"
+
+#include "ui/session/start_work.h"
+
+using base::Result;
+
+namespace ui {
+
+QuickTrainer::QuickTrainer(std::filesystem::path folder, core::JobRunner &runner, QObject *parent)
+    : QObject(parent), m_folder(std::move(folder)), m_runner(runner)
+{
+}
+
+void QuickTrainer::forget()
+{
+    if (std::exchange(m_classifier, nullptr))
+        Q_EMIT changed();
+}
+
+void QuickTrainer::train()
+{
+    if (!m_work.begin())
+        return;
+    using Made = std::pair<core::QuickClassifier, std::shared_ptr<core::FeatureReader>>;
+    startWork<Made>(
+        m_runner, {}, core::Lane::Interactive, this,
+        [folder = m_folder, reader = m_reader](const base::WorkContext &context) -> Result<Made> {
+            auto service = core::Service::open(folder);
+            if (!service)
+                return base::failure(service);
+            auto opened = reader ? Result<std::shared_ptr<core::FeatureReader>>(reader) : core::FeatureReader::open();
+            if (!opened)
+                return base::failure(opened);
+            auto quick = core::trainQuickly(*service, *opened, context);
+            if (!quick)
+                return base::failure(quick);
+            return Made{std::move(*quick), *opened};
+        },
+        [this](Result<Made> made) {
+            const bool again = m_work.end();
+            if (made) {
+                m_reader = made->second;
+                m_classifier = std::make_shared<const core::QuickClassifier>(std::move(made->first));
+                Q_EMIT changed();
+            } else if (made.error().code == base::ErrorCode::Blocked) {
+                forget();
+            } else if (made.error().code != base::ErrorCode::Cancelled) {
+                Q_EMIT failed(made.error());
+            }
+            if (again)
+                train();
+        });
+}
+
+}  // namespace ui
