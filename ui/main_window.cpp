@@ -262,7 +262,7 @@ void MainWindow::openService(const std::filesystem::path &folder)
     if (!session)
         return say(errorMessage(session.error()));
     closeService();
-    m_messages->hide();
+    m_messages->clear();
     m_recent.opened((*session)->folder());
     m_workspace = new Workspace(m_needs.theme, std::move(*session), m_needs.dialogs);
     m_workspace->session().setThreads(
@@ -283,10 +283,12 @@ void MainWindow::openService(const std::filesystem::path &folder)
                  if (m_workspace)
                      m_workspace->show(Step::Training);
              },
-             {}});
+             {},
+             true});
     if (const auto &why = m_workspace->session().whyReadOnly()) {
         Message message = errorMessage(*why);
         message.state = Message::State::Warning;
+        message.stays = true;
         say(message);
     }
 }
@@ -295,7 +297,7 @@ void MainWindow::closeService()
 {
     if (!m_workspace)
         return;
-    m_messages->hide();  // its action may point into the workspace
+    m_messages->clear();  // their actions may point into the workspace
     m_workspace->disconnect(this);
     delete std::exchange(m_workspace, nullptr);
     showStart();

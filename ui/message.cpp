@@ -20,6 +20,22 @@ QString adviceFor(base::ErrorCode code)
     }
 }
 
+/// Whether what went wrong goes on being wrong until somebody has read of it. The others are answers to what was done
+/// just now.
+bool lasts(base::ErrorCode code)
+{
+    switch (code) {
+    case base::ErrorCode::DiskFull:
+    case base::ErrorCode::ReadOnly:
+    case base::ErrorCode::OutOfMemory:
+    case base::ErrorCode::Internal:
+    case base::ErrorCode::Io:
+    case base::ErrorCode::Corrupt:
+    case base::ErrorCode::Unsupported: return true;
+    default: return false;
+    }
+}
+
 }  // namespace
 
 Message errorMessage(const base::Error &error)
@@ -38,6 +54,7 @@ Message errorMessage(const base::Error &error)
         message.follows +=
             (message.follows.isEmpty() ? QString() : QStringLiteral(" ")) + QStringLiteral("(%1)").arg(subject);
     }
+    message.stays = lasts(error.code);
     message.details = QStringLiteral("%1: %2").arg(QLatin1String(base::name(error.code)), text);
     return message;
 }

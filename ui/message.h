@@ -16,6 +16,7 @@ struct Message {
     QString actionText;
     std::function<void()> action;
     QString details;  ///< may be copied; never texts or keys
+    bool stays = false;  ///< news do not take its place; they wait until it is closed
 };
 
 /// The sentence of an error: what happened to what, and what to do now.

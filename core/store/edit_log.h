@@ -51,6 +51,8 @@ public:
     /// Whether that will take long enough to be done in the background.
     [[nodiscard]] base::Result<bool> isUndoLarge() const;
     [[nodiscard]] base::Result<bool> isRedoLarge() const;
+    /// Whether rows are being changed by an edit of many that has not ended: some show it already, others do not yet.
+    [[nodiscard]] base::Result<bool> isHalfWritten() const;
     /// Newest first.
     [[nodiscard]] base::Result<std::vector<EditInfo>> history(int limit = 200) const;
 

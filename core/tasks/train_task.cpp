@@ -7,6 +7,7 @@
 #include "core/engine/nets_loader.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/audit.h"
+#include "core/store/edit_log.h"
 #include "core/service/folder_lock.h"
 #include "core/settings/log.h"
 #include "core/tasks/checkpoint_name.h"
@@ -219,6 +220,12 @@ Result<void> TrainTask::splitTrain()
 
 Result<void> TrainTask::begin()
 {
+    auto half = EditLog(m_service.database()).isHalfWritten();
+    if (!half)
+        return failure(half);
+    if (*half)
+        return failure(ErrorCode::Busy, "Many rows of this service are being changed right now. Train when that has ended.",
+                       m_service.folder().string());
     auto findings = audit(m_service);
     if (!findings)
         return failure(findings);

@@ -127,12 +127,14 @@ private Q_SLOTS:
         context.report = [&](const base::Progress &) {
             if (std::exchange(asked, true))
                 return;
+            QVERIFY(*EditLog(other->database()).isHalfWritten());
             const FieldChange changes[] = {{Early, Field::Label, {}, 3},
                                            {Late, Field::Label, {}, 3},
                                            {Late + 1, Field::Removed, {}, 1}};
             VERIFY_RESULT(EditLog(other->database()).apply("By hand", changes));
         };
         VERIFY_RESULT(log().applyInSlices(labelAll(2), context));
+        QVERIFY(!*log().isHalfWritten());
         QCOMPARE(labelOf(Early), std::optional<int64_t>(3));
         QCOMPARE(labelOf(Late), std::optional<int64_t>(3));
         QCOMPARE(rowsOf(2), size_t{Rows - 3});

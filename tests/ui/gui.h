@@ -8,7 +8,12 @@
 #include "ui/main_window.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QDialog>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabBar>
 #include <deque>
 
 namespace support {
@@ -71,6 +76,39 @@ public:
         return window.findChild<T *>(QLatin1String(name));
     }
     ui::Session &session() { return window.workspaceOrNull()->session(); }
+    [[nodiscard]] QString path(const std::string &name) const { return QString::fromStdString((folder / name).string()); }
+
+    /// Names a new service in its dialog, as a person would.
+    void newService(const QString &name)
+    {
+        dialogs.on = [name](QDialog &dialog) {
+            dialog.findChild<QPlainTextEdit *>("newTask")->setPlainText("Which mail is it?");
+            dialog.findChild<QLineEdit *>("newName")->setText(name);
+            return dialog.findChild<QPushButton *>("newCreate")->isEnabled();
+        };
+        find<QPushButton>("startNew")->click();
+        dialogs.on = {};
+    }
+    /// Adds two classes by their dialog, and as a block of cells so many rows of each to Train and to the exam.
+    void fill(int rowsPerClass)
+    {
+        for (const char *name : {"refund", "delivery"}) {
+            dialogs.texts.push_back(name);
+            find<QPushButton>("addClass")->click();
+        }
+        window.workspaceOrNull()->show(ui::Step::Data);
+        for (const int split : {0, 1}) {
+            find<QTabBar>("splitTabs")->setCurrentIndex(split);
+            QString block;
+            for (int i = 0; i < rowsPerClass; ++i)
+                block += QStringLiteral("I want my money back %1%2\trefund\nWhere is my parcel %1%2\tdelivery\n")
+                             .arg(split)
+                             .arg(i);
+            QGuiApplication::clipboard()->setText(block);
+            find<QPushButton>("emptyPaste")->click();
+        }
+        find<QTabBar>("splitTabs")->setCurrentIndex(0);
+    }
 
     TempFolder folder;
     ScriptedDialogs dialogs;

@@ -26,37 +26,6 @@ class WindowTest : public QObject {
 private:
     std::unique_ptr<ui::Theme> m_theme;
 
-    static void nameNewService(WindowUnderTest &gui, const QString &name)
-    {
-        gui.dialogs.on = [name](QDialog &dialog) {
-            dialog.findChild<QPlainTextEdit *>("newTask")->setPlainText("Which mail is it?");
-            dialog.findChild<QLineEdit *>("newName")->setText(name);
-            return dialog.findChild<QPushButton *>("newCreate")->isEnabled();
-        };
-        gui.find<QPushButton>("startNew")->click();
-        gui.dialogs.on = {};
-    }
-    /// Adds classes and rows as a person would: dialogs for the classes, a block of cells for the rows.
-    static void fillService(WindowUnderTest &gui, int rowsPerClass)
-    {
-        for (const char *name : {"refund", "delivery"}) {
-            gui.dialogs.texts.push_back(name);
-            gui.find<QPushButton>("addClass")->click();
-        }
-        gui.window.workspaceOrNull()->show(ui::Step::Data);
-        for (const int split : {0, 1}) {
-            gui.find<QTabBar>("splitTabs")->setCurrentIndex(split);
-            QString block;
-            for (int i = 0; i < rowsPerClass; ++i)
-                block += QStringLiteral("I want my money back %1%2\trefund\nWhere is my parcel %1%2\tdelivery\n")
-                             .arg(split)
-                             .arg(i);
-            QGuiApplication::clipboard()->setText(block);
-            gui.find<QPushButton>("emptyPaste")->click();
-        }
-        gui.find<QTabBar>("splitTabs")->setCurrentIndex(0);
-    }
-
 private Q_SLOTS:
     void initTestCase()
     {
@@ -69,11 +38,11 @@ private Q_SLOTS:
     void aNewcomerGetsFromNothingToACheckedExport()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "My mails");
+        gui.newService("My mails");
         QVERIFY(gui.window.workspaceOrNull());
         QCOMPARE(gui.session().name(), QString("My mails"));
         QCOMPARE(gui.session().taskDescription(), QString("Which mail is it?"));
-        fillService(gui, 10);
+        gui.fill(10);
         QCOMPARE(gui.session().counts().train, int64_t{20});
         QCOMPARE(gui.session().counts().test, int64_t{20});
 
@@ -122,8 +91,8 @@ private Q_SLOTS:
     void everyEditCanBeUndoneFromTheMessageAndTheKeyboard()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Edits");
-        fillService(gui, 3);
+        gui.newService("Edits");
+        gui.fill(3);
         auto *table = gui.find<QTableView>("rowTable");
         table->selectRow(0);
         QTest::keyClick(table, Qt::Key_2);  // the second class
@@ -163,8 +132,8 @@ private Q_SLOTS:
     void filtersSearchAndSortShowTheRightRows()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Filters");
-        fillService(gui, 4);
+        gui.newService("Filters");
+        gui.fill(4);
         auto *table = gui.find<QTableView>("rowTable");
         gui.find<QComboBox>("labelFilter")->setCurrentText("refund");
         QCOMPARE(table->model()->rowCount(), 4);
@@ -180,8 +149,8 @@ private Q_SLOTS:
     void whatWasChosenIsThereAgainWhenTheServiceIsOpened()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Remembered");
-        fillService(gui, 4);
+        gui.newService("Remembered");
+        gui.fill(4);
         const auto folder = gui.session().folder();
         gui.find<QTabBar>("splitTabs")->setCurrentIndex(1);
         gui.find<QComboBox>("labelFilter")->setCurrentText("refund");
@@ -210,8 +179,8 @@ private Q_SLOTS:
     void manyRowsAreEditedInTheBackground()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Many");
-        fillService(gui, 1);
+        gui.newService("Many");
+        gui.fill(1);
         constexpr int64_t Many = 6000;
         QString block;
         for (int64_t i = 0; i < Many; ++i)
@@ -247,8 +216,8 @@ private Q_SLOTS:
     void renamingAndDeletingAClassReachesItsRows()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Classes");
-        fillService(gui, 3);
+        gui.newService("Classes");
+        gui.fill(3);
         gui.window.workspaceOrNull()->show(ui::Step::Define);
         auto *classes = gui.find<QTableView>("classTable");
         classes->setCurrentIndex(classes->model()->index(0, 0));
@@ -277,7 +246,7 @@ private Q_SLOTS:
     void importShowsWhatItWillDoAndKeepsWhatIsBad()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Import");
+        gui.newService("Import");
         write(gui.folder / "mails_train.csv",
               "when,body,topic\n1,money back,refund\n2,where is it,delivery\n3,,refund\n");
         write(gui.folder / "mails_exam.jsonl", "{\"text\":\"late parcel\",\"label\":\"delivery\"}\nnot json\n");
@@ -310,8 +279,8 @@ private Q_SLOTS:
     void findingsNameTheirRowsAndCanBeFixed()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Findings");
-        fillService(gui, 3);
+        gui.newService("Findings");
+        gui.fill(3);
         QGuiApplication::clipboard()->setText("I want my money back 10\trefund\n");  // is in the exam, too
         QTest::keyClick(gui.find<QTableView>("rowTable"), Qt::Key_V, Qt::ControlModifier);
         QTRY_VERIFY(gui.find<QWidget>("finding_shared_rows"));
@@ -329,7 +298,7 @@ private Q_SLOTS:
     void whatWasTypedAMomentAgoIsKeptWhenTheServiceIsClosed()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Kept");
+        gui.newService("Kept");
         const auto folder = gui.session().folder();
         gui.find<QPlainTextEdit>("taskDescription")->setPlainText("Decide at once");
         gui.window.closeService();
@@ -340,8 +309,8 @@ private Q_SLOTS:
     void ofTwoTrainingsStopMeansTheOneThatRuns()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Queue");
-        fillService(gui, 10);
+        gui.newService("Queue");
+        gui.fill(10);
         QTRY_VERIFY(gui.find<QPushButton>("startTraining")->isEnabled());
         core::TrainOptions options;
         options.settings.epochs = 50;
@@ -365,8 +334,8 @@ private Q_SLOTS:
     void aSecondWindowMayLookButNotChange()
     {
         WindowUnderTest first(*m_theme);
-        nameNewService(first, "Twice");
-        fillService(first, 3);
+        first.newService("Twice");
+        first.fill(3);
         WindowUnderTest second(*m_theme);
         second.window.openService(first.session().folder());
         QVERIFY(second.session().isReadOnly());
@@ -382,27 +351,11 @@ private Q_SLOTS:
         QVERIFY(!second.session().isReadOnly());
     }
 
-    void whatCannotBeOpenedIsSaidInTheBarAndNothingElse()
-    {
-        WindowUnderTest gui(*m_theme);
-        gui.window.openService(gui.folder / "nowhere");
-        QVERIFY(gui.find<QWidget>("messageBar")->isVisible());
-        QVERIFY(gui.find<QLabel>("messageCause")->text().startsWith("There is no service here"));
-        QVERIFY(!gui.window.workspaceOrNull());
-        write(gui.folder / "broken/service.sqlite", "this is no database, however long one looks at it");
-        gui.window.openService(gui.folder / "broken");
-        QVERIFY(!gui.window.workspaceOrNull());
-        std::filesystem::create_directories(gui.folder / "empty");
-        gui.window.importFolder(QString::fromStdString((gui.folder / "empty").string()));
-        QTRY_VERIFY(gui.find<QLabel>("messageCause")->text().contains("job_description"));
-        QCOMPARE(gui.dialogs.unforeseen, 0);
-    }
-
     void aRunFromTheCommandLineShowsInTheOpenWindow()
     {
         WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Beside");
-        fillService(gui, 10);
+        gui.newService("Beside");
+        gui.fill(10);
         const auto folder = QString::fromStdString(gui.session().folder().string());
         QProcess cli;
         cli.start(QStringLiteral(CLI_PROGRAM), {"train", folder, "--recipe", "seconds"});
@@ -411,22 +364,6 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(gui.find<QListWidget>("runList")->count(), 1, 5'000);
         QTRY_COMPARE_WITH_TIMEOUT(cli.state(), QProcess::NotRunning, 60'000);  // it may have ended in the waits above
         QTRY_COMPARE(gui.session().runs().front().info.state, std::string("succeeded"));
-    }
-
-    void everyButtonHasANameForScreenReaders()
-    {
-        WindowUnderTest gui(*m_theme);
-        nameNewService(gui, "Names");
-        for (const QAbstractButton *button : gui.window.findChildren<QAbstractButton *>()) {
-            if (button->objectName().startsWith("qt_"))
-                continue;
-            QVERIFY2(!button->objectName().isEmpty() || button->inherits("QToolButton") ||
-                         button->inherits("QTableCornerButton"),
-                     qPrintable("a button without a name: " + button->text()));
-            QVERIFY2(!button->accessibleName().isEmpty() || !button->text().isEmpty() ||
-                         button->inherits("QToolButton") || button->inherits("QTableCornerButton"),
-                     qPrintable(button->objectName()));
-        }
     }
 };
 

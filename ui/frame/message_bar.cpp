@@ -45,16 +45,50 @@ MessageBar::MessageBar(const Theme &theme, QWidget *parent) : QFrame(parent)
         hide();
         if (action)
             action();
+        if (isHidden())
+            next();
     });
     connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_message.details); });
-    connect(close, &QPushButton::clicked, this, &QWidget::hide);
+    connect(close, &QPushButton::clicked, this, &MessageBar::next);
     m_away.setSingleShot(true);
     m_away.setInterval(NewsSeconds * 1000);
-    connect(&m_away, &QTimer::timeout, this, &QWidget::hide);
+    connect(&m_away, &QTimer::timeout, this, &MessageBar::next);
     hide();
 }
 
 void MessageBar::show(const Message &message)
+{
+    if (!isHidden() && m_message.stays) {
+        if (message.state == Message::State::News || message.state == Message::State::Success) {
+            m_news = message;
+            return;
+        }
+        if (message.cause != m_message.cause)
+            m_covered.push_back(m_message);
+    }
+    display(message);
+}
+
+void MessageBar::next()
+{
+    hide();
+    if (!m_covered.empty()) {
+        const Message covered = m_covered.back();
+        m_covered.pop_back();
+        display(covered);
+    } else if (m_news) {
+        display(*std::exchange(m_news, std::nullopt));
+    }
+}
+
+void MessageBar::clear()
+{
+    m_covered.clear();
+    m_news.reset();
+    hide();
+}
+
+void MessageBar::display(const Message &message)
 {
     m_message = message;
     static constexpr const char *States[] = {"news", "success", "warning", "danger"};

@@ -7,6 +7,8 @@
 
 #include <QFrame>
 #include <QTimer>
+#include <optional>
+#include <vector>
 
 class QLabel;
 class QPushButton;
@@ -20,11 +22,19 @@ class MessageBar final : public QFrame {
 public:
     explicit MessageBar(const Theme &theme, QWidget *parent = nullptr);
 
-    /// Replaces what is shown. News and successes go by themselves after a while; what went wrong stays.
+    /// Replaces what is shown; one that stays comes back when the new one is closed, and lets news wait. News and
+    /// successes go by themselves after a while.
     void show(const Message &message);
+    /// Closes everything.
+    void clear();
 
 private:
+    void display(const Message &message);
+    void next();
+
     Message m_message;
+    std::vector<Message> m_covered;  ///< that stay, the newest last
+    std::optional<Message> m_news;   ///< the newest that waits
     MarkLabel *m_mark;
     QLabel *m_cause;
     QLabel *m_follows;

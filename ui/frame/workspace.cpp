@@ -118,6 +118,7 @@ void Workspace::connectSession()
     connect(session, &Session::editFailed, this, [this](const base::Error &error, const core::EditDraft &draft) {
         Message failed = errorMessage(error);  // what was typed or chosen is not lost
         if (error.code != base::ErrorCode::AlreadyExists && error.code != base::ErrorCode::NotFound) {
+            failed.stays = true;
             failed.actionText = tr("Try again");
             failed.action = [this, draft] { m_session->apply(draft); };
         }
@@ -184,7 +185,9 @@ void Workspace::connectSession()
                         {Message::State::News, tr("Training stopped."), tr("What was finished is kept."), {}, {}, {}});
                 } else {
                     notifyDesktop(tr("Training ended early"), m_session->name());
-                    Q_EMIT message(errorMessage(error));
+                    Message ended = errorMessage(error);
+                    ended.stays = true;
+                    Q_EMIT message(ended);
                 }
             });
 }

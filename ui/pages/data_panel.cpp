@@ -6,7 +6,6 @@
 #include "ui/words.h"
 
 #include <QPlainTextEdit>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabBar>
 
@@ -15,15 +14,6 @@ namespace ui {
 namespace {
 
 constexpr int PanelWidth = 320;
-
-QScrollArea *scrolling(QWidget *content)
-{
-    auto *scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(content);
-    return scroll;
-}
 
 void emptyLayout(QLayout *layout)
 {
@@ -66,7 +56,7 @@ DataPanel::DataPanel(const Theme &theme, Session &session, QWidget *parent)
         auto *content = makePane("raised");
         *list = makeLayout<QVBoxLayout>({}, 0);
         content->setLayout(*list);
-        m_pages->addWidget(scrolling(content));
+        m_pages->addWidget(makeScroll(content));
     }
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_pages->setCurrentIndex(tab);

@@ -167,9 +167,9 @@ QWidget *ResultsPage::buildRows()
     m_rows->setColumnWidth(PredictionTableModel::Sure, 140);
     m_rows->horizontalHeader()->setSectionResizeMode(PredictionTableModel::Text, QHeaderView::Stretch);
     column->addWidget(m_rows, 1);
-    auto *panel = makePane("raised", "left");
-    m_rowPanel = panel;
-    panel->setFixedWidth(RowPanelWidth);
+    m_rowPanel = makePane("raised", "left");
+    m_rowPanel->setFixedWidth(RowPanelWidth);
+    auto *panel = makePane("raised");
     auto *panelColumn = makeLayout<QVBoxLayout>({16, 12, 16, 12}, 12);
     panel->setLayout(panelColumn);
     m_rowText = makeLabel(tr("Choose a row to see all its answers."), nullptr, true);
@@ -180,7 +180,10 @@ QWidget *ResultsPage::buildRows()
     panelColumn->addWidget(m_bars);
     panelColumn->addWidget(edit, 0, Qt::AlignLeft);
     panelColumn->addStretch();
-    outer->addWidget(panel);
+    auto *around = makeLayout<QVBoxLayout>({1, 0, 0, 0}, 0);
+    m_rowPanel->setLayout(around);
+    around->addWidget(makeScroll(panel));
+    outer->addWidget(m_rowPanel);
     connect(m_filters, &QButtonGroup::idClicked, this,
             [this](int id) { showFilter(static_cast<PredictionTableModel::Filter>(id)); });
     connect(m_rows->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -209,6 +212,7 @@ QWidget *ResultsPage::buildConfusions()
     m_matrix->setShowGrid(false);
     m_matrix->setSelectionMode(QAbstractItemView::SingleSelection);
     m_matrix->setCornerButtonEnabled(false);
+    m_matrix->setTabKeyNavigation(false);
     m_matrix->horizontalHeader()->setDefaultSectionSize(112);
     m_matrix->verticalHeader()->setDefaultSectionSize(36);
     m_matrix->horizontalHeader()->setTextElideMode(Qt::ElideRight);

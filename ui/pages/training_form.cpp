@@ -6,7 +6,9 @@
 #include "ui/words.h"
 
 #include <QComboBox>
+#include <QDir>
 #include <QDoubleSpinBox>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QFrame>
 #include <QRadioButton>
@@ -26,8 +28,8 @@ constexpr int64_t HoldOutFrom = 200;
 
 }  // namespace
 
-TrainingForm::TrainingForm(const Theme &theme, Session &session, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_session(session)
+TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent)
+    : QWidget(parent), m_theme(theme), m_session(session), m_dialogs(dialogs)
 {
     auto *all = makeLayout<QVBoxLayout>({}, 0);
     setLayout(all);
@@ -85,6 +87,12 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, QWidget *parent
     connect(more, &QPushButton::toggled, this, [this, more](bool open) {
         m_advanced->setVisible(open);
         more->setIcon(m_theme.icon(open ? "open" : "expand"));
+    });
+    connect(m_base, &QComboBox::activated, this, [this] {
+        if (m_base->currentData().toString().isEmpty())
+            chooseFolder();
+        else
+            estimate();
     });
     connect(m_quick, &QRadioButton::toggled, this, &TrainingForm::estimate);
     connect(m_showBlocked, &QPushButton::clicked, this, &TrainingForm::showBlocked);
@@ -149,7 +157,20 @@ void TrainingForm::fillStartingModels()
             m_base->addItem(tr("Go on from %1").arg(name), name);
         }
     }
+    for (const QString &folder : m_folders)
+        m_base->addItem(tr("Folder %1").arg(QDir(folder).dirName()), folder);
+    m_base->addItem(tr("A folder with weights..."), QString());
     m_base->setCurrentIndex(std::max(0, m_base->findData(chosen)));
+    estimate();
+}
+
+void TrainingForm::chooseFolder()
+{
+    const QString folder = m_dialogs.chooseFolder(this, tr("A Hugging Face folder: config, tokenizer, safetensors"));
+    if (!folder.isEmpty() && !m_folders.contains(folder))
+        m_folders << folder;
+    fillStartingModels();
+    m_base->setCurrentIndex(folder.isEmpty() ? 0 : m_base->findData(folder));
     estimate();
 }
 
@@ -192,10 +213,13 @@ void TrainingForm::estimate()
     const bool quick = m_quick->isChecked();
     const double seconds = estimatedSeconds();
     qint64 bytes = 0;
+    const QString base = m_base->currentData().toString();
     for (const core::BaseWeights &weights : core::listWeights()) {
-        if (QString::fromStdString(weights.name) == m_base->currentData().toString())
+        if (QString::fromStdString(weights.name) == base)
             bytes = weights.bytes;
     }
+    if (QDir::isAbsolutePath(base))
+        bytes = QFileInfo(QDir(base), QStringLiteral("model.safetensors")).size();
     std::error_code code;
     const auto space = std::filesystem::space(m_session.folder(), code);
     const qint64 disk = bytes * ((quick ? 1 : m_epochs->value()) + (quick ? 0 : 3));

@@ -2,6 +2,7 @@
 // A new training: two choices, the rest under Advanced, and what it will cost.
 #pragma once
 
+#include "ui/dialogs/dialogs.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
@@ -19,7 +20,7 @@ namespace ui {
 class TrainingForm final : public QWidget {
     Q_OBJECT
 public:
-    TrainingForm(const Theme &theme, Session &session, QWidget *parent = nullptr);
+    TrainingForm(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent = nullptr);
 
     /// Base weights and own checkpoints that are here now.
     void fillStartingModels();
@@ -35,10 +36,13 @@ Q_SIGNALS:
 private:
     [[nodiscard]] QWidget *buildAdvanced();
     void estimate();
+    void chooseFolder();
     [[nodiscard]] double estimatedSeconds() const;  ///< 0: unknown
 
     const Theme &m_theme;
     Session &m_session;
+    Dialogs &m_dialogs;
+    QStringList m_folders;  ///< with weights, chosen by the user
     QComboBox *m_base;
     QRadioButton *m_quick;
     QRadioButton *m_finetune;

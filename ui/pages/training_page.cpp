@@ -34,7 +34,7 @@ TrainingPage::TrainingPage(const Theme &theme, Session &session, Dialogs &dialog
     setLayout(row);
     row->addWidget(buildRuns());
     m_right = new QStackedWidget;
-    m_form = new TrainingForm(theme, session);
+    m_form = new TrainingForm(theme, session, dialogs);
     m_live = new LiveRun(theme, session);
     m_right->addWidget(m_form);
     m_right->addWidget(m_live);

@@ -5,6 +5,7 @@
 #include <QBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 
 namespace ui {
 
@@ -38,6 +39,16 @@ template <class Layout>
     layout->setContentsMargins(margins);
     layout->setSpacing(spacing);
     return layout;
+}
+
+/// Scrolls up and down only.
+[[nodiscard]] inline QScrollArea *makeScroll(QWidget *content)
+{
+    auto *scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(content);
+    return scroll;
 }
 
 /// A plain widget that the style sheet colours.
