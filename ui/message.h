@@ -15,7 +15,7 @@ struct Message {
     QString follows;  ///< what it means, or what to do
     QString actionText;
     std::function<void()> action;
-    QString details;  ///< may be copied; never texts or keys
+    QString details;     ///< may be copied; never texts or keys
     bool stays = false;  ///< news do not take its place; they wait until it is closed
 };
 

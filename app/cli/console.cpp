@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/console.h"
 
+#include "core/settings/paths.h"
+
 #include <csignal>
 #include <cstdio>
 #include <thread>
@@ -79,6 +81,16 @@ std::string percent(double share)
 }
 
 Console::Console(bool json) : m_json(json), m_terminal(::isatty(STDERR_FILENO) != 0) { }
+
+const core::AppSettings &Console::settings()
+{
+    if (m_settings)
+        return *m_settings;
+    auto read = core::AppSettings::load(core::configFolder() / "settings.yaml");
+    if (!read)
+        say("note:   " + read.error().message + " The default settings are used. (" + read.error().subject + ")");
+    return m_settings.emplace(read ? std::move(*read) : core::AppSettings());
+}
 
 base::WorkContext Console::context()
 {

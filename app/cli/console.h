@@ -3,9 +3,11 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/settings/app_settings.h"
 
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 namespace cli {
@@ -21,6 +23,10 @@ public:
     explicit Console(bool json);
 
     [[nodiscard]] bool json() const { return m_json; }
+
+    /// The user's settings, read once. Settings that cannot be read are no reason not to work: that is said, and the
+    /// defaults hold.
+    [[nodiscard]] const core::AppSettings &settings();
 
     /// The stop token is set by Ctrl+C; progress is drawn on a terminal, or said in plain lines at most every 5 s.
     [[nodiscard]] base::WorkContext context();
@@ -38,6 +44,7 @@ private:
     void draw(const base::Progress &progress);
     void clearBar();
 
+    std::optional<core::AppSettings> m_settings;
     bool m_json;
     bool m_terminal;
     bool m_barShown = false;

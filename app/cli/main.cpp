@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // stillroom-cli: the core without a window.
 #include "app/cli/commands.h"
-#include "app/cli/settings.h"
 #include "core/base/result_guard.h"
 #include "core/settings/log.h"
 
@@ -40,7 +39,7 @@ try {
     }
     cli::installInterruptHandler();
     cli::Console console(json);
-    if (cli::loadSettings(console).get<bool>("log.enabled"))
+    if (console.settings().get<bool>("log.enabled"))
         core::openLog();
     const auto done = base::guard({}, [&]() -> base::Result<int> { return action(console); });
     if (done && std::fflush(stdout) != 0)

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
-#include "core/base/atomic_file.h"
+#include "core/tasks/answer_file.h"
 #include "core/tasks/checkpoint_name.h"
 #include "core/tasks/predict_task.h"
 
-#include <cerrno>
-#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -38,95 +36,53 @@ base::Result<fs::path> classifierFolder(const Options &o)
     return service->checkpointFolder(name->run, name->epoch);
 }
 
-/// Answers go to FILE.part, which a later call goes on with, and become FILE when all are there.
-class ResumableOutput {
-public:
-    explicit ResumableOutput(const std::string &target) : m_target(target), m_part(target + ".part") { }
-
-    /// Number of rows that an earlier call has answered. A last line that a kill cut off is dropped.
-    base::Result<int64_t> open()
-    {
-        int64_t answered = 0;
-        std::error_code code;
-        if (fs::exists(m_part, code)) {
-            auto bytes = base::readFile(m_part);
-            if (!bytes)
-                return base::failure(bytes);
-            const size_t end = bytes->find_last_of('\n');
-            const size_t kept = end == std::string::npos ? 0 : end + 1;
-            answered = std::count(bytes->begin(), bytes->begin() + static_cast<std::ptrdiff_t>(kept), '\n');
-            fs::resize_file(m_part, kept, code);
-        }
-        m_stream.open(m_part, std::ios::app | std::ios::binary);
-        if (!m_stream)
-            return base::Failure(base::systemError(errno, m_target));
-        return answered;
-    }
-
-    base::Result<void> write(const std::string &line)
-    {
-        errno = 0;
-        if (!(m_stream << line << '\n'))
-            return base::Failure(base::systemError(errno ? errno : EIO, m_target));
-        return {};
-    }
-
-    base::Result<void> finish()
-    {
-        errno = 0;
-        m_stream.close();
-        if (m_stream.fail() || std::rename(m_part.c_str(), m_target.c_str()) != 0)
-            return base::Failure(base::systemError(errno ? errno : EIO, m_target));
-        return {};
-    }
-
-private:
-    std::string m_target, m_part;
-    std::ofstream m_stream;
-};
-
-base::Result<core::PredictSource> openSource(const std::string &file, int64_t skip)
+/// Lines of standard input, behind the first `skip`.
+core::PredictSource standardInput(int64_t skip)
 {
-    if (file == "-") {
-        auto number = std::make_shared<int64_t>(0);
-        return core::PredictSource([=]() -> std::optional<core::PredictInput> {
-            for (std::string line; std::getline(std::cin, line);) {
-                const int64_t row = ++*number;
-                if (row > skip && line.find_first_not_of(" \t\r") != std::string::npos)
-                    return core::parsePredictLine(line, row);
-            }
-            return std::nullopt;
-        });
-    }
-    auto inputs = core::readPredictFile(file);
-    if (!inputs)
-        return base::failure(inputs);
-    auto shared = std::make_shared<std::vector<core::PredictInput>>(std::move(*inputs));
-    auto next = std::make_shared<size_t>(static_cast<size_t>(skip));
-    return core::PredictSource([=]() -> std::optional<core::PredictInput> {
-        return *next < shared->size() ? std::optional(std::move((*shared)[(*next)++])) : std::nullopt;
-    });
+    auto number = std::make_shared<int64_t>(0);
+    return [=]() -> std::optional<core::PredictInput> {
+        for (std::string line; std::getline(std::cin, line);) {
+            const int64_t row = ++*number;
+            if (row > skip && line.find_first_not_of(" \t\r") != std::string::npos)
+                return core::parsePredictLine(line, row);
+        }
+        return std::nullopt;
+    };
 }
 
-int run(const Options &o, Console &console)
+int finish(const Options &o, const core::FileAnswers &answers, Console &console)
 {
-    auto folder = classifierFolder(o);
-    if (!folder)
-        return console.fail(folder.error());
-    ResumableOutput output(o.to);
-    int64_t answered = 0;
+    if (answers.before > 0)
+        console.say("Went on after " + std::to_string(answers.before) + " rows that were answered before.");
+    console.say("Classified " + std::to_string(answers.rows) + " rows into " + o.to + ".");
+    console.result({{"path", o.to}, {"rows", answers.rows}});
+    return ExitDone;
+}
+
+/// From standard input, or to standard output.
+int stream(const Options &o, const fs::path &folder, Console &console)
+{
+    // Someone who types wants an answer a line.
+    const bool typed = o.file == "-";
+    const core::PredictOptions options{o.dataFormat == "logits", typed ? size_t{32} : size_t{1024}};
+    core::AnswerFile output(o.to, folder, o.file, o.dataFormat);
+    int64_t before = 0;
     if (!o.to.empty()) {
         auto opened = output.open();
         if (!opened)
             return console.fail(opened.error());
-        answered = *opened;
-        if (answered > 0)
-            console.say("Going on after " + std::to_string(answered) + " rows that were answered before.");
+        before = *opened;
     }
-    auto source = openSource(o.file, answered);
-    if (!source)
-        return console.fail(source.error());
-    auto session = core::ClassifierSession::open(*folder);
+    core::PredictSource source = standardInput(before);
+    if (!typed) {
+        auto inputs = core::readPredictFile(o.file);
+        if (!inputs)
+            return console.fail(inputs.error());
+        source = [rows = std::move(*inputs), next = size_t{0}]() mutable -> std::optional<core::PredictInput> {
+            return next < rows.size() ? std::optional(std::move(rows[next++])) : std::nullopt;
+        };
+    }
+    auto session = core::ClassifierSession::open(folder);
     if (!session)
         return console.fail(session.error());
     const auto sink = [&](const std::string &line) -> base::Result<void> {
@@ -135,18 +91,25 @@ int run(const Options &o, Console &console)
         console.row(line);
         return {};
     };
-    // Someone who types wants an answer a line.
-    const core::PredictOptions options{o.dataFormat == "logits", o.file == "-" ? size_t{32} : size_t{1024}};
-    auto done = core::predict(*session, *source, sink, options, console.context());
+    auto done = core::predict(*session, source, sink, options, console.context());
     if (!done)
         return console.fail(done.error());
-    if (!o.to.empty()) {
-        if (auto finished = output.finish(); !finished)
-            return console.fail(finished.error());
-        console.say("Classified " + std::to_string(answered + *done) + " rows into " + o.to + ".");
-        console.result({{"path", o.to}, {"rows", answered + *done}});
-    }
-    return ExitDone;
+    if (o.to.empty())
+        return ExitDone;
+    if (auto finished = output.finish(); !finished)
+        return console.fail(finished.error());
+    return finish(o, {before + *done, before}, console);
+}
+
+int run(const Options &o, Console &console)
+{
+    auto folder = classifierFolder(o);
+    if (!folder)
+        return console.fail(folder.error());
+    if (o.to.empty() || o.file == "-")
+        return stream(o, *folder, console);
+    auto answers = core::predictFile(*folder, o.file, o.to, {o.dataFormat == "logits"}, 0, console.context());
+    return answers ? finish(o, *answers, console) : console.fail(answers.error());
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
-#include "app/cli/settings.h"
 #include "app/cli/train_report.h"
 #include "core/base/atomic_file.h"
 
@@ -21,7 +20,7 @@ int run(const Options &o, Console &console)
     if (!service)
         return console.fail(service.error());
     core::TrainOptions options = o.train;
-    const auto settings = loadSettings(console);
+    const core::AppSettings &settings = console.settings();
     if (options.base.empty())
         options.base = settings.get<std::string>("training.base");
     if (options.threads == 0)

@@ -132,6 +132,12 @@ Result<void> AtomicFile::commit()
     return renamed;
 }
 
+Result<void> replaceFile(const fs::path &from, const fs::path &to)
+{
+    auto synced = syncPath(from, O_RDONLY);
+    return synced ? renameTo(from, to) : synced;
+}
+
 Result<void> writeFile(const fs::path &target, std::string_view bytes)
 {
     AtomicFile file(target);

@@ -34,6 +34,9 @@ private:
 
 [[nodiscard]] Result<void> writeFile(const std::filesystem::path &target, std::string_view bytes);
 
+/// Puts a finished file in the place of another, synced, at once or not at all.
+[[nodiscard]] Result<void> replaceFile(const std::filesystem::path &from, const std::filesystem::path &to);
+
 /// Reads a whole file; refuses folders and files above `limit` bytes.
 [[nodiscard]] Result<std::string> readFile(const std::filesystem::path &path, uint64_t limit = uint64_t{1} << 31);
 

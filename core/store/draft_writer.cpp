@@ -134,9 +134,9 @@ void DraftWriter::changeLabel(const LabelChange &change)
 template <class Bind>
 void DraftWriter::journalLabel(int64_t label, const std::string &column, const Bind &bindValue)
 {
-    auto journal = m_database.prepare("INSERT INTO label_change (edit, label, field, old, new) SELECT ?, id, ?, " +
-                                      column +
-                                      ", ? FROM label WHERE id = ? ON CONFLICT DO UPDATE SET new = excluded.new");
+    auto journal =
+        m_database.prepare("INSERT INTO label_change (edit, label, field, old, new) SELECT ?, id, ?, " + column +
+                           ", ? FROM label WHERE id = ? ON CONFLICT DO UPDATE SET new = excluded.new");
     journal.bind(m_edit).bind(column);
     bindValue(journal);
     journal.bind(label).run();

@@ -244,9 +244,8 @@ void EditJournal::completeAtOnce() const
 
 void EditJournal::abandon() const
 {
-    inSlices(ChangedRows, goOn, [&](int64_t first, int64_t last) {
-        writeChanges(Side::Old, first, last, InEffectOrUndone);
-    });
+    inSlices(ChangedRows, goOn,
+             [&](int64_t first, int64_t last) { writeChanges(Side::Old, first, last, InEffectOrUndone); });
     {
         Transaction transaction(m_database);
         writeLabels(Side::Old);

@@ -206,8 +206,9 @@ Result<bool> EditLog::isRedoLarge() const
 Result<bool> EditLog::isHalfWritten() const
 {
     return guardStore([&]() -> Result<bool> {
-        auto row = m_database.prepare("SELECT 1 FROM edit WHERE state IN (3, 4) OR (state = 0 AND EXISTS (SELECT 1 FROM "
-                                      "edit_change WHERE edit_change.edit = edit.id))");
+        auto row =
+            m_database.prepare("SELECT 1 FROM edit WHERE state IN (3, 4) OR (state = 0 AND EXISTS (SELECT 1 FROM "
+                               "edit_change WHERE edit_change.edit = edit.id))");
         return row.step();
     });
 }

@@ -5,6 +5,7 @@
 #include "core/engine/json/strict_json.h"
 #include "core/formats/row_file.h"
 #include "core/formats/row_shapes.h"
+#include "core/tasks/answer_file.h"
 
 #include <algorithm>
 
@@ -64,6 +65,38 @@ Result<int64_t> predict(const ClassifierSession &session, const PredictSource &s
         context.report({done, 0, "Classifying"});
     }
     return done;
+}
+
+Result<FileAnswers> predictFile(const std::filesystem::path &classifier, const std::filesystem::path &source,
+                                const std::filesystem::path &target, const PredictOptions &options, int threads,
+                                const base::WorkContext &context)
+{
+    auto inputs = readPredictFile(source);
+    if (!inputs)
+        return base::failure(inputs);
+    AnswerFile output(target, classifier, source, options.logits ? "logits" : "probs");
+    auto before = output.open();
+    if (!before)
+        return base::failure(before);
+    auto session = ClassifierSession::open(classifier, threads);
+    if (!session)
+        return base::failure(session);
+    size_t next = std::min(static_cast<size_t>(*before), inputs->size());
+    base::WorkContext inner{context.stop};
+    inner.report = [&](const base::Progress &p) {
+        context.report({*before + p.done, static_cast<int64_t>(inputs->size()), p.phase});
+    };
+    auto done = predict(
+        *session,
+        [&]() -> std::optional<PredictInput> {
+            return next < inputs->size() ? std::optional(std::move((*inputs)[next++])) : std::nullopt;
+        },
+        [&](const std::string &line) { return output.write(line); }, options, inner);
+    if (!done)
+        return base::failure(done);
+    if (auto finished = output.finish(); !finished)
+        return base::failure(finished);
+    return FileAnswers{*before + *done, *before};
 }
 
 Result<std::vector<PredictInput>> readPredictFile(const std::filesystem::path &path)

@@ -33,6 +33,18 @@ struct PredictOptions {
                                             const PredictSink &sink, const PredictOptions &options,
                                             const base::WorkContext &context);
 
+struct FileAnswers {
+    int64_t rows = 0;    ///< answered in all
+    int64_t before = 0;  ///< of them, by earlier calls
+};
+
+/// Classifies a row file into a file of such lines. What was answered when it is stopped or killed stays beside the
+/// target, and the next call for the same file and classifier goes on with it. `threads` 0: all cores.
+[[nodiscard]] base::Result<FileAnswers> predictFile(const std::filesystem::path &classifier,
+                                                    const std::filesystem::path &source,
+                                                    const std::filesystem::path &target, const PredictOptions &options,
+                                                    int threads, const base::WorkContext &context);
+
 /// Inputs of a row file; labels in it are ignored.
 [[nodiscard]] base::Result<std::vector<PredictInput>> readPredictFile(const std::filesystem::path &path);
 

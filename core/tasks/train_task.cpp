@@ -7,9 +7,9 @@
 #include "core/engine/nets_loader.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/audit.h"
-#include "core/store/edit_log.h"
 #include "core/service/folder_lock.h"
 #include "core/settings/log.h"
+#include "core/store/edit_log.h"
 #include "core/tasks/checkpoint_name.h"
 #include "core/tasks/run_observer.h"
 #include "core/tasks/tokenized_rows.h"
@@ -224,7 +224,8 @@ Result<void> TrainTask::begin()
     if (!half)
         return failure(half);
     if (*half)
-        return failure(ErrorCode::Busy, "Many rows of this service are being changed right now. Train when that has ended.",
+        return failure(ErrorCode::Busy,
+                       "Many rows of this service are being changed right now. Train when that has ended.",
                        m_service.folder().string());
     auto findings = audit(m_service);
     if (!findings)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/answer_file.h"
+#include "core/tasks/checkpoint_name.h"
 #include "tests/support/cli.h"
 
 using namespace support;
@@ -105,13 +107,24 @@ private Q_SLOTS:
         QCOMPARE(runCli({"predict", m_service, file, "--to", to}).code, 0);
         const std::string whole = read(m_folder / "answers.jsonl");
         QCOMPARE(std::count(whole.begin(), whole.end(), '\n'), 24);
-        write(m_folder / "answers.jsonl.part", whole.substr(0, whole.size() / 2));  // cut in mid-line
+        const auto service = core::Service::open(m_service.toStdString());
+        VERIFY_RESULT(service);
+        const auto best = core::resolveCheckpoint(*service, "best");
+        VERIFY_RESULT(best);
+        const auto classifier = service->checkpointFolder(best->run, best->epoch);
+        const core::AnswerFile same(m_folder / "answers.jsonl", classifier, m_folder / "in/test.csv", "probs");
+        write(same.part(), whole.substr(0, whole.size() / 2));  // cut in mid-line
+        // What was asked otherwise is no part of this answer.
+        const core::AnswerFile other(m_folder / "answers.jsonl", classifier, m_folder / "in/test.csv", "logits");
+        QVERIFY(other.part() != same.part());
+        write(other.part(), "{}\n");
         std::filesystem::remove(m_folder / "answers.jsonl");
         const auto again = runCli({"predict", m_service, file, "--to", to});
         QCOMPARE(again.code, 0);
-        QVERIFY(again.err.find("Going on after") != std::string::npos);
+        QVERIFY(again.err.find("Went on after") != std::string::npos);
         QCOMPARE(read(m_folder / "answers.jsonl"), whole);
-        QVERIFY(!std::filesystem::exists(m_folder / "answers.jsonl.part"));
+        QVERIFY(!std::filesystem::exists(same.part()));
+        QVERIFY(!std::filesystem::exists(other.part()));
     }
 
     void rowsComeOutAsTheyWentIn()

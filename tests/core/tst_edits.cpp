@@ -80,8 +80,7 @@ private Q_SLOTS:
     void init()
     {
         m_folder = std::make_unique<TempFolder>();
-        auto service =
-            core::Service::create(*m_folder / "s", "s", {"task", {{"a", ""}, {"b", ""}, {"c", ""}}, {}, {}});
+        auto service = core::Service::create(*m_folder / "s", "s", {"task", {{"a", ""}, {"b", ""}, {"c", ""}}, {}, {}});
         VERIFY_RESULT(service);
         m_service.emplace(std::move(*service));
         std::vector<core::Example> rows;
@@ -128,9 +127,8 @@ private Q_SLOTS:
             if (std::exchange(asked, true))
                 return;
             QVERIFY(*EditLog(other->database()).isHalfWritten());
-            const FieldChange changes[] = {{Early, Field::Label, {}, 3},
-                                           {Late, Field::Label, {}, 3},
-                                           {Late + 1, Field::Removed, {}, 1}};
+            const FieldChange changes[] = {
+                {Early, Field::Label, {}, 3}, {Late, Field::Label, {}, 3}, {Late + 1, Field::Removed, {}, 1}};
             VERIFY_RESULT(EditLog(other->database()).apply("By hand", changes));
         };
         VERIFY_RESULT(log().applyInSlices(labelAll(2), context));
@@ -159,8 +157,8 @@ private Q_SLOTS:
         base::WorkContext context{.stop = stop.get_token()};
         context.report = [&](const base::Progress &) {
             if (!stop.stop_requested())
-                VERIFY_RESULT(EditLog(other->database())
-                                  .apply({.title = "By hand", .changes = {{Early, Field::Label, {}, 3}}}));
+                VERIFY_RESULT(
+                    EditLog(other->database()).apply({.title = "By hand", .changes = {{Early, Field::Label, {}, 3}}}));
             stop.request_stop();
         };
         core::EditDraft draft = labelAll(2);
@@ -234,16 +232,12 @@ private Q_SLOTS:
         QCOMPARE(log().history()->size(), size_t{1});
         VERIFY_RESULT(log().applyInSlices(labelAll(2), {}));
         m_service.reset();
-        dieAtFirstReport(folder, [](const EditLog &log, const auto &context) {
-            static_cast<void>(log.undo(context));
-        });
+        dieAtFirstReport(folder, [](const EditLog &log, const auto &context) { static_cast<void>(log.undo(context)); });
         reopen();
         QCOMPARE(rowsOf(1), size_t{Rows});
         QVERIFY(log().history()->front().undone);
         m_service.reset();
-        dieAtFirstReport(folder, [](const EditLog &log, const auto &context) {
-            static_cast<void>(log.redo(context));
-        });
+        dieAtFirstReport(folder, [](const EditLog &log, const auto &context) { static_cast<void>(log.redo(context)); });
         reopen();
         QCOMPARE(rowsOf(2), size_t{Rows});
         QVERIFY(!log().history()->front().undone);

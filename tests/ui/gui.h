@@ -76,7 +76,10 @@ public:
         return window.findChild<T *>(QLatin1String(name));
     }
     ui::Session &session() { return window.workspaceOrNull()->session(); }
-    [[nodiscard]] QString path(const std::string &name) const { return QString::fromStdString((folder / name).string()); }
+    [[nodiscard]] QString path(const std::string &name) const
+    {
+        return QString::fromStdString((folder / name).string());
+    }
 
     /// Names a new service in its dialog, as a person would.
     void newService(const QString &name)

@@ -88,7 +88,8 @@ private:
     }
     static const core::Finding *finding(WindowUnderTest &gui, const char *code)
     {
-        for (const core::Finding &each : gui.session().findings()) {
+        const auto &findings = gui.session().findings();
+        for (const core::Finding &each : findings) {
             if (each.code == code)
                 return &each;
         }
@@ -212,8 +213,8 @@ private Q_SLOTS:
                                                     "{\"text\":\"b\",\"label\":\"delivery\"}\n")
                                       << "Import 2 rows, 2 set aside" << 2;
         QTest::newRow("a line separator in a line")
-            << QByteArray("mails_train.jsonl")
-            << QByteArray("{\"text\":\"one\xE2\x80\xA8row\",\"label\":\"refund\"}\n") << "Import 1 row" << 1;
+            << QByteArray("mails_train.jsonl") << QByteArray("{\"text\":\"one\xE2\x80\xA8row\",\"label\":\"refund\"}\n")
+            << "Import 1 row" << 1;
         QTest::newRow("no text column") << QByteArray("mails_train.csv") << QByteArray("1,2\n3,4\n") << "Import" << 0;
         QTest::newRow("empty") << QByteArray("mails_train.csv") << QByteArray() << "Import" << 0;
         QTest::newRow("another kind") << QByteArray("mails.pdf") << QByteArray("%PDF-1.4") << "Import" << 0;
@@ -286,8 +287,9 @@ private Q_SLOTS:
         QCOMPARE(base->currentData().toString(), gui.path("weights"));
         gui.find<QRadioButton>("recipeQuick")->setChecked(true);
         gui.find<QPushButton>("startTraining")->click();
-        QTRY_VERIFY2_WITH_TIMEOUT(says(gui, words.constData()), qPrintable(gui.find<QLabel>("messageCause")->text() + gui.find<QLabel>("messageFollows")->text()),
-                                  20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(
+            says(gui, words.constData()),
+            qPrintable(gui.find<QLabel>("messageCause")->text() + gui.find<QLabel>("messageFollows")->text()), 20'000);
         QVERIFY(!gui.session().best());
         QCOMPARE(gui.dialogs.unforeseen, 0);
     }

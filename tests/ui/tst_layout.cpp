@@ -27,10 +27,11 @@ bool isInteractive(const QWidget *widget)
                       qobject_cast<const QAbstractSpinBox *>(widget) ||
                       qobject_cast<const QAbstractItemView *>(widget) || qobject_cast<const QTabBar *>(widget);
     const QWidget *parent = widget->parentWidget();
-    const bool part = widget->inherits("QHeaderView") || widget->inherits("QTableCornerButton") ||
-                      (parent && (qobject_cast<const QAbstractSpinBox *>(parent) ||
-                                  qobject_cast<const QComboBox *>(parent) || qobject_cast<const QLineEdit *>(parent) ||
-                                  qobject_cast<const QTabBar *>(parent) || parent->inherits("QComboBoxPrivateContainer")));
+    const bool part =
+        widget->inherits("QHeaderView") || widget->inherits("QTableCornerButton") ||
+        (parent && (qobject_cast<const QAbstractSpinBox *>(parent) || qobject_cast<const QComboBox *>(parent) ||
+                    qobject_cast<const QLineEdit *>(parent) || qobject_cast<const QTabBar *>(parent) ||
+                    parent->inherits("QComboBoxPrivateContainer")));
     return kind && !part;
 }
 
@@ -69,7 +70,8 @@ QStringList clipped(const QWidget &root)
         const auto *label = qobject_cast<const QLabel *>(widget);
         const auto *button = qobject_cast<const QAbstractButton *>(widget);
         const QString text = textOf(widget);
-        if (label && !text.isEmpty() && label->wordWrap() && label->heightForWidth(label->width()) > label->height() + 1)
+        if (label && !text.isEmpty() && label->wordWrap() &&
+            label->heightForWidth(label->width()) > label->height() + 1)
             wrong << describe(widget) + " is too low for: " + text;
         if (label && !text.isEmpty() && !label->wordWrap() && label->sizeHint().width() > label->width() + 1 &&
             !label->property("elides").toBool())
@@ -228,7 +230,8 @@ private Q_SLOTS:
             open();
             m_gui->dialogs.on = {};
         };
-        inDialog("import", [&] { workspace->import({QStringLiteral(SAMPLES_FOLDER "/shop-mails/train.csv")}); }, 800);
+        inDialog(
+            "import", [&] { workspace->import({QStringLiteral(SAMPLES_FOLDER "/shop-mails/train.csv")}); }, 800);
         inDialog("new service", [&] { window.newService(); });
         inDialog("settings", [&] { m_gui->find<QAction>("actionSettings")->trigger(); });
         inDialog("about", [&] { m_gui->find<QAction>("actionHelp")->trigger(); });

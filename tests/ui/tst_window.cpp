@@ -85,6 +85,12 @@ private Q_SLOTS:
         gui.find<QPushButton>("classifyFile")->click();
         QTRY_VERIFY_WITH_TIMEOUT(gui.find<QLabel>("classified")->text().startsWith("2 rows"), 30'000);
         QVERIFY(std::filesystem::exists(gui.folder / "new.answers.jsonl"));
+        // Once more: beside the first answers, not over them.
+        write(gui.folder / "new.answers.jsonl", "mine");
+        gui.dialogs.files.push_back({gui.path("new.csv")});
+        gui.find<QPushButton>("classifyFile")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(gui.folder / "new.answers-2.jsonl"), 30'000);
+        QCOMPARE(read(gui.folder / "new.answers.jsonl"), std::string("mine"));
         QCOMPARE(gui.dialogs.unforeseen, 0);
     }
 

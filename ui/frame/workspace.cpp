@@ -88,8 +88,7 @@ Workspace::~Workspace()
 void Workspace::restoreState()
 {
     const auto text = m_session->service().setting(StateKey);
-    const QJsonObject state =
-        QJsonDocument::fromJson(text ? QByteArray::fromStdString(*text) : QByteArray()).object();
+    const QJsonObject state = QJsonDocument::fromJson(text ? QByteArray::fromStdString(*text) : QByteArray()).object();
     for (Page *each : m_pages)
         each->restore(state[each->objectName()].toObject());
     show(static_cast<Step>(std::clamp(state[QStringLiteral("page")].toInt(), 0, StepCount - 1)));
@@ -103,8 +102,8 @@ void Workspace::saveState() const
     for (const Page *each : m_pages)
         state[each->objectName()] = each->state();
     // Where it cannot be written nothing is lost but where one was.
-    static_cast<void>(m_session->service().setSetting(
-        StateKey, QJsonDocument(state).toJson(QJsonDocument::Compact).toStdString()));
+    static_cast<void>(
+        m_session->service().setSetting(StateKey, QJsonDocument(state).toJson(QJsonDocument::Compact).toStdString()));
 }
 
 void Workspace::connectSession()

@@ -219,8 +219,8 @@ void DataPage::restore(const QJsonObject &state)
         m_table->setColumnWidth(section, widths[section].toInt());
     const int sorted = state[QStringLiteral("sort")].toInt(-1);
     if (sorted >= 0 && sorted < ExampleTableModel::ColumnCount)
-        m_table->sortByColumn(sorted, state[QStringLiteral("descending")].toBool() ? Qt::DescendingOrder
-                                                                                   : Qt::AscendingOrder);
+        m_table->sortByColumn(sorted,
+                              state[QStringLiteral("descending")].toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
     m_panel->show(static_cast<DataPanel::Tab>(
         std::clamp(state[QStringLiteral("panel")].toInt(DataPanel::CheckTab), 0, int{DataPanel::HistoryTab})));
     {

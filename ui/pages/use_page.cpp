@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/use_page.h"
 
-#include "core/base/atomic_file.h"
 #include "core/tasks/predict_task.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
@@ -23,6 +22,25 @@
 using base::Result;
 
 namespace ui {
+
+namespace {
+
+/// Beside the file, and never over answers that are there.
+std::filesystem::path freeAnswers(const std::filesystem::path &source)
+{
+    auto target = source;
+    std::error_code code;
+    for (int i = 1;; ++i) {
+        std::string name = source.stem().string() + ".answers";
+        if (i > 1)
+            name += '-' + std::to_string(i);
+        target.replace_filename(name + ".jsonl");
+        if (!std::filesystem::exists(target, code))
+            return target;
+    }
+}
+
+}  // namespace
 
 UsePage::UsePage(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent)
     : Page(parent), m_theme(theme), m_session(session), m_dialogs(dialogs)
@@ -287,42 +305,21 @@ void UsePage::classifyFile()
     if (!name || chosen.isEmpty())
         return;
     const auto source = toPath(chosen.front());
-    auto target = source;
-    target.replace_filename(source.stem().string() + ".answers.jsonl");
+    const auto target = freeAnswers(source);
     m_classified->setText(tr("Reading the file."));
-    startWork<int64_t>(
+    startWork<core::FileAnswers>(
         m_session.runner(), tr("Classifying %1").arg(toQString(source.filename())), core::Lane::Interactive, this,
-        [folder = m_session.service().checkpointFolder(name->run, name->epoch), source,
-         target](const base::WorkContext &context) -> Result<int64_t> {
-            auto classifier = core::ClassifierSession::open(folder, 1);
-            if (!classifier)
-                return base::failure(classifier);
-            auto rows = core::readPredictFile(source);
-            if (!rows)
-                return base::failure(rows);
-            base::AtomicFile file(target);
-            if (auto opened = file.open(); !opened)
-                return base::failure(opened);
-            size_t next = 0;
-            const auto total = static_cast<int64_t>(rows->size());
-            auto answered = core::predict(
-                *classifier,
-                [&]() -> std::optional<core::PredictInput> {
-                    if (next == rows->size())
-                        return std::nullopt;
-                    context.report({static_cast<int64_t>(next), total, "Classifying"});
-                    return (*rows)[next++];
-                },
-                [&](const std::string &line) { return file.write(line + "\n"); }, {}, context);
-            if (!answered)
-                return base::failure(answered);
-            if (auto written = file.commit(); !written)
-                return base::failure(written);
-            return *answered;
-        },
-        [this, target](const Result<int64_t> &rows) {
-            m_classified->setText(rows ? tr("%1 answered. Written to %2").arg(rowsText(*rows), toQString(target))
-                                       : errorMessage(rows.error()).cause + u' ' + errorMessage(rows.error()).follows);
+        [folder = m_session.service().checkpointFolder(name->run, name->epoch), source, target](
+            const base::WorkContext &context) { return core::predictFile(folder, source, target, {}, 1, context); },
+        [this, target](const Result<core::FileAnswers> &answers) {
+            if (answers) {
+                m_classified->setText(tr("%1 answered. Written to %2").arg(rowsText(answers->rows), toQString(target)));
+            } else if (answers.error().code == base::ErrorCode::Cancelled) {
+                m_classified->setText(tr("Stopped. Classify the same file again to go on where it was."));
+            } else {
+                const Message message = errorMessage(answers.error());
+                m_classified->setText(message.cause + u' ' + message.follows);
+            }
         });
 }
 

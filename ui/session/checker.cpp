@@ -67,8 +67,7 @@ void Checker::check()
             return report;
         },
         [this, timer](Result<Report> report) {
-            m_soon.setInterval(
-                static_cast<int>(std::min(Share * int64_t{timer.elapsed()}, LongestDelayMs)));
+            m_soon.setInterval(static_cast<int>(std::min(Share * int64_t{timer.elapsed()}, LongestDelayMs)));
             const bool again = m_work.end();
             if (report) {
                 m_report = std::move(*report);

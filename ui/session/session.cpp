@@ -344,9 +344,8 @@ void Session::readData()
     auto history = m_log.history();
     auto name = m_service.setting("name");
     auto task = m_service.setting("task_description");
-    for (const base::Error *error :
-         {labels ? nullptr : &labels.error(), history ? nullptr : &history.error(), name ? nullptr : &name.error(),
-          task ? nullptr : &task.error()}) {
+    for (const base::Error *error : {labels ? nullptr : &labels.error(), history ? nullptr : &history.error(),
+                                     name ? nullptr : &name.error(), task ? nullptr : &task.error()}) {
         if (error)
             return Q_EMIT failed(*error);
     }
