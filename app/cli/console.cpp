@@ -3,6 +3,7 @@
 
 #include "core/settings/paths.h"
 
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <thread>
@@ -51,7 +52,7 @@ std::string printable(const std::string &text)
 
 std::string duration(double seconds)
 {
-    const auto whole = static_cast<int64_t>(seconds + 0.5);
+    const int64_t whole = std::llround(seconds);
     if (whole < 90)
         return std::to_string(whole) + " s";
     return std::to_string((whole + 30) / 60) + " min";

@@ -145,6 +145,8 @@ private:
         QTest::qWait(50);
         if (!qEnvironmentVariableIsEmpty("LAYOUT_PICTURES"))
             root.grab().save(qEnvironmentVariable("LAYOUT_PICTURES") + "/" + where + ".png");
+        // A text that has just come is laid out with the next events.
+        static_cast<void>(QTest::qWaitFor([&] { return clipped(root).isEmpty(); }, 1000));
         for (const auto &look : {clipped, nameless}) {
             for (const QString &each : look(root))
                 m_wrong << where + ": " + each;

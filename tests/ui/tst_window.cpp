@@ -51,6 +51,10 @@ private Q_SLOTS:
         gui.find<QAction>("actionTry")->trigger();
         auto *panel = gui.find<QWidget>("tryPanel");
         QVERIFY(panel->isVisible());
+        QTRY_COMPARE(panel->geometry().right(), panel->parentWidget()->rect().right());  // it slides in
+        gui.find<QAction>("actionTry")->trigger();
+        QTRY_VERIFY(!panel->isVisible());
+        gui.find<QAction>("actionTry")->trigger();
         panel->findChild<QPlainTextEdit *>("tryItText")->setPlainText("money back please");
         auto *bars = panel->findChild<ui::AnswerBars *>("answerBars");
         QTRY_VERIFY_WITH_TIMEOUT(!bars->bars().empty(), 10'000);
@@ -217,6 +221,20 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(gui.session().countsOf(1).train, Many + 1, 20'000);
         gui.find<QAction>("actionRedo")->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(gui.session().countsOf(2).train, Many + 2, 20'000);
+    }
+
+    void linesAreStrongerWhereTheDesktopWantsContrast()
+    {
+        for (const auto scheme : {ui::Theme::Scheme::Dark, ui::Theme::Scheme::Light}) {
+            m_theme->setScheme(scheme);
+            const QColor weak = m_theme->tokens().border;
+            m_theme->setHighContrast(true);
+            QCOMPARE(m_theme->tokens().border, m_theme->tokens().muted);
+            QVERIFY(m_theme->tokens().border != weak);
+            QCOMPARE(qApp->palette().color(QPalette::Mid), m_theme->tokens().border);
+            m_theme->setHighContrast(false);
+            QCOMPARE(m_theme->tokens().border, weak);
+        }
     }
 
     void renamingAndDeletingAClassReachesItsRows()

@@ -94,7 +94,7 @@ int paintChip(QPainter &painter, const Theme &theme, const QRect &area, const QS
     const int room = area.width() - 28;
     const QString shown = painter.fontMetrics().elidedText(name, Qt::ElideRight, room);
     const int width = painter.fontMetrics().horizontalAdvance(shown) + 28;
-    const QRectF chip(area.left() + 0.5, area.center().y() - ChipHeight / 2 + 0.5, width, ChipHeight);
+    const QRectF chip(area.left() + 0.5, area.center().y() - ChipHeight / 2.0 + 0.5, width, ChipHeight);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(dashed ? t.control : t.border, 1, dashed ? Qt::DashLine : Qt::SolidLine));
     painter.setBrush(t.surface);

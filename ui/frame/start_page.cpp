@@ -199,6 +199,7 @@ void StartPage::setServices(const std::vector<std::pair<std::filesystem::path, Q
         m_runner, {}, core::Lane::Shared, this,
         [recent](const base::WorkContext &) -> Result<std::vector<ServiceSummary>> {
             std::vector<ServiceSummary> summaries;
+            summaries.reserve(recent.size());
             for (const auto &[folder, opened] : recent)
                 summaries.push_back(summarise(folder, opened));
             return summaries;

@@ -13,6 +13,7 @@
 #include "ui/words.h"
 
 #include <QJsonDocument>
+#include <QStyle>
 #include <algorithm>
 
 namespace ui {
@@ -20,6 +21,7 @@ namespace ui {
 namespace {
 
 constexpr int TryPanelWidth = 360;
+constexpr int SlideMs = 140;
 constexpr const char *StateKey = "window_state";
 
 }  // namespace
@@ -71,7 +73,15 @@ Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialo
     column->addLayout(head);
     column->addWidget(m_tryIt, 1);
     m_tryPanel->hide();
-    connect(close, &QPushButton::clicked, m_tryPanel, &QWidget::hide);
+    connect(close, &QPushButton::clicked, this, [this] { showTryIt(false); });
+    m_trySlide.setStartValue(0.0);
+    m_trySlide.setEndValue(1.0);
+    m_trySlide.setEasingCurve(QEasingCurve::OutCubic);
+    connect(&m_trySlide, &QVariantAnimation::valueChanged, this, &Workspace::placeTryIt);
+    connect(&m_trySlide, &QVariantAnimation::finished, this, [this] {
+        if (m_trySlide.direction() == QAbstractAnimation::Backward)
+            m_tryPanel->hide();
+    });
     connectSession();
     restoreState();
 }
@@ -201,16 +211,35 @@ void Workspace::show(Step step)
 
 void Workspace::toggleTryIt()
 {
-    m_tryPanel->setVisible(!m_tryPanel->isVisible());
-    m_tryPanel->raise();
-    if (m_tryPanel->isVisible())
+    const bool leaving = m_trySlide.direction() == QAbstractAnimation::Backward;
+    showTryIt(m_tryPanel->isHidden() || leaving);
+}
+
+void Workspace::showTryIt(bool on)
+{
+    // No motion where the desktop wants none.
+    const bool moves = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
+    m_trySlide.setDuration(moves ? SlideMs : 0);
+    m_trySlide.setDirection(on ? QAbstractAnimation::Forward : QAbstractAnimation::Backward);
+    if (on) {
+        m_tryPanel->show();
+        m_tryPanel->raise();
         m_tryIt->focusText();
+    }
+    m_trySlide.start();
+    placeTryIt();
+}
+
+void Workspace::placeTryIt()
+{
+    const int seen = qRound(m_trySlide.currentValue().toDouble() * TryPanelWidth);
+    m_tryPanel->setGeometry(width() - seen, 0, TryPanelWidth, height());
 }
 
 void Workspace::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_tryPanel->setGeometry(width() - TryPanelWidth, 0, TryPanelWidth, height());
+    placeTryIt();
 }
 
 void Workspace::import(const QStringList &files)

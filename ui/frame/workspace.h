@@ -8,6 +8,7 @@
 #include "ui/session/session.h"
 
 #include <QStackedWidget>
+#include <QVariantAnimation>
 
 namespace ui {
 
@@ -41,6 +42,8 @@ protected:
 
 private:
     void connectSession();
+    void showTryIt(bool on);
+    void placeTryIt();
     void restoreState();
     void saveState() const;
 
@@ -49,6 +52,7 @@ private:
     Page *m_pages[StepCount] = {};
     DataPage *m_data;
     QWidget *m_tryPanel;
+    QVariantAnimation m_trySlide;  ///< 0: outside, 1: in its place
     TryIt *m_tryIt;
     Step m_current = Step::Define;
     bool m_firstClassifier = true;

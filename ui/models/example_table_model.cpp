@@ -16,13 +16,13 @@ namespace {
 constexpr int PageRows = 128;
 constexpr int CachedPages = 256;
 /// Characters shown of a long text: the cell has one line, the Row tab shows all.
-constexpr int ShownCharacters = 400;
+constexpr size_t ShownCharacters = 400;
 
 QString oneLine(const std::string &text)
 {
     QString line =
         QString::fromStdString(text.size() > 4 * ShownCharacters ? text.substr(0, 4 * ShownCharacters) : text)
-            .left(ShownCharacters);
+            .left(static_cast<qsizetype>(ShownCharacters));
     for (QChar &c : line) {
         if (c == u'\n' || c == u'\r' || c == u'\t')
             c = u' ';
@@ -131,7 +131,8 @@ const core::Example &ExampleTableModel::cell(int row) const
                     (*page)[place] = std::move(example);
             }
         }
-        m_pages.insert(number, page);
+        m_pages.insert(number, page);  // may drop another page, never this one
+        page = m_pages.object(number);
     }
     return (*page)[static_cast<size_t>(row % PageRows)];
 }

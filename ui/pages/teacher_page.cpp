@@ -41,11 +41,11 @@ TeacherPage::TeacherPage(const Theme &theme, Session &session, QWidget *parent)
     auto *endpoint = new ChoiceCard(theme, "key", tr("Service"), tr("Your endpoint and key"));
     local->setState(Mark::Empty, tr("not in this version"));
     endpoint->setState(Mark::Empty, tr("not in this version"));
-    int id = 0;
-    for (ChoiceCard *card : {m_builtIn, local, endpoint}) {
-        static constexpr const char *Names[] = {"teacherBuiltIn", "teacherLocal", "teacherService"};
-        card->setObjectName(QLatin1String(Names[id]));
-        group->addButton(card, id++);
+    const std::pair<ChoiceCard *, const char *> all[] = {
+        {m_builtIn, "teacherBuiltIn"}, {local, "teacherLocal"}, {endpoint, "teacherService"}};
+    for (const auto &[card, name] : all) {
+        card->setObjectName(QLatin1String(name));
+        group->addButton(card, static_cast<int>(group->buttons().size()));
         cards->addWidget(card, 1);
     }
     m_builtIn->setChecked(true);

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 using core::EditDraft;
-using core::LabelChange;
 using Field = core::LabelChange::Field;
 
 namespace ui {
@@ -37,6 +36,7 @@ EditDraft recolourDraft(const core::Label &label, int64_t colour)
 EditDraft reorderDraft(const std::vector<core::Label> &labels, int64_t id, int by)
 {
     std::vector<int64_t> order;
+    order.reserve(labels.size());
     for (const auto &label : labels)
         order.push_back(label.id);
     const auto from = std::find(order.begin(), order.end(), id) - order.begin();

@@ -160,7 +160,7 @@ int StillroomStyle::styleHint(StyleHint hint, const QStyleOption *option, const 
 {
     switch (hint) {
     case SH_ItemView_ShowDecorationSelected: return 1;
-    case SH_UnderlineShortcut: return 0;
+    case SH_UnderlineShortcut:
     case SH_DialogButtonBox_ButtonsHaveIcons: return 0;
     case SH_ToolTip_WakeUpDelay: return 500;
     default: return QProxyStyle::styleHint(hint, option, widget, returnData);

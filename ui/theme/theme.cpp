@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/theme/theme.h"
 
+#include "ui/theme/desktop_appearance.h"
 #include "ui/theme/stillroom_style.h"
 
 #include <QApplication>
-#include <QDBusConnection>
-#include <QDBusMessage>
-#include <QDBusVariant>
 #include <QFile>
 #include <QIconEngine>
 #include <QPainter>
@@ -103,24 +101,41 @@ QString markText(Mark mark)
     return {};
 }
 
-Theme::Theme(QApplication &application) : m_application(application), m_tokens(&lightTokens())
+Theme::Theme(QApplication &application)
+    : m_application(application), m_desktopPaletteIsDark(QPalette().color(QPalette::Window).lightness() < 128),
+      m_highContrast(desktopWantsContrast()), m_tokens(lightTokens())
 {
     openResources();
     m_application.setStyle(new StillroomStyle(*this));
+    onDesktopSettingChange(this, SLOT(desktopChanged(QString)));
 }
 
 void Theme::setScheme(Scheme scheme)
 {
     m_scheme = scheme;
-    const bool dark = scheme == Scheme::Dark || (scheme == Scheme::System && systemIsDark());
-    m_tokens = dark ? &darkTokens() : &lightTokens();
     apply();
+}
+
+void Theme::setHighContrast(bool on)
+{
+    m_highContrast = on;
+    apply();
+}
+
+void Theme::desktopChanged(const QString &group)
+{
+    if (group == DesktopAppearance)
+        setHighContrast(desktopWantsContrast());
 }
 
 void Theme::apply()
 {
-    m_application.setPalette(paletteOf(*m_tokens));
-    m_application.setStyleSheet(styleSheet(*m_tokens));
+    const bool dark = m_scheme == Scheme::Dark || (m_scheme == Scheme::System && desktopIsDark(m_desktopPaletteIsDark));
+    m_tokens = dark ? darkTokens() : lightTokens();
+    if (m_highContrast)
+        m_tokens.border = m_tokens.button = m_tokens.disabled = m_tokens.muted;
+    m_application.setPalette(paletteOf(m_tokens));
+    m_application.setStyleSheet(styleSheet(m_tokens));
     Q_EMIT changed();
 }
 
@@ -149,7 +164,7 @@ QIcon Theme::icon(const char *name, QColor Tokens::*colour) const
 
 void Theme::paintMark(QPainter &painter, const QRectF &rect, Mark mark) const
 {
-    const Tokens &t = *m_tokens;
+    const Tokens &t = m_tokens;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.translate(rect.topLeft());
@@ -221,31 +236,6 @@ void Theme::paintClassSquare(QPainter &painter, const QRectF &rect, qint64 colou
         painter.drawRoundedRect(rect, 2, 2);
     }
     painter.restore();
-}
-
-bool systemIsDark()
-{
-    // The freedesktop settings portal: 1 = prefers dark, 2 = prefers light. Asked with a short time limit: without a
-    // portal there is no answer.
-    auto bus = QDBusConnection::sessionBus();
-    if (bus.isConnected()) {
-        auto call = QDBusMessage::createMethodCall(
-            QStringLiteral("org.freedesktop.portal.Desktop"), QStringLiteral("/org/freedesktop/portal/desktop"),
-            QStringLiteral("org.freedesktop.portal.Settings"), QStringLiteral("Read"));
-        call << QStringLiteral("org.freedesktop.appearance") << QStringLiteral("color-scheme");
-        const auto answer = bus.call(call, QDBus::Block, 200);
-        if (answer.type() == QDBusMessage::ReplyMessage && !answer.arguments().isEmpty()) {
-            auto value = answer.arguments().constFirst();
-            while (value.canConvert<QDBusVariant>())
-                value = value.value<QDBusVariant>().variant();
-            if (value.toUInt() == 1)
-                return true;
-            if (value.toUInt() == 2)
-                return false;
-        }
-    }
-    static const bool desktopIsDark = QPalette().color(QPalette::Window).lightness() < 128;  // before ours is set
-    return desktopIsDark;
 }
 
 }  // namespace ui

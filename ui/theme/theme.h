@@ -39,11 +39,13 @@ public:
 
     explicit Theme(QApplication &application);
 
-    /// Sets style, palette and style sheet of the whole application.
+    /// Sets style, palette and style sheet of the whole application. System follows the desktop while it runs.
     void setScheme(Scheme scheme);
     [[nodiscard]] Scheme scheme() const { return m_scheme; }
+    /// Lines and disabled words as strong as muted text; set from the desktop's wish in every scheme.
+    void setHighContrast(bool on);
 
-    [[nodiscard]] const Tokens &tokens() const { return *m_tokens; }
+    [[nodiscard]] const Tokens &tokens() const { return m_tokens; }
     /// Colour of a class; from the 13th on the colours come again and `hollow` is set.
     [[nodiscard]] static QColor classColour(qint64 index);
     [[nodiscard]] static bool classIsHollow(qint64 index);
@@ -59,16 +61,18 @@ public:
 Q_SIGNALS:
     void changed();
 
+private Q_SLOTS:
+    void desktopChanged(const QString &group);
+
 private:
     void apply();
 
     QApplication &m_application;
     Scheme m_scheme = Scheme::System;
-    const Tokens *m_tokens;
+    bool m_desktopPaletteIsDark;  ///< before ours was set
+    bool m_highContrast;
+    Tokens m_tokens;
 };
-
-/// Whether the desktop asks for dark windows: the portal's answer, else the luminance of its palette.
-[[nodiscard]] bool systemIsDark();
 
 /// The application style sheet of a scheme.
 [[nodiscard]] QString styleSheet(const Tokens &tokens);
