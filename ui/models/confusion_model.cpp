@@ -9,6 +9,9 @@ namespace ui {
 
 namespace {
 
+/// Of a name beside its row or above its column; the tooltip has all of it.
+constexpr qsizetype ShownBeside = 28;
+constexpr qsizetype ShownAbove = 13;
 constexpr double RightSteps[] = {0, 0.25, 0.5, 0.75, 0.85};
 constexpr double WrongSteps[] = {0, 0.05, 0.15, 0.3, 0.5};
 
@@ -61,13 +64,15 @@ QVariant ConfusionModel::data(const QModelIndex &index, int role) const
     }
 }
 
-QVariant ConfusionModel::headerData(int section, Qt::Orientation, int role) const
+QVariant ConfusionModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (section >= m_names.size())
+    if (section >= m_names.size() || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
-    if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
-        return m_names[section];
-    return {};
+    const QString &name = m_names[section];
+    const qsizetype shown = orientation == Qt::Horizontal ? ShownAbove : ShownBeside;
+    if (role == Qt::DisplayRole && name.size() > shown)
+        return QString(name.left(shown - 1).trimmed() + u'…');
+    return name;
 }
 
 }  // namespace ui

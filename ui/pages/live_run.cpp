@@ -213,7 +213,7 @@ void LiveRun::fillPasses(const RunView &run)
             m_passRows.appendRow({cell(tr("Pass %1").arg(pass), false), cell(tr("waiting"), true)});
     }
     for (int i = 0; i < m_passRows.columnCount(); ++i)
-        m_passes->setColumnWidth(i, i == 2 ? 150 : 110);
+        m_passes->setColumnWidth(i, i == 0 ? 110 : i == 2 ? 140 : 98);
     m_passes->horizontalHeader()->setStretchLastSection(true);
 }
 

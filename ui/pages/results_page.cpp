@@ -215,7 +215,7 @@ QWidget *ResultsPage::buildConfusions()
     m_matrix->setTabKeyNavigation(false);
     m_matrix->horizontalHeader()->setDefaultSectionSize(112);
     m_matrix->verticalHeader()->setDefaultSectionSize(36);
-    m_matrix->horizontalHeader()->setTextElideMode(Qt::ElideRight);
+    m_matrix->verticalHeader()->setMaximumWidth(220);
     m_matrix->horizontalHeader()->setDefaultAlignment(Qt::AlignVCenter | Qt::AlignLeft);
     column->addWidget(m_matrix, 1);
     connect(m_matrix, &QTableView::activated, this, [this](const QModelIndex &cell) {

@@ -28,6 +28,8 @@ void Answerer::start()
     };
     m_waiting = false;
     const auto inUse = m_session.inUse();
+    if (inUse)
+        m_session.questionComes();
     const RunView *run = inUse ? m_session.runOrNull(inUse->run) : nullptr;
     // A discarded run's name may come again: the time tells them apart.
     const std::string wanted = run ? inUse->text() + " " + run->info.createdAt : std::string();

@@ -18,12 +18,20 @@ void QuickTrainer::forget()
         Q_EMIT changed();
 }
 
+void QuickTrainer::giveWay()
+{
+    if (!m_job)
+        return;
+    m_job->cancel();
+    train();  // as it still runs: once more when it ends
+}
+
 void QuickTrainer::train()
 {
     if (!m_work.begin())
         return;
     using Made = std::pair<core::QuickClassifier, std::shared_ptr<core::FeatureReader>>;
-    startWork<Made>(
+    m_job = startWork<Made>(
         m_runner, {}, core::Lane::Interactive, this,
         [folder = m_folder, reader = m_reader](const base::WorkContext &context) -> Result<Made> {
             auto service = core::Service::open(folder);
@@ -39,6 +47,7 @@ void QuickTrainer::train()
         },
         [this](Result<Made> made) {
             const bool again = m_work.end();
+            m_job = nullptr;
             if (made) {
                 m_reader = made->second;
                 m_classifier = std::make_shared<const core::QuickClassifier>(std::move(made->first));

@@ -16,6 +16,8 @@ public:
     QuickTrainer(std::filesystem::path folder, core::JobRunner &runner, QObject *parent = nullptr);
 
     void train();
+    /// Stops, and begins anew behind what waits in its lane: a question comes first.
+    void giveWay();
     /// Too few rows are left to learn from.
     void forget();
     [[nodiscard]] std::shared_ptr<const core::QuickClassifier> classifier() const { return m_classifier; }
@@ -28,6 +30,7 @@ private:
     std::filesystem::path m_folder;
     core::JobRunner &m_runner;
     OneAtATime m_work;
+    core::Job *m_job = nullptr;
     std::shared_ptr<core::FeatureReader> m_reader;  ///< keeps the features of known texts
     std::shared_ptr<const core::QuickClassifier> m_classifier;
 };

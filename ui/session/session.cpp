@@ -127,19 +127,20 @@ std::optional<int64_t> Session::apply(const core::EditDraft &draft)
 {
     if (refuse())
         return std::nullopt;
-    const auto ended = [this, draft](const Result<std::string> &title) {
+    const auto kept = std::make_shared<const core::EditDraft>(draft);  // it may be large: one copy for all
+    const auto ended = [this, kept](const Result<std::string> &title) {
         if (!title)
-            return Q_EMIT editFailed(title.error(), draft);
-        if (!draft.labels.empty() || !draft.newLabels.empty() || !draft.settings.empty())
+            return Q_EMIT editFailed(title.error(), *kept);
+        if (!kept->labels.empty() || !kept->newLabels.empty() || !kept->settings.empty())
             static_cast<void>(m_service.writeMirror());  // a readable copy; the truth is in the store
         readData();
         m_settled.start();
         Q_EMIT edited(QString::fromStdString(*title));
     };
     if (core::EditLog::isLarge(draft)) {
-        const auto work = [draft](const core::EditLog &log, const base::WorkContext &context) -> Result<std::string> {
-            auto edit = log.applyInSlices(draft, context);
-            return edit ? Result<std::string>(draft.title) : base::failure(edit);
+        const auto work = [kept](const core::EditLog &log, const base::WorkContext &context) -> Result<std::string> {
+            auto edit = log.applyInSlices(*kept, context);
+            return edit ? Result<std::string>(kept->title) : base::failure(edit);
         };
         write(QString::fromStdString(draft.title), work, ended);
         return std::nullopt;

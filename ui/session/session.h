@@ -73,6 +73,8 @@ public:
     [[nodiscard]] std::optional<core::CheckpointName> inUse() const { return m_inUse; }
     [[nodiscard]] const CheckpointView *checkpointOrNull(const core::CheckpointName &name) const;
     [[nodiscard]] std::shared_ptr<const core::QuickClassifier> quick() const { return m_quick.classifier(); }
+    /// The quick classifier waits until a question is answered that does not need it.
+    void questionComes() { m_quick.giveWay(); }
     /// The run that works now, here or in another process.
     [[nodiscard]] const RunView *runningOrNull() const;
 

@@ -34,7 +34,7 @@ QPushButton { background: @surface; color: @text; border: 1px solid @button; bor
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @border; }
 QPushButton:disabled { color: @disabled; border-color: @border; }
-QPushButton:focus { border: 2px solid @focus; padding: 0 11px; min-height: 28px; }
+QPushButton:focus { border: 2px solid @focus; padding: 0 11px; min-height: 28px; outline: none; }
 QPushButton:checked { background: @selection; border-color: @accent; }
 QPushButton[kind="primary"] { background: @accent; color: @accentText; border: 1px solid @accent; font-weight: 600; }
 QPushButton[kind="primary"]:hover { background: @accentHover; }

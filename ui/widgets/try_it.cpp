@@ -12,6 +12,8 @@ namespace ui {
 namespace {
 
 constexpr int TypingPauseMs = 150;
+/// Waiting is not mentioned before.
+constexpr int NoticedMs = 300;
 
 }  // namespace
 
@@ -36,10 +38,15 @@ TryIt::TryIt(const Theme &theme, Session &session, QWidget *parent)
     m_soon.setSingleShot(true);
     m_soon.setInterval(TypingPauseMs);
     connect(&m_soon, &QTimer::timeout, this, &TryIt::ask);
+    m_late.setSingleShot(true);
+    m_late.setInterval(NoticedMs);
+    connect(&m_late, &QTimer::timeout, this, [this] { m_state->setText(tr("The classifier is being loaded.")); });
     connect(m_text, &QPlainTextEdit::textChanged, &m_soon, qOverload<>(&QTimer::start));
     connect(&m_answerer, &Answerer::answered, this, &TryIt::show);
-    connect(&m_answerer, &Answerer::failed, this,
-            [this](const base::Error &error) { m_state->setText(QString::fromStdString(error.message)); });
+    connect(&m_answerer, &Answerer::failed, this, [this](const base::Error &error) {
+        m_late.stop();
+        m_state->setText(QString::fromStdString(error.message));
+    });
     connect(&session, &Session::quickChanged, this, &TryIt::ask);
     connect(&session, &Session::runsChanged, this, [this, last = session.inUse()]() mutable {
         const auto now = m_session.inUse();
@@ -70,10 +77,12 @@ void TryIt::ask()
         return;
     }
     m_answerer.ask(text);
+    m_late.start();
 }
 
 void TryIt::show(const Answer &answer)
 {
+    m_late.stop();
     if (m_text->toPlainText().trimmed().isEmpty())
         return;
     m_bars->setAnswer(m_session, answer.labels, answer.probabilities);

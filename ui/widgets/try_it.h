@@ -25,6 +25,7 @@ private:
     Session &m_session;
     Answerer m_answerer;
     QTimer m_soon;
+    QTimer m_late;  ///< the answer lets wait
     QPlainTextEdit *m_text;
     QLabel *m_state;
     AnswerBars *m_bars;
