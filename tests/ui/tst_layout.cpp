@@ -182,7 +182,7 @@ private Q_SLOTS:
         };
         both("empty start page");
         window.openSample();
-        QTRY_VERIFY_WITH_TIMEOUT(window.workspaceOrNull() && m_gui->session().quick(), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(window.workspaceOrNull() && m_gui->session().quick(), 120'000);
         auto *workspace = window.workspaceOrNull();
         static constexpr const char *Pages[] = {"define", "data", "teacher", "training", "results", "use"};
         const auto pages = [&](const QString &when) {
@@ -197,7 +197,7 @@ private Q_SLOTS:
         both("advanced training");
         m_gui->find<QRadioButton>("recipeQuick")->setChecked(true);
         m_gui->find<QPushButton>("startTraining")->click();
-        QTRY_VERIFY_WITH_TIMEOUT(m_gui->session().best() && !m_gui->session().runningOrNull(), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_gui->session().best() && !m_gui->session().runningOrNull(), 120'000);
         pages(" after training");
         workspace->show(ui::Step::Data);
         auto *table = m_gui->find<QTableView>("rowTable");
@@ -219,7 +219,7 @@ private Q_SLOTS:
         workspace->show(ui::Step::Use);
         m_gui->dialogs.folders.push_back(m_gui->path("package"));
         m_gui->find<QPushButton>("exportPackage")->click();
-        QTRY_VERIFY_WITH_TIMEOUT(m_gui->find<QFrame>("receipt")->isVisible(), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_gui->find<QFrame>("receipt")->isVisible(), 120'000);
         both("receipt");
         // Dialogs.
         const auto inDialog = [&](const QString &where, const std::function<void()> &open, int settle = 100) {

@@ -6,6 +6,7 @@
 #include "ui/widgets/answer_bars.h"
 
 #include <QAction>
+#include <QChartView>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
@@ -17,6 +18,7 @@
 #include <QRadioButton>
 #include <QTabBar>
 #include <QTableView>
+#include <QXYSeries>
 
 using namespace support;
 
@@ -47,7 +49,7 @@ private Q_SLOTS:
         QCOMPARE(gui.session().counts().test, int64_t{20});
 
         // The first classifier trains by itself and answers.
-        QTRY_VERIFY_WITH_TIMEOUT(gui.session().quick() != nullptr, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(gui.session().quick() != nullptr, 60'000);
         gui.find<QAction>("actionTry")->trigger();
         auto *panel = gui.find<QWidget>("tryPanel");
         QVERIFY(panel->isVisible());
@@ -65,7 +67,7 @@ private Q_SLOTS:
         QCOMPARE(gui.window.workspaceOrNull()->current(), ui::Step::Training);
         gui.find<QRadioButton>("recipeQuick")->setChecked(true);
         gui.find<QPushButton>("startTraining")->click();
-        QTRY_VERIFY_WITH_TIMEOUT(gui.session().best().has_value() && !gui.session().runningOrNull(), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(gui.session().best().has_value() && !gui.session().runningOrNull(), 120'000);
 
         gui.window.workspaceOrNull()->show(ui::Step::Results);
         QVERIFY(gui.find<QLabel>("verdict")->text().startsWith("Right on "));
@@ -75,25 +77,25 @@ private Q_SLOTS:
 
         gui.dialogs.folders.push_back(QString::fromStdString((gui.folder / "package").string()));
         gui.find<QPushButton>("exportPackage")->click();
-        QTRY_VERIFY_WITH_TIMEOUT(gui.find<QFrame>("receipt")->isVisible(), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(gui.find<QFrame>("receipt")->isVisible(), 120'000);
         QCOMPARE(gui.find<QFrame>("receipt")->property("frame").toString(), QString("receipt"));
         QVERIFY(std::filesystem::exists(gui.folder / "package/model.safetensors"));
 
         // The same place again: refused in red, and nothing is overwritten.
         gui.dialogs.folders.push_back(QString::fromStdString((gui.folder / "package").string()));
         gui.find<QPushButton>("exportPackage")->click();
-        QTRY_COMPARE_WITH_TIMEOUT(gui.find<QFrame>("receipt")->property("frame").toString(), QString("failed"), 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(gui.find<QFrame>("receipt")->property("frame").toString(), QString("failed"), 60'000);
 
         write(gui.folder / "new.csv", "text\nmoney back now\nparcel lost\n");
         gui.dialogs.files.push_back({QString::fromStdString((gui.folder / "new.csv").string())});
         gui.find<QPushButton>("classifyFile")->click();
-        QTRY_VERIFY_WITH_TIMEOUT(gui.find<QLabel>("classified")->text().startsWith("2 rows"), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(gui.find<QLabel>("classified")->text().startsWith("2 rows"), 60'000);
         QVERIFY(std::filesystem::exists(gui.folder / "new.answers.jsonl"));
         // Once more: beside the first answers, not over them.
         write(gui.folder / "new.answers.jsonl", "mine");
         gui.dialogs.files.push_back({gui.path("new.csv")});
         gui.find<QPushButton>("classifyFile")->click();
-        QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(gui.folder / "new.answers-2.jsonl"), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(gui.folder / "new.answers-2.jsonl"), 60'000);
         QCOMPARE(read(gui.folder / "new.answers.jsonl"), std::string("mine"));
         QCOMPARE(gui.dialogs.unforeseen, 0);
     }
@@ -206,8 +208,11 @@ private Q_SLOTS:
         QVERIFY(gui.find<QLabel>("messageCause")->text().startsWith("Many rows are being written"));
         // A small one does not wait.
         bool named = false;
-        core::Job *writing = gui.runner.jobs().back();
-        QCOMPARE(writing->title(), QString("Label 6,002 rows delivery"));
+        const auto &jobs = gui.runner.jobs();
+        const auto found = std::find_if(jobs.rbegin(), jobs.rend(),
+                                        [](const auto *job) { return job->title() == "Label 6,002 rows delivery"; });
+        QVERIFY(found != jobs.rend());
+        core::Job *writing = *found;
         connect(writing, &core::Job::progressChanged, &gui.window, [&] {
             if (!std::exchange(named, true))
                 QVERIFY(gui.session().apply(ui::addClassDraft("meanwhile")));
@@ -341,18 +346,82 @@ private Q_SLOTS:
         auto *first = gui.session().train(options);
         options.recipe = "seconds";
         auto *second = gui.session().train(options);
-        QTRY_VERIFY_WITH_TIMEOUT(gui.session().runningOrNull() != nullptr, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(gui.session().runningOrNull() != nullptr, 60'000);
         QCOMPARE(gui.session().trainingJobOrNull(), first);
         gui.window.workspaceOrNull()->show(ui::Step::Training);
         gui.find<QPushButton>("stopTraining")->click();
-        QTRY_COMPARE_WITH_TIMEOUT(first->state(), core::Job::State::Cancelled, 30'000);
-        QTRY_COMPARE_WITH_TIMEOUT(second->state(), core::Job::State::Succeeded, 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(first->state(), core::Job::State::Cancelled, 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(second->state(), core::Job::State::Succeeded, 120'000);
         QCOMPARE(gui.session().runs().size(), size_t{2});
         // The stopped one is discarded, with its folder.
         const auto folder = gui.session().service().runFolder(gui.session().runs().front().info.id);
         gui.session().discard(gui.session().runs().front().info.id);
         QCOMPARE(gui.session().runs().size(), size_t{1});
         QVERIFY(!std::filesystem::exists(folder));
+    }
+
+    void aServiceOpenedInMidRunShowsTheWholeCurves()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Curves");
+        gui.fill(110);
+        core::TrainOptions options;
+        options.base = golden("tiny_base").string();
+        options.settings.epochs = 1000;
+        const auto folder = gui.session().folder();
+        gui.session().train(options);
+        const auto passes = [&] {
+            const auto *run = gui.session().runningOrNull();
+            return run ? run->checkpoints.size() : 0;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(passes() > 2, 60'000);
+        gui.window.closeService();
+        QTest::qWait(300);
+        gui.window.openService(folder);
+        gui.window.workspaceOrNull()->show(ui::Step::Training);
+        QTRY_VERIFY_WITH_TIMEOUT(passes() > 4, 60'000);
+        const auto points = [&](const char *chart) {
+            qsizetype most = 0;
+            for (const auto *series : gui.find<QChartView>(chart)->chart()->series()) {
+                if (const auto *line = qobject_cast<const QXYSeries *>(series))
+                    most = std::max<qsizetype>(most, line->count());
+            }
+            return most;
+        };
+        QTRY_VERIFY(points("scoreChart") > 4);  // from the first pass on, not from the reopening
+        QVERIFY(points("lossChart") > 4);
+        for (core::Job *job : gui.runner.jobs())
+            job->cancel();
+        QTRY_VERIFY_WITH_TIMEOUT(!gui.session().runningOrNull(), 60'000);
+    }
+
+    void aRunThatACrashLeftBehindIsOfferedAndResumed()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Crashed");
+        gui.fill(110);
+        core::TrainOptions options;
+        options.base = golden("tiny_base").string();
+        options.settings.epochs = 8;
+        options.name = "fallen";
+        const auto folder = gui.session().folder();
+        auto *job = gui.session().train(options);
+        QTRY_VERIFY_WITH_TIMEOUT(gui.session().runningOrNull() && !gui.session().runningOrNull()->checkpoints.empty(),
+                                 60'000);
+        job->cancel();
+        QTRY_VERIFY_WITH_TIMEOUT(job->isFinished(), 60'000);
+        gui.window.closeService();
+        // As a process that was killed leaves it.
+        core::Database::open(folder / "service.sqlite", core::OpenMode::ReadWrite)
+            ->execute("UPDATE run SET state = 'running', pid = 999999999");
+        gui.window.openService(folder);
+        QCOMPARE(gui.find<QLabel>("messageCause")->text(), QString("fallen was interrupted."));
+        gui.find<QPushButton>("messageAction")->click();
+        QCOMPARE(gui.window.workspaceOrNull()->current(), ui::Step::Training);
+        QVERIFY(gui.find<QPushButton>("resumeTraining")->isVisible());
+        gui.find<QPushButton>("resumeTraining")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(gui.session().runs().front().info.state, std::string("succeeded"), 120'000);
+        QCOMPARE(gui.session().runs().front().checkpoints.size(), size_t{8});
     }
 
     void aSecondWindowMayLookButNotChange()
@@ -384,9 +453,9 @@ private Q_SLOTS:
         QProcess cli;
         cli.start(QStringLiteral(CLI_PROGRAM), {"train", folder, "--recipe", "seconds"});
         QVERIFY(cli.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(gui.session().best().has_value(), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(gui.session().best().has_value(), 120'000);
         QTRY_COMPARE_WITH_TIMEOUT(gui.find<QListWidget>("runList")->count(), 1, 5'000);
-        QTRY_COMPARE_WITH_TIMEOUT(cli.state(), QProcess::NotRunning, 60'000);  // it may have ended in the waits above
+        QTRY_COMPARE_WITH_TIMEOUT(cli.state(), QProcess::NotRunning, 120'000);  // it may have ended in the waits above
         QTRY_COMPARE(gui.session().runs().front().info.state, std::string("succeeded"));
     }
 };

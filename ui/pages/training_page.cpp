@@ -53,6 +53,9 @@ TrainingPage::TrainingPage(const Theme &theme, Session &session, Dialogs &dialog
     });
     connect(m_live, &LiveRun::resume, this, &TrainingPage::resume);
     connect(m_live, &LiveRun::discard, this, &TrainingPage::discard);
+    if (const auto &runs = session.runs();
+        !runs.empty() && (runs.back().info.state == "running" || runs.back().info.state == "interrupted"))
+        m_shown = runs.back().info.id;  // what is under way is what one wants to see
     refresh();
 }
 
