@@ -202,6 +202,8 @@ private Q_SLOTS:
         QTest::keyClick(table, Qt::Key_V, Qt::ControlModifier);
         QCOMPARE(gui.session().counts().train, int64_t{2});  // nothing of it is shown before all of it is
         QTRY_COMPARE_WITH_TIMEOUT(gui.session().counts().train, Many + 2, 20'000);
+        // The rows are seen a moment before their job has ended.
+        QTRY_VERIFY(gui.find<QLabel>("messageCause")->text().startsWith("Paste 6,000 rows"));
         table->selectAll();
         QTest::keyClick(table, Qt::Key_2);
         QTest::keyClick(table, Qt::Key_1);  // another one must wait
