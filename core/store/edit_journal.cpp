@@ -20,7 +20,6 @@ constexpr const char *AddedRows = "SELECT id FROM example WHERE added_by = ? AND
 constexpr const char *InEffect = "(0, 1, 4)";
 /// Where an edit is taken back for good, an undone one on top of it must forget it, too.
 constexpr const char *InEffectOrUndone = "(0, 1, 2, 4)";
-/// Long enough for another process that waits for its turn to find it.
 constexpr std::chrono::milliseconds Pause{5};
 
 bool goOn(int64_t)
@@ -54,6 +53,11 @@ EditJournal EditJournal::begin(const Database &database, const std::string &titl
 void EditJournal::dropUndone(const Database &database)
 {
     database.execute("UPDATE edit SET state = 5 WHERE state = 2");
+}
+
+void EditJournal::letOthersWrite()
+{
+    std::this_thread::sleep_for(Pause);
 }
 
 EditState EditJournal::state() const
@@ -106,7 +110,7 @@ bool EditJournal::inSlices(const char *rows, const Between &between,
         after = *last;
         if (!between(done += SliceRows))
             return false;
-        std::this_thread::sleep_for(Pause);
+        letOthersWrite();
     }
     return true;
 }
@@ -155,8 +159,8 @@ void EditJournal::showAdded(bool shown, int64_t first, int64_t last) const
 {
     const bool contested = isContested(InEffect);
     const std::string removedLater =
-        "EXISTS (SELECT 1 FROM edit e, edit_change l WHERE e.id > ?1 AND e.state IN (0, 1, 4) AND l.edit = e.id AND "
-        "l.example = example.id AND l.field = 'state')";
+        std::string("EXISTS (SELECT 1 FROM edit e, edit_change l WHERE e.id > ?1 AND e.state IN ") + InEffect +
+        " AND l.edit = e.id AND l.example = example.id AND l.field = 'state')";
     m_database
         .prepare("UPDATE example SET state = ?4 WHERE added_by = ?1 AND id BETWEEN ?2 AND ?3" +
                  (contested && shown ? " AND NOT " + removedLater : std::string()))

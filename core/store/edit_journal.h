@@ -23,6 +23,9 @@ public:
     /// Rows of a slice: 10 to 20 ms, so that nobody waits for it to be felt.
     static constexpr int64_t SliceRows = 2000;
 
+    /// Between two slices: long enough for another process that waits for its turn to find it.
+    static void letOthersWrite();
+
     EditJournal(const Database &database, int64_t edit) : m_database(database), m_edit(edit) { }
 
     /// A new edit of this state, by this process.

@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <csignal>
-#include <thread>
 #include <unistd.h>
 
 using base::Result;
@@ -17,9 +15,7 @@ namespace core {
 
 namespace {
 
-constexpr size_t SliceChanges = 2000;
-/// Long enough for another process that waits for its turn to find it.
-constexpr std::chrono::milliseconds Pause{5};
+constexpr size_t SliceChanges = EditJournal::SliceRows;
 
 constexpr const char *NextToUndo = "SELECT id, title, created_at FROM edit WHERE state = 1 ORDER BY id DESC LIMIT 1";
 constexpr const char *NextToRedo = "SELECT id, title, created_at FROM edit WHERE state = 2 ORDER BY id LIMIT 1";
@@ -73,7 +69,7 @@ bool inSlices(const Database &database, const std::vector<T> &all, const base::W
         }
         context.report({static_cast<int64_t>(std::min(first + SliceChanges, all.size())),
                         static_cast<int64_t>(all.size()), "Writing"});
-        std::this_thread::sleep_for(Pause);
+        EditJournal::letOthersWrite();
     }
     return true;
 }

@@ -59,6 +59,15 @@ private:
     }
 };
 
+/// The light theme, with settings and caches that belong to tests.
+inline std::unique_ptr<ui::Theme> makeTheme()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    auto theme = std::make_unique<ui::Theme>(*qApp);
+    theme->setScheme(ui::Theme::Scheme::Light);
+    return theme;
+}
+
 /// Everything that app/application makes, in a temporary folder.
 class WindowUnderTest {
 public:

@@ -97,12 +97,7 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        m_theme = std::make_unique<ui::Theme>(*qApp);
-        m_theme->setScheme(ui::Theme::Scheme::Light);
-    }
+    void initTestCase() { m_theme = makeTheme(); }
     void cleanupTestCase() { m_theme.reset(); }
 
     void whatIsNoServiceIsNotOpened()

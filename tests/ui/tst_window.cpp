@@ -29,12 +29,7 @@ private:
     std::unique_ptr<ui::Theme> m_theme;
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        m_theme = std::make_unique<ui::Theme>(*qApp);
-        m_theme->setScheme(ui::Theme::Scheme::Light);
-    }
+    void initTestCase() { m_theme = makeTheme(); }
     void cleanupTestCase() { m_theme.reset(); }
 
     void aNewcomerGetsFromNothingToACheckedExport()
