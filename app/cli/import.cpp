@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/findings.h"
 #include "app/cli/split_option.h"
+#include "core/store/backups.h"
 #include "core/tasks/import_task.h"
 
 #include <memory>
@@ -22,6 +23,7 @@ int run(const Options &o, Console &console)
     auto service = core::Service::open(o.service);
     if (!service)
         return console.fail(service.error());
+    static_cast<void>(core::backUpDaily(service->database()));  // a full disk shows where it matters
     auto import = o.import;
     import.skipDuplicates = !o.keepDuplicates;
     auto summary = core::importFiles(*service, o.files, import, console.context());

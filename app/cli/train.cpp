@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/train_report.h"
 #include "core/base/atomic_file.h"
+#include "core/store/backups.h"
 
 #include <memory>
 
@@ -19,6 +20,7 @@ int run(const Options &o, Console &console)
     auto service = core::Service::open(o.service);
     if (!service)
         return console.fail(service.error());
+    static_cast<void>(core::backUpDaily(service->database()));  // a full disk shows where it matters
     core::TrainOptions options = o.train;
     const core::AppSettings &settings = console.settings();
     if (options.base.empty())

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/atomic_file.h"
 
+#include "core/base/failpoint.h"
+
 #include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,15 +18,44 @@ namespace base {
 
 namespace {
 
+constexpr std::string_view TemporaryMark = ".part-";
+
 fs::path temporaryName(const fs::path &target)
 {
     fs::path path = target;
-    path += ".part-" + std::to_string(::getpid());
+    path += std::string(TemporaryMark) + std::to_string(::getpid());
     return path;
 }
 
+fs::path parentOf(const fs::path &path)
+{
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+/// A file or folder that is not there before, and not afterwards unless it was moved away; also when an exception
+/// passes.
+class RemovedAtEnd {
+public:
+    explicit RemovedAtEnd(fs::path path) : m_path(std::move(path)) { remove(); }
+    ~RemovedAtEnd() { remove(); }
+    RemovedAtEnd(const RemovedAtEnd &) = delete;
+    RemovedAtEnd &operator=(const RemovedAtEnd &) = delete;
+    [[nodiscard]] const fs::path &path() const { return m_path; }
+
+private:
+    void remove() const
+    {
+        std::error_code code;
+        fs::remove_all(m_path, code);
+    }
+
+    fs::path m_path;
+};
+
 Result<void> syncPath(const fs::path &path, int flags)
 {
+    if (const int code = failpointError("file.sync"))
+        return Failure(systemError(code, path));
     const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
     if (descriptor < 0)
         return Failure(systemError(errno, path));
@@ -35,15 +69,40 @@ Result<void> syncPath(const fs::path &path, int flags)
 
 Result<void> syncParent(const fs::path &path)
 {
-    const fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    return syncPath(parent, O_RDONLY | O_DIRECTORY);
+    return syncPath(parentOf(path), O_RDONLY | O_DIRECTORY);
 }
 
 Result<void> renameTo(const fs::path &from, const fs::path &to)
 {
+    if (const int code = failpointError("file.rename.before"))
+        return Failure(systemError(code, to));
+    const bool isNew = ::access(to.c_str(), F_OK) != 0;
     if (::rename(from.c_str(), to.c_str()) != 0)
         return Failure(systemError(errno, to));
-    return syncParent(to);
+    static_cast<void>(failpoint("file.rename.after"));
+    auto synced = syncParent(to);
+    if (!synced && isNew)  // who is told that it failed must not find it there
+        ::rename(to.c_str(), from.c_str());
+    return synced;
+}
+
+/// Two folders change names in one step (Linux 3.15), so that a kill finds one of them, whole.
+Result<void> exchange(const fs::path &one, const fs::path &other)
+{
+    if (const int code = failpointError("file.rename.before"))
+        return Failure(systemError(code, other));
+    if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0) {
+        if (errno != EINVAL && errno != ENOSYS)
+            return Failure(systemError(errno, other));
+        std::error_code code;  // a file system that cannot, such as FAT: the old one has to go first
+        fs::remove_all(other, code);
+        return renameTo(one, other);
+    }
+    static_cast<void>(failpoint("folder.swap.after"));
+    auto synced = syncParent(other);
+    if (!synced)
+        ::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE);
+    return synced;
 }
 
 Result<void> syncTree(const fs::path &folder)
@@ -83,6 +142,23 @@ Error systemError(int errorNumber, const fs::path &path)
     }
 }
 
+void removeLeftOvers(const fs::path &folder, const std::string &target)
+{
+    std::error_code code;
+    for (const auto &entry : fs::directory_iterator(folder, code)) {
+        const std::string name = entry.path().filename().string();
+        const size_t mark = name.rfind(TemporaryMark);
+        if (mark == std::string::npos || !name.starts_with(target))
+            continue;
+        const char *const number = name.data() + mark + TemporaryMark.size();
+        pid_t process = 0;
+        const auto [end, error] = std::from_chars(number, name.data() + name.size(), process);
+        if (error == std::errc() && end == name.data() + name.size() && process > 0 && ::kill(process, 0) != 0 &&
+            errno == ESRCH)
+            fs::remove_all(entry.path(), code);
+    }
+}
+
 AtomicFile::AtomicFile(fs::path target) : m_target(std::move(target)), m_temporary(temporaryName(m_target)) { }
 
 AtomicFile::~AtomicFile()
@@ -95,6 +171,9 @@ AtomicFile::~AtomicFile()
 
 Result<void> AtomicFile::open()
 {
+    removeLeftOvers(parentOf(m_target), m_target.filename().string());
+    if (const int code = failpointError("file.open"))
+        return Failure(systemError(code, m_target));
     m_descriptor = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (m_descriptor < 0)
         return Failure(systemError(errno, m_target));
@@ -103,6 +182,11 @@ Result<void> AtomicFile::open()
 
 Result<void> AtomicFile::write(std::string_view bytes)
 {
+    const int failing = failpoint("file.write");
+    if (failing == ShortWrite)
+        bytes = bytes.substr(0, bytes.size() / 2);
+    else if (failing != 0)
+        return Failure(systemError(failing, m_target));
     while (!bytes.empty()) {
         const ssize_t written = ::write(m_descriptor, bytes.data(), bytes.size());
         if (written < 0) {
@@ -112,11 +196,15 @@ Result<void> AtomicFile::write(std::string_view bytes)
         }
         bytes.remove_prefix(static_cast<size_t>(written));
     }
+    if (failing == ShortWrite)
+        return Failure(systemError(ENOSPC, m_target));
     return {};
 }
 
 Result<void> AtomicFile::commit()
 {
+    if (const int code = failpointError("file.sync"))
+        return Failure(systemError(code, m_target));
     if (::fsync(m_descriptor) != 0)
         return Failure(systemError(errno, m_target));
     const int closed = ::close(m_descriptor);
@@ -136,6 +224,15 @@ Result<void> replaceFile(const fs::path &from, const fs::path &to)
 {
     auto synced = syncPath(from, O_RDONLY);
     return synced ? renameTo(from, to) : synced;
+}
+
+Result<void> fillFile(const fs::path &target, const std::function<Result<void>(const fs::path &)> &fill)
+{
+    removeLeftOvers(parentOf(target), target.filename().string());
+    const RemovedAtEnd temporary(temporaryName(target));
+    if (auto filled = fill(temporary.path()); !filled)
+        return filled;
+    return replaceFile(temporary.path(), target);
 }
 
 Result<void> writeFile(const fs::path &target, std::string_view bytes)
@@ -189,33 +286,25 @@ Result<void> writeFolder(const fs::path &target, bool replace,
     if (!replace && fs::exists(target, code))
         return failure(ErrorCode::AlreadyExists, "There is something at this place already. Choose another name.",
                        target.string());
-    const fs::path temporary = temporaryName(target);
-    fs::remove_all(temporary, code);
+    removeLeftOvers(parentOf(target), target.filename().string());
+    const RemovedAtEnd guard(temporaryName(target));
+    const fs::path &temporary = guard.path();
+    if (const int failing = failpointError("folder.create"))
+        return Failure(systemError(failing, target));
     if (!fs::create_directories(temporary, code))
         return Failure(systemError(code ? code.value() : EIO, target));
-    auto result = fill(temporary);
+    if (auto filled = fill(temporary); !filled)
+        return filled;
+    if (const int failing = failpointError("folder.sync"))
+        return Failure(systemError(failing, target));
     try {
-        if (result)
-            result = syncTree(temporary);
+        if (auto synced = syncTree(temporary); !synced)
+            return synced;
     } catch (const fs::filesystem_error &e) {
-        result = Failure(systemError(e.code().value(), target));
+        return Failure(systemError(e.code().value(), target));
     }
-    if (result && fs::exists(target, code)) {
-        fs::path old = target;
-        old += ".old-" + std::to_string(::getpid());
-        if (result = renameTo(target, old); result) {
-            result = renameTo(temporary, target);
-            if (!result)
-                ::rename(old.c_str(), target.c_str());
-            else
-                fs::remove_all(old, code);
-        }
-    } else if (result) {
-        result = renameTo(temporary, target);
-    }
-    if (!result)
-        fs::remove_all(temporary, code);
-    return result;
+    // What was there before goes with the temporary name.
+    return fs::exists(target, code) ? exchange(temporary, target) : renameTo(temporary, target);
 }
 
 }  // namespace base

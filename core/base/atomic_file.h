@@ -37,8 +37,16 @@ private:
 /// Puts a finished file in the place of another, synced, at once or not at all.
 [[nodiscard]] Result<void> replaceFile(const std::filesystem::path &from, const std::filesystem::path &to);
 
+/// Lets `fill` write a new file under a temporary name beside `target`, syncs it and puts it in its place.
+[[nodiscard]] Result<void> fillFile(const std::filesystem::path &target,
+                                    const std::function<Result<void>(const std::filesystem::path &temporary)> &fill);
+
 /// Reads a whole file; refuses folders and files above `limit` bytes.
 [[nodiscard]] Result<std::string> readFile(const std::filesystem::path &path, uint64_t limit = uint64_t{1} << 31);
+
+/// Removes what processes that died while they wrote files or folders here by these functions have left; `target`
+/// restricts it to one of them.
+void removeLeftOvers(const std::filesystem::path &folder, const std::string &target = {});
 
 /// Lets `fill` write into a new folder beside `target`, syncs everything in it and renames it to `target`.
 /// With `replace` an existing target is exchanged; without it an existing target is an AlreadyExists error.

@@ -2,6 +2,8 @@
 #include "core/service/service.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/failpoint.h"
+#include "core/base/result_guard.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
 
@@ -44,16 +46,30 @@ Result<Service> Service::create(const fs::path &folder, const std::string &name,
     });
     if (!written)
         return failure(written);
-    return open(folder);
+    auto made = open(folder);
+    if (!made)
+        fs::remove_all(folder, code);  // who is told that it failed must not find it there
+    return made;
 }
 
-Result<Service> Service::open(const fs::path &folder)
+Result<Service> Service::openAgain(const fs::path &folder)
 {
     auto database = Database::open(folder / DatabaseName, OpenMode::ReadWrite);
     if (!database)
         return failure(database);
-    Service service(folder, std::move(*database));
+    return Service(folder, std::move(*database));
+}
+
+Result<Service> Service::open(const fs::path &folder)
+{
+    auto opened = openAgain(folder);
+    if (!opened)
+        return opened;
+    Service service = std::move(*opened);
+    if (auto sound = service.m_database.quickCheck(); !sound)
+        return failure(sound);
     if (!service.m_database.isReadOnly()) {
+        base::removeLeftOvers(folder);
         if (auto rolledBack = EditLog(service.m_database).rollBackStale(); !rolledBack)
             return failure(rolledBack);
         if (auto marked = RunStore(service.m_database).markInterrupted(); !marked)
@@ -85,25 +101,6 @@ Result<void> Service::setSetting(const std::string &key, const std::string &valu
     });
 }
 
-Result<int64_t> Service::labelId(const std::string &name, bool declare) const
-{
-    return guardStore([&]() -> Result<int64_t> {
-        auto found = m_database.prepare("SELECT id, removed FROM label WHERE name = ?");
-        if (found.bind(name).step() && found.integer(1) == 0)
-            return found.integer(0);
-        found.reset();
-        Transaction transaction(m_database);
-        auto put = m_database.prepare(
-            "INSERT INTO label (name, position, declared, colour) VALUES (?, (SELECT count(*) FROM label), ?, (SELECT "
-            "count(*) FROM label)) ON CONFLICT (name) DO UPDATE SET removed = 0 RETURNING id");
-        put.bind(name).bind(int64_t{declare}).step();
-        const int64_t id = put.integer(0);
-        put.reset();
-        transaction.commit();
-        return id;
-    });
-}
-
 Result<void> Service::writeDescription(const std::string &name, const JobDescription &job) const
 {
     return guardStore([&]() -> Result<void> {
@@ -124,21 +121,26 @@ Result<void> Service::writeDescription(const std::string &name, const JobDescrip
 
 Result<void> Service::writeMirror() const
 {
-    auto labels = examples().labels();
-    auto name = setting("name");
-    auto task = setting("task_description");
-    if (!labels || !name || !task)
-        return failure(ErrorCode::Internal, "The job description could not be read back.", m_folder.string());
-    YAML::Emitter out;
-    out << YAML::Comment("A readable copy of the job description; the truth is in service.sqlite.") << YAML::BeginMap;
-    out << YAML::Key << "name" << YAML::Value << *name << YAML::Key << "task_description" << YAML::Value << *task;
-    out << YAML::Key << "classes_description" << YAML::Value << YAML::BeginMap;
-    for (const Label &label : *labels) {
-        if (label.declared)
-            out << YAML::Key << label.name << YAML::Value << label.description;
-    }
-    out << YAML::EndMap << YAML::EndMap;
-    return base::writeFile(m_folder / "service.yaml", std::string(out.c_str()) + "\n");
+    return base::guard(m_folder.string(), [&]() -> Result<void> {
+        if (const int code = base::failpointError("service.mirror.before"))
+            return base::Failure(base::systemError(code, m_folder / "service.yaml"));
+        auto labels = examples().labels();
+        auto name = setting("name");
+        auto task = setting("task_description");
+        if (!labels || !name || !task)
+            return failure(ErrorCode::Internal, "The job description could not be read back.", m_folder.string());
+        YAML::Emitter out;
+        out << YAML::Comment("A readable copy of the job description; the truth is in service.sqlite.")
+            << YAML::BeginMap;
+        out << YAML::Key << "name" << YAML::Value << *name << YAML::Key << "task_description" << YAML::Value << *task;
+        out << YAML::Key << "classes_description" << YAML::Value << YAML::BeginMap;
+        for (const Label &label : *labels) {
+            if (label.declared)
+                out << YAML::Key << label.name << YAML::Value << label.description;
+        }
+        out << YAML::EndMap << YAML::EndMap;
+        return base::writeFile(m_folder / "service.yaml", std::string(out.c_str()) + "\n");
+    });
 }
 
 }  // namespace core

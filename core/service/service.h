@@ -19,9 +19,13 @@ public:
                                                       const JobDescription &job,
                                                       const std::function<base::Result<void>(Service &)> &fill = {});
 
-    /// Opens an existing one and cleans up after dead processes: open edits are rolled back, runs are marked
-    /// interrupted. In a folder that cannot be written it opens for reading.
+    /// Opens an existing one. It may be a stranger's or damaged, so all of its data file is read first. Then it cleans
+    /// up after dead processes: open edits are rolled back, runs are marked interrupted. In a folder that cannot be
+    /// written it opens for reading.
     [[nodiscard]] static base::Result<Service> open(const std::filesystem::path &folder);
+
+    /// Another connection to one that this process has opened, for another thread: at once, nothing is checked.
+    [[nodiscard]] static base::Result<Service> openAgain(const std::filesystem::path &folder);
 
     [[nodiscard]] const std::filesystem::path &folder() const { return m_folder; }
     [[nodiscard]] const Database &database() const { return m_database; }
@@ -34,9 +38,6 @@ public:
 
     /// Writes service.yaml, the readable copy of the job description, anew.
     [[nodiscard]] base::Result<void> writeMirror() const;
-
-    /// The id of a label; a name that is new becomes a label, declared as a class if `declare`.
-    [[nodiscard]] base::Result<int64_t> labelId(const std::string &name, bool declare) const;
 
 private:
     Service(std::filesystem::path folder, Database database)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/database.h"
 
+#include "core/store/backups.h"
 #include "core/store/schema.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -39,13 +41,20 @@ base::Error describe(sqlite3 *handle, int code)
         return {ErrorCode::Busy, "Another program is writing to this service. Try again in a moment.", subject};
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-        return {
-            ErrorCode::Corrupt,
-            "The service's data file is damaged. Restore the folder from a backup, or keep a copy and ask for help.",
-            subject};
-    case SQLITE_CANTOPEN:
+        return {ErrorCode::Corrupt,
+                "The service's data file is damaged, and nothing was changed. Its folder `backups` may hold whole "
+                "copies of earlier days: put one in its place under the name service.sqlite.",
+                subject};
+    case SQLITE_CANTOPEN: {
+        std::error_code gone;
+        if (std::filesystem::exists(subject, gone))  // then it is the file beside it that takes new changes
+            return {ErrorCode::Io,
+                    "The file for new changes cannot be made beside the service's data file, so this was not saved. "
+                    "Check the disk and its free space, and try again.",
+                    subject};
         return {ErrorCode::NotFound,
                 "The service's data file cannot be opened. Check that the folder exists and may be read.", subject};
+    }
     case SQLITE_NOMEM: return {ErrorCode::OutOfMemory, "Memory ran out. Close other programs and try again.", subject};
     case SQLITE_IOERR:
         return {ErrorCode::Io,
@@ -287,12 +296,8 @@ int Database::userVersion() const
 
 void Database::upgrade(const Schema &schema, int from)
 {
-    if (from > 0) {
-        const std::string copy = std::string(sqlite3_db_filename(m_handle, "main")) + ".v" + std::to_string(from);
-        std::error_code code;
-        std::filesystem::remove(copy, code);  // of an attempt that ended early: the file itself is unchanged
-        prepare("VACUUM INTO ?").bind(copy).run();
-    }
+    if (from > 0)
+        writeBackup(*this, "version-" + std::to_string(from));
     Transaction transaction(*this);
     // Another process may have done it while this one waited.
     if (userVersion() != from)
@@ -301,8 +306,24 @@ void Database::upgrade(const Schema &schema, int from)
         execute(schema.sql);
     for (int version = std::max(from, 1); from > 0 && version < schema.version; ++version)
         execute(schema.migrations.at(static_cast<size_t>(version) - 1));
+    storeFailpoint("store.upgrade.step");
     execute(("PRAGMA user_version = " + std::to_string(schema.version)).c_str());
     transaction.commit();
+}
+
+std::filesystem::path Database::path() const
+{
+    return sqlite3_db_filename(m_handle, "main");
+}
+
+base::Result<void> Database::quickCheck() const
+{
+    return guardStore([&]() -> base::Result<void> {
+        auto check = prepare("PRAGMA quick_check(1)");
+        if (!check.step() || check.textView(0) != "ok")
+            throw StoreError{describe(m_handle, SQLITE_CORRUPT)};
+        return {};
+    });
 }
 
 Database::~Database()
@@ -337,10 +358,17 @@ int64_t Database::dataVersion() const
     return statement.integer(0);
 }
 
+void storeFailpoint(base::FailpointName name)
+{
+    if (const int code = base::failpointError(name))
+        throw StoreError{describe(nullptr, code == EIO ? SQLITE_IOERR : SQLITE_FULL)};
+}
+
 Transaction::Transaction(const Database &database) : m_database(database)
 {
     if (database.isReadOnly())
         throw StoreError{describe(database.handle(), SQLITE_READONLY)};
+    storeFailpoint("store.begin");
     m_database.execute("BEGIN IMMEDIATE");
 }
 
@@ -352,8 +380,10 @@ Transaction::~Transaction()
 
 void Transaction::commit()
 {
+    storeFailpoint("store.commit.before");
     m_database.execute("COMMIT");
     m_open = false;
+    storeFailpoint("store.commit.after");
 }
 
 }  // namespace core

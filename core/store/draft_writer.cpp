@@ -54,6 +54,14 @@ void DraftWriter::writeLabels(const EditDraft &draft)
         changeSetting(change);
 }
 
+int64_t DraftWriter::labelFor(const std::string &name, bool declared)
+{
+    if (const auto known = labelNamed(name); known && !known->second)
+        return known->first;
+    addLabel({.name = name, .declared = declared});
+    return m_added.back();
+}
+
 void DraftWriter::changeRows(std::span<const FieldChange> changes)
 {
     for (const FieldChange &change : changes)

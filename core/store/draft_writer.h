@@ -21,6 +21,8 @@ public:
 
     /// Classes and settings; new labels get their ids here.
     void writeLabels(const EditDraft &draft);
+    /// The id of a label; a name that is new, or was removed, becomes one within this edit.
+    int64_t labelFor(const std::string &name, bool declared);
     void changeRows(std::span<const FieldChange> changes);
     /// The rows' labels may be newLabel(i). `state` as in the table `example`.
     void addRows(std::span<const Example> rows, int64_t state);

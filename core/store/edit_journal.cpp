@@ -17,9 +17,9 @@ constexpr const char *ChangedRows =
     "SELECT DISTINCT example FROM edit_change WHERE edit = ? AND example > ? ORDER BY example LIMIT 1 OFFSET ?";
 constexpr const char *AddedRows = "SELECT id FROM example WHERE added_by = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?";
 /// Edits whose changes are in the rows now.
-constexpr const char *InEffect = "(0, 1, 4)";
+constexpr const char *InEffect = "(0, 1, 4, 6)";
 /// Where an edit is taken back for good, an undone one on top of it must forget it, too.
-constexpr const char *InEffectOrUndone = "(0, 1, 2, 4)";
+constexpr const char *InEffectOrUndone = "(0, 1, 2, 4, 6)";
 constexpr std::chrono::milliseconds Pause{5};
 
 bool goOn(int64_t)
@@ -104,6 +104,7 @@ bool EditJournal::inSlices(const char *rows, const Between &between,
         if (state() != begun)
             return true;  // another process found it half done, too, and was quicker
         slice(after + 1, *last);
+        storeFailpoint("edit.complete.slice");
         transaction.commit();
         if (*last == std::numeric_limits<int64_t>::max())
             return true;
@@ -204,9 +205,9 @@ void EditJournal::writeLabels(Side side) const
 bool EditJournal::complete(const Between &between) const
 {
     const EditState begun = state();
-    if (begun != Undoing && begun != Redoing)
+    if (begun != Undoing && begun != Redoing && begun != Closing)
         return true;
-    const bool redo = begun == Redoing;
+    const bool redo = begun != Undoing;
     const Side side = redo ? Side::New : Side::Old;
     if (redo) {  // classes come before the rows that use them
         Transaction transaction(m_database);
@@ -250,9 +251,17 @@ void EditJournal::abandon() const
 {
     inSlices(ChangedRows, goOn,
              [&](int64_t first, int64_t last) { writeChanges(Side::Old, first, last, InEffectOrUndone); });
+    if (state() == Closing)
+        inSlices(AddedRows, goOn, [&](int64_t first, int64_t last) { showAdded(false, first, last); });
     {
         Transaction transaction(m_database);
         writeLabels(Side::Old);
+        // A class of this edit that a row was given meanwhile stays.
+        m_database
+            .prepare("UPDATE label SET removed = 0 WHERE id IN (SELECT label FROM label_change WHERE edit = ? AND "
+                     "field = 'removed') AND EXISTS (SELECT 1 FROM example WHERE label = label.id AND state = 0)")
+            .bind(m_edit)
+            .run();
         setState(Dropped);
         transaction.commit();
     }

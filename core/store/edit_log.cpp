@@ -60,6 +60,7 @@ bool inSlices(const Database &database, const std::vector<T> &all, const base::W
               const std::function<void(std::span<const T>)> &slice)
 {
     for (size_t first = 0; first < all.size(); first += SliceChanges) {
+        storeFailpoint("edit.slice");
         if (context.stopRequested())
             return false;
         {
@@ -146,10 +147,21 @@ Result<int64_t> EditLog::open(const std::string &title) const
     });
 }
 
+Result<int64_t> EditLog::labelFor(int64_t edit, const std::string &name, bool declared) const
+{
+    return guardStore([&]() -> Result<int64_t> {
+        Transaction transaction(m_database);
+        const int64_t id = DraftWriter(m_database, edit, DraftWriter::Meanwhile::LetItWin).labelFor(name, declared);
+        transaction.commit();
+        return id;
+    });
+}
+
 Result<void> EditLog::add(int64_t edit, std::span<const Example> rows) const
 {
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
+        storeFailpoint("import.slice");
         DraftWriter(m_database, edit, DraftWriter::Meanwhile::LetItWin).addRows(rows, Pending);
         transaction.commit();
         return {};
@@ -159,11 +171,12 @@ Result<void> EditLog::add(int64_t edit, std::span<const Example> rows) const
 Result<void> EditLog::close(int64_t edit) const
 {
     return guardStore([&]() -> Result<void> {
+        storeFailpoint("edit.close.before");
         const EditJournal journal(m_database, edit);
         {
             Transaction transaction(m_database);
             EditJournal::dropUndone(m_database);
-            journal.setState(Redoing);
+            journal.setState(Closing);
             transaction.commit();
         }
         journal.complete([](int64_t) { return true; });
@@ -174,6 +187,7 @@ Result<void> EditLog::close(int64_t edit) const
 Result<void> EditLog::abandon(int64_t edit) const
 {
     return guardStore([&]() -> Result<void> {
+        storeFailpoint("edit.abandon.before");
         EditJournal(m_database, edit).abandon();
         return {};
     });
@@ -203,7 +217,7 @@ Result<bool> EditLog::isHalfWritten() const
 {
     return guardStore([&]() -> Result<bool> {
         auto row =
-            m_database.prepare("SELECT 1 FROM edit WHERE state IN (3, 4) OR (state = 0 AND EXISTS (SELECT 1 FROM "
+            m_database.prepare("SELECT 1 FROM edit WHERE state IN (3, 4, 6) OR (state = 0 AND EXISTS (SELECT 1 FROM "
                                "edit_change WHERE edit_change.edit = edit.id))");
         return row.step();
     });
@@ -227,7 +241,7 @@ Result<void> EditLog::rollBackStale() const
     return guardStore([&]() -> Result<void> {
         std::vector<std::pair<int64_t, int64_t>> stale;
         {
-            auto rows = m_database.prepare("SELECT id, pid, state FROM edit WHERE state IN (0, 3, 4)");
+            auto rows = m_database.prepare("SELECT id, pid, state FROM edit WHERE state IN (0, 3, 4, 6)");
             while (rows.step()) {
                 const auto pid = static_cast<pid_t>(rows.integer(1));
                 if (::kill(pid, 0) != 0 && errno == ESRCH)
@@ -236,7 +250,7 @@ Result<void> EditLog::rollBackStale() const
         }
         for (const auto &[edit, state] : stale) {
             const EditJournal journal(m_database, edit);
-            if (state == Open)
+            if (state == Open || state == Closing)
                 journal.abandon();
             else
                 journal.complete([](int64_t) { return true; });
@@ -248,6 +262,7 @@ Result<void> EditLog::rollBackStale() const
 Result<void> EditLog::forgetDropped() const
 {
     return guardStore([&]() -> Result<void> {
+        storeFailpoint("edit.forget.before");
         std::vector<int64_t> dropped;  // the newest first: its journal names rows that older ones added
         {
             auto rows = m_database.prepare("SELECT id FROM edit WHERE state = 5 ORDER BY id DESC");

@@ -41,6 +41,8 @@ public:
     /// An edit that adds rows in slices: nothing of it is shown before `close`, and `rollBackStale` removes it if
     /// the process died before.
     [[nodiscard]] base::Result<int64_t> open(const std::string &title) const;
+    /// The id of a label for such rows. A name that is new becomes a label with this edit, and goes with it.
+    [[nodiscard]] base::Result<int64_t> labelFor(int64_t edit, const std::string &name, bool declared) const;
     [[nodiscard]] base::Result<void> add(int64_t edit, std::span<const Example> rows) const;
     [[nodiscard]] base::Result<void> close(int64_t edit) const;
     [[nodiscard]] base::Result<void> abandon(int64_t edit) const;

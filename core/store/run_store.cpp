@@ -3,6 +3,8 @@
 
 #include "core/base/random.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -27,7 +29,10 @@ RunInfo readRun(const Statement &row)
                  row.text(10)};
     auto config = engine::trainingConfigFromJson(row.text(4));
     const auto labels = nlohmann::json::parse(row.text(5), nullptr, false);
-    if (!config || !labels.is_array())
+    // The file may be a stranger's: the name becomes a folder, the settings are computed with.
+    const bool sound = isRunName(info.id) && config && engine::validate(*config) && labels.is_array() &&
+                       std::all_of(labels.begin(), labels.end(), [](const auto &l) { return l.is_string(); });
+    if (!sound)
         throw StoreError{{ErrorCode::Corrupt, "The recorded settings of this run cannot be read.", info.id}};
     info.config = *config;
     for (const auto &label : labels)
@@ -36,6 +41,13 @@ RunInfo readRun(const Statement &row)
 }
 
 }  // namespace
+
+bool isRunName(const std::string &name)
+{
+    const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_' || c == '.'; };
+    return !name.empty() && name.size() <= 64 && std::isalnum(static_cast<unsigned char>(name.front())) &&
+           std::all_of(name.begin(), name.end(), allowed);
+}
 
 int64_t rowHash(std::string_view text, std::string_view label)
 {

@@ -11,6 +11,9 @@
 
 namespace core {
 
+/// Whether a name can be a run's: it becomes a folder.
+[[nodiscard]] bool isRunName(const std::string &name);
+
 struct RunInfo {
     std::string id;
     std::string createdAt;  ///< UTC, ISO 8601

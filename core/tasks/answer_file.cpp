@@ -2,6 +2,7 @@
 #include "core/tasks/answer_file.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/failpoint.h"
 #include "core/base/random.h"
 
 #include <algorithm>
@@ -64,6 +65,8 @@ Result<int64_t> AnswerFile::open()
 
 Result<void> AnswerFile::write(const std::string &line)
 {
+    if (const int code = base::failpointError("answers.write"))
+        return base::Failure(base::systemError(code, m_target));
     errno = 0;
     if (!(m_stream << line << '\n'))
         return base::Failure(base::systemError(errno ? errno : EIO, m_target));
@@ -72,6 +75,8 @@ Result<void> AnswerFile::write(const std::string &line)
 
 Result<void> AnswerFile::finish()
 {
+    if (const int code = base::failpointError("answers.finish"))
+        return base::Failure(base::systemError(code, m_target));
     errno = 0;
     m_stream.close();
     if (m_stream.fail())

@@ -56,13 +56,6 @@ Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store)
     return best;
 }
 
-bool isRunName(const std::string &name)
-{
-    const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_' || c == '.'; };
-    return !name.empty() && name.size() <= 64 && std::isalnum(static_cast<unsigned char>(name.front())) &&
-           std::all_of(name.begin(), name.end(), allowed);
-}
-
 Result<CheckpointName> resolveCheckpoint(const Service &service, const std::string &text)
 {
     if (text == "best")

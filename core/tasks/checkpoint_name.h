@@ -16,9 +16,6 @@ struct CheckpointName {
     [[nodiscard]] std::string text() const { return run + "/" + std::to_string(epoch); }
 };
 
-/// Whether a name can be a run's: it becomes a folder.
-[[nodiscard]] bool isRunName(const std::string &name);
-
 /// Finds a checkpoint that is there, or the best one by the word "best".
 [[nodiscard]] base::Result<CheckpointName> resolveCheckpoint(const Service &service, const std::string &text);
 

@@ -2,6 +2,7 @@
 #include "core/tasks/export_task.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/failpoint.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/store/run_store.h"
 #include "core/tasks/classifier_session.h"
@@ -172,12 +173,16 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
     auto written = base::writeFolder(target, false, [&](const fs::path &folder) -> Result<void> {
         if (auto copied = copyFiles(service.checkpointFolder(name->run, name->epoch), folder); !copied)
             return copied;
+        if (const int code = base::failpointError("export.copied"))
+            return base::Failure(base::systemError(code, target));
         if (auto vectors = writeTestVectors(folder); !vectors)
             return vectors;
         auto verified = verify(folder, *own, context);
         if (!verified)
             return failure(verified);
         summary = *verified;
+        if (const int code = base::failpointError("export.verified"))
+            return base::Failure(base::systemError(code, target));
         summary.checkedOn = core::name(split);
         const nlohmann::ordered_json receipt{
             {"rows", summary.rows},           {"split", summary.checkedOn},

@@ -94,7 +94,7 @@ private:
         if (shaped->label) {
             auto known = m_labelIds.find(*shaped->label);
             if (known == m_labelIds.end()) {
-                auto id = m_service.labelId(*shaped->label, m_declare);
+                auto id = m_log.labelFor(m_edit, *shaped->label, m_declare);
                 if (!id)
                     return base::failure(id);
                 known = m_labelIds.emplace(*shaped->label, *id).first;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/run_observer.h"
 
+#include "core/base/atomic_file.h"
+#include "core/base/failpoint.h"
 #include "core/engine/eval/calibration.h"
 #include "core/tasks/report_json.h"
 
@@ -81,6 +83,8 @@ Result<double> RunObserver::onEpoch(const engine::EpochResult &epoch)
         info.test = reportOf(probabilities, m_facts.testLabels, m_facts.labels).dump();
     // Stored before the folder is written: after a kill between the two the epoch is done again, equal to the bit,
     // and readers show only checkpoints that have a folder.
+    if (const int code = base::failpointError("checkpoint.stored"))
+        return base::Failure(base::systemError(code, m_run));
     if (auto put = m_store.putCheckpoint(m_run, info, m_facts.testIds, probabilities); !put)
         return base::failure(put);
     m_latest = info;

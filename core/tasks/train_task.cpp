@@ -2,6 +2,7 @@
 #include "core/tasks/train_task.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/failpoint.h"
 #include "core/catalogue/weights_catalogue.h"
 #include "core/engine/data/split.h"
 #include "core/engine/nets_loader.h"
@@ -95,11 +96,13 @@ public:
 private:
     Result<void> begin();
     Result<void> goOn();
+    Result<void> prepareFolder();
     Result<void> configure();
     Result<fs::path> basePath();
     Result<void> prepare();
     Result<void> splitTrain();
     Result<std::vector<Score>> crossValidate();
+    [[nodiscard]] Result<std::vector<Score>> recordedScores() const;
     Result<void> compute();
     Result<void> choose();
 
@@ -259,12 +262,21 @@ Result<void> TrainTask::begin()
     if (!id)
         return failure(id);
     m_info.id = *id;
+    if (const int failing = base::failpointError("run.created"))
+        return base::Failure(base::systemError(failing, m_service.runFolder(*id)));
+    return prepareFolder();
+}
+
+/// Also for a run that is resumed: it may have died before it had one.
+Result<void> TrainTask::prepareFolder()
+{
+    const fs::path folder = m_service.runFolder(m_info.id);
     std::error_code code;
-    fs::create_directories(m_service.runFolder(*id) / "checkpoints", code);
+    fs::create_directories(folder / "checkpoints", code);
     if (code)
-        return base::Failure(base::systemError(code.value(), m_service.runFolder(*id)));
-    m_material.request.checkpoints = m_service.runFolder(*id) / "checkpoints";
-    return base::writeFile(m_service.runFolder(*id) / "config.yaml", engine::toJson(m_info.config) + "\n");
+        return base::Failure(base::systemError(code.value(), folder));
+    m_material.request.checkpoints = folder / "checkpoints";
+    return base::writeFile(folder / "config.yaml", engine::toJson(m_info.config) + "\n");
 }
 
 Result<void> TrainTask::goOn()
@@ -301,9 +313,23 @@ Result<void> TrainTask::goOn()
                        "or start a new run with --base " +
                            m_info.id + "/EPOCH.",
                        m_info.id);
-    m_material.request.checkpoints = m_service.runFolder(m_info.id) / "checkpoints";
+    if (auto prepared = prepareFolder(); !prepared)
+        return prepared;
     m_material.request.resume = true;
     return m_store.setState(m_info.id, "running");
+}
+
+Result<std::vector<Score>> TrainTask::recordedScores() const
+{
+    std::vector<Score> scores;
+    const auto recorded = nlohmann::json::parse(m_info.crossValidation, nullptr, false);
+    for (const auto &entry : recorded)
+        scores.push_back(
+            {entry.value("accuracy", -1.0), entry.value("log_loss", 0.0), entry.value("temperature", 0.0)});
+    const auto sound = [](const Score &s) { return s.accuracy >= 0 && s.accuracy <= 1 && s.temperature > 0; };
+    if (scores.size() != static_cast<size_t>(m_info.config.epochs) || !std::all_of(scores.begin(), scores.end(), sound))
+        return failure(ErrorCode::Corrupt, "The recorded scores of this run are damaged. Start a new run.", m_info.id);
+    return scores;
 }
 
 /// Trains once a fold and scores the rows left out, epoch by epoch.
@@ -312,10 +338,7 @@ Result<std::vector<Score>> TrainTask::crossValidate()
     const auto &config = m_info.config;
     const auto &train = m_material.train;
     if (!m_info.crossValidation.empty()) {  // done before an interruption
-        std::vector<Score> scores;
-        for (const auto &entry : nlohmann::json::parse(m_info.crossValidation))
-            scores.push_back({entry.at("accuracy"), entry.at("log_loss"), entry.at("temperature")});
-        return scores;
+        return recordedScores();
     }
     const auto folds = engine::stratifiedFolds(train.labels, train.groups, Folds, config.seed);
     std::vector<Matrix> epochs(static_cast<size_t>(config.epochs), Matrix(train.ids.size(), m_info.labels.size()));
@@ -388,6 +411,8 @@ Result<void> TrainTask::choose()
     }
     m_info.bestEpoch = bestEpoch(scores);
     m_info.state = "succeeded";
+    if (const int failing = base::failpointError("run.outcome"))
+        return base::Failure(base::systemError(failing, m_service.runFolder(m_info.id)));
     if (auto kept = m_store.setOutcome(m_info); !kept)
         return kept;
     return m_store.setState(m_info.id, "succeeded");

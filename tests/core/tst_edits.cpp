@@ -214,6 +214,30 @@ private Q_SLOTS:
         QCOMPARE(rowsOf(2), size_t{Rows});
     }
 
+    void aClassThatAnImportBringsGoesWithIt()
+    {
+        const auto classes = [&] { return m_service->examples().labels()->size(); };
+        for (const bool kept : {false, true}) {
+            const auto edit = log().open("Import");
+            VERIFY_RESULT(edit);
+            const auto brought = log().labelFor(*edit, "brought", true);
+            VERIFY_RESULT(brought);
+            QCOMPARE(*log().labelFor(*edit, "brought", true), *brought);
+            QCOMPARE(classes(), size_t{4});
+            if (kept)  // a row was given the class meanwhile
+                VERIFY_RESULT(log().apply("Label", std::vector<FieldChange>{{Early, Field::Label, {}, *brought}}));
+            VERIFY_RESULT(log().abandon(*edit));
+            QCOMPARE(classes(), size_t{kept ? 4U : 3U});
+        }
+        VERIFY_RESULT(log().undo());
+        const auto edit = log().open("Import");
+        VERIFY_RESULT(log().labelFor(*edit, "imported", false));
+        VERIFY_RESULT(log().close(*edit));
+        QCOMPARE(classes(), size_t{5});
+        VERIFY_RESULT(log().undo());
+        QCOMPARE(classes(), size_t{4});
+    }
+
     void killedInItsMidstItIsTakenBackOrCompleted()
     {
         const auto folder = *m_folder / "s";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/service/folder_lock.h"
 #include "core/service/service.h"
+#include "core/store/backups.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
 #include "core/store/store_watcher.h"
@@ -189,7 +190,61 @@ private Q_SLOTS:
         const auto service = core::Service::open(folder.path());
         VERIFY_RESULT(service);
         QCOMPARE(service->examples().labels()->at(1).colour, int64_t{1});
-        QVERIFY(std::filesystem::exists(folder / "service.sqlite.v1"));
+        const auto copies = std::filesystem::directory_iterator(folder / "backups");
+        QVERIFY(copies->path().filename().string().ends_with("-version-1.sqlite"));
+    }
+
+    void aWholeCopyADayIsKept()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        addRows(service, {"kept"});
+        const auto copies = [&] {
+            std::vector<std::string> names;
+            for (const auto &entry : std::filesystem::directory_iterator(folder / "s/backups"))
+                names.push_back(entry.path().filename().string());
+            std::sort(names.begin(), names.end());
+            return names;
+        };
+        QVERIFY(core::backUpDaily(service.database()).value());
+        QVERIFY(!core::backUpDaily(service.database()).value());  // one a day
+        QCOMPARE(copies().size(), size_t{1});
+        // The older ones go.
+        const auto today = folder / "s/backups" / copies().front();
+        for (int day = 1; day <= 7; ++day)
+            std::filesystem::copy_file(today, folder / ("s/backups/2026-01-0" + std::to_string(day) + "-daily.sqlite"));
+        std::filesystem::remove(today);
+        addRows(service, {"added since"});
+        QVERIFY(core::backUpDaily(service.database()).value());
+        QCOMPARE(copies().size(), core::KeptBackups);
+        QCOMPARE(copies().front(), std::string("2026-01-04-daily.sqlite"));
+        // Nothing new, no new one, whatever the day.
+        std::filesystem::rename(today, folder / "s/backups/2026-01-08-daily.sqlite");
+        QVERIFY(!core::backUpDaily(service.database()).value());
+        // It is a service of its own.
+        std::filesystem::create_directories(folder / "restored");
+        std::filesystem::copy_file(folder / "s/backups/2026-01-08-daily.sqlite", folder / "restored/service.sqlite");
+        const auto restored = core::Service::open(folder / "restored");
+        VERIFY_RESULT(restored);
+        QCOMPARE(restored->examples().counts()->total(), int64_t{2});
+    }
+
+    void aDamagedPageIsFoundBeforeAnythingIsDone()
+    {
+        const TempFolder folder;
+        {
+            const auto service = makeService(folder);
+            addRows(service, std::vector<std::string>(2000, "a row that fills pages"));
+        }
+        const auto file = folder / "s/service.sqlite";
+        std::string bytes = read(file);
+        std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2 / 4096 * 4096), 4096, '\xAA');
+        write(file, bytes);
+        const auto opened = core::Service::open(folder / "s");
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, base::ErrorCode::Corrupt);
+        QVERIFY(opened.error().message.find("backups") != std::string::npos);
+        QCOMPARE(read(file), bytes);
     }
 
     void aChangeOfAMissingRowChangesNothing()
@@ -274,7 +329,8 @@ private Q_SLOTS:
         VERIFY_RESULT(upgraded);
         QCOMPARE(core::ExampleStore(*upgraded).counts()->train, int64_t{1});
         upgraded->execute("UPDATE label SET shade = 'red'");
-        const auto copy = folder / ("s/service.sqlite.v" + std::to_string(before));
+        const auto copy = std::filesystem::directory_iterator(folder / "s/backups")->path();
+        QVERIFY(copy.filename().string().ends_with("-version-" + std::to_string(before) + ".sqlite"));
         auto kept = core::Database::open(copy, core::OpenMode::ReadWrite);
         VERIFY_RESULT(kept);
         QCOMPARE(core::ExampleStore(*kept).counts()->train, int64_t{1});

@@ -199,6 +199,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(gui.session().counts().train, Many + 2, 20'000);
         // The rows are seen a moment before their job has ended.
         QTRY_VERIFY(gui.find<QLabel>("messageCause")->text().startsWith("Paste 6,000 rows"));
+        QTRY_COMPARE(table->model()->rowCount(), static_cast<int>(Many) + 2);  // ordered in the background
         table->selectAll();
         QTest::keyClick(table, Qt::Key_2);
         QTest::keyClick(table, Qt::Key_1);  // another one must wait
@@ -208,7 +209,7 @@ private Q_SLOTS:
         const auto &jobs = gui.runner.jobs();
         const auto found = std::find_if(jobs.rbegin(), jobs.rend(),
                                         [](const auto *job) { return job->title() == "Label 6,002 rows delivery"; });
-        QVERIFY(found != jobs.rend());
+        QVERIFY2(found != jobs.rend(), qPrintable(jobs.back()->title()));
         core::Job *writing = *found;
         connect(writing, &core::Job::progressChanged, &gui.window, [&] {
             if (!std::exchange(named, true))
@@ -216,11 +217,13 @@ private Q_SLOTS:
         });
         QTRY_VERIFY(named);
         QTRY_COMPARE_WITH_TIMEOUT(gui.session().countsOf(2).train, Many + 2, 20'000);
-        QTRY_VERIFY(gui.find<QLabel>("messageCause")->text().startsWith("Label 6,002 rows delivery"));
+        const auto *cause = gui.find<QLabel>("messageCause");
+        QTRY_VERIFY(cause->text().startsWith("Label 6,002 rows delivery"));
         gui.find<QAction>("actionUndo")->trigger();  // the class
-        QCOMPARE(gui.session().labels().size(), size_t{2});
+        QVERIFY2(gui.session().labels().size() == 2, qPrintable(cause->text()));
         gui.find<QAction>("actionUndo")->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(gui.session().countsOf(1).train, Many + 1, 20'000);
+        QTRY_VERIFY2(cause->text().contains("Label 6,002 rows delivery"), qPrintable(cause->text()));
         gui.find<QAction>("actionRedo")->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(gui.session().countsOf(2).train, Many + 2, 20'000);
     }

@@ -140,7 +140,7 @@ void TeacherPage::suggest()
     startWork<std::vector<Suggestion>>(
         m_session.runner(), tr("Suggesting labels"), core::Lane::Interactive, this,
         [folder = m_session.folder(), quick](const base::WorkContext &context) -> Result<std::vector<Suggestion>> {
-            auto service = core::Service::open(folder);
+            auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
             auto ids = service->examples().order({.split = core::Split::Unlabelled});

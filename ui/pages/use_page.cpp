@@ -239,7 +239,7 @@ void UsePage::exportPackage()
         m_session.runner(), tr("Exporting"), core::Lane::Interactive, this,
         [folder = m_session.folder(), name = name->text(),
          target = toPath(target)](const base::WorkContext &context) -> Result<core::ExportSummary> {
-            auto service = core::Service::open(folder);
+            auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
             return core::exportHf(*service, name, target, context);

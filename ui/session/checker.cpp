@@ -48,7 +48,7 @@ void Checker::check()
     startWork<Report>(
         m_runner, {}, core::Lane::Shared, this,
         [folder = m_folder](const base::WorkContext &) -> Result<Report> {
-            auto service = core::Service::open(folder);
+            auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
             auto findings = core::audit(*service);

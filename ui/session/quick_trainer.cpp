@@ -34,7 +34,7 @@ void QuickTrainer::train()
     m_job = startWork<Made>(
         m_runner, {}, core::Lane::Interactive, this,
         [folder = m_folder, reader = m_reader](const base::WorkContext &context) -> Result<Made> {
-            auto service = core::Service::open(folder);
+            auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
             auto opened = reader ? Result<std::shared_ptr<core::FeatureReader>>(reader) : core::FeatureReader::open();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/session.h"
 
+#include "core/store/backups.h"
 #include "ui/session/start_work.h"
 
 #include <algorithm>
@@ -72,13 +73,13 @@ void Session::tidyUp()
     startWork<bool>(
         m_runner, {}, Lane::Shared, this,
         [folder = folder()](const base::WorkContext &) -> Result<bool> {
-            auto service = core::Service::open(folder);
+            auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
             auto forgotten = core::EditLog(service->database()).forgetDropped();
-            return forgotten ? Result<bool>(true) : base::failure(forgotten);
+            return forgotten ? core::backUpDaily(service->database()) : base::failure(forgotten);
         },
-        [](const Result<bool> &) {});  // what is not forgotten now is when the service is opened again
+        [](const Result<bool> &) {});  // what is not done now is done when the service is opened again
 }
 
 const core::Label *Session::labelOrNull(int64_t id) const
@@ -158,7 +159,7 @@ void Session::write(const QString &title, Writing work, std::function<void(const
     m_writing = startWork<std::string>(
         m_runner, title, Lane::Shared, this,
         [folder = folder(), work = std::move(work)](const base::WorkContext &context) -> Result<std::string> {
-            auto service = core::Service::open(folder);
+            auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
             return work(core::EditLog(service->database()), context);
@@ -231,7 +232,7 @@ void Session::importFiles(std::vector<FileToImport> files)
     startWork<core::ImportSummary>(
         m_runner, title, Lane::Shared, this,
         [folder = folder(), files = std::move(files)](const base::WorkContext &context) -> Result<core::ImportSummary> {
-            auto service = core::Service::open(folder);
+            auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
             core::ImportSummary all;
@@ -268,7 +269,7 @@ core::Job *Session::train(core::TrainOptions options)
     auto outcome = std::make_shared<std::string>();
     auto *job = m_runner.start(tr("Training"), Lane::Exclusive,
                                [folder = folder(), options, outcome](const base::WorkContext &context) -> Result<void> {
-                                   auto service = core::Service::open(folder);
+                                   auto service = core::Service::openAgain(folder);
                                    if (!service)
                                        return base::failure(service);
                                    auto done = core::train(*service, options, context);

@@ -35,7 +35,7 @@ Result<json> readJson(const fs::path &file)
 /// A size that tensors can have; anything else would be a lie to allocate by.
 int sizeOf(const json &root, const char *key)
 {
-    const auto value = root.at(key).get<int64_t>();
+    const auto value = integerOf<int64_t>(root.at(key));
     if (value < 1 || value > 1'000'000)
         throw std::out_of_range(key);
     return static_cast<int>(value);
@@ -109,11 +109,11 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
                                file.string());
             const json own = root->value("stillroom", json::object());
             info.ours = own.contains("pooling") && fs::exists(folder / "stillroom_head.safetensors");
-            info.maxLength = own.value("max_length", 0);
+            info.maxLength = own.contains("max_length") ? integerOf<int>(own.at("max_length")) : 0;
             if (info.ours) {
                 const auto pooling = own.at("pooling").get<std::string>();
                 info.pooling = pooling == "mean" ? Pooling::Mean : pooling == "cls" ? Pooling::Cls : Pooling::Native;
-                info.bert.layers = own.at("encoder_layers").get<int>();
+                info.bert.layers = integerOf<int>(own.at("encoder_layers"));
             }
             return info;
         } catch (const json::exception &) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/engine/config/training_config.h"
 
+#include "core/engine/json/strict_json.h"
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numbers>
 
 using base::ErrorCode;
@@ -77,12 +77,12 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         const auto root = nlohmann::json::parse(text);
         TrainingConfig c;
         c.recipe = root.at("recipe") == "seconds" ? Recipe::Seconds : Recipe::Finetune;
-        c.epochs = root.at("num_train_epochs");
+        c.epochs = integerOf<int>(root.at("num_train_epochs"));
         c.learningRate = root.at("learning_rate");
         c.headLearningRate = root.at("head_learning_rate");
-        c.batchSize = root.at("batch_size");
-        c.microBatch = root.at("micro_batch");
-        c.seed = root.at("random_seed");
+        c.batchSize = integerOf<int>(root.at("batch_size"));
+        c.microBatch = integerOf<int>(root.at("micro_batch"));
+        c.seed = integerOf<uint64_t>(root.at("random_seed"));
         const auto schedule = root.at("learning_rate_scheduler").get<std::string>();
         c.schedule = schedule == "cosine"     ? Schedule::Cosine
                      : schedule == "constant" ? Schedule::Constant
@@ -91,9 +91,9 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         c.weightDecay = root.at("weight_decay");
         c.maxGradNorm = root.at("max_grad_norm");
         c.dropout = root.at("dropout");
-        c.maxLength = root.at("max_length");
+        c.maxLength = integerOf<int>(root.at("max_length"));
         c.validationFraction = root.at("train_eval_split");
-        c.threads = root.at("threads");
+        c.threads = integerOf<int>(root.at("threads"));
         return c;
     } catch (const nlohmann::json::exception &) {
         return failure(ErrorCode::Corrupt, "The recorded settings of this run cannot be read.");

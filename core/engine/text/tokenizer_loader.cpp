@@ -49,8 +49,8 @@ Result<void> readPostProcessor(const json &part, WordPieceConfig &config, const 
     if (part.is_null())
         return {};
     if (type == "BertProcessing") {
-        config.prefixIds = {part.at("cls").at(1).get<int32_t>()};
-        config.suffixIds = {part.at("sep").at(1).get<int32_t>()};
+        config.prefixIds = {integerOf<int32_t>(part.at("cls").at(1))};
+        config.suffixIds = {integerOf<int32_t>(part.at("sep").at(1))};
         return {};
     }
     if (type != "TemplateProcessing")
@@ -66,7 +66,7 @@ Result<void> readPostProcessor(const json &part, WordPieceConfig &config, const 
         }
         const auto token = step.at("SpecialToken").at("id").get<std::string>();
         for (const json &id : part.at("special_tokens").at(token).at("ids"))
-            (textSeen ? config.suffixIds : config.prefixIds).push_back(id.get<int32_t>());
+            (textSeen ? config.suffixIds : config.prefixIds).push_back(integerOf<int32_t>(id));
     }
     return {};
 }
@@ -81,7 +81,7 @@ Result<std::shared_ptr<const Tokenizer>> buildWordPiece(const json &root, const 
     std::map<std::string, int32_t, std::less<>> specials;
     config.vocabulary.reserve(vocabulary.size());
     for (const auto &[piece, id] : vocabulary.items()) {
-        const auto number = id.get<int64_t>();
+        const auto number = integerOf<int64_t>(id);
         if (number < 0 || number > static_cast<int64_t>(MaxVocabulary))
             return failure(ErrorCode::Corrupt, "The piece \"" + piece.substr(0, 80) + "\" has no usable id.", subject);
         config.vocabulary.emplace_back(piece, static_cast<int32_t>(number));
@@ -96,22 +96,23 @@ Result<std::shared_ptr<const Tokenizer>> buildWordPiece(const json &root, const 
                            "\"; only BertPreTokenizer can be used with WordPiece.",
                        subject);
     for (const json &token : root.value("added_tokens", json::array())) {
-        config.addedTokens.push_back({token.at("id").get<int32_t>(), token.at("content").get<std::string>(),
+        config.addedTokens.push_back({integerOf<int32_t>(token.at("id")), token.at("content").get<std::string>(),
                                       token.value("single_word", false), token.value("lstrip", false),
                                       token.value("rstrip", false)});
         specials[config.addedTokens.back().content] = config.addedTokens.back().id;
     }
     config.continuingPrefix = body.value("continuing_subword_prefix", "##");
-    config.maxCharsPerWord = body.value("max_input_chars_per_word", 100);
+    if (body.contains("max_input_chars_per_word"))
+        config.maxCharsPerWord = integerOf<int>(body.at("max_input_chars_per_word"));
     const auto unknownPiece = body.value("unk_token", "[UNK]");
     const auto unknown = vocabulary.find(unknownPiece);
     if (unknown == vocabulary.end())
         return failure(ErrorCode::Corrupt,
                        "The vocabulary lacks its own unknown token \"" + unknownPiece + "\": the file is incomplete.",
                        subject);
-    config.unknownId = unknown->get<int32_t>();
+    config.unknownId = integerOf<int32_t>(*unknown);
     if (const auto pad = vocabulary.find("[PAD]"); pad != vocabulary.end())
-        config.padId = pad->get<int32_t>();
+        config.padId = integerOf<int32_t>(*pad);
     if (auto read = readPostProcessor(root.value("post_processor", json()), config, subject); !read)
         return failure(read);
     return std::make_shared<const WordPieceTokenizer>(std::move(config));

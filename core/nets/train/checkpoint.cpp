@@ -2,6 +2,7 @@
 #include "core/nets/train/checkpoint.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/failpoint.h"
 #include "core/engine/json/strict_json.h"
 #include "core/engine/weights/safetensors.h"
 #include "core/nets/export/hf_layout.h"
@@ -57,6 +58,8 @@ Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &s
                                           request.base, folder);
                 !done)
                 return done;
+            if (const int failing = base::failpointError("checkpoint.weights"))
+                return base::Failure(base::systemError(failing, folder));
             std::vector<at::Tensor> kept;
             std::vector<engine::TensorView> views;
             visitState(classifier, optimiser, [&](const std::string &name, at::Tensor &tensor) {
@@ -74,10 +77,14 @@ Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &s
                                                {"seconds", state.seconds},
                                                {"l2", state.l2},
                                                {"extra_weight", state.extraWeight}};
+            if (const int failing = base::failpointError("checkpoint.state"))
+                return base::Failure(base::systemError(failing, folder));
             return base::writeFile(folder / StateFacts, facts.dump(2));
         });
-    if (written)
+    if (written) {
         removeTrainingStates(checkpoints, state.epoch);
+        static_cast<void>(base::failpoint("checkpoint.swept.after"));
+    }
     return written;
 }
 

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes of any encoding as CSV. What is read must be written and read back to the same cells.
+#include "core/formats/csv.h"
+#include "core/formats/encoding.h"
+#include "core/formats/row_shapes.h"
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const auto decoded = core::decodeText(std::string(fuzz::view(data, size)), "fuzz.csv");
+    if (!decoded)
+        return 0;
+    const char separator = core::detectSeparator(decoded->text);
+    const auto file = core::parseCsv(decoded->text, separator);
+    for (const auto &record : file.records) {
+        for (const bool wantsLabel : {true, false})
+            static_cast<void>(core::shapeRow(record, {.classes = {"a", "b"}, .wantsLabel = wantsLabel}));
+        std::vector<std::string> names, cells;
+        for (const auto &[name, cell] : record.fields.items()) {
+            names.push_back(std::to_string(names.size()));
+            cells.push_back(cell.get<std::string>());
+        }
+        if (cells.size() < 2)  // a row of one empty cell is a blank line
+            continue;
+        const auto again = core::parseCsv(core::csvRow(names) + core::csvRow(cells), ',');
+        MUST(again.records.size() == 1 && again.rejections.empty());
+        for (size_t i = 0; i < cells.size(); ++i)
+            MUST(again.records[0].fields.at(names[i]) == cells[i]);
+    }
+    return 0;
+}

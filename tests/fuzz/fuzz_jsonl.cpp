@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes of any encoding as JSON lines or a JSON array, and every known shape of a row.
+#include "core/formats/encoding.h"
+#include "core/formats/jsonl.h"
+#include "core/formats/row_shapes.h"
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const auto decoded = core::decodeText(std::string(fuzz::view(data, size)), "fuzz.jsonl");
+    if (!decoded)
+        return 0;
+    const auto file = core::parseJsonRows(decoded->text);
+    int64_t last = 0;
+    for (const auto &record : file.records) {
+        MUST(record.fields.is_object());
+        MUST(record.row >= last);
+        last = record.row;
+        static_cast<void>(core::shapeRow(record, {.classes = {"a", "b"}}));
+        static_cast<void>(core::shapeRow(record, {.textColumn = "text", .labelColumn = "label", .wantsLabel = false}));
+    }
+    return 0;
+}
