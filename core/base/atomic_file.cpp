@@ -18,7 +18,8 @@ namespace base {
 
 namespace {
 
-constexpr std::string_view TemporaryMark = ".part-";
+/// With our name: files that other programs call .part-... are not ours to remove.
+constexpr std::string_view TemporaryMark = ".part-stillroom-";
 
 fs::path temporaryName(const fs::path &target)
 {
@@ -142,13 +143,13 @@ Error systemError(int errorNumber, const fs::path &path)
     }
 }
 
-void removeLeftOvers(const fs::path &folder, const std::string &target)
+void removeLeftOvers(const fs::path &folder)
 {
     std::error_code code;
     for (const auto &entry : fs::directory_iterator(folder, code)) {
         const std::string name = entry.path().filename().string();
         const size_t mark = name.rfind(TemporaryMark);
-        if (mark == std::string::npos || !name.starts_with(target))
+        if (mark == std::string::npos)
             continue;
         const char *const number = name.data() + mark + TemporaryMark.size();
         pid_t process = 0;
@@ -171,7 +172,7 @@ AtomicFile::~AtomicFile()
 
 Result<void> AtomicFile::open()
 {
-    removeLeftOvers(parentOf(m_target), m_target.filename().string());
+    removeLeftOvers(parentOf(m_target));
     if (const int code = failpointError("file.open"))
         return Failure(systemError(code, m_target));
     m_descriptor = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -228,7 +229,7 @@ Result<void> replaceFile(const fs::path &from, const fs::path &to)
 
 Result<void> fillFile(const fs::path &target, const std::function<Result<void>(const fs::path &)> &fill)
 {
-    removeLeftOvers(parentOf(target), target.filename().string());
+    removeLeftOvers(parentOf(target));
     const RemovedAtEnd temporary(temporaryName(target));
     if (auto filled = fill(temporary.path()); !filled)
         return filled;
@@ -286,7 +287,7 @@ Result<void> writeFolder(const fs::path &target, bool replace,
     if (!replace && fs::exists(target, code))
         return failure(ErrorCode::AlreadyExists, "There is something at this place already. Choose another name.",
                        target.string());
-    removeLeftOvers(parentOf(target), target.filename().string());
+    removeLeftOvers(parentOf(target));
     const RemovedAtEnd guard(temporaryName(target));
     const fs::path &temporary = guard.path();
     if (const int failing = failpointError("folder.create"))

@@ -44,9 +44,9 @@ private:
 /// Reads a whole file; refuses folders and files above `limit` bytes.
 [[nodiscard]] Result<std::string> readFile(const std::filesystem::path &path, uint64_t limit = uint64_t{1} << 31);
 
-/// Removes what processes that died while they wrote files or folders here by these functions have left; `target`
-/// restricts it to one of them.
-void removeLeftOvers(const std::filesystem::path &folder, const std::string &target = {});
+/// Removes what processes that died while they wrote files or folders here by these functions have left.
+/// Each of them does so before it writes.
+void removeLeftOvers(const std::filesystem::path &folder);
 
 /// Lets `fill` write into a new folder beside `target`, syncs everything in it and renames it to `target`.
 /// With `replace` an existing target is exchanged; without it an existing target is an AlreadyExists error.

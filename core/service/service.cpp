@@ -70,6 +70,7 @@ Result<Service> Service::open(const fs::path &folder)
         return failure(sound);
     if (!service.m_database.isReadOnly()) {
         base::removeLeftOvers(folder);
+        base::removeLeftOvers(folder / "backups");
         if (auto rolledBack = EditLog(service.m_database).rollBackStale(); !rolledBack)
             return failure(rolledBack);
         if (auto marked = RunStore(service.m_database).markInterrupted(); !marked)

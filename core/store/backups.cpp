@@ -45,8 +45,9 @@ bool hasChangedSince(const Database &database, const fs::path &backup)
     std::error_code code;
     const auto written = fs::last_write_time(backup, code);
     const fs::path log = database.path().string() + "-wal";
-    return fs::last_write_time(database.path(), code) > written ||
-           (fs::exists(log, code) && fs::file_size(log, code) > 0 && fs::last_write_time(log, code) > written);
+    // Equal times say nothing: they are a few milliseconds coarse.
+    return fs::last_write_time(database.path(), code) >= written ||
+           (fs::exists(log, code) && fs::file_size(log, code) > 0 && fs::last_write_time(log, code) >= written);
 }
 
 }  // namespace

@@ -219,10 +219,7 @@ bool EditJournal::complete(const Between &between) const
                  [&](int64_t first, int64_t last) { writeChanges(side, first, last, InEffect); }) &&
         inSlices(AddedRows, between, [&](int64_t first, int64_t last) { showAdded(redo, first, last); });
     if (!through) {
-        Transaction transaction(m_database);
-        setState(redo ? Undoing : Redoing);
-        transaction.commit();
-        complete(goOn);
+        turnRound(begun);
         return false;
     }
     Transaction transaction(m_database);
@@ -234,6 +231,18 @@ bool EditJournal::complete(const Between &between) const
     setState(redo ? Applied : isContested(InEffect) ? Dropped : Undone);
     transaction.commit();
     return true;
+}
+
+void EditJournal::turnRound(EditState begun) const
+{
+    {
+        Transaction transaction(m_database);
+        if (state() != begun)
+            return;
+        setState(begun == Redoing ? Undoing : Redoing);
+        transaction.commit();
+    }
+    complete(goOn);
 }
 
 void EditJournal::completeAtOnce() const

@@ -9,8 +9,8 @@
 namespace core {
 
 /// As in the table `edit`. Undoing, Redoing and Closing belong to edits of many rows, which change in slices; a process
-/// that dies meanwhile leaves them so. The next that opens the service completes what was being undone or redone, and
-/// takes back what was still being written: Open, and Closing, when the rows begin to show.
+/// that dies meanwhile leaves them so, and the next that opens the service takes back what had not ended: the edit is
+/// what it was. Closing is the end of an open edit, when its rows begin to show.
 enum EditState : int64_t { Open = 0, Applied = 1, Undone = 2, Undoing = 3, Redoing = 4, Dropped = 5, Closing = 6 };
 /// As in the table `example`.
 enum RowState : int64_t { Shown = 0, Removed = 1, Pending = 2 };
@@ -37,6 +37,7 @@ public:
     [[nodiscard]] int64_t edit() const { return m_edit; }
     /// Whether it changes or adds more rows than a slice.
     [[nodiscard]] bool isLarge() const;
+    [[nodiscard]] EditState state() const;
     void setState(EditState state) const;
     /// Undoing becomes undone, Redoing and Closing applied, in slices, each in a transaction; may be begun again after
     /// a crash. A cell that a later edit changed keeps that edit's value, and its journal learns the one below. False:
@@ -44,13 +45,15 @@ public:
     bool complete(const Between &between) const;
     /// The same inside one transaction of the caller, for an edit that is not large.
     void completeAtOnce() const;
+    /// What is half undone becomes applied again, what is half redone undone. Does nothing unless the state is
+    /// `begun`: another process may have been quicker.
+    void turnRound(EditState begun) const;
     /// Takes back what an open or closing edit has done, as if it had never been.
     void abandon() const;
     /// Removes a dropped edit with the rows it added.
     void forget() const;
 
 private:
-    [[nodiscard]] EditState state() const;
     /// The last row of a slice that begins behind `after`, or nothing.
     [[nodiscard]] std::optional<int64_t> sliceOf(const char *sql, int64_t after) const;
     bool inSlices(const char *rows, const Between &between,

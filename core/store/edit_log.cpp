@@ -48,8 +48,18 @@ Result<std::optional<EditInfo>> swap(const Database &database, const char *choos
             context.report({done, 0, "Writing"});
             return !context.stopRequested();
         };
-        if (large && !journal.complete(between))
-            return base::cancelled();
+        if (large) {
+            try {
+                if (!journal.complete(between))
+                    return base::cancelled();
+            } catch (...) {  // a full disk, say: it is taken back, now or by the next to open the service
+                static_cast<void>(guardStore([&]() -> Result<void> {
+                    journal.turnRound(state);
+                    return {};
+                }));
+                throw;
+            }
+        }
         return info;
     });
 }
@@ -253,7 +263,7 @@ Result<void> EditLog::rollBackStale() const
             if (state == Open || state == Closing)
                 journal.abandon();
             else
-                journal.complete([](int64_t) { return true; });
+                journal.turnRound(static_cast<EditState>(state));
         }
         return {};
     });

@@ -19,8 +19,8 @@ struct EditInfo {
 
 /// An edit of up to a few thousand rows is one transaction. Larger ones are written in slices of 10 to 20 ms, between
 /// which others may write: what another edit changes meanwhile stays as that one left it. A process that dies in the
-/// midst of it leaves an open edit, which the next one to open the service removes, or a half undone one, which it
-/// completes.
+/// midst of it leaves an open edit, or a half undone one; the next one to open the service takes back what had not
+/// ended.
 class EditLog {
 public:
     explicit EditLog(const Database &database) : m_database(database) { }
@@ -58,7 +58,7 @@ public:
     /// Newest first.
     [[nodiscard]] base::Result<std::vector<EditInfo>> history(int limit = 200) const;
 
-    /// Removes what open edits of dead processes left, and completes what they were undoing or redoing.
+    /// Removes what open edits of dead processes left, and takes back what they were undoing or redoing.
     [[nodiscard]] base::Result<void> rollBackStale() const;
     /// Removes edits that can no longer be redone, with their rows. May take seconds.
     [[nodiscard]] base::Result<void> forgetDropped() const;

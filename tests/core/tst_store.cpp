@@ -220,6 +220,8 @@ private Q_SLOTS:
         QCOMPARE(copies().front(), std::string("2026-01-04-daily.sqlite"));
         // Nothing new, no new one, whatever the day.
         std::filesystem::rename(today, folder / "s/backups/2026-01-08-daily.sqlite");
+        std::filesystem::last_write_time(folder / "s/backups/2026-01-08-daily.sqlite",
+                                         std::filesystem::file_time_type::clock::now() + std::chrono::seconds(1));
         QVERIFY(!core::backUpDaily(service.database()).value());
         // It is a service of its own.
         std::filesystem::create_directories(folder / "restored");

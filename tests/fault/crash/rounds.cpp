@@ -7,6 +7,7 @@
 // or, with the library failing_io preloaded, every operation with its Nth write failing, once and for ever:
 //
 //   crash_rounds --sweep STRIDE          1: every call; more: one in so many
+#include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
 #include "core/base/random.h"
 #include "tests/fault/crash/round.h"
@@ -56,6 +57,7 @@ std::string faultAt(const Expected &expected, const Totals &totals, Random &rand
 bool runRound(const World &world, const Plan &plan, Totals &totals)
 {
     Random random(plan.seed);
+    base::removeLeftOvers(world.out());  // as the next who writes there does
     const World reference{world.folder.parent_path() / "reference"};
     copyWorld(world, reference);
     const Expected expected = expect(reference, plan);
