@@ -154,8 +154,9 @@ void removeLeftOvers(const fs::path &folder)
         const char *const number = name.data() + mark + TemporaryMark.size();
         pid_t process = 0;
         const auto [end, error] = std::from_chars(number, name.data() + name.size(), process);
-        if (error == std::errc() && end == name.data() + name.size() && process > 0 && ::kill(process, 0) != 0 &&
-            errno == ESRCH)
+        const bool ours = error == std::errc() && process > 0 &&
+                          (end == name.data() + name.size() || *end == '-');  // SQLite adds -journal
+        if (ours && ::kill(process, 0) != 0 && errno == ESRCH)
             fs::remove_all(entry.path(), code);
     }
 }
