@@ -242,7 +242,18 @@ void EditJournal::turnRound(EditState begun) const
         setState(begun == Redoing ? Undoing : Redoing);
         transaction.commit();
     }
-    complete(goOn);
+    try {
+        complete(goOn);
+    } catch (...) {  // then the next to open the service must turn the same way
+        const auto goesBack = guardStore([&]() -> base::Result<void> {
+            Transaction transaction(m_database);
+            setState(begun);
+            transaction.commit();
+            return {};
+        });
+        static_cast<void>(goesBack);
+        throw;
+    }
 }
 
 void EditJournal::completeAtOnce() const
