@@ -76,6 +76,16 @@ void EditJournal::setState(EditState state) const
         .run();
 }
 
+bool EditJournal::move(EditState from, EditState to) const
+{
+    Transaction transaction(m_database);
+    if (state() != from)
+        return false;
+    setState(to);
+    transaction.commit();
+    return true;
+}
+
 std::optional<int64_t> EditJournal::sliceOf(const char *sql, int64_t after) const
 {
     auto last = m_database.prepare(sql);
@@ -235,23 +245,13 @@ bool EditJournal::complete(const Between &between) const
 
 void EditJournal::turnRound(EditState begun) const
 {
-    {
-        Transaction transaction(m_database);
-        if (state() != begun)
-            return;
-        setState(begun == Redoing ? Undoing : Redoing);
-        transaction.commit();
-    }
+    const EditState turned = begun == Redoing ? Undoing : Redoing;
+    if (!move(begun, turned))
+        return;
     try {
         complete(goOn);
     } catch (...) {  // then the next to open the service must turn the same way
-        const auto goesBack = guardStore([&]() -> base::Result<void> {
-            Transaction transaction(m_database);
-            setState(begun);
-            transaction.commit();
-            return {};
-        });
-        static_cast<void>(goesBack);
+        static_cast<void>(guardStore([&]() -> base::Result<bool> { return move(turned, begun); }));
         throw;
     }
 }

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] bool isLarge() const;
     [[nodiscard]] EditState state() const;
     void setState(EditState state) const;
+    /// The same in a transaction of its own, unless the state is no longer `from`. Whether it was.
+    bool move(EditState from, EditState to) const;
     /// Undoing becomes undone, Redoing and Closing applied, in slices, each in a transaction; may be begun again after
     /// a crash. A cell that a later edit changed keeps that edit's value, and its journal learns the one below. False:
     /// it was turned round, and the edit is what it was.

@@ -9,11 +9,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const auto file = engine::SafetensorsFile::open(path);
     if (!file)
         return 0;
-    uint64_t sum = 0, bytes = 0;
+    uint64_t bytes = 0;
+    [[maybe_unused]] volatile uint8_t seen = 0;  // so that every byte is really read
     for (const auto &tensor : file->tensors()) {
         MUST(file->find(tensor.name) == &tensor);
         for (const std::byte byte : tensor.data)
-            sum += static_cast<uint64_t>(byte);
+            seen = static_cast<uint8_t>(byte);
         bytes += tensor.data.size();
         for (const int64_t extent : tensor.shape)
             MUST(extent >= 0);
@@ -24,5 +25,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(written);
     const auto again = engine::SafetensorsFile::open(copy);
     MUST(again && again->tensors().size() == file->tensors().size() && again->metadata() == file->metadata());
-    return sum == 1 ? 0 : 0;
+    return 0;
 }

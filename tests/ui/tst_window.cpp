@@ -22,6 +22,19 @@
 
 using namespace support;
 
+namespace {
+
+/// With weights so small that a pass takes a moment.
+core::TrainOptions tinyTraining(int epochs)
+{
+    core::TrainOptions options;
+    options.base = golden("tiny_base").string();
+    options.settings.epochs = epochs;
+    return options;
+}
+
+}  // namespace
+
 class WindowTest : public QObject {
     Q_OBJECT
 
@@ -365,11 +378,8 @@ private Q_SLOTS:
         WindowUnderTest gui(*m_theme);
         gui.newService("Curves");
         gui.fill(110);
-        core::TrainOptions options;
-        options.base = golden("tiny_base").string();
-        options.settings.epochs = 1000;
         const auto folder = gui.session().folder();
-        gui.session().train(options);
+        gui.session().train(tinyTraining(1000));
         const auto passes = [&] {
             const auto *run = gui.session().runningOrNull();
             return run ? run->checkpoints.size() : 0;
@@ -400,9 +410,7 @@ private Q_SLOTS:
         WindowUnderTest gui(*m_theme);
         gui.newService("Crashed");
         gui.fill(110);
-        core::TrainOptions options;
-        options.base = golden("tiny_base").string();
-        options.settings.epochs = 8;
+        core::TrainOptions options = tinyTraining(8);
         options.name = "fallen";
         const auto folder = gui.session().folder();
         auto *job = gui.session().train(options);
