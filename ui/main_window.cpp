@@ -2,6 +2,7 @@
 #include "ui/main_window.h"
 
 #include "core/engine/nets_loader.h"
+#include "core/service/salvage.h"
 #include "core/tasks/init_task.h"
 #include "ui/dialogs/service_dialogs.h"
 #include "ui/frame/activity_bar.h"
@@ -259,8 +260,15 @@ void MainWindow::openService(const std::filesystem::path &folder)
         closeService();
     }
     auto session = Session::open(place, m_needs.runner);
-    if (!session)
-        return say(errorMessage(session.error()));
+    if (!session) {
+        Message message = errorMessage(session.error());
+        if (session.error().code == base::ErrorCode::Corrupt) {
+            message.actionText = tr("Salvage it");
+            message.action = [this, place] { salvage(place); };
+            message.stays = true;
+        }
+        return say(message);
+    }
     closeService();
     m_messages->clear();
     m_recent.opened((*session)->folder());
@@ -314,15 +322,40 @@ std::filesystem::path MainWindow::freeFolder(const std::string &name) const
 }
 
 void MainWindow::makeService(const QString &title, const std::filesystem::path &folder,
-                             const std::function<Result<void>(const base::WorkContext &)> &make)
+                             const std::function<Result<void>(const base::WorkContext &)> &make,
+                             const std::function<void()> &opened)
 {
     auto *job = m_needs.runner.start(title, core::Lane::Shared, make);
-    connect(job, &core::Job::finished, this, [this, job, folder] {
+    connect(job, &core::Job::finished, this, [this, job, folder, opened] {
         if (job->error())
-            say(errorMessage(*job->error()));
-        else
-            openService(folder);
+            return say(errorMessage(*job->error()));
+        openService(folder);
+        if (opened)
+            opened();
     });
+}
+
+void MainWindow::salvage(const std::filesystem::path &damaged)
+{
+    const std::string name = damaged.filename().string();
+    const auto folder = freeFolder(name + "-salvaged");
+    auto report = std::make_shared<core::SalvageReport>();
+    makeService(
+        tr("Salvaging %1").arg(QString::fromStdString(name)), folder,
+        [damaged, folder, report](const base::WorkContext &context) -> Result<void> {
+            auto salvaged = core::salvage(damaged, folder, context);
+            if (!salvaged)
+                return base::failure(salvaged);
+            *report = std::move(*salvaged);
+            return {};
+        },
+        [this, report] {
+            QStringList lines;
+            for (const std::string &line : report->lines())
+                lines << QString::fromStdString(line);
+            const QString first = lines.takeFirst();
+            say({Message::State::Success, first, lines.join(u' '), {}, {}, {}, true});
+        });
 }
 
 void MainWindow::openSample()

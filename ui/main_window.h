@@ -71,7 +71,9 @@ private:
     void showPalette();
     void dropped(const std::vector<std::filesystem::path> &paths);
     void makeService(const QString &title, const std::filesystem::path &folder,
-                     const std::function<base::Result<void>(const base::WorkContext &)> &make);
+                     const std::function<base::Result<void>(const base::WorkContext &)> &make,
+                     const std::function<void()> &opened = {});
+    void salvage(const std::filesystem::path &damaged);
     [[nodiscard]] std::filesystem::path freeFolder(const std::string &name) const;
 
     Needs m_needs;

@@ -27,19 +27,6 @@ std::string today()
     return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &utc)};
 }
 
-/// Finished copies, the oldest first: their names begin with the day.
-std::vector<fs::path> backupsIn(const fs::path &folder)
-{
-    std::vector<fs::path> files;
-    std::error_code code;
-    for (const auto &entry : fs::directory_iterator(folder, code)) {
-        if (entry.path().extension() == ".sqlite")
-            files.push_back(entry.path());
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 bool hasChangedSince(const Database &database, const fs::path &backup)
 {
     std::error_code code;
@@ -51,6 +38,19 @@ bool hasChangedSince(const Database &database, const fs::path &backup)
 }
 
 }  // namespace
+
+std::vector<fs::path> backupsIn(const fs::path &folder)
+{
+    std::vector<fs::path> files;
+    std::error_code code;
+    for (const auto &entry : fs::directory_iterator(folder, code)) {
+        if (entry.path().extension() == ".sqlite")
+            files.push_back(entry.path());
+    }
+    // Their names begin with the day.
+    std::sort(files.begin(), files.end());
+    return files;
+}
 
 void writeBackup(const Database &database, const std::string &suffix)
 {

@@ -9,6 +9,9 @@ namespace core {
 /// As many are kept; the oldest go.
 constexpr size_t KeptBackups = 5;
 
+/// The finished copies in a folder `backups`, oldest first.
+[[nodiscard]] std::vector<std::filesystem::path> backupsIn(const std::filesystem::path &folder);
+
 /// Writes `backups/<today, UTC>-<suffix>.sqlite`, synced, whole or not at all; others may write meanwhile. A copy of
 /// this name is replaced. Throws StoreError.
 void writeBackup(const Database &database, const std::string &suffix);

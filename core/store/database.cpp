@@ -42,8 +42,9 @@ base::Error describe(sqlite3 *handle, int code)
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
         return {ErrorCode::Corrupt,
-                "The service's data file is damaged, and nothing was changed. Its folder `backups` may hold whole "
-                "copies of earlier days: put one in its place under the name service.sqlite.",
+                "The service's data file is damaged, and nothing was changed. Salvage what can be read of it into a "
+                "new service, or put a whole copy of an earlier day from its folder `backups` in its place under the "
+                "name service.sqlite.",
                 subject};
     case SQLITE_CANTOPEN: {
         std::error_code gone;

@@ -221,6 +221,26 @@ private Q_SLOTS:
         QVERIFY(check.err.find("default settings") != std::string::npos);
     }
 
+    void aDamagedServiceIsSalvaged()
+    {
+        const auto damaged = m_folder / "damaged";
+        std::filesystem::copy(m_service.toStdString(), damaged, std::filesystem::copy_options::recursive);
+        const auto data = damaged / core::Service::DatabaseName;
+        std::filesystem::resize_file(data, std::filesystem::file_size(data) - 4096);
+        QCOMPARE(runCli({"check", argument(damaged), "--json"}).errorCode(), std::string("corrupt"));
+        const auto to = argument(m_folder / "again");
+        const auto made = runCli({"salvage", argument(damaged), "--to", to, "--json"});
+        QCOMPARE(made.code, 0);
+        QVERIFY(made.json()["rows"].get<int>() > 0);
+        QCOMPARE(made.json()["classes"].get<int>(), 2);
+        QVERIFY(made.err.find("were salvaged") != std::string::npos);
+        QVERIFY(runCli({"rows", to, "--split", "train"}).out.find("money back") != std::string::npos);
+        QCOMPARE(runCli({"salvage", argument(damaged), "--to", to, "--json"}).errorCode(),
+                 std::string("already_exists"));
+        QCOMPARE(runCli({"salvage", argument(m_folder / "in"), "--to", to, "--json"}).errorCode(),
+                 std::string("not_found"));
+    }
+
     void userTextsStayOutOfTheLog()
     {
         const TempFolder state;

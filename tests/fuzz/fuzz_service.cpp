@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A service's data file: opened, read through, edited, undone, redone.
+// A service's data file: its pages read, opened, read through, edited, undone, redone.
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
+#include "core/store/page_file.h"
 #include "core/store/run_store.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -9,7 +10,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     for (const auto &entry : std::filesystem::directory_iterator(fuzz::folder()))
         std::filesystem::remove_all(entry.path());
-    fuzz::file(core::Service::DatabaseName, fuzz::view(data, size));
+    const auto path = fuzz::file(core::Service::DatabaseName, fuzz::view(data, size));
+    fuzz::file("alone-wal", fuzz::view(data, size));
+    for (const auto &file : {path, fuzz::file("alone", "SQLite format 3")}) {
+        if (auto pages = core::PageFile::open(file, true))
+            pages->forEachRecord([](int64_t, const core::PageRecord &) { return true; });
+    }
     const auto service = core::Service::open(fuzz::folder());
     if (!service)
         return 0;

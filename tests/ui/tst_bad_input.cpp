@@ -69,6 +69,15 @@ private:
             gui.find<QLabel>("messageCause")->text() + u' ' + gui.find<QLabel>("messageFollows")->text();
         return gui.find<QWidget>("messageBar")->isVisible() && all.contains(QLatin1String(words));
     }
+    /// Noise over the last page that holds rows.
+    static void overwriteRows(const std::filesystem::path &file)
+    {
+        const std::string before = read(file);
+        const size_t at = before.rfind("parcel") / 4096 * 4096;
+        std::fstream(file, std::ios::in | std::ios::out | std::ios::binary)
+            .seekp(static_cast<std::streamoff>(at))
+            .write(std::string(400, '\x17').data(), 400);
+    }
     /// Imports one file with what the dialog proposes; returns the words of its button.
     static QString import(WindowUnderTest &gui, const char *name, std::string_view bytes)
     {
@@ -122,6 +131,26 @@ private Q_SLOTS:
         QVERIFY(!gui.window.workspaceOrNull());
         QVERIFY(says(gui, "newer"));
         QVERIFY(read(folder / "service.sqlite") == before);
+        QCOMPARE(gui.dialogs.unforeseen, 0);
+    }
+
+    void aDamagedServiceIsSalvagedByOneClick()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Mails");
+        gui.fill(40);
+        const auto folder = gui.session().folder();
+        gui.window.closeService();
+        overwriteRows(folder / "service.sqlite");
+        gui.window.openService(folder);
+        QVERIFY(!gui.window.workspaceOrNull());
+        QVERIFY(says(gui, "damaged"));
+        gui.find<QPushButton>("messageAction")->click();
+        QTRY_VERIFY(gui.window.workspaceOrNull());
+        QCOMPARE(gui.session().name(), QStringLiteral("Mails"));
+        QVERIFY(gui.session().folder() != folder);
+        QVERIFY(says(gui, "salvaged"));
+        QVERIFY(gui.session().counts().train + gui.session().counts().test > 0);
         QCOMPARE(gui.dialogs.unforeseen, 0);
     }
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/service/salvage.h"
+#include "app/cli/commands.h"
+
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+int run(const std::string &service, const std::string &to, Console &console)
+{
+    const auto report = core::salvage(service, to, console.context());
+    if (!report)
+        return console.fail(report.error());
+    for (const std::string &line : report->lines())
+        console.say(line);
+    console.say("The new service is in " + to + "; the damaged one is as it was.");
+    console.result(
+        {{"service", to},
+         {"rows", report->rows},
+         {"rows_from_backups", report->rowsFromBackups},
+         {"lost_rows",
+          {{"train", report->lostRows[0]}, {"test", report->lostRows[1]}, {"unlabelled", report->lostRows[2]}}},
+         {"mended_texts", report->mendedTexts},
+         {"classes", report->classes},
+         {"nameless_classes", report->namelessClasses},
+         {"runs", report->runs},
+         {"lost_checkpoints", report->lostCheckpoints},
+         {"pages", report->pages},
+         {"damaged_pages", report->damagedPages},
+         {"log_left_out", report->logLeftOut},
+         {"description_lost", report->descriptionLost}});
+    return ExitDone;
+}
+
+}  // namespace
+
+void addSalvage(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("salvage", "Make a new service from what can be read of a damaged one");
+    auto service = std::make_shared<std::string>();
+    auto to = std::make_shared<std::string>();
+    command->add_option("service", *service, "Folder of the damaged service; it is only read")->required();
+    command->add_option("--to", *to, "New folder for what is salvaged")->required();
+    command->callback([=, &action] { action = [=](Console &console) { return run(*service, *to, console); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/service/salvage.h"
+
+#include "core/base/atomic_file.h"
+#include "core/engine/weights/safetensors.h"
+#include "core/service/service.h"
+#include "core/store/backups.h"
+#include "core/store/edit_journal.h"
+#include "core/store/page_file.h"
+#include "core/store/run_store.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <unicode/unistr.h>
+
+namespace fs = std::filesystem;
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+using Kind = PageValue::Kind;
+
+constexpr int MostFolders = 4;  // below a run's folder
+
+/// Tells by their values which table a record is of. A letter a column: n null (it is the rowid), i integer, r real,
+/// t text, b blob; capitals may also be null.
+bool hasShape(const PageRecord &record, bool hasRowid, std::string_view shape)
+{
+    const auto fits = [](const PageValue &value, char letter) {
+        switch (letter) {
+        case 'n': return value.kind == Kind::Null;
+        case 'i': return value.kind == Kind::Integer;
+        case 'I': return value.kind == Kind::Integer || value.kind == Kind::Null;
+        case 'r': return value.kind == Kind::Real || value.kind == Kind::Integer;
+        case 'R': return value.kind != Kind::Text && value.kind != Kind::Blob;
+        case 't': return value.kind == Kind::Text;
+        default: return value.kind == Kind::Blob;
+        }
+    };
+    return record.hasRowid == hasRowid && record.values.size() == shape.size() &&
+           std::equal(record.values.begin(), record.values.end(), shape.begin(), fits);
+}
+
+bool isTime(const std::string &text)
+{
+    return text.size() >= 11 && text[4] == '-' && text[7] == '-' && text[10] == 'T';
+}
+
+/// Puts the records of pages into the tables of a new service. Throws StoreError.
+class Records {
+public:
+    explicit Records(const Database &database, int64_t edit)
+        : m_database(database), m_edit(edit),
+          m_example(database.prepare("INSERT OR IGNORE INTO example (id, text, label, split, provenance, source, "
+                                     "source_row, confidence, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+          m_label(database.prepare("INSERT OR IGNORE INTO label (id, name, description, position, declared, colour, "
+                                   "removed) VALUES (?, ?, ?, ?, ?, ?, ?)"))
+    {
+    }
+
+    /// The damaged file's own.
+    void add(const PageRecord &record)
+    {
+        if (!addRow(record) && !addLabel(record) && !addSetting(record) && !addRun(record))
+            note(record);
+    }
+
+    /// A backup's: only what is still missing.
+    void addMissing(const PageRecord &record)
+    {
+        if (m_lost.contains(record.rowid))
+            addRow(record);
+        addLabel(record);
+        addSetting(record);
+    }
+
+    /// What the index of rows knows and nobody has found. Found ones are forgotten.
+    const std::map<int64_t, Split> &lost()
+    {
+        auto find = m_database.prepare("SELECT 1 FROM example WHERE id = ?");
+        std::erase_if(m_lost, [&](const auto &row) {
+            const bool found = find.bind(row.first).step();
+            find.reset();
+            return found;
+        });
+        return m_lost;
+    }
+
+    /// Below the highest number of a row. Call lost() before.
+    [[nodiscard]] int64_t unusedNumbers()
+    {
+        for (const auto &[id, split] : m_lost)
+            m_seen.push_back(id);
+        std::sort(m_seen.begin(), m_seen.end());
+        m_seen.erase(std::unique(m_seen.begin(), m_seen.end()), m_seen.end());
+        return m_seen.empty() ? 0 : m_seen.back() - static_cast<int64_t>(m_seen.size());
+    }
+    [[nodiscard]] int64_t mendedTexts() const { return m_mended; }
+
+private:
+    /// Well-formed UTF-8.
+    std::string text(const PageValue &value)
+    {
+        std::string mended;
+        icu::UnicodeString::fromUTF8(value.bytes).toUTF8String(mended);
+        m_mended += mended != value.bytes ? 1 : 0;
+        return mended;
+    }
+
+    void bind(Statement &statement, const PageValue &value)
+    {
+        switch (value.kind) {
+        case Kind::Null: statement.bind(std::optional<int64_t>()); break;
+        case Kind::Integer: statement.bind(value.integer); break;
+        case Kind::Real: statement.bind(value.real); break;
+        case Kind::Text: statement.bind(text(value)); break;
+        case Kind::Blob: statement.bindBlob(std::as_bytes(std::span(value.bytes))); break;
+        }
+    }
+
+    bool insert(const char *table, const PageRecord &record)
+    {
+        std::string places = "?";
+        for (size_t i = 1; i < record.values.size(); ++i)
+            places += ", ?";
+        auto [found, isNew] = m_inserts.try_emplace(table);
+        if (isNew)
+            found->second.emplace(m_database.prepare(
+                std::string("INSERT OR IGNORE INTO ").append(table).append(" VALUES (").append(places).append(")")));
+        for (const PageValue &value : record.values)
+            bind(*found->second, value);
+        found->second->run();
+        return true;
+    }
+
+    bool addRow(const PageRecord &record)
+    {
+        if (!hasShape(record, true, "ntIittiRii"))
+            return false;
+        const auto &v = record.values;
+        const int64_t split = v[3].integer;
+        if (record.rowid <= 0 || split < 0 || split > 2)
+            return true;
+        m_seen.push_back(record.rowid);
+        if (v[9].integer != RowState::Shown)
+            return true;  // removed, or not yet there
+        m_example.bind(record.rowid);
+        for (size_t i = 1; i < 8; ++i)
+            bind(m_example, v[i]);
+        m_example.bind(m_edit).run();
+        return true;
+    }
+
+    bool addLabel(const PageRecord &record)
+    {
+        const bool isNewest = hasShape(record, true, "nttiiii");
+        // An older version's. An edit looks the same, but for its time.
+        if (!isNewest && !(hasShape(record, true, "nttii") && !isTime(record.values[2].bytes)))
+            return false;
+        const auto &v = record.values;
+        m_label.bind(record.rowid);
+        for (size_t i = 1; i < 5; ++i)
+            bind(m_label, v[i]);
+        m_label.bind(isNewest ? v[5].integer : v[3].integer).bind(isNewest ? v[6].integer : int64_t{0}).run();
+        return true;
+    }
+
+    bool addSetting(const PageRecord &record) { return hasShape(record, false, "tt") && insert("setting", record); }
+
+    bool addRun(const PageRecord &record)
+    {
+        if (hasShape(record, true, "ttttttttirritt"))
+            return isRunName(record.values[0].bytes) && insert("run", record);
+        return (hasShape(record, false, "titi") && insert("run_row", record)) ||
+               (hasShape(record, false, "ttir") && insertMetric(record)) ||
+               (hasShape(record, false, "tirrtt") && insert("checkpoint", record)) ||
+               (hasShape(record, false, "tiib") && insert("prediction", record));
+    }
+
+    /// A table without rowids keeps its key's columns first.
+    bool insertMetric(PageRecord record)
+    {
+        std::swap(record.values[1], record.values[2]);
+        return insert("metric_point", record);
+    }
+
+    /// An entry of an index of rows: state, split, perhaps the label, and the row.
+    void note(const PageRecord &record)
+    {
+        const auto &v = record.values;
+        if ((hasShape(record, false, "iii") || hasShape(record, false, "iiIi")) && v[0].integer == RowState::Shown &&
+            v[1].integer >= 0 && v[1].integer <= 2 && v.back().integer > 0)
+            m_lost.emplace(v.back().integer, static_cast<Split>(v[1].integer));
+    }
+
+    const Database &m_database;
+    int64_t m_edit;
+    Statement m_example, m_label;
+    std::map<std::string, std::optional<Statement>> m_inserts;
+    std::map<int64_t, Split> m_lost;
+    std::vector<int64_t> m_seen;  ///< numbers of rows, also of removed ones
+    int64_t m_mended = 0;
+};
+
+/// Whether SQLite finds nothing wrong with a copy of the file, with or without its log.
+bool isSound(const fs::path &file, bool withLog, const fs::path &probe)
+{
+    std::error_code code;
+    fs::create_directory(probe, code);
+    fs::copy_file(file, probe / Service::DatabaseName, code);
+    if (withLog)
+        fs::copy_file(file.string() + "-wal", probe / (std::string(Service::DatabaseName) + "-wal"), code);
+    bool sound = false;
+    if (!code) {
+        const auto database = Database::open(probe / Service::DatabaseName, OpenMode::ReadWrite);
+        sound = database && database->quickCheck();
+    }
+    fs::remove_all(probe, code);
+    return sound;
+}
+
+/// A log may belong to another state of the file, or to another file: then the file is better off without it.
+bool shouldLeaveLogOut(const fs::path &file, const fs::path &probe)
+{
+    std::error_code code;
+    const auto size = fs::file_size(file.string() + "-wal", code);
+    return !code && size > 0 && !isSound(file, true, probe) && isSound(file, false, probe);
+}
+
+int64_t count(const Database &database, const char *what)
+{
+    auto row = database.prepare(std::string("SELECT count(*) FROM ") + what);
+    row.step();
+    return row.integer(0);
+}
+
+Result<void> scan(const fs::path &path, bool withLog, const base::WorkContext &context, SalvageReport *report,
+                  const std::function<void(const PageRecord &)> &visit)
+{
+    auto file = PageFile::open(path, withLog);
+    if (!file)
+        return failure(file);
+    int64_t last = 0;
+    const auto outcome = file->forEachRecord([&](int64_t page, const PageRecord &record) {
+        visit(record);
+        if (page == last)
+            return true;
+        last = page;
+        context.report({page, file->pages(), "Reading pages"});
+        return !context.stopRequested();
+    });
+    if (outcome.stopped)
+        return base::cancelled();
+    if (report) {
+        report->pages = file->pages();
+        report->damagedPages = outcome.damagedPages;
+    }
+    return {};
+}
+
+/// What still contradicts itself is put right: classes without names, parts of runs that are gone.
+void reconcile(const Database &database, SalvageReport &report)
+{
+    database.execute("INSERT OR IGNORE INTO label (id, name, position, declared, colour) SELECT DISTINCT label, "
+                     "'lost name ' || label, 1000 + label, 1, label FROM example WHERE label IS NOT NULL AND label NOT "
+                     "IN (SELECT id FROM label)");
+    report.namelessClasses = database.changes();
+    database.execute("UPDATE example SET label = NULL WHERE label NOT IN (SELECT id FROM label)");
+    for (const char *table : {"run_row", "metric_point", "checkpoint", "prediction"})
+        database.execute(
+            std::string("DELETE FROM ").append(table).append(" WHERE run NOT IN (SELECT id FROM run)").c_str());
+    database.execute("UPDATE run SET state = 'interrupted' WHERE state = 'running'");
+}
+
+void describe(const Database &database, const fs::path &damaged, SalvageReport &report)
+{
+    auto put = database.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)");
+    for (const auto &[key, value] :
+         {std::pair("name", damaged.filename().string()), std::pair("task_description", std::string()),
+          std::pair("other_fields", std::string())}) {
+        put.bind(std::string_view(key)).bind(value).run();
+        report.descriptionLost = report.descriptionLost || database.changes() > 0;
+    }
+}
+
+/// The regular files of a run, but no links. A checkpoint that is not whole is left out and reported.
+Result<void> copyRun(const fs::path &from, const fs::path &to, const std::string &run, SalvageReport &report)
+{
+    std::error_code code;
+    for (auto entry = fs::recursive_directory_iterator(from, code);
+         !code && entry != fs::recursive_directory_iterator(); entry.increment(code)) {
+        const fs::path target = to / entry->path().lexically_relative(from);
+        std::error_code copied;
+        if (entry->is_symlink(copied) || entry.depth() > MostFolders) {
+            entry.disable_recursion_pending();
+        } else if (entry->is_regular_file(copied)) {
+            fs::create_directories(target.parent_path(), copied);
+            fs::copy_file(entry->path(), target, copied);
+        }
+        if (copied == std::errc::no_space_on_device)
+            return base::Failure(base::systemError(copied.value(), target));
+        // What else could not be copied shows below.
+    }
+    for (const auto &epoch : fs::directory_iterator(to / "checkpoints", code)) {
+        if (engine::SafetensorsFile::open(epoch.path() / "model.safetensors"))
+            continue;
+        report.lostCheckpoints.push_back(run + "/" + epoch.path().filename().string());
+        fs::remove_all(epoch.path(), code);
+    }
+    return {};
+}
+
+Result<SalvageReport> fill(const Service &service, const fs::path &damaged, const base::WorkContext &context)
+{
+    SalvageReport report;
+    const fs::path file = damaged / Service::DatabaseName;
+    const Database &database = service.database();
+    report.logLeftOut = shouldLeaveLogOut(file, service.folder() / "probe");
+    auto written = guardStore([&]() -> Result<void> {
+        Transaction transaction(database);
+        database.execute("PRAGMA defer_foreign_keys = ON; DELETE FROM setting");
+        Records records(database, EditJournal::begin(database, "Salvage rows", EditState::Applied).edit());
+        if (auto read = scan(file, !report.logLeftOut, context, &report, [&](const auto &r) { records.add(r); }); !read)
+            return read;
+        const int64_t own = count(database, "example");
+        auto backups = backupsIn(damaged / "backups");
+        std::reverse(backups.begin(), backups.end());
+        const auto misses = [&] {
+            return !records.lost().empty() || count(database, "setting WHERE key = 'name'") == 0 ||
+                   count(database, "example WHERE label NOT IN (SELECT id FROM label)") > 0;
+        };
+        for (const fs::path &backup : backups) {
+            if (!misses())
+                break;
+            auto read = scan(backup, false, context, nullptr, [&](const auto &r) { records.addMissing(r); });
+            if (!read && read.error().code == ErrorCode::Cancelled)
+                return read;
+        }
+        report.rows = count(database, "example");
+        report.rowsFromBackups = report.rows - own;
+        for (const auto &[id, split] : records.lost())
+            ++report.lostRows[static_cast<size_t>(split)];
+        report.unusedNumbers = records.unusedNumbers();
+        if (report.rows == 0 && count(database, "label") == 0)
+            return failure(ErrorCode::Corrupt,
+                           "Not one row or class could be read from this service's data file or its backups.",
+                           damaged.string());
+        reconcile(database, report);
+        report.mendedTexts = records.mendedTexts();
+        report.classes = count(database, "label WHERE removed = 0 AND declared = 1");
+        describe(database, damaged, report);
+        transaction.commit();
+        return {};
+    });
+    if (!written)
+        return failure(written);
+    auto runs = RunStore(database).runs();
+    if (!runs)
+        return failure(runs);
+    for (const RunInfo &run : *runs) {
+        if (auto copied = copyRun(damaged / "runs" / run.id, service.runFolder(run.id), run.id, report); !copied)
+            return failure(copied);
+    }
+    report.runs = static_cast<int64_t>(runs->size());
+    std::string text;
+    for (const std::string &line : report.lines())
+        text += line + "\n";
+    if (auto said = base::writeFile(service.folder() / "salvage-report.txt", text); !said)
+        return failure(said);
+    return report;
+}
+
+std::string counted(int64_t n, const char *one, const char *many)
+{
+    return std::to_string(n) + " " + (n == 1 ? one : many);
+}
+
+}  // namespace
+
+std::vector<std::string> SalvageReport::lines() const
+{
+    std::vector<std::string> lines{counted(rows, "row", "rows") + ", " + counted(classes, "class", "classes") +
+                                   " and " + counted(runs, "training run", "training runs") + " were salvaged."};
+    if (damagedPages > 0)
+        lines.push_back(counted(damagedPages, "page", "pages") + " of " + std::to_string(pages) +
+                        " of the data file could not be read whole.");
+    const int64_t lost = lostRows[0] + lostRows[1] + lostRows[2];
+    lines.push_back(lost == 0 ? "No row is known to be lost."
+                              : counted(lost, "row is", "rows are") + " known to be lost: " +
+                                    std::to_string(lostRows[0]) + " train, " + std::to_string(lostRows[1]) + " test, " +
+                                    std::to_string(lostRows[2]) + " unlabelled.");
+    if (unusedNumbers > 0)
+        lines.push_back(counted(unusedNumbers, "more row number is", "more row numbers are") +
+                        " not in use: of rows that are lost, too, or were forgotten long ago.");
+    if (rowsFromBackups > 0)
+        lines.push_back(counted(rowsFromBackups, "row was", "rows were") + " taken from a backup, as it stood then.");
+    if (mendedTexts > 0)
+        lines.push_back(counted(mendedTexts, "text", "texts") +
+                        " held bytes that are no text; \xEF\xBF\xBD stands in their place.");
+    if (namelessClasses > 0)
+        lines.push_back(counted(namelessClasses, "class has", "classes have") +
+                        " lost the name and is called \"lost name ...\" now. Rename it.");
+    if (descriptionLost)
+        lines.push_back("Parts of the job description are lost. See Define.");
+    if (logLeftOut)
+        lines.push_back("service.sqlite-wal does not fit service.sqlite and was left out.");
+    for (const std::string &checkpoint : lostCheckpoints)
+        lines.push_back("Checkpoint " + checkpoint + " is not whole and was left out.");
+    lines.push_back("The history of edits was not carried over: undo begins anew.");
+    return lines;
+}
+
+Result<SalvageReport> salvage(const fs::path &damaged, const fs::path &target, const base::WorkContext &context)
+{
+    std::error_code code;
+    if (!fs::exists(damaged / Service::DatabaseName, code))
+        return failure(ErrorCode::NotFound, "There is no service.sqlite in this folder.", damaged.string());
+    SalvageReport report;
+    auto made = Service::create(target, damaged.filename().string(), {}, [&](Service &service) -> Result<void> {
+        auto filled = fill(service, damaged, context);
+        if (!filled)
+            return failure(filled);
+        report = std::move(*filled);
+        return {};
+    });
+    if (!made)
+        return failure(made);
+    return report;
+}
+
+}  // namespace core
