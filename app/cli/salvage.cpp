@@ -22,6 +22,7 @@ int run(const std::string &service, const std::string &to, Console &console)
          {"rows_from_backups", report->rowsFromBackups},
          {"lost_rows",
           {{"train", report->lostRows[0]}, {"test", report->lostRows[1]}, {"unlabelled", report->lostRows[2]}}},
+         {"unused_numbers", report->unusedNumbers},
          {"mended_texts", report->mendedTexts},
          {"classes", report->classes},
          {"nameless_classes", report->namelessClasses},

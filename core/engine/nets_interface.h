@@ -88,6 +88,8 @@ class TrainObserver {
 public:
     virtual ~TrainObserver() = default;
     virtual void onStep(const StepResult &) { }
+    /// Memory ran out; from here on so many rows go forward at a time. Gradients still add up to the batch.
+    virtual void onMicroBatch(int) { }
     [[nodiscard]] virtual base::Result<double> onEpoch(const EpochResult &epoch) = 0;
     /// The epoch's checkpoint is on disk, synced.
     [[nodiscard]] virtual base::Result<void> onCheckpoint(int) { return {}; }

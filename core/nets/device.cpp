@@ -3,8 +3,10 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <c10/util/Exception.h>
 #include <cstdlib>
 #include <dlfcn.h>
+#include <new>
 #include <string>
 #include <string_view>
 #include <torch/headeronly/version.h>
@@ -45,6 +47,16 @@ engine::DeviceInfo describeDevice()
 {
     const bool gpu = computeDevice().is_cuda();
     return {gpu ? "GPU" : "CPU, " + std::to_string(at::get_num_threads()) + " threads", TORCH_VERSION, gpu};
+}
+
+bool isOutOfMemory(const std::exception &error)
+{
+    if (dynamic_cast<const std::bad_alloc *>(&error) || dynamic_cast<const c10::OutOfMemoryError *>(&error))
+        return true;
+    // The CPU's allocator throws a plain error, and so does oneDNN.
+    const std::string_view what = error.what();
+    return what.find("can't allocate memory") != std::string_view::npos ||
+           what.find("out of memory") != std::string_view::npos || what.find("out_of_memory") != std::string_view::npos;
 }
 
 int useThreads(int threads)

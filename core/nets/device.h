@@ -5,6 +5,7 @@
 #include "core/engine/nets_interface.h"
 
 #include <c10/core/Device.h>
+#include <exception>
 
 namespace nets {
 
@@ -12,6 +13,9 @@ namespace nets {
 [[nodiscard]] c10::Device computeDevice();
 
 [[nodiscard]] engine::DeviceInfo describeDevice();
+
+/// Whether an exception says that an allocation failed, on the CPU or the GPU.
+[[nodiscard]] bool isOutOfMemory(const std::exception &error);
 
 /// Sets how many threads the calling thread's tensor work uses, and says how many it were; 0 changes nothing.
 /// Must be the first line of every worker: no other thread's work is touched.

@@ -7,9 +7,26 @@
 #include "core/nets/train/head_fitting.h"
 #include "core/nets/train/trainer.h"
 
+#include <new>
+
 namespace nets {
 
 namespace {
+
+/// base::guard that knows libtorch's words for a failed allocation.
+template <class F>
+auto guarded(const std::string &subject, F &&f)
+{
+    return base::guard(subject, [&] {
+        try {
+            return f();
+        } catch (const std::exception &e) {
+            if (isOutOfMemory(e))
+                throw std::bad_alloc();
+            throw;
+        }
+    });
+}
 
 class TorchNets final : public engine::Nets {
 public:
@@ -18,21 +35,21 @@ public:
     base::Result<std::unique_ptr<engine::Predictor>> loadPredictor(const std::filesystem::path &folder,
                                                                    int threads) override
     {
-        return base::guard(folder.string(), [&] { return nets::loadPredictor(folder, threads); });
+        return guarded(folder.string(), [&] { return nets::loadPredictor(folder, threads); });
     }
     base::Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::path &folder,
                                                                  int threads) override
     {
-        return base::guard(folder.string(), [&] { return nets::loadEmbedder(folder, threads); });
+        return guarded(folder.string(), [&] { return nets::loadEmbedder(folder, threads); });
     }
     base::Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::WorkContext &context) override
     {
-        return base::guard("head", [&] { return nets::fitHead(data, context); });
+        return guarded("head", [&] { return nets::fitHead(data, context); });
     }
     base::Result<engine::TrainSummary> train(const engine::TrainRequest &request, engine::TrainObserver &observer,
                                              const base::WorkContext &context) override
     {
-        return base::guard(request.base.string(), [&] { return nets::train(request, observer, context); });
+        return guarded(request.base.string(), [&] { return nets::train(request, observer, context); });
     }
 };
 

@@ -132,6 +132,16 @@ Result<void> RunStore::setState(const std::string &run, const std::string &state
     });
 }
 
+Result<void> RunStore::setConfig(const std::string &run, const engine::TrainingConfig &config) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        m_database.prepare("UPDATE run SET config = ? WHERE id = ?").bind(engine::toJson(config)).bind(run).run();
+        transaction.commit();
+        return {};
+    });
+}
+
 Result<void> RunStore::setOutcome(const RunInfo &info) const
 {
     return guardStore([&]() -> Result<void> {

@@ -55,6 +55,7 @@ public:
     [[nodiscard]] base::Result<std::vector<RunRow>> rows(const std::string &run) const;
     [[nodiscard]] base::Result<void> setState(const std::string &run, const std::string &state,
                                               const std::string &error = {}) const;
+    [[nodiscard]] base::Result<void> setConfig(const std::string &run, const engine::TrainingConfig &config) const;
     [[nodiscard]] base::Result<void>
     setOutcome(const RunInfo &info) const;  ///< device, seconds, rate, best epoch, cross-validation
 

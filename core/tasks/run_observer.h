@@ -48,13 +48,16 @@ struct ScoringFacts {
 class RunObserver final : public engine::TrainObserver {
 public:
     using Listener = std::function<void(const CheckpointInfo &)>;
+    using Shortened = std::function<void(int microBatch)>;
 
-    RunObserver(const RunStore &store, std::string run, ScoringFacts facts, Listener listener)
-        : m_store(store), m_run(std::move(run)), m_facts(std::move(facts)), m_listener(std::move(listener))
+    RunObserver(const RunStore &store, std::string run, ScoringFacts facts, Listener listener, Shortened shortened)
+        : m_store(store), m_run(std::move(run)), m_facts(std::move(facts)), m_listener(std::move(listener)),
+          m_shortened(std::move(shortened))
     {
     }
 
     void onStep(const engine::StepResult &step) override;
+    void onMicroBatch(int rows) override { m_shortened(rows); }
     [[nodiscard]] base::Result<double> onEpoch(const engine::EpochResult &epoch) override;
     [[nodiscard]] base::Result<void> onCheckpoint(int epoch) override;
 
@@ -63,6 +66,7 @@ private:
     std::string m_run;
     ScoringFacts m_facts;
     Listener m_listener;
+    Shortened m_shortened;
     CheckpointInfo m_latest;
 };
 

@@ -3,7 +3,9 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
+#include "core/base/memory.h"
 #include "core/catalogue/weights_catalogue.h"
+#include "core/engine/config/memory_estimate.h"
 #include "core/engine/data/split.h"
 #include "core/engine/nets_loader.h"
 #include "core/engine/text/tokenizer_loader.h"
@@ -97,10 +99,13 @@ private:
     Result<void> begin();
     Result<void> goOn();
     Result<void> prepareFolder();
+    [[nodiscard]] Result<void> writeConfig() const;
     Result<void> configure();
     Result<fs::path> basePath();
     Result<void> prepare();
     Result<void> splitTrain();
+    Result<void> fitMemory(const engine::BertConfig &bert);
+    void shorten(int microBatch);
     Result<std::vector<Score>> crossValidate();
     [[nodiscard]] Result<std::vector<Score>> recordedScores() const;
     Result<void> compute();
@@ -194,7 +199,9 @@ Result<void> TrainTask::prepare()
         request.extra.texts.push_back((*tokenizer)->encodeForInput(text, config.maxLength));
         request.extra.labels.push_back(static_cast<int>(place - m_info.labels.begin()));
     }
-    return splitTrain();
+    if (auto split = splitTrain(); !split)
+        return split;
+    return m_nets->device().gpu ? Result<void>() : fitMemory(weights->bert);
 }
 
 Result<void> TrainTask::splitTrain()
@@ -219,6 +226,54 @@ Result<void> TrainTask::splitTrain()
     // The recipe Seconds reports out-of-fold scores of all its train rows.
     m_material.validationLabels = config.recipe == Recipe::Seconds ? train.labels : pick(train.labels, hold.validation);
     return {};
+}
+
+/// Computes batches in smaller parts where memory is short, and refuses what cannot fit. On a GPU only the attempt
+/// tells.
+Result<void> TrainTask::fitMemory(const engine::BertConfig &bert)
+{
+    std::vector<int> lengths;
+    for (const auto &text : m_material.request.train.texts)
+        lengths.push_back(static_cast<int>(text.size()));
+    auto &config = m_info.config;
+    const int64_t available = base::availableMemory();
+    const size_t classes = m_info.labels.size();
+    const int fitting = engine::fittingMicroBatch(bert, config, lengths, classes, available);
+    if (fitting > 0) {
+        if (fitting < config.microBatch)
+            shorten(fitting);
+        m_material.request.config = config;
+        return {};
+    }
+    const auto fits = [&](const engine::TrainingConfig &tried, int longest) {
+        std::vector<int> cut = lengths;
+        for (int &length : cut)
+            length = std::min(length, longest);
+        return engine::fittingMicroBatch(bert, tried, cut, classes, available) > 0;
+    };
+    std::string advice = "Close other programs, or choose smaller base weights.";
+    auto seconds = config;
+    seconds.recipe = Recipe::Seconds;
+    if (fits(config, config.maxLength / 2))
+        advice = "Texts cut at " + std::to_string(config.maxLength / 2) + " tokens (max_length) would fit.";
+    else if (config.recipe != Recipe::Seconds && fits(seconds, config.maxLength))
+        advice = "The recipe seconds would fit.";
+    auto least = config;
+    least.microBatch = 1;
+    const auto megabytes = [](int64_t bytes) { return std::to_string(bytes / 1'000'000) + " MB"; };
+    return failure(ErrorCode::OutOfMemory,
+                   "This training needs " + megabytes(engine::trainingMemory(bert, least, lengths, classes)) +
+                       " of memory, even with one row at a time, and " + megabytes(available) + " are free. " + advice,
+                   m_info.base);
+}
+
+/// The gradients still add up to the batch: only the speed changes.
+void TrainTask::shorten(int microBatch)
+{
+    m_info.config.microBatch = microBatch;
+    m_notes.push_back("Memory is short: batches of " + std::to_string(m_info.config.batchSize) +
+                      " rows are computed in parts of " + std::to_string(microBatch) + ".");
+    logEvent("train.memory_short", {{"micro_batch", int64_t{microBatch}}});
 }
 
 Result<void> TrainTask::begin()
@@ -276,7 +331,12 @@ Result<void> TrainTask::prepareFolder()
     if (code)
         return base::Failure(base::systemError(code.value(), folder));
     m_material.request.checkpoints = folder / "checkpoints";
-    return base::writeFile(folder / "config.yaml", engine::toJson(m_info.config) + "\n");
+    return writeConfig();
+}
+
+Result<void> TrainTask::writeConfig() const
+{
+    return base::writeFile(m_service.runFolder(m_info.id) / "config.yaml", engine::toJson(m_info.config) + "\n");
 }
 
 Result<void> TrainTask::goOn()
@@ -290,6 +350,7 @@ Result<void> TrainTask::goOn()
             ErrorCode::InvalidInput,
             "This run is complete; there is nothing to resume. Start a new one from its checkpoint with --base.",
             m_info.id);
+    const auto recorded = m_info.config;
     if (auto prepared = prepare(); !prepared)
         return prepared;
     auto rows = m_store.rows(m_info.id);
@@ -316,6 +377,10 @@ Result<void> TrainTask::goOn()
     if (auto prepared = prepareFolder(); !prepared)
         return prepared;
     m_material.request.resume = true;
+    if (m_info.config != recorded) {
+        if (auto kept = m_store.setConfig(m_info.id, m_info.config); !kept)
+            return kept;
+    }
     return m_store.setState(m_info.id, "running");
 }
 
@@ -388,7 +453,12 @@ Result<void> TrainTask::compute()
     RunObserver observer(m_store, m_info.id,
                          {m_info.labels, m_material.validationLabels, m_material.test.labels, m_material.test.ids,
                           crossValidation, m_info.config.recipe == Recipe::Seconds},
-                         m_listener);
+                         m_listener, [&](int microBatch) {
+                             shorten(microBatch);
+                             // Should this not be kept, a resumed run would find out again.
+                             static_cast<void>(m_store.setConfig(m_info.id, m_info.config));
+                             static_cast<void>(writeConfig());
+                         });
     auto summary = m_nets->train(m_material.request, observer, m_context);
     if (!summary)
         return failure(summary);

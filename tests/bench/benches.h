@@ -24,6 +24,9 @@ struct Arguments {
 /// train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs --lr --head-lr --batch --dropout --seed --threads --seconds 1]
 int trainBench(const Arguments &arguments);
 
+/// classify CLASSIFIER TEXTS.jsonl [--threads --length]: rows a second, tokenizing included
+int classifyBench(const Arguments &arguments);
+
 /// tokenize TOKENIZER.json TEXTS.jsonl: megabytes a second of one thread, best of five
 int tokenizeBench(const Arguments &arguments);
 

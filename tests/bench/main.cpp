@@ -21,6 +21,8 @@ int main(int argc, char **argv)
     try {
         if (command == "train" && arguments.positional.size() == 3)
             return bench::trainBench(arguments);
+        if (command == "classify" && arguments.positional.size() == 2)
+            return bench::classifyBench(arguments);
         if (command == "tokenize" && arguments.positional.size() == 2)
             return bench::tokenizeBench(arguments);
         if (command == "safetensors")
@@ -39,6 +41,7 @@ int main(int argc, char **argv)
     std::fputs(
         "usage: stillroom-bench train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs N] [--lr X] [--head-lr X] [--batch N]\n"
         "                             [--dropout X] [--seed N] [--threads N] [--seconds 1]\n"
+        "       stillroom-bench classify CLASSIFIER TEXTS.jsonl [--threads N] [--length N]\n"
         "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
         "       stillroom-bench safetensors FILE...\n"
         "       stillroom-bench table [--rows N] | window [--rows N]     (builds with the window only)\n"

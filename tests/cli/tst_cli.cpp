@@ -221,6 +221,27 @@ private Q_SLOTS:
         QVERIFY(check.err.find("default settings") != std::string::npos);
     }
 
+    void trainingGoesOnInSmallerPartsWhenMemoryRunsOut()
+    {
+        auto environment = QProcessEnvironment::systemEnvironment();
+        const auto train = [&](const char *failing) {
+            environment.insert(QStringLiteral("STILLROOM_FAILPOINT"), QLatin1String(failing));
+            return runCli({"train", m_service, "--base", m_base, "--epochs", "2", "--name", "short", "--json"}, {},
+                          environment);
+        };
+        const auto service = core::Service::open(m_service.toStdString());
+        const core::RunStore runs(service->database());
+        // Behind five folds of two batches each: the 24 rows then go in two halves.
+        const auto shortened = train("train.memory=enospc@11");
+        QCOMPARE(shortened.code, 0);
+        QVERIFY(shortened.json()["notes"].dump().find("in parts of 12") != std::string::npos);
+        QCOMPARE(runs.run("short")->config.microBatch, 12);
+        QVERIFY(read(service->runFolder("short") / "config.yaml").find("\"micro_batch\": 12") != std::string::npos);
+        const auto never = train("train.memory=enospc@1+");
+        QCOMPARE(never.code, 1);
+        QCOMPARE(never.errorCode(), std::string("out_of_memory"));
+    }
+
     void aDamagedServiceIsSalvaged()
     {
         const auto damaged = m_folder / "damaged";

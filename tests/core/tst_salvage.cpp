@@ -248,6 +248,7 @@ private Q_SLOTS:
         const auto without = salvaged(bare).report;
         QCOMPARE(without.rows, RowCount - onIt);
         QCOMPARE(without.lostRows[0] + without.lostRows[1] + without.lostRows[2], onIt);
+        QCOMPARE(without.unusedNumbers, int64_t{0});
         const auto with = salvaged(backed);
         QCOMPARE(with.report.rowsFromBackups, onIt);
         QCOMPARE(with.report.lostRows, (std::array<int64_t, 3>{}));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/memory.h"
 #include "core/base/random.h"
+#include "core/engine/config/memory_estimate.h"
 #include "core/engine/eval/metrics.h"
 #include "core/engine/nets_loader.h"
 #include "tests/support/support.h"
@@ -175,6 +177,25 @@ private Q_SLOTS:
         QCOMPARE(recorder.steps.size(), size_t{15});
         QVERIFY(fs::exists(folder / "1/model.safetensors"));
         QVERIFY(!fs::exists(folder / "2"));
+    }
+
+    void theEstimateOfMemoryGrowsWithWhatIsAsked()
+    {
+        const engine::BertConfig bert{30522, 384, 6, 12, 1536, 512, 2};
+        engine::TrainingConfig config;
+        const std::vector<int> lengths(1000, 256);
+        const auto whole = engine::trainingMemory(bert, config, lengths, 8);
+        QCOMPARE(engine::fittingMicroBatch(bert, config, lengths, 8, whole), 32);
+        QCOMPARE(engine::fittingMicroBatch(bert, config, lengths, 8, whole - 1), 16);
+        QCOMPARE(engine::fittingMicroBatch(bert, config, lengths, 8, 100'000'000), 0);
+        config.microBatch = 1;
+        const auto least = engine::trainingMemory(bert, config, lengths, 8);
+        QVERIFY(least < whole);
+        config.microBatch = 32;
+        QCOMPARE(engine::fittingMicroBatch(bert, config, lengths, 8, least), 1);
+        config.recipe = engine::Recipe::Seconds;
+        QVERIFY(engine::trainingMemory(bert, config, lengths, 8) < least);
+        QVERIFY(base::availableMemory() > 0);
     }
 
     void microBatchesAddUp()

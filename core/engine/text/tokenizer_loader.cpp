@@ -118,6 +118,16 @@ Result<std::shared_ptr<const Tokenizer>> buildWordPiece(const json &root, const 
     return std::make_shared<const WordPieceTokenizer>(std::move(config));
 }
 
+/// Files written before tokenizers 0.9 carry no type; each kind is told by what only it has.
+const char *kindOf(const json &model)
+{
+    if (model.contains("max_input_chars_per_word"))
+        return "WordPiece";
+    if (model.contains("merges"))
+        return "BPE";
+    return model.contains("vocab") && model["vocab"].is_array() ? "Unigram" : "unnamed";
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const fs::path &path)
@@ -136,9 +146,7 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const fs::path &path)
                 return failure(ErrorCode::Corrupt, "This is no tokenizer.json: it has no \"model\" part.",
                                file.string());
             const json &body = (*root)["model"];
-            // Files written before tokenizers 0.9 carry no type; WordPiece is told by its own key.
-            const std::string type =
-                body.value("type", body.contains("max_input_chars_per_word") ? "WordPiece" : "unnamed");
+            const std::string type = body.value("type", kindOf(body));
             if (type != "WordPiece")
                 return failure(ErrorCode::Unsupported,
                                "This tokenizer is of the kind \"" + type +

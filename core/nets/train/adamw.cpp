@@ -69,6 +69,13 @@ void AdamW::step(double factor)
         at::_foreach_add_(steps, 1);
         at::_fused_adamw_(parameters, gradients, first, second, {}, steps, group.learningRate * factor, Beta1, Beta2,
                           group.weightDecay, Epsilon, false, false);
+    }
+    dropGradients();
+}
+
+void AdamW::dropGradients()
+{
+    for (auto &group : m_groups) {
         for (auto &parameter : group.parameters)
             parameter.mutable_grad() = at::Tensor();
     }

@@ -23,6 +23,8 @@ public:
     void clipGradients(double maxNorm);
     /// One update with every learning rate times `factor`; clears the gradients. Parameters without a gradient stay.
     void step(double factor);
+    /// Forgets gradients that were gathered for nothing.
+    void dropGradients();
 
     /// The moments and step counts, named in a fixed order, for saving and restoring in place.
     void visitState(const std::function<void(const std::string &name, at::Tensor &)> &visitor);

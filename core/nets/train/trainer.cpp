@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/nets/train/trainer.h"
 
+#include "core/base/failpoint.h"
 #include "core/base/random.h"
 #include "core/engine/data/batch_plan.h"
 #include "core/nets/device.h"
@@ -16,6 +17,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <new>
+#include <optional>
 
 using base::Result;
 using engine::EpochResult;
@@ -79,7 +82,7 @@ public:
     Run(const TrainRequest &request, engine::TrainObserver &observer, const base::WorkContext &context,
         SequenceClassifier &classifier)
         : m_request(request), m_observer(observer), m_context(context), m_classifier(classifier),
-          m_lengths(lengthsOf(request.train.texts))
+          m_lengths(lengthsOf(request.train.texts)), m_microBatch(request.config.microBatch)
     {
     }
 
@@ -92,6 +95,8 @@ private:
     Result<void> finishEpoch(EpochResult &result, AdamW &optimiser, TrainingState &state);
     Result<double> trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, const CompactVocabulary &vocabulary,
                               Dropout &dropout);
+    Result<double> gatherGradients(const engine::Batch &batch, uint64_t seed, const CompactVocabulary &vocabulary,
+                                   Dropout &dropout);
     [[nodiscard]] AdamW makeOptimiser(const CompactVocabulary &vocabulary) const;
     [[nodiscard]] int64_t stepsPerEpoch() const
     {
@@ -104,6 +109,7 @@ private:
     const base::WorkContext &m_context;
     SequenceClassifier &m_classifier;
     std::vector<int> m_lengths;
+    int m_microBatch;  ///< smaller than configured once memory has run out
     engine::TrainSummary m_summary;
     Clock::time_point m_start = Clock::now();
 };
@@ -202,38 +208,62 @@ AdamW Run::makeOptimiser(const CompactVocabulary &vocabulary) const
     return AdamW(std::move(groups));
 }
 
+/// The loss of a batch; its gradients are in the parameters. Throws when memory runs out.
+Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, const CompactVocabulary &vocabulary,
+                                    Dropout &dropout)
+{
+    {
+        const std::lock_guard lock(dropout.generator.mutex());
+        dropout.generator.set_current_seed(seed);
+    }
+    const auto device = m_classifier.device();
+    const auto most = static_cast<size_t>(m_microBatch);
+    double batchLoss = 0;
+    for (size_t from = 0; from < batch.size(); from += most) {
+        if (m_context.stopRequested())
+            return base::cancelled();
+        if (base::failpoint("train.memory"))
+            throw std::bad_alloc();
+        const std::span<const size_t> rows(batch.data() + from, std::min(most, batch.size() - from));
+        auto targets = at::empty({static_cast<int64_t>(rows.size())}, at::kLong);
+        for (size_t i = 0; i < rows.size(); ++i)
+            targets.data_ptr<int64_t>()[i] = m_request.train.labels[rows[i]];
+        const auto pooled =
+            m_classifier.pooled(packBatch(vocabulary.texts(), rows, device), vocabulary.table(), &dropout);
+        const auto logits = m_classifier.logits(dropout.apply(pooled));
+        const auto loss = at::cross_entropy_loss(logits, targets.to(device), {}, at::Reduction::Sum) /
+                          static_cast<double>(batch.size());
+        loss.backward();
+        batchLoss += loss.item<double>();
+    }
+    return batchLoss;
+}
+
 Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, const CompactVocabulary &vocabulary,
                                Dropout &dropout)
 {
     const auto &config = m_request.config;
     const int64_t totalSteps = stepsPerEpoch() * config.epochs;
-    const auto device = m_classifier.device();
     const auto start = Clock::now();
     double lossSum = 0;
     size_t rowsDone = 0;
     for (const auto &batch : engine::trainingBatches(m_lengths, config.batchSize, config.seed, epoch)) {
         const auto stepSeed = base::subSeed(config.seed, 0x5EEDULL + static_cast<uint64_t>(state.step));
-        {
-            const std::lock_guard lock(dropout.generator.mutex());
-            dropout.generator.set_current_seed(stepSeed);
+        std::optional<Result<double>> gathered;
+        while (!gathered) {
+            try {
+                gathered = gatherGradients(batch, stepSeed, vocabulary, dropout);
+            } catch (const std::exception &e) {
+                if (!isOutOfMemory(e) || m_microBatch == 1)
+                    throw;
+                optimiser.dropGradients();
+                m_microBatch = std::max(1, std::min(m_microBatch, static_cast<int>(batch.size())) / 2);
+                m_observer.onMicroBatch(m_microBatch);
+            }
         }
-        double batchLoss = 0;
-        for (size_t from = 0; from < batch.size(); from += static_cast<size_t>(config.microBatch)) {
-            if (m_context.stopRequested())
-                return base::cancelled();
-            const std::span<const size_t> rows(batch.data() + from,
-                                               std::min(static_cast<size_t>(config.microBatch), batch.size() - from));
-            auto targets = at::empty({static_cast<int64_t>(rows.size())}, at::kLong);
-            for (size_t i = 0; i < rows.size(); ++i)
-                targets.data_ptr<int64_t>()[i] = m_request.train.labels[rows[i]];
-            const auto pooled =
-                m_classifier.pooled(packBatch(vocabulary.texts(), rows, device), vocabulary.table(), &dropout);
-            const auto logits = m_classifier.logits(dropout.apply(pooled));
-            const auto loss = at::cross_entropy_loss(logits, targets.to(device), {}, at::Reduction::Sum) /
-                              static_cast<double>(batch.size());
-            loss.backward();
-            batchLoss += loss.item<double>();
-        }
+        if (!*gathered)
+            return *gathered;
+        const double batchLoss = **gathered;
         if (!std::isfinite(batchLoss))
             return base::failure(
                 base::ErrorCode::InvalidInput,

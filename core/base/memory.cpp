@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/memory.h"
+
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <sys/resource.h>
+
+namespace base {
+
+namespace {
+
+constexpr int64_t Unlimited = std::numeric_limits<int64_t>::max();
+
+/// The number behind `name` in a file of lines "name: 123 kB", in bytes; -1 when it is not there.
+int64_t kilobytesIn(const char *file, const std::string &name)
+{
+    std::ifstream in(file);
+    for (std::string word; in >> word;) {
+        int64_t kilobytes = 0;
+        if (word == name && in >> kilobytes)
+            return kilobytes * 1024;
+    }
+    return -1;
+}
+
+/// A file that holds one number, or a word for none.
+int64_t numberIn(const std::string &file)
+{
+    int64_t number = -1;
+    std::ifstream(file) >> number;
+    return number > 0 ? number : -1;
+}
+
+int64_t leftInControlGroup()
+{
+    std::ifstream in("/proc/self/cgroup");
+    for (std::string line; std::getline(in, line);) {
+        if (!line.starts_with("0::"))
+            continue;
+        const std::string folder = "/sys/fs/cgroup" + line.substr(3);
+        const int64_t most = numberIn(folder + "/memory.max"), used = numberIn(folder + "/memory.current");
+        if (most > 0 && used > 0)
+            return std::max<int64_t>(0, most - used);
+    }
+    return Unlimited;
+}
+
+int64_t leftOf(int resource, const char *used)
+{
+    rlimit limit{};
+    if (::getrlimit(static_cast<__rlimit_resource_t>(resource), &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return Unlimited;
+    return std::max<int64_t>(0, static_cast<int64_t>(limit.rlim_cur) - kilobytesIn("/proc/self/status", used));
+}
+
+}  // namespace
+
+int64_t availableMemory()
+{
+    const int64_t machine = kilobytesIn("/proc/meminfo", "MemAvailable:");
+    return std::min({machine < 0 ? Unlimited : machine, leftInControlGroup(), leftOf(RLIMIT_AS, "VmSize:"),
+                     leftOf(RLIMIT_DATA, "VmData:")});
+}
+
+}  // namespace base

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/engine/config/memory_estimate.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <vector>
+
+namespace engine {
+
+namespace {
+
+constexpr int64_t FloatSize = 4;
+/// libtorch's code, its threads and its scratch space, as measured.
+constexpr int64_t Library = 300'000'000;
+/// Tokens of a batch when texts are read only, see inferenceBatches.
+constexpr int64_t ReadTokens = 2048;
+
+int64_t weightsWithoutWords(const BertConfig &b)
+{
+    const int64_t h = b.hiddenSize, i = b.intermediateSize;
+    return (b.maxPositions + b.typeVocabularySize) * h + b.layers * (4 * h * h + 2 * h * i + 9 * h + i);
+}
+
+/// Tokens of the longest rows that may come into one micro-batch.
+int64_t mostTokens(std::span<const int> lengths, int rows)
+{
+    std::vector<int> longest(std::min(lengths.size(), static_cast<size_t>(rows)));
+    std::partial_sort_copy(lengths.begin(), lengths.end(), longest.begin(), longest.end(), std::greater<>());
+    return std::accumulate(longest.begin(), longest.end(), int64_t{0});
+}
+
+}  // namespace
+
+int64_t trainingMemory(const BertConfig &bert, const TrainingConfig &config, std::span<const int> lengths,
+                       size_t classes)
+{
+    const int64_t h = bert.hiddenSize, i = bert.intermediateSize;
+    const int64_t words = int64_t{bert.vocabularySize} * h;
+    const int64_t rest = weightsWithoutWords(bert);
+    const auto rows = static_cast<int64_t>(lengths.size());
+    // Reading all rows: their features, again as the head's folds pick them, and one batch's states.
+    const int64_t reading = 3 * rows * (h + static_cast<int64_t>(classes)) + ReadTokens * (6 * h + 2 * i);
+    int64_t learning = 0;
+    if (config.recipe == Recipe::Finetune) {
+        const int64_t tokens = std::accumulate(lengths.begin(), lengths.end(), int64_t{0});
+        const int64_t usedWords = std::min(words, tokens * h / 2);
+        // Gradients, two moments, and the copy of the words that are used.
+        const int64_t optimiser = 3 * rest + 4 * usedWords;
+        // What a layer keeps of a token for the way back: q, k, v, the attended, two masks, two sums, two normed
+        // states, and the wide layer before and after its activation.
+        const int64_t kept = bert.layers * (10 * h + 2 * i);
+        learning = optimiser + mostTokens(lengths, config.microBatch) * (kept + 4 * i);
+    }
+    return Library + FloatSize * (words + rest + std::max(reading, learning));
+}
+
+int fittingMicroBatch(const BertConfig &bert, const TrainingConfig &config, std::span<const int> lengths,
+                      size_t classes, int64_t available)
+{
+    TrainingConfig tried = config;
+    while (tried.microBatch >= 1 && trainingMemory(bert, tried, lengths, classes) > available) {
+        if (tried.microBatch == 1)
+            return 0;
+        tried.microBatch = (tried.microBatch + 1) / 2;
+    }
+    return tried.microBatch;
+}
+
+}  // namespace engine
