@@ -51,7 +51,7 @@ def measure(command, environment):
     out, errors = child.stdout.read(), child.stderr.read()
     _, status, usage = os.wait4(child.pid, 0)
     seconds = time.perf_counter() - start
-    lines = [line for line in out.splitlines() if line.startswith("{")]
+    lines = [line for line in out.splitlines() if line.startswith('{"')]
     if status != 0 or not lines:
         sys.exit(f"bench: {command[0]} failed:\n{errors[-2000:]}")
     merged = {}
