@@ -292,6 +292,8 @@ void describe(const Database &database, const fs::path &damaged, SalvageReport &
 Result<void> copyRun(const fs::path &from, const fs::path &to, const std::string &run, SalvageReport &report)
 {
     std::error_code code;
+    if (fs::is_symlink(from, code) || fs::is_symlink(from.parent_path(), code))
+        return {};
     for (auto entry = fs::recursive_directory_iterator(from, code);
          !code && entry != fs::recursive_directory_iterator(); entry.increment(code)) {
         const fs::path target = to / entry->path().lexically_relative(from);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <numeric>
 #include <string_view>
 
 using base::ErrorCode;
@@ -133,12 +133,17 @@ Result<PageFile> PageFile::open(const std::filesystem::path &path, bool withLog)
         }
     }
     file.m_usable = file.m_pageSize - (reserved < file.m_pageSize - 480 ? reserved : 0);
-    file.m_pages = size / file.m_pageSize;
-    if (withLog)
+    file.m_numbers.resize(static_cast<size_t>(size / file.m_pageSize));
+    std::iota(file.m_numbers.begin(), file.m_numbers.end(), int64_t{1});
+    if (withLog) {
         file.readLog(path.string() + "-wal");
-    if (file.m_pages == 0)
+        for (const auto &[page, offset] : file.m_logged) {
+            if (page > size / file.m_pageSize)
+                file.m_numbers.push_back(page);
+        }
+    }
+    if (file.m_numbers.empty())
         return failure(ErrorCode::Corrupt, "This file is too short to hold anything.", path.string());
-    file.m_chained.resize(static_cast<size_t>(file.m_pages) + 1);
     return file;
 }
 
@@ -176,12 +181,10 @@ void PageFile::readLog(const std::filesystem::path &path)
         if (first != bigEndian(frame, 16, 4) || second != bigEndian(frame, 20, 4))
             return;
         open[static_cast<int64_t>(bigEndian(frame, 0, 4))] = at + FrameHeader;
-        if (const auto pages = static_cast<int64_t>(bigEndian(frame, 4, 4))) {  // it ends here
+        if (bigEndian(frame, 4, 4) != 0) {  // it ends here
             for (const auto &[page, offset] : open)
                 m_logged[page] = offset;
             open.clear();
-            // A page above these is either in the log or was never written.
-            m_pages = std::max(m_pages, std::min(pages, m_logged.rbegin()->first));
         }
     }
 }
@@ -196,7 +199,7 @@ bool PageFile::readPage(int64_t number, std::string &page)
 bool PageFile::readPayload(const std::string &page, size_t at, uint64_t size, bool isTable, std::string &payload)
 {
     const auto usable = static_cast<uint64_t>(m_usable);
-    if (size > usable * static_cast<uint64_t>(m_pages))
+    if (size > usable * static_cast<uint64_t>(pages()))
         return false;
     const uint64_t most = isTable ? usable - 35 : (usable - 12) * 64 / 255 - 23;
     const uint64_t least = (usable - 12) * 32 / 255 - 23;
@@ -213,9 +216,8 @@ bool PageFile::readPayload(const std::string &page, size_t at, uint64_t size, bo
     std::string chained;
     while (payload.size() < size) {
         // A page belongs to one record: a chain that runs into itself or another ends there.
-        if (next < 1 || next > m_pages || m_chained[static_cast<size_t>(next)] || !readPage(next, chained))
+        if (!m_chained.insert(next).second || !readPage(next, chained))
             return false;
-        m_chained[static_cast<size_t>(next)] = true;
         payload.append(chained, 4, std::min<uint64_t>(size - payload.size(), usable - 4));
         next = static_cast<int64_t>(bigEndian(chained, 0, 4));
     }
@@ -240,11 +242,11 @@ bool PageFile::readCell(const std::string &page, size_t at, unsigned char kind, 
 PageFile::Outcome PageFile::forEachRecord(const std::function<bool(int64_t page, const PageRecord &)> &visit)
 {
     Outcome outcome;
-    std::fill(m_chained.begin(), m_chained.end(), false);
+    m_chained.clear();
     std::string page;
     PageRecord record;
-    for (int64_t number = 2; number <= m_pages; ++number) {  // the first holds the schema, which is known
-        if (!readPage(number, page))
+    for (const int64_t number : m_numbers) {
+        if (number == 1 || !readPage(number, page))  // the first holds the schema, which is known
             continue;
         const unsigned char kind = byteAt(page, 0);
         if (kind != TableLeaf && kind != IndexLeaf && kind != IndexInterior)

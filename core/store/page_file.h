@@ -10,6 +10,7 @@
 #include <fstream>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,8 @@ public:
     /// false. Memory for one record, which is no longer than the file; a page is read twice at most, whatever the file
     /// says.
     Outcome forEachRecord(const std::function<bool(int64_t page, const PageRecord &)> &visit);
-    [[nodiscard]] int64_t pages() const { return m_pages; }
+    /// Pages that are there, in the file or behind its end in the log.
+    [[nodiscard]] int64_t pages() const { return static_cast<int64_t>(m_numbers.size()); }
 
 private:
     explicit PageFile(const std::filesystem::path &path) : m_file(path, std::ios::binary) { }
@@ -57,9 +59,9 @@ private:
     std::ifstream m_log;
     std::map<int64_t, int64_t> m_logged;  ///< page number to its offset in the log
     int64_t m_pageSize = 0;
-    int64_t m_usable = 0;  ///< bytes of a page that may hold content
-    int64_t m_pages = 0;
-    std::vector<bool> m_chained;  ///< pages that a long record has been read from
+    int64_t m_usable = 0;            ///< bytes of a page that may hold content
+    std::vector<int64_t> m_numbers;  ///< of the pages that are there, ascending
+    std::set<int64_t> m_chained;     ///< pages that a long record has been read from
 };
 
 }  // namespace core

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/engine/config/memory_estimate.h"
 #include "core/engine/data/split.h"
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/metrics.h"
@@ -77,6 +78,13 @@ int trainBench(const Arguments &arguments)
         request.test.push_back((*tokenizer)->encodeForInput(row.text, config.maxLength));
         testLabels.push_back(ids.at(row.label));
     }
+    const auto weights = engine::readWeightsInfo(arguments.positional[0]);
+    if (!weights)
+        throw std::runtime_error(weights.error().message);
+    std::vector<int> lengths;
+    for (const auto &text : request.train.texts)
+        lengths.push_back(static_cast<int>(text.size()));
+    const auto memory = engine::trainingMemory(weights->bert, config, lengths, request.labels.size());
     Printer printer(testLabels);
     auto summary = (*nets)->train(request, printer, {});
     if (!summary)
@@ -84,6 +92,7 @@ int trainBench(const Arguments &arguments)
     std::printf("%s\n", nlohmann::ordered_json{{"bench", "train"},
                                                {"seconds", summary->seconds},
                                                {"rows_per_second", summary->rowsPerSecond},
+                                               {"estimated_peak_mb", static_cast<double>(memory) / 1e6},
                                                {"l2", summary->l2},
                                                {"cpu_seconds", static_cast<double>(std::clock()) / CLOCKS_PER_SEC}}
                             .dump()

@@ -180,12 +180,12 @@ void Workspace::connectSession()
         Q_EMIT headChanged();
     });
     connect(session, &Session::trainingEnded, this,
-            [this](const QString &run, const base::Error &error, bool succeeded) {
+            [this](const QString &run, const base::Error &error, bool succeeded, const QString &notes) {
                 if (succeeded) {
                     notifyDesktop(tr("Training is done"), m_session->name());
                     Q_EMIT message({Message::State::Success,
                                     tr("%1 is done.").arg(run),
-                                    {},
+                                    notes,
                                     tr("Show results"),
                                     [this] { show(Step::Results); },
                                     {}});

@@ -266,7 +266,10 @@ core::Job *Session::train(core::TrainOptions options)
 {
     if (options.threads == 0)
         options.threads = m_threads();
-    auto outcome = std::make_shared<std::string>();
+    struct Outcome {
+        std::string run, notes;
+    };
+    auto outcome = std::make_shared<Outcome>();
     auto *job = m_runner.start(tr("Training"), Lane::Exclusive,
                                [folder = folder(), options, outcome](const base::WorkContext &context) -> Result<void> {
                                    auto service = core::Service::openAgain(folder);
@@ -275,7 +278,9 @@ core::Job *Session::train(core::TrainOptions options)
                                    auto done = core::train(*service, options, context);
                                    if (!done)
                                        return base::failure(done);
-                                   *outcome = done->run.id;
+                                   outcome->run = done->run.id;
+                                   for (const std::string &note : done->notes)
+                                       outcome->notes += (outcome->notes.empty() ? "" : " ") + note;
                                    return {};
                                });
     m_trainingJobs.push_back(job);
@@ -284,8 +289,8 @@ core::Job *Session::train(core::TrainOptions options)
         if (!m_discard.empty())
             removeRun(std::exchange(m_discard, {}));
         readRuns();
-        Q_EMIT trainingEnded(QString::fromStdString(*outcome), job->error().value_or(base::Error{}),
-                             job->state() == core::Job::State::Succeeded);
+        Q_EMIT trainingEnded(QString::fromStdString(outcome->run), job->error().value_or(base::Error{}),
+                             job->state() == core::Job::State::Succeeded, QString::fromStdString(outcome->notes));
     });
     Q_EMIT runsChanged();
     return job;

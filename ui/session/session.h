@@ -116,7 +116,8 @@ Q_SIGNALS:
     void editFailed(const base::Error &error, const core::EditDraft &draft);
     void undone(const QString &title, bool redo);
     void imported(qint64 rows, qint64 duplicates, const std::vector<core::RejectedRow> &rejected);
-    void trainingEnded(const QString &run, const base::Error &errorOrInternal, bool succeeded);
+    /// `notes`: sentences about what was done otherwise than asked.
+    void trainingEnded(const QString &run, const base::Error &errorOrInternal, bool succeeded, const QString &notes);
     void failed(const base::Error &error);
 
 private:

@@ -39,8 +39,9 @@ int64_t trainingMemory(const BertConfig &bert, const TrainingConfig &config, std
     const int64_t words = int64_t{bert.vocabularySize} * h;
     const int64_t rest = weightsWithoutWords(bert);
     const auto rows = static_cast<int64_t>(lengths.size());
-    // Reading all rows: their features, again as the head's folds pick them, and one batch's states.
-    const int64_t reading = 3 * rows * (h + static_cast<int64_t>(classes)) + ReadTokens * (6 * h + 2 * i);
+    // Reading all rows: their features, twice in double precision as the head's folds pick them, the scores of all
+    // classes on the way, and one batch's states.
+    const int64_t reading = rows * (5 * h + 8 * static_cast<int64_t>(classes)) + ReadTokens * (6 * h + 2 * i);
     int64_t learning = 0;
     if (config.recipe == Recipe::Finetune) {
         const int64_t tokens = std::accumulate(lengths.begin(), lengths.end(), int64_t{0});
