@@ -48,9 +48,9 @@ int64_t trainingMemory(const BertConfig &bert, const TrainingConfig &config, std
         const int64_t usedWords = std::min(words, tokens * h / 2);
         // Gradients, two moments, and the copy of the words that are used.
         const int64_t optimiser = 3 * rest + 4 * usedWords;
-        // What a layer keeps of a token for the way back: q, k, v, the attended, two masks, two sums, two normed
-        // states, and the wide layer before and after its activation.
-        const int64_t kept = bert.layers * (10 * h + 2 * i);
+        // What a layer keeps of a token for the way back. Measured on MiniLM with short and long texts, batches of 8
+        // to 64: the estimate is 3 % below to 10 % above the peak.
+        const int64_t kept = bert.layers * (4 * h + 2 * i);
         learning = optimiser + mostTokens(lengths, config.microBatch) * (kept + 4 * i);
     }
     return Library + FloatSize * (words + rest + std::max(reading, learning));
