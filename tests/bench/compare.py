@@ -138,7 +138,7 @@ class Bench:
     def window(self, _):
         for rows in (10_000, 100_000, 1_000_000):
             self.alternate(f"table_{rows}", {"stillroom": [self.bench, "table", "--rows", rows]})
-        self.alternate("window", {"stillroom": [self.bench, "window", "--rows", 10_000]})
+        self.alternate("window", {"stillroom": [self.bench, "window", "--rows", 100_000]})
 
     def start(self, _):
         quiet(self.options.anyway)
@@ -199,6 +199,8 @@ def table(results, readme):
     for rows in (10_000, 100_000, 1_000_000):
         if f"table_{rows}" in runs:
             t = runs[f"table_{rows}"]["stillroom"]
+            if median(t, "jump_p99_ms") == 0:  # the bench did not reach the rows of a small service
+                continue
             lines.append(f"| table of {rows:,} rows | first paint {median(t, 'first_paint_ms'):.0f} ms, "
                          f"jump p99 {median(t, 'jump_p99_ms'):.1f} ms, scroll p99 {median(t, 'scroll_p99_ms'):.1f} ms | | |")
     if "start" in runs:
