@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/quality/audit.h"
 
+#include "core/base/counted.h"
 #include "core/quality/text_fold.h"
 
 #include <algorithm>
 #include <map>
 #include <unordered_map>
 
+using base::counted;
 using base::Result;
 using Severity = core::Finding::Severity;
 
@@ -16,11 +18,6 @@ namespace {
 
 constexpr int64_t FewRows = 20;
 constexpr int64_t FewestPerClass = 2;
-
-std::string count(size_t n, const char *one, const char *many)
-{
-    return std::to_string(n) + " " + (n == 1 ? one : many);
-}
 
 bool isBlank(const std::string &text)
 {
@@ -89,14 +86,14 @@ private:
         const std::string splitName = name(split);
         if (!m_empty[s].empty())
             add({"empty_text", Severity::Block, splitName, m_empty[s],
-                 count(m_empty[s].size(), "row of ", "rows of ") + splitName +
+                 counted(m_empty[s].size(), "row of ", "rows of ") + splitName +
                      (m_empty[s].size() == 1 ? " has" : " have") + " no text.",
                  "Write a text or remove the row."});
         if (split == Split::Unlabelled)
             return;
         if (!m_noLabel[s].empty())
             add({"no_label", Severity::Block, splitName, m_noLabel[s],
-                 count(m_noLabel[s].size(), "row of ", "rows of ") + splitName +
+                 counted(m_noLabel[s].size(), "row of ", "rows of ") + splitName +
                      (m_noLabel[s].size() == 1 ? " has" : " have") + " no label.",
                  "Label it, or move it to the unlabelled rows."});
         if (m_rows[s] == 0) {
@@ -123,7 +120,7 @@ private:
                  Severity::Warn,
                  splitName,
                  {},
-                 "There are only " + count(static_cast<size_t>(m_rows[s]), "row", "rows") + " in " + splitName +
+                 "There are only " + counted(m_rows[s], "row", "rows") + " in " + splitName +
                      "; results will say little.",
                  "Bring at least 20."});
     }
@@ -137,7 +134,7 @@ private:
         if (!label.declared) {
             if (!rows.empty())
                 add({"label_without_class", Severity::Block, splitName, rows,
-                     count(rows.size(), "row of ", "rows of ") + splitName + " carry the label \"" + label.name +
+                     counted(rows.size(), "row of ", "rows of ") + splitName + " carry the label \"" + label.name +
                          "\", which is no class.",
                      "Add a class of this name or correct the label."});
             return;
@@ -179,11 +176,11 @@ private:
             (same ? equal : near).rows.push_back(row.id);
         }
         if (!equal.rows.empty()) {
-            equal.message = count(equal.rows.size(), "row of test is", "rows of test are") + " in train, too.";
+            equal.message = counted(equal.rows.size(), "row of test is", "rows of test are") + " in train, too.";
             add(std::move(equal));
         }
         if (!near.rows.empty()) {
-            near.message = count(near.rows.size(), "row of test is", "rows of test are") +
+            near.message = counted(near.rows.size(), "row of test is", "rows of test are") +
                            " in train, too, but for capitals and spaces.";
             add(std::move(near));
         }

@@ -2,6 +2,7 @@
 #include "core/service/salvage.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/counted.h"
 #include "core/engine/weights/safetensors.h"
 #include "core/service/service.h"
 #include "core/store/backups.h"
@@ -15,6 +16,7 @@
 #include <unicode/unistr.h>
 
 namespace fs = std::filesystem;
+using base::counted;
 using base::ErrorCode;
 using base::failure;
 using base::Result;
@@ -375,11 +377,6 @@ Result<SalvageReport> fill(const Service &service, const fs::path &damaged, cons
     if (auto said = base::writeFile(service.folder() / "salvage-report.txt", text); !said)
         return failure(said);
     return report;
-}
-
-std::string counted(int64_t n, const char *one, const char *many)
-{
-    return std::to_string(n) + " " + (n == 1 ? one : many);
 }
 
 }  // namespace
