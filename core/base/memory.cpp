@@ -14,7 +14,7 @@ namespace {
 constexpr int64_t Unlimited = std::numeric_limits<int64_t>::max();
 
 /// The number behind `name` in a file of lines "name: 123 kB", in bytes; -1 when it is not there.
-int64_t kilobytesIn(const char *file, const std::string &name)
+int64_t bytesIn(const char *file, const std::string &name)
 {
     std::ifstream in(file);
     for (std::string word; in >> word;) {
@@ -52,14 +52,14 @@ int64_t leftOf(int resource, const char *used)
     rlimit limit{};
     if (::getrlimit(static_cast<__rlimit_resource_t>(resource), &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         return Unlimited;
-    return std::max<int64_t>(0, static_cast<int64_t>(limit.rlim_cur) - kilobytesIn("/proc/self/status", used));
+    return std::max<int64_t>(0, static_cast<int64_t>(limit.rlim_cur) - bytesIn("/proc/self/status", used));
 }
 
 }  // namespace
 
 int64_t availableMemory()
 {
-    const int64_t machine = kilobytesIn("/proc/meminfo", "MemAvailable:");
+    const int64_t machine = bytesIn("/proc/meminfo", "MemAvailable:");
     return std::min({machine < 0 ? Unlimited : machine, leftInControlGroup(), leftOf(RLIMIT_AS, "VmSize:"),
                      leftOf(RLIMIT_DATA, "VmData:")});
 }

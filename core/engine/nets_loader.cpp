@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <mutex>
 #include <optional>
+#include <string_view>
 
 namespace fs = std::filesystem;
 using base::ErrorCode;
@@ -38,8 +39,11 @@ Result<Nets *> load()
             reason = ::dlerror();
             continue;
         }
+        using Interface = const char *();
         using Create = Nets *();
-        if (auto *create = reinterpret_cast<Create *>(::dlsym(module, "stillroom_create_nets")))
+        const auto interface = reinterpret_cast<Interface *>(::dlsym(module, "stillroom_nets_interface"));
+        const auto create = reinterpret_cast<Create *>(::dlsym(module, "stillroom_create_nets"));
+        if (create && interface && std::string_view(interface()) == STILLROOM_NETS_INTERFACE)
             return create();
         reason = "it is not of this version";
     }

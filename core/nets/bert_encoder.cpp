@@ -3,7 +3,6 @@
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/embedding.h>
-#include <ATen/ops/empty_like.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linear.h>
@@ -12,14 +11,6 @@
 #include <algorithm>
 
 namespace nets {
-
-at::Tensor Dropout::apply(const at::Tensor &x) const
-{
-    if (probability <= 0)
-        return x;
-    const double keep = 1 - probability;
-    return x * at::empty_like(x, x.options().requires_grad(false)).bernoulli_(keep, generator).div_(keep);
-}
 
 at::Tensor Linear::operator()(const at::Tensor &x) const
 {
@@ -99,7 +90,7 @@ at::Tensor BertEncoder::attend(const at::Tensor &qkv, const PackedBatch &batch) 
     return at::cat(parts);
 }
 
-at::Tensor BertEncoder::forward(const PackedBatch &batch, const at::Tensor &words, const Dropout *dropout) const
+at::Tensor BertEncoder::forward(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const
 {
     const auto drop = [&](const at::Tensor &x) { return dropout ? dropout->apply(x) : x; };
 

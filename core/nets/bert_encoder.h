@@ -3,22 +3,14 @@
 #pragma once
 
 #include "core/engine/config/architecture_config.h"
+#include "core/nets/dropout.h"
 #include "core/nets/tensors.h"
 #include "core/nets/weight_map.h"
 
-#include <ATen/core/Generator.h>
 #include <functional>
 #include <vector>
 
 namespace nets {
-
-/// Dropout with randomness of its own, so that nothing else in the process changes a run.
-struct Dropout {
-    double probability = 0;
-    at::Generator generator;
-
-    [[nodiscard]] at::Tensor apply(const at::Tensor &x) const;
-};
 
 struct LayerNorm {
     at::Tensor weight;
@@ -48,7 +40,7 @@ public:
 
     /// Token states [tokens, hidden]. `words` is the table that `batch.ids` index: the whole vocabulary, or
     /// the part of it that training touches. `dropout` null: inference.
-    [[nodiscard]] at::Tensor forward(const PackedBatch &batch, const at::Tensor &words, const Dropout *dropout) const;
+    [[nodiscard]] at::Tensor forward(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const;
 
     [[nodiscard]] const engine::BertConfig &config() const { return m_config; }
     [[nodiscard]] const at::Tensor &words() const { return m_words; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The module's one exported function, and the border where exceptions end.
+// The module's exported functions, and the border where exceptions end.
 #include "core/base/result_guard.h"
 #include "core/engine/nets_interface.h"
 #include "core/nets/device.h"
@@ -56,6 +56,12 @@ public:
 }  // namespace
 
 }  // namespace nets
+
+/// What the module was built with; the program compares it with its own before it calls anything else.
+extern "C" __attribute__((visibility("default"))) const char *stillroom_nets_interface()
+{
+    return STILLROOM_NETS_INTERFACE;
+}
 
 extern "C" __attribute__((visibility("default"))) engine::Nets *stillroom_create_nets()
 {

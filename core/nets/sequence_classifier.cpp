@@ -49,7 +49,7 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
     return classifier;
 }
 
-at::Tensor SequenceClassifier::pooled(const PackedBatch &batch, const at::Tensor &words, const Dropout *dropout) const
+at::Tensor SequenceClassifier::pooled(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const
 {
     const auto states = m_encoder->forward(batch, words, dropout);
     switch (m_info.pooling) {

@@ -17,7 +17,7 @@ public:
                                                                                 at::Device device);
 
     /// The pooled vector a head sees, [rows, hidden].
-    [[nodiscard]] at::Tensor pooled(const PackedBatch &batch, const at::Tensor &words, const Dropout *dropout) const;
+    [[nodiscard]] at::Tensor pooled(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const;
 
     [[nodiscard]] at::Tensor logits(const at::Tensor &pooledStates) const { return m_head(pooledStates); }
 

@@ -48,6 +48,16 @@ private Q_SLOTS:
         QCOMPARE(train.errorCode(), std::string("not_found"));
     }
 
+    void aModuleOfAnotherVersionIsNotUsed()
+    {
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("STILLROOM_NETS"), QStringLiteral(OTHER_NETS));
+        const auto train = runCli({"train", m_service, "--base", m_base, "--json"}, {}, environment);
+        QCOMPARE(train.code, 1);
+        QCOMPARE(train.errorCode(), std::string("not_found"));
+        QVERIFY(train.out.find("not of this version") != std::string::npos);
+    }
+
     void wrongUsageIsTwo()
     {
         for (const auto &arguments :

@@ -9,8 +9,6 @@
 #include "core/nets/train/checkpoint.h"
 #include "core/nets/train/head_fitting.h"
 
-#include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Context.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/empty.h>
@@ -34,11 +32,6 @@ using Clock = std::chrono::steady_clock;
 double secondsSince(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-at::Generator makeGenerator(at::Device device)
-{
-    return device.is_cpu() ? at::make_generator<at::CPUGeneratorImpl>() : at::globalContext().defaultGenerator(device);
 }
 
 /// The part of the vocabulary that the train rows use. Rows of the word table that no text touches get no
@@ -212,10 +205,7 @@ AdamW Run::makeOptimiser(const CompactVocabulary &vocabulary) const
 Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, const CompactVocabulary &vocabulary,
                                     Dropout &dropout)
 {
-    {
-        const std::lock_guard lock(dropout.generator.mutex());
-        dropout.generator.set_current_seed(seed);
-    }
+    dropout.restart(seed);
     const auto device = m_classifier.device();
     const auto most = static_cast<size_t>(m_microBatch);
     double batchLoss = 0;
@@ -302,7 +292,7 @@ Result<void> Run::finetune()
             m_summary.extraWeight = state.extraWeight;
         }
     }
-    Dropout dropout{config.dropout, makeGenerator(m_classifier.device())};
+    Dropout dropout(config.dropout, m_classifier.device());
     const double before = state.seconds;
     double trainSeconds = 0;
     const int firstEpoch = state.epoch + 1;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dropout with randomness of its own, so that nothing else in the process changes a run.
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+
+namespace nets {
+
+/// Zeroes each value with a probability and scales the others so that the mean stays (Srivastava et al. 2014).
+/// The masks depend on the seed and on the order of the calls alone, on the CPU not even on the number of threads.
+class Dropout {
+public:
+    Dropout(double probability, at::Device device);
+
+    /// Masks as if none had been drawn yet.
+    void restart(uint64_t seed);
+
+    [[nodiscard]] at::Tensor apply(const at::Tensor &x);
+
+private:
+    [[nodiscard]] at::Tensor nextMask(const at::Tensor &x);
+
+    double m_probability;
+    at::Generator m_gpuGenerator;  ///< undefined on the CPU
+    uint64_t m_seed = 0;
+    uint64_t m_calls = 0;
+};
+
+}  // namespace nets
