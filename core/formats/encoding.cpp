@@ -2,11 +2,14 @@
 #include "core/formats/encoding.h"
 
 #include "core/engine/text/utf8.h"
+#include "core/formats/encoding_guess.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <optional>
+#include <unicode/uchar.h>
 #include <unicode/ucnv.h>
-#include <unicode/ucsdet.h>
-#include <vector>
 
 using base::ErrorCode;
 using base::failure;
@@ -16,51 +19,150 @@ namespace core {
 
 namespace {
 
-constexpr size_t DetectBytes = 1 << 18;
+constexpr size_t Offered = 3;
+/// By how much the likeliest must lead to need no question. Measured, see tests/strangers.
+constexpr double ClearLead = 0.08;
+constexpr double Plausible = 0.6;
+constexpr std::string_view Replacement = "\xEF\xBF\xBD";
 
-Result<DecodedText> convert(std::string_view bytes, const char *encoding, const std::string &subject)
+struct Mark {
+    std::string_view bytes;
+    const char *encoding;
+};
+using namespace std::string_view_literals;
+constexpr Mark Marks[] = {{"\xEF\xBB\xBF"sv, "UTF-8"},
+                          {"\xFF\xFE\0\0"sv, "UTF-32LE"},
+                          {"\0\0\xFE\xFF"sv, "UTF-32BE"},
+                          {"\xFF\xFE"sv, "UTF-16LE"},
+                          {"\xFE\xFF"sv, "UTF-16BE"}};
+
+/// What ICU makes of the bytes; characters that are none become U+FFFD.
+Result<DecodedText> convert(std::string_view bytes, const std::string &encoding, const std::string &subject)
 {
     UErrorCode status = U_ZERO_ERROR;
-    DecodedText result{{}, encoding};
-    result.text.resize(bytes.size() * 3 + 16);
-    const int32_t length = ucnv_convert("UTF-8", encoding, result.text.data(), static_cast<int32_t>(result.text.size()),
-                                        bytes.data(), static_cast<int32_t>(bytes.size()), &status);
+    const std::unique_ptr<UConverter, decltype(&ucnv_close)> from(ucnv_open(encoding.c_str(), &status), &ucnv_close);
+    const std::unique_ptr<UConverter, decltype(&ucnv_close)> to(ucnv_open("UTF-8", &status), &ucnv_close);
     if (U_FAILURE(status))
         return failure(ErrorCode::InvalidInput,
-                       std::string("The text could not be read as ") + encoding + ". Save the file as UTF-8.", subject);
-    result.text.resize(static_cast<size_t>(length));
+                       "The encoding \"" + encoding + "\" is not known. Name one as browsers do, e.g. windows-1252.",
+                       subject);
+    DecodedText result;
+    result.encoding = encoding;
+    std::array<char16_t, 4096> pivot;
+    char16_t *pivotSource = pivot.data();
+    char16_t *pivotTarget = pivot.data();
+    const char *source = bytes.data();
+    std::array<char, 16384> part;
+    do {
+        status = U_ZERO_ERROR;
+        char *target = part.data();
+        ucnv_convertEx(to.get(), from.get(), &target, part.data() + part.size(), &source, bytes.data() + bytes.size(),
+                       pivot.data(), &pivotSource, &pivotTarget, pivot.data() + pivot.size(), false, true, &status);
+        result.text.append(part.data(), target);
+    } while (status == U_BUFFER_OVERFLOW_ERROR);
+    if (U_FAILURE(status))
+        return failure(ErrorCode::InvalidInput, "The text could not be read as " + encoding + ".", subject);
+    for (size_t i = 0; (i = result.text.find(Replacement, i)) != std::string::npos; i += Replacement.size())
+        ++result.replaced;
     return result;
 }
 
-std::string detect(std::string_view bytes)
+/// UTF-8 whose broken bytes are few beside its characters: better read with marks than as something else.
+std::optional<DecodedText> mendUtf8(std::string_view bytes)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status), &ucsdet_close);
-    const std::string_view head = bytes.substr(0, DetectBytes);
-    ucsdet_setText(detector.get(), head.data(), static_cast<int32_t>(head.size()), &status);
-    const UCharsetMatch *match = ucsdet_detect(detector.get(), &status);
-    const char *name = match ? ucsdet_getName(match, &status) : nullptr;
-    // Files that say ISO-8859-1 are windows-1252 in practice, which has characters where the other has controls.
-    return !name || std::string_view(name) == "ISO-8859-1" ? "windows-1252" : name;
+    DecodedText result;
+    result.encoding = "UTF-8";
+    int64_t sound = 0;
+    for (size_t i = 0; i < bytes.size();) {
+        const size_t start = i;
+        const char32_t c = engine::decodeUtf8(bytes, i);
+        const std::string_view read = bytes.substr(start, i - start);
+        const bool broken = c == 0xFFFD && read != Replacement;
+        result.text += broken ? Replacement : read;
+        result.replaced += broken ? 1 : 0;
+        sound += c >= 0x80 && !broken ? 1 : 0;
+    }
+    if (sound < 3 || sound < 4 * result.replaced)
+        return std::nullopt;
+    result.certain = false;
+    result.offered = {"UTF-8"};
+    return result;
+}
+
+/// Escape sequences that switch to Japanese, Korean or Chinese characters, in text of seven bits.
+const char *iso2022(std::string_view bytes)
+{
+    if (std::any_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<signed char>(c) < 0; }))
+        return nullptr;
+    if (bytes.find("\x1B$)C") != std::string_view::npos)
+        return "ISO-2022-KR";
+    if (bytes.find("\x1B$)A") != std::string_view::npos)
+        return "ISO-2022-CN";
+    return bytes.find("\x1B$B") != std::string_view::npos || bytes.find("\x1B$@") != std::string_view::npos
+               ? "ISO-2022-JP"
+               : nullptr;
+}
+
+/// UTF-16 or UTF-32 without a mark: the one that gives letters, spaces and punctuation, and next to nothing else.
+Result<DecodedText> withZeros(std::string_view bytes, const std::string &subject)
+{
+    for (const char *encoding : {"UTF-32LE", "UTF-32BE", "UTF-16LE", "UTF-16BE"}) {
+        auto read = convert(bytes, encoding, subject);
+        if (!read || read->replaced > 0)
+            continue;
+        int64_t plain = 0, all = 0;
+        for (size_t i = 0; i < read->text.size() && all < 4096; ++all) {
+            const auto c = static_cast<UChar32>(engine::decodeUtf8(read->text, i));
+            const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+            plain += c > 0 && (space || u_isgraph(c)) ? 1 : 0;
+        }
+        if (all > 4 && plain >= all - all / 100) {
+            read->certain = true;
+            return read;
+        }
+    }
+    return failure(ErrorCode::InvalidInput, "This is no text file. Save the rows as CSV or JSON lines in UTF-8.",
+                   subject);
 }
 
 }  // namespace
 
-Result<DecodedText> decodeText(std::string bytes, const std::string &subject)
+Result<DecodedText> decodeText(std::string bytes, const std::string &subject, const std::string &encoding)
 {
-    const std::string_view view = bytes;
-    if (view.starts_with("\xEF\xBB\xBF"))
-        bytes.erase(0, 3);
-    else if (view.starts_with("\xFF\xFE"))
-        return convert(view.substr(2), "UTF-16LE", subject);
-    else if (view.starts_with("\xFE\xFF"))
-        return convert(view.substr(2), "UTF-16BE", subject);
-    if (engine::isUtf8(bytes))
-        return DecodedText{std::move(bytes), "UTF-8"};
-    if (bytes.find('\0') != std::string::npos)
-        return failure(ErrorCode::InvalidInput, "This is no text file. Save the rows as CSV or JSON lines in UTF-8.",
-                       subject);
-    return convert(bytes, detect(bytes).c_str(), subject);
+    std::string_view view = bytes;
+    for (const Mark &mark : Marks) {
+        if (!view.starts_with(mark.bytes) ||
+            (!encoding.empty() && ucnv_compareNames(encoding.c_str(), mark.encoding) != 0))
+            continue;
+        view.remove_prefix(mark.bytes.size());
+        if (mark.encoding != "UTF-8"sv)
+            return convert(view, mark.encoding, subject);
+        break;
+    }
+    if (!encoding.empty())
+        return convert(view, encoding, subject);
+    if (engine::isUtf8(view)) {
+        if (const char *escaped = iso2022(view))
+            return convert(view, escaped, subject);
+        if (view.find('\0') == std::string_view::npos)
+            return DecodedText{std::string(view), "UTF-8", true, {}, 0};
+    }
+    if (view.find('\0') != std::string_view::npos)
+        return withZeros(view, subject);
+    if (auto mended = mendUtf8(view))
+        return std::move(*mended);
+    const auto guesses = guessEncodings(view);
+    if (guesses.empty())
+        return failure(ErrorCode::InvalidInput,
+                       "The encoding of this file is not known. Save it as UTF-8, or name its encoding.", subject);
+    auto read = convert(view, guesses.front().encoding, subject);
+    if (!read)
+        return read;
+    for (size_t i = 0; i < std::min(Offered, guesses.size()); ++i)
+        read->offered.push_back(guesses[i].encoding);
+    read->certain = read->replaced == 0 && guesses[0].likelihood >= Plausible &&
+                    (guesses.size() == 1 || guesses[0].likelihood - guesses[1].likelihood >= ClearLead);
+    return read;
 }
 
 }  // namespace core

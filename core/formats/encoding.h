@@ -6,15 +6,22 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace core {
 
 struct DecodedText {
-    std::string text;      ///< UTF-8, without byte order mark
-    std::string encoding;  ///< what it was read as, e.g. "UTF-8", "windows-1252"
+    std::string text;                  ///< UTF-8, without byte order mark
+    std::string encoding;              ///< what it was read as, e.g. "UTF-8", "windows-1252"
+    bool certain = true;               ///< false: guessed, and another one of `offered` is not unlikely
+    std::vector<std::string> offered;  ///< guessed: the likeliest encodings, at most three, each giving another text
+    int64_t replaced = 0;              ///< bytes that are no text in this encoding, read as U+FFFD
 };
 
-/// Byte order mark first, then UTF-8 if well-formed, then ICU's detection.
-[[nodiscard]] base::Result<DecodedText> decodeText(std::string bytes, const std::string &subject);
+/// In `encoding`, or, when it is empty, in the one that the bytes show: a byte order mark, UTF-8, escape sequences of
+/// ISO-2022 or the zeros of UTF-16 and UTF-32; else the likeliest is taken. UTF-8 with some broken bytes stays UTF-8.
+/// Unknown names, and bytes that are no text, are errors.
+[[nodiscard]] base::Result<DecodedText> decodeText(std::string bytes, const std::string &subject,
+                                                   const std::string &encoding = {});
 
 }  // namespace core

@@ -21,11 +21,17 @@ struct Rejection {
     std::string reason;
 };
 
+/// Why lines above the names of the columns are left out.
+constexpr const char *AboveHeader = "it stands above the header";
+
 struct RecordFile {
     std::vector<std::string> columns;  ///< CSV: the header
     std::vector<Record> records;
     std::vector<Rejection> rejections;
-    std::string encoding;
+    std::string encoding;                       ///< or the sheet
+    bool encodingIsCertain = true;              ///< false: guessed among offeredEncodings
+    std::vector<std::string> offeredEncodings;  ///< likeliest first
+    int64_t replacedBytes = 0;                  ///< that were no text and became U+FFFD
 };
 
 }  // namespace core

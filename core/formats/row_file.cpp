@@ -3,39 +3,207 @@
 
 #include "core/base/atomic_file.h"
 #include "core/formats/csv.h"
+#include "core/formats/documents/document_child.h"
+#include "core/formats/documents/markdown.h"
+#include "core/formats/documents/plain_text.h"
 #include "core/formats/encoding.h"
 #include "core/formats/jsonl.h"
+#include "core/formats/xlsx.h"
 
 #include <algorithm>
+#include <fstream>
+#include <map>
 
+namespace fs = std::filesystem;
+using base::ErrorCode;
 using base::failure;
 using base::Result;
 
 namespace core {
 
-Result<RecordFile> readRowFile(const std::filesystem::path &path)
+namespace {
+
+/// No row of text is longer; a file that begins with more is something else.
+constexpr size_t LongestLine = 16 << 20;
+/// Lines longer than this are paragraphs that happen to stand alone.
+constexpr size_t LongestRow = 2000;
+
+enum class Kind { Table, Json, Workbook, Text, Markdown, Pdf, Word, Unknown };
+
+Kind kindOf(const fs::path &path)
 {
+    static const std::map<std::string, Kind> kinds{
+        {".csv", Kind::Table},     {".tsv", Kind::Table},         {".tab", Kind::Table},   {".psv", Kind::Table},
+        {".jsonl", Kind::Json},    {".json", Kind::Json},         {".ndjson", Kind::Json}, {".xlsx", Kind::Workbook},
+        {".xlsm", Kind::Workbook}, {".txt", Kind::Text},          {".text", Kind::Text},   {".log", Kind::Text},
+        {".md", Kind::Markdown},   {".markdown", Kind::Markdown}, {".pdf", Kind::Pdf},     {".docx", Kind::Word},
+        {".docm", Kind::Word}};
     std::string ending = path.extension().string();
     std::transform(ending.begin(), ending.end(), ending.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const bool csv = ending == ".csv" || ending == ".tsv" || ending == ".txt" || ending == ".tab";
-    const bool json = ending == ".jsonl" || ending == ".json" || ending == ".ndjson";
-    if (!csv && !json)
-        return failure(base::ErrorCode::Unsupported,
-                       "This kind of file cannot be read as rows. Save it as CSV (.csv) or JSON lines (.jsonl).",
-                       path.string());
+    const auto found = kinds.find(ending);
+    return found == kinds.end() ? Kind::Unknown : found->second;
+}
+
+/// Refuses a file whose first row does not end: it is no table, and reading it would fill the memory.
+Result<void> refuseEndless(const fs::path &path)
+{
+    std::error_code code;
+    if (fs::file_size(path, code) <= LongestLine || code)
+        return {};
+    std::ifstream in(path, std::ios::binary);
+    std::string head(LongestLine, '\0');
+    in.read(head.data(), static_cast<std::streamsize>(head.size()));
+    if (head.find_first_of("\r\n") != std::string::npos)
+        return {};
+    return failure(ErrorCode::InvalidInput,
+                   "The first row of this file does not end within 16 MB (byte 16,777,216). This is no file of rows.",
+                   path.string());
+}
+
+/// Whether a text file is a table all the same: two or more columns whose names are known, or tabs in every line.
+bool looksLikeTable(std::string_view text, const CsvDialect &dialect)
+{
+    if (dialect.separator.empty() || dialect.preamble > 0)
+        return false;
+    const RecordFile file = parseCsv(text.substr(0, std::min(text.size(), text.find('\n', 4096))), dialect);
+    if (file.columns.size() < 2 || file.records.empty() || file.rejections.size() > file.records.size() / 10)
+        return false;
+    const auto isName = [](const std::string &name) {
+        return !name.empty() && name.size() <= 40 && name.find_first_of(".!?") == std::string::npos;
+    };
+    return std::all_of(file.columns.begin(), file.columns.end(), isName);
+}
+
+TextUnit unitOf(const Document &paragraphs, std::string_view text)
+{
+    // One paragraph of many short lines, or paragraphs of a line each: a list.
+    const Document lines = linesOf(text);
+    const bool list = lines.size() > 1 && (paragraphs.size() == 1 || paragraphs.size() == lines.size());
+    const bool brief = std::all_of(lines.begin(), lines.end(),
+                                   [](const DocumentBlock &line) { return line.text.size() <= LongestRow; });
+    return list && brief ? TextUnit::Lines : TextUnit::Chunks;
+}
+
+std::string placeOf(const Document &document, size_t block)
+{
+    size_t paragraph = block + 1;
+    const int page = document[block].page;
+    if (page == 0)
+        return "paragraph " + std::to_string(paragraph);
+    while (block > 0 && document[block - 1].page == page)
+        --block;
+    return "page " + std::to_string(page) + ", paragraph " + std::to_string(paragraph - block);
+}
+
+Result<RecordFile> recordsOf(const Document &document, TextUnit unit, const ReadOptions &options,
+                             const std::string &subject)
+{
+    RecordFile file;
+    file.columns = {"text", "place"};
+    const auto add = [&](const std::string &text, size_t block) {
+        file.records.push_back({static_cast<int64_t>(file.records.size()) + 1,
+                                nlohmann::ordered_json{{"text", text}, {"place", placeOf(document, block)}}});
+    };
+    if (document.empty())
+        return failure(ErrorCode::InvalidInput, "There is no text in this file.", subject);
+    if (unit == TextUnit::Lines || unit == TextUnit::Paragraphs || !options.tokenizer) {
+        for (size_t i = 0; i < document.size(); ++i)
+            add(document[i].text, i);
+        return file;
+    }
+    std::vector<std::string> paragraphs;
+    for (const DocumentBlock &block : document)
+        paragraphs.push_back(block.text);
+    if (unit == TextUnit::Whole) {
+        std::string whole;
+        for (const auto &paragraph : paragraphs)
+            whole += (whole.empty() ? "" : "\n") + paragraph;
+        add(engine::truncated(whole, *options.tokenizer, options.tokens, options.truncation), 0);
+        return file;
+    }
+    for (const auto &chunk : engine::chunksOf(paragraphs, *options.tokenizer, options.tokens))
+        add(chunk.text, chunk.first);
+    return file;
+}
+
+Result<DecodedText> readText(const fs::path &path, const ReadOptions &options)
+{
+    if (auto sound = refuseEndless(path); !sound)
+        return failure(sound);
     auto bytes = base::readFile(path);
     if (!bytes)
         return failure(bytes);
-    auto decoded = decodeText(std::move(*bytes), path.string());
+    return decodeText(std::move(*bytes), path.string(), options.encoding);
+}
+
+RecordFile tableOf(std::string_view text)
+{
+    return parseCsv(text, detectDialect(text));
+}
+
+Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptions &options)
+{
+    auto decoded = readText(path, options);
     if (!decoded)
         return failure(decoded);
-    RecordFile file = json ? parseJsonRows(decoded->text) : parseCsv(decoded->text, detectSeparator(decoded->text));
-    file.encoding = decoded->encoding;
-    if (csv && file.columns.empty())
-        return failure(base::ErrorCode::InvalidInput, "This file is empty: there is not even a header row.",
-                       path.string());
+    const std::string_view text = decoded->text;
+    Result<RecordFile> file;
+    if (kind == Kind::Json) {
+        file = parseJsonRows(text);
+    } else if (kind == Kind::Table || (kind == Kind::Text && options.unit == TextUnit::Automatic &&
+                                       looksLikeTable(text, detectDialect(text)))) {
+        file = tableOf(text);
+        if (file->columns.empty())
+            return failure(ErrorCode::InvalidInput, "This file is empty: there is not even a header row.",
+                           path.string());
+    } else if (kind == Kind::Markdown) {
+        file = recordsOf(readMarkdown(text), options.unit, options, path.string());
+    } else {
+        const Document paragraphs = paragraphsOf(text);
+        const TextUnit unit = options.unit == TextUnit::Automatic ? unitOf(paragraphs, text) : options.unit;
+        file = recordsOf(unit == TextUnit::Lines ? linesOf(text) : paragraphs, unit, options, path.string());
+    }
+    if (!file)
+        return file;
+    file->encoding = decoded->encoding;
+    file->offeredEncodings = decoded->offered;
+    file->encodingIsCertain = decoded->certain;
+    file->replacedBytes = decoded->replaced;
     return file;
+}
+
+}  // namespace
+
+bool isRowFile(const fs::path &path)
+{
+    return kindOf(path) != Kind::Unknown;
+}
+
+Result<RecordFile> readRowFile(const fs::path &path, const ReadOptions &options, const base::WorkContext &context)
+{
+    const Kind kind = kindOf(path);
+    switch (kind) {
+    case Kind::Unknown:
+        return failure(ErrorCode::Unsupported,
+                       "This kind of file cannot be read as rows. Save it as CSV (.csv), JSON lines (.jsonl), Excel "
+                       "(.xlsx), text, PDF or Word (.docx).",
+                       path.string());
+    case Kind::Workbook: {
+        auto bytes = base::readFile(path, 256 << 20);
+        if (!bytes)
+            return failure(bytes);
+        return parseXlsx(std::move(*bytes), options.sheet, path.string());
+    }
+    case Kind::Pdf:
+    case Kind::Word: {
+        auto document = readInChild(path, kind == Kind::Pdf ? "pdf" : "docx", context);
+        if (!document)
+            return failure(document);
+        return recordsOf(*document, options.unit, options, path.string());
+    }
+    default: return readTextFile(path, kind, options);
+    }
 }
 
 }  // namespace core

@@ -1,15 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any file of rows, by its content and ending.
+// Any file of rows or texts, by its content and ending.
 #pragma once
 
-#include "core/base/error.h"
+#include "core/base/progress.h"
+#include "core/engine/text/chunker.h"
 #include "core/formats/record.h"
 
 #include <filesystem>
 
 namespace core {
 
-/// Reads CSV, TSV, JSON lines or a JSON array.
-[[nodiscard]] base::Result<RecordFile> readRowFile(const std::filesystem::path &path);
+/// What becomes of a document.
+enum class TextUnit {
+    Automatic,  ///< lines of a text file without blank lines between them, else chunks
+    Whole,      ///< one row a file, cut to fit
+    Lines,
+    Paragraphs,
+    Chunks  ///< as many sentences as fit
+};
+
+/// How to read a file. Empty members: found out.
+struct ReadOptions {
+    std::string encoding;  ///< of text files, e.g. "windows-1252"
+    std::string sheet;     ///< of a workbook
+    TextUnit unit = TextUnit::Automatic;
+    const engine::Tokenizer *tokenizer = nullptr;  ///< of the base weights; needed to cut or to chunk
+    int tokens = 254;                              ///< in a chunk, or at most in a whole text
+    engine::Truncation truncation = engine::Truncation::HeadTail;
+};
+
+/// CSV and its kin, JSON lines or arrays, workbooks, and documents: text, Markdown, PDF, Word. A document's records
+/// have the fields text and place ("page 3, paragraph 2"). Large files of one line, bombs and what no reader knows are
+/// errors. Reading a document looks for a request to stop every 50 ms.
+[[nodiscard]] base::Result<RecordFile> readRowFile(const std::filesystem::path &path, const ReadOptions &options = {},
+                                                   const base::WorkContext &context = {});
+
+/// Whether the ending is one of those that readRowFile knows.
+[[nodiscard]] bool isRowFile(const std::filesystem::path &path);
 
 }  // namespace core

@@ -6,6 +6,8 @@
 #include "core/formats/row_shapes.h"
 #include "tests/support/support.h"
 
+#include <unicode/ucnv.h>
+
 using namespace support;
 
 class FormatsTest : public QObject {
@@ -20,7 +22,7 @@ private:
 private Q_SLOTS:
     void readsQuotedCells()
     {
-        const auto file = core::parseCsv("a,b\r\n\"x, y\",\"say \"\"hi\"\"\"\r\n\"two\nlines\",\"\"\r\nplain,\n", ',');
+        const auto file = core::parseCsv("a,b\r\n\"x, y\",\"say \"\"hi\"\"\"\r\n\"two\nlines\",\"\"\r\nplain,\n");
         QVERIFY(file.rejections.empty());
         QCOMPARE(file.records.size(), size_t{3});
         QCOMPARE(cell(file, 0, "a"), std::string("x, y"));
@@ -33,28 +35,55 @@ private Q_SLOTS:
     void findsTheSeparator_data()
     {
         QTest::addColumn<QByteArray>("text");
-        QTest::addColumn<char>("separator");
-        QTest::newRow("comma") << QByteArray("a,b\n1,2\n") << ',';
-        QTest::newRow("semicolon") << QByteArray("a;b\n\"1,5\";2\n1,7;3\n") << ';';
-        QTest::newRow("tab") << QByteArray("a\tb\nx, y\tz\n") << '\t';
-        QTest::newRow("one column") << QByteArray("context\nhello, you; there\n") << ',';
+        QTest::addColumn<QByteArray>("separator");
+        QTest::addColumn<int>("preamble");
+        QTest::addColumn<int>("rows");
+        QTest::newRow("comma") << QByteArray("a,b\n1,2\n") << QByteArray(",") << 0 << 1;
+        QTest::newRow("semicolon") << QByteArray("a;b\n\"1,5\";2\n1,7;3\n") << QByteArray(";") << 0 << 2;
+        QTest::newRow("tab") << QByteArray("a\tb\nx, y\tz\n") << QByteArray("\t") << 0 << 1;
+        QTest::newRow("pipe") << QByteArray("text|label\nfine, thanks|a\nwell, no|b\n") << QByteArray("|") << 0 << 2;
+        QTest::newRow("two pipes") << QByteArray("text||label\na | b||x\nc||y\n") << QByteArray("||") << 0 << 2;
+        QTest::newRow("caret") << QByteArray("text^label\nfine, thanks^a\nno^b\n") << QByteArray("^") << 0 << 2;
+        QTest::newRow("unit separator") << QByteArray("text\x1Flabel\nfine, thanks\x1F" "a\n") << QByteArray("\x1F") << 0 << 1;
+        QTest::newRow("one column") << QByteArray("context\nhello, you; there\n") << QByteArray() << 0 << 1;
+        QTest::newRow("one column of prose") << QByteArray("text\nfirst: a, b\nsecond: c\n") << QByteArray() << 0 << 2;
+        QTest::newRow("heading above") << QByteArray("Mails of May\n\ntext;label\na;x\nb;y\n") << QByteArray(";") << 2 << 2;
+        QTest::newRow("carriage returns") << QByteArray("text,label\ra,x\rb,y\r") << QByteArray(",") << 0 << 2;
+        QTest::newRow("rows of other width") << QByteArray("a,b,c\n1,2,3\n1,2\n1,2,3\n1,2,3\n") << QByteArray(",") << 0 << 3;
     }
     void findsTheSeparator()
     {
         QFETCH(QByteArray, text);
-        QFETCH(char, separator);
-        QCOMPARE(core::detectSeparator(text.toStdString()), separator);
+        QFETCH(QByteArray, separator);
+        QFETCH(int, preamble);
+        QFETCH(int, rows);
+        const auto dialect = core::detectDialect(text.toStdString());
+        QCOMPARE(QByteArray::fromStdString(dialect.separator), separator);
+        QCOMPARE(static_cast<int>(dialect.preamble), preamble);
+        QCOMPARE(static_cast<int>(core::parseCsv(text.toStdString(), dialect).records.size()), rows);
+    }
+
+    void otherQuotesAreFound()
+    {
+        const std::string single = "text,label\n'it is, well, fine',a\n'no, it is not',b\n";
+        const auto quoted = core::detectDialect(single);
+        QCOMPARE(quoted.quote, '\'');
+        QCOMPARE(cell(core::parseCsv(single, quoted), 0, "text"), std::string("it is, well, fine"));
+        const std::string backslash = "text,label\n\"say \\\"hi\\\", please\",a\n\"plain, too\",b\n";
+        const auto escaped = core::detectDialect(backslash);
+        QVERIFY(escaped.backslash);
+        QCOMPARE(cell(core::parseCsv(backslash, escaped), 0, "text"), std::string("say \"hi\", please"));
     }
 
     void aQuoteThatNeverClosesCostsOneRow()
     {
-        const auto file = core::parseCsv("question,answer\nfine,a\n\"cut in the mid", ',');
+        const auto file = core::parseCsv("question,answer\nfine,a\n\"cut in the mid");
         QCOMPARE(file.records.size(), size_t{1});
         QCOMPARE(file.rejections.size(), size_t{1});
         QCOMPARE(file.rejections[0].row, int64_t{3});
         QVERIFY(file.rejections[0].reason.find("never closed") != std::string::npos);
 
-        const auto middle = core::parseCsv("question,answer\n\"open,a\nnext,b\nlast,c\n", ',');
+        const auto middle = core::parseCsv("question,answer\n\"open,a\nnext,b\nlast,c\n");
         QCOMPARE(middle.records.size(), size_t{2});
         QCOMPARE(middle.rejections.size(), size_t{1});
         QCOMPARE(cell(middle, 0, "question"), std::string("next"));
@@ -62,7 +91,7 @@ private Q_SLOTS:
 
     void rowsOfOtherWidthAreNamed()
     {
-        const auto file = core::parseCsv("a,b\n1\n1,2,3\n\n1,2\n", ',');
+        const auto file = core::parseCsv("a,b\n1\n1,2,3\n\n1,2\n");
         QCOMPARE(file.records.size(), size_t{1});
         QCOMPARE(file.rejections.size(), size_t{2});
         QCOMPARE(file.rejections[1].reason, std::string("it has 3 cells, the header has 2"));
@@ -73,7 +102,7 @@ private Q_SLOTS:
         for (const char *line : {"\"a text, with comma\", \"{\"Refund\": 1, \"Delivery\": 0}\"",
                                  "\"a text, with comma\",\"{\"Refund\": 1, \"Delivery\": 0}\"",
                                  "\"a text, with comma\",\"{\"\"Refund\"\": 1, \"\"Delivery\"\": 0}\""}) {
-            const auto file = core::parseCsv(std::string("input,expected_output\n") + line + "\n", ',');
+            const auto file = core::parseCsv(std::string("input,expected_output\n") + line + "\n");
             QVERIFY2(file.rejections.empty(), line);
             const auto row = core::shapeRow(file.records.at(0), {});
             QVERIFY2(row.has_value(), row.has_value() ? "" : row.error().c_str());
@@ -85,7 +114,7 @@ private Q_SLOTS:
     void writtenCellsAreReadBack()
     {
         const std::vector<std::string> cells{"plain", "com,ma", "quo\"te", "new\nline", "", " space "};
-        const auto file = core::parseCsv("a,b,c,d,e,f\n" + core::csvRow(cells), ',');
+        const auto file = core::parseCsv("a,b,c,d,e,f\n" + core::csvRow(cells));
         QCOMPARE(file.records.size(), size_t{1});
         size_t i = 0;
         for (const auto &[name, value] : file.records[0].fields.items())
@@ -121,7 +150,7 @@ private Q_SLOTS:
     void aCellWithSeveralLabelsIsRefusedWithTheReason()
     {
         const auto file =
-            core::parseCsv("input,expected_output\n\"a text\", \"{\"A\": 1, \"B\": 0, \"C\": 1}\"\n", ',');
+            core::parseCsv("input,expected_output\n\"a text\", \"{\"A\": 1, \"B\": 0, \"C\": 1}\"\n");
         QCOMPARE(file.records.size(), size_t{1});
         const auto row = core::shapeRow(file.records[0], {});
         QVERIFY(!row.has_value());
@@ -237,6 +266,71 @@ private Q_SLOTS:
         VERIFY_RESULT(latin);
         QVERIFY(latin->text.starts_with("Le caf\xC3\xA9"));
         QVERIFY(!core::decodeText(std::string("\0\x01\x02\xFF\xFE\0", 6), "f").has_value());
+    }
+
+    void legacyEncodingsAreFound_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QByteArray>("encoding");
+        const auto russian = QStringLiteral("\u041A\u0443\u0434\u0430 \u043F\u0440\u043E\u043F\u0430\u043B\u0430 \u043C\u043E\u044F "
+                                            "\u043F\u043E\u0441\u044B\u043B\u043A\u0430? \u042F \u0436\u0434\u0443 \u0435\u0451 "
+                                            "\u0443\u0436\u0435 \u0442\u0440\u0438 \u043D\u0435\u0434\u0435\u043B\u0438.");
+        for (const char *encoding : {"windows-1251", "KOI8-R", "ISO-8859-5", "IBM866", "x-mac-cyrillic"})
+            QTest::newRow(encoding) << russian << QByteArray(encoding);
+        QTest::newRow("Polish") << QStringLiteral("Gdzie jest moja paczka? Czekam ju\u017C trzy tygodnie, prosz\u0119 o zwrot "
+                                                  "pieni\u0119dzy za zam\u00F3wienie, kt\u00F3re z\u0142o\u017Cy\u0142em.")
+                                << QByteArray("windows-1250");
+        QTest::newRow("French") << QStringLiteral("O\u00F9 est mon colis\u00A0? Il a \u00E9t\u00E9 exp\u00E9di\u00E9 il y a trois "
+                                                  "semaines, \u00E7a me pla\u00EEt gu\u00E8re.")
+                                << QByteArray("windows-1252");
+        QTest::newRow("Turkish") << QStringLiteral("Kargom nerede? \u00DC\u00E7 haftad\u0131r bekliyorum, l\u00FCtfen param\u0131 geri "
+                                                   "verin, te\u015Fekk\u00FCr ederim, iyi g\u00FCnler, sa\u011Fol\u0131n.")
+                                 << QByteArray("windows-1254");
+        QTest::newRow("Greek") << QStringLiteral("\u03A0\u03BF\u03CD \u03B5\u03AF\u03BD\u03B1\u03B9 \u03C4\u03BF "
+                                                 "\u03B4\u03AD\u03BC\u03B1 \u03BC\u03BF\u03C5; \u03A0\u03B5\u03C1\u03B9\u03BC\u03AD\u03BD\u03C9 "
+                                                 "\u03C4\u03C1\u03B5\u03B9\u03C2 \u03B5\u03B2\u03B4\u03BF\u03BC\u03AC\u03B4\u03B5\u03C2.")
+                               << QByteArray("windows-1253");
+        const auto japanese = QStringLiteral("\u8377\u7269\u306F\u3069\u3053\u3067\u3059\u304B\u3002\u4E09\u9031\u9593\u3082"
+                                             "\u5F85\u3063\u3066\u3044\u307E\u3059\u3002\u8FD4\u91D1\u3057\u3066\u304F\u3060"
+                                             "\u3055\u3044\u3002");
+        for (const char *encoding : {"windows-31j", "EUC-JP", "ISO-2022-JP"})
+            QTest::newRow(encoding) << japanese << QByteArray(encoding);
+        for (const char *encoding : {"UTF-16LE", "UTF-16BE", "UTF-32LE"})
+            QTest::newRow(encoding) << QStringLiteral("Where is my parcel? ") + japanese << QByteArray(encoding);
+        QTest::newRow("Korean") << QStringLiteral("\uC81C \uC18C\uD3EC\uB294 \uC5B4\uB514\uC5D0 \uC788\uB098\uC694? "
+                                                  "\uC0BC \uC8FC \uB3D9\uC548 \uAE30\uB2E4\uB838\uC2B5\uB2C8\uB2E4.")
+                                << QByteArray("windows-949");
+        QTest::newRow("Chinese") << QStringLiteral("\u6211\u7684\u5305\u88F9\u5728\u54EA\u91CC\uFF1F\u6211\u5DF2\u7ECF\u7B49\u4E86"
+                                                   "\u4E09\u4E2A\u661F\u671F\uFF0C\u8BF7\u9000\u6B3E\u7ED9\u6211\u3002")
+                                 << QByteArray("GB18030");
+    }
+    void legacyEncodingsAreFound()
+    {
+        QFETCH(QString, text);
+        QFETCH(QByteArray, encoding);
+        std::string bytes(static_cast<size_t>(text.size()) * 8, '\0');
+        UErrorCode status = U_ZERO_ERROR;
+        const int32_t length = ucnv_convert(encoding.constData(), "UTF-8", bytes.data(), static_cast<int32_t>(bytes.size()),
+                                            text.toUtf8().constData(), static_cast<int32_t>(text.toUtf8().size()), &status);
+        QVERIFY(U_SUCCESS(status));
+        bytes.resize(static_cast<size_t>(length));
+        const auto read = core::decodeText(bytes, "f");
+        VERIFY_RESULT(read);
+        QCOMPARE(QString::fromStdString(read->text), text);
+        const auto asked = core::decodeText(bytes, "f", encoding.toStdString());
+        VERIFY_RESULT(asked);
+        QCOMPARE(asked->text, read->text);
+    }
+
+    void brokenBytesAreCountedAndUnknownEncodingsNamed()
+    {
+        const auto broken = core::decodeText("caf\xC3\xA9 na\xC3\xAFve \xFF th\xC3\xA9 \xC3\xA0", "f");
+        VERIFY_RESULT(broken);
+        QCOMPARE(broken->encoding, std::string("UTF-8"));
+        QCOMPARE(broken->replaced, int64_t{1});
+        QVERIFY(!broken->certain);
+        QVERIFY(broken->text.find("th\xC3\xA9") != std::string::npos);
+        QCOMPARE(core::decodeText("x", "f", "klingon").error().code, base::ErrorCode::InvalidInput);
     }
 
     void filesAreReadByKind()

@@ -10,8 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const auto decoded = core::decodeText(std::string(fuzz::view(data, size)), "fuzz.csv");
     if (!decoded)
         return 0;
-    const char separator = core::detectSeparator(decoded->text);
-    const auto file = core::parseCsv(decoded->text, separator);
+    const auto file = core::parseCsv(decoded->text, core::detectDialect(decoded->text));
     for (const auto &record : file.records) {
         for (const bool wantsLabel : {true, false})
             static_cast<void>(core::shapeRow(record, {.classes = {"a", "b"}, .wantsLabel = wantsLabel}));
@@ -22,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
         if (cells.size() < 2)  // a row of one empty cell is a blank line
             continue;
-        const auto again = core::parseCsv(core::csvRow(names) + core::csvRow(cells), ',');
+        const auto again = core::parseCsv(core::csvRow(names) + core::csvRow(cells));
         MUST(again.records.size() == 1 && again.rejections.empty());
         for (size_t i = 0; i < cells.size(); ++i)
             MUST(again.records[0].fields.at(names[i]) == cells[i]);
