@@ -45,8 +45,10 @@ void sayFindings(Console &console, const std::vector<core::Finding> &findings)
 void sayRejected(Console &console, const std::vector<core::RejectedRow> &rejected)
 {
     for (size_t i = 0; i < std::min(rejected.size(), ShownRejections); ++i)
-        console.say("left out: row " + std::to_string(rejected[i].row) + " of " + rejected[i].file + ": " +
-                    rejected[i].reason + ".");
+        console.say(rejected[i].row == 0
+                        ? "left out: " + rejected[i].file + ": " + rejected[i].reason
+                        : "left out: row " + std::to_string(rejected[i].row) + " of " + rejected[i].file + ": " +
+                              rejected[i].reason + ".");
     if (rejected.size() > ShownRejections)
         console.say("left out: " + std::to_string(rejected.size() - ShownRejections) +
                     " more rows; --json lists them all.");

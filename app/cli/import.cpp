@@ -26,7 +26,10 @@ int run(const Options &o, Console &console)
     static_cast<void>(core::backUpDaily(service->database()));  // a full disk shows where it matters
     auto import = o.import;
     import.skipDuplicates = !o.keepDuplicates;
-    auto summary = core::importFiles(*service, o.files, import, console.context());
+    auto files = core::rowFilesIn(o.files);
+    if (!files)
+        return console.fail(files.error());
+    auto summary = core::importFiles(*service, *files, import, console.context());
     if (!summary)
         return console.fail(summary.error());
     console.say("Imported " + std::to_string(summary->imported) + " rows into " + core::name(import.split) + "; " +
@@ -43,13 +46,35 @@ int run(const Options &o, Console &console)
 
 void addImport(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("import", "Add rows from CSV or JSON lines");
+    auto *command = app.add_subcommand("import", "Add rows from tables, JSON lines, workbooks and documents");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("files", o->files, "CSV, TSV, JSON lines or JSON array files")->required();
+    command
+        ->add_option("files", o->files,
+                     "CSV and its kin, JSON lines or arrays, .xlsx, .txt, .md, .pdf, .docx, or folders of them")
+        ->required();
     addSplitOption(*command, o->import.split)->required();
     command->add_option("--text", o->import.textColumn, "Column or field that holds the text; detected by default");
     command->add_option("--label", o->import.labelColumn, "Column or field that holds the label; detected by default");
+    command->add_option("--encoding", o->import.read.encoding, "Of text files, e.g. windows-1252; detected by default");
+    command->add_option("--sheet", o->import.read.sheet, "Of a workbook; the first one with rows by default");
+    static const std::map<std::string, core::TextUnit> units{{"auto", core::TextUnit::Automatic},
+                                                             {"whole", core::TextUnit::Whole},
+                                                             {"lines", core::TextUnit::Lines},
+                                                             {"paragraphs", core::TextUnit::Paragraphs},
+                                                             {"chunks", core::TextUnit::Chunks}};
+    command
+        ->add_option("--unit", o->import.read.unit,
+                     "What becomes a row of a document: whole, lines, paragraphs, chunks")
+        ->transform(CLI::CheckedTransformer(units, CLI::ignore_case).description(""));
+    command->add_option("--tokens", o->import.read.tokens, "In a chunk, or at most in a whole document; 254 by default")
+        ->check(CLI::Range(8, 100'000));
+    static const std::map<std::string, engine::Truncation> cuts{{"head", engine::Truncation::Head},
+                                                                {"head-tail", engine::Truncation::HeadTail}};
+    command
+        ->add_option("--cut", o->import.read.truncation,
+                     "What stays of a whole document that is too long: head, head-tail")
+        ->transform(CLI::CheckedTransformer(cuts, CLI::ignore_case).description(""));
     command->add_flag("--new-classes", o->import.declareClasses, "Labels that are not known become classes");
     command->add_flag("--keep-duplicates", o->keepDuplicates, "Import rows again that are there already");
     command->callback([=, &action] {

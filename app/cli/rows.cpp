@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/split_option.h"
-#include "core/base/atomic_file.h"
-#include "core/formats/csv.h"
-#include "core/service/service.h"
+#include "core/tasks/rows_task.h"
 
 #include <memory>
 
@@ -12,46 +10,11 @@ namespace cli {
 namespace {
 
 struct Options {
-    std::string service, format = "jsonl", to;
+    std::string service, to;
+    std::string format = "jsonl";
+    core::RowsOptions rows;
     core::Split split = core::Split::Train;
     CLI::Option *splitGiven = nullptr;
-};
-
-class RowWriter {
-public:
-    RowWriter(const Options &o, std::map<int64_t, std::string> labels) : m_format(o.format), m_labels(std::move(labels))
-    {
-    }
-
-    [[nodiscard]] std::string header() const
-    {
-        if (m_format == "csv")
-            return core::csvRow({"id", "text", "label", "split", "provenance", "source"});
-        return m_format == "distil" ? core::csvRow({"question", "answer"}) : std::string();
-    }
-
-    [[nodiscard]] std::string line(const core::Example &row) const
-    {
-        const std::string label = row.label ? m_labels.at(*row.label) : std::string();
-        if (m_format == "csv")
-            return core::csvRow(
-                {std::to_string(row.id), row.text, label, core::name(row.split), row.provenance, row.source});
-        if (m_format == "distil")
-            return core::csvRow({row.text, label});
-        nlohmann::ordered_json object{{"id", row.id},
-                                      {"text", row.text},
-                                      {"label", nullptr},
-                                      {"split", core::name(row.split)},
-                                      {"provenance", row.provenance},
-                                      {"source", row.source}};
-        if (row.label)
-            object["label"] = label;
-        return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-    }
-
-private:
-    std::string m_format;
-    std::map<int64_t, std::string> m_labels;
 };
 
 int run(const Options &o, Console &console)
@@ -59,46 +22,25 @@ int run(const Options &o, Console &console)
     auto service = core::Service::open(o.service);
     if (!service)
         return console.fail(service.error());
-    auto labels = service->examples().labels();
-    if (!labels)
-        return console.fail(labels.error());
-    std::map<int64_t, std::string> names;
-    for (const auto &label : *labels)
-        names[label.id] = label.name;
-    const RowWriter writer(o, std::move(names));
-    core::ExampleQuery query;
+    auto options = o.rows;
     if (o.splitGiven->count() > 0)
-        query.split = o.split;
-
-    std::optional<base::AtomicFile> file;
-    if (!o.to.empty()) {
-        file.emplace(o.to);
-        if (auto opened = file->open(); !opened)
-            return console.fail(opened.error());
+        options.split = o.split;
+    if (o.to.empty()) {
+        auto written = core::writeRows(
+            *service, options,
+            [](std::string_view text) -> base::Result<void> {
+                std::fwrite(text.data(), 1, text.size(), stdout);
+                return {};
+            },
+            console.context());
+        return written ? ExitDone : console.fail(written.error());
     }
-    base::Result<void> written;
-    int64_t count = 0;
-    const auto write = [&](const std::string &text) {
-        if (file && written)
-            written = file->write(text);
-        else if (!file)
-            std::fwrite(text.data(), 1, text.size(), stdout);
-    };
-    write(writer.header());
-    auto read = service->examples().forEach(query, [&](const core::Example &row) {
-        write(writer.line(row));
-        ++count;
-    });
-    if (!read)
-        return console.fail(read.error());
-    if (file && written)
-        written = file->commit();
-    if (!written)
-        return console.fail(written.error());
-    if (file) {
-        console.say("Wrote " + std::to_string(count) + " rows to " + o.to + ".");
-        console.result({{"path", o.to}, {"rows", count}});
-    }
+    auto rows = o.format == "distil-folder" ? core::exportDistilFolder(*service, o.to, console.context())
+                                            : core::exportRows(*service, options, o.to, console.context());
+    if (!rows)
+        return console.fail(rows.error());
+    console.say("Wrote " + std::to_string(*rows) + " rows to " + o.to + ".");
+    console.result({{"path", o.to}, {"rows", *rows}});
     return ExitDone;
 }
 
@@ -106,14 +48,37 @@ int run(const Options &o, Console &console)
 
 void addRows(CLI::App &app, Action &action)
 {
+    static const std::map<std::string, core::RowFormat> formats{{"jsonl", core::RowFormat::Jsonl},
+                                                                {"csv", core::RowFormat::Csv},
+                                                                {"xlsx", core::RowFormat::Xlsx},
+                                                                {"distil", core::RowFormat::Distil},
+                                                                {"distil-folder", core::RowFormat::Distil}};
+    static const std::map<std::string, core::RowShape> shapes{{"own", core::RowShape::Own},
+                                                              {"text-label", core::RowShape::TextLabel},
+                                                              {"prompt-completion", core::RowShape::PromptCompletion},
+                                                              {"question-answer", core::RowShape::QuestionAnswer},
+                                                              {"messages", core::RowShape::Messages}};
     auto *command = app.add_subcommand("rows", "Print or write the rows");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     o->splitGiven = addSplitOption(*command, o->split);
-    command->add_option("--format", o->format, "jsonl, csv, or distil (question,answer)")
-        ->check(CLI::IsMember({"jsonl", "csv", "distil"}));
-    command->add_option("--to", o->to, "File to write; standard output by default");
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command
+        ->add_option("--format", o->format,
+                     "jsonl, csv (safe for spreadsheets), xlsx, distil (question,answer), distil-folder")
+        ->check(CLI::IsMember(formats));
+    command
+        ->add_option("--shape", o->rows.shape,
+                     "Of JSON lines: own, text-label, prompt-completion, question-answer, messages")
+        ->transform(CLI::CheckedTransformer(shapes, CLI::ignore_case).description(""));
+    command->add_flag("--lossless", o->rows.lossless,
+                      "CSV: cells as they are, also those that a spreadsheet would run");
+    command->add_option("--to", o->to, "File (or folder) to write; standard output by default");
+    command->callback([=, &action] {
+        o->rows.format = formats.at(o->format);
+        if (o->to.empty() && (o->rows.format == core::RowFormat::Xlsx || o->format == "distil-folder"))
+            throw CLI::ValidationError("--format", "needs --to");
+        action = [o](Console &console) { return run(*o, console); };
+    });
 }
 
 }  // namespace cli

@@ -130,11 +130,13 @@ Result<DecodedText> withZeros(std::string_view bytes, const std::string &subject
 Result<DecodedText> decodeText(std::string bytes, const std::string &subject, const std::string &encoding)
 {
     std::string_view view = bytes;
+    bool marked = false;
     for (const Mark &mark : Marks) {
         if (!view.starts_with(mark.bytes) ||
             (!encoding.empty() && ucnv_compareNames(encoding.c_str(), mark.encoding) != 0))
             continue;
         view.remove_prefix(mark.bytes.size());
+        marked = true;
         if (mark.encoding != "UTF-8"sv)
             return convert(view, mark.encoding, subject);
         break;
@@ -145,7 +147,7 @@ Result<DecodedText> decodeText(std::string bytes, const std::string &subject, co
         if (const char *escaped = iso2022(view))
             return convert(view, escaped, subject);
         if (view.find('\0') == std::string_view::npos)
-            return DecodedText{std::string(view), "UTF-8", true, {}, 0};
+            return DecodedText{std::string(view), "UTF-8", true, {}, marked, 0};
     }
     if (view.find('\0') != std::string_view::npos)
         return withZeros(view, subject);

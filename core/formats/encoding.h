@@ -15,6 +15,7 @@ struct DecodedText {
     std::string encoding;              ///< what it was read as, e.g. "UTF-8", "windows-1252"
     bool certain = true;               ///< false: guessed, and another one of `offered` is not unlikely
     std::vector<std::string> offered;  ///< guessed: the likeliest encodings, at most three, each giving another text
+    bool marked = false;               ///< it began with a byte order mark
     int64_t replaced = 0;              ///< bytes that are no text in this encoding, read as U+FFFD
 };
 

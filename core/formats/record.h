@@ -28,7 +28,9 @@ struct RecordFile {
     std::vector<std::string> columns;  ///< CSV: the header
     std::vector<Record> records;
     std::vector<Rejection> rejections;
-    std::string encoding;                       ///< or the sheet
+    std::string encoding;                       ///< of text files
+    std::string sheet;                          ///< of a workbook
+    std::vector<std::string> sheets;            ///< its visible ones
     bool encodingIsCertain = true;              ///< false: guessed among offeredEncodings
     std::vector<std::string> offeredEncodings;  ///< likeliest first
     int64_t replacedBytes = 0;                  ///< that were no text and became U+FFFD

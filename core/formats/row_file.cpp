@@ -8,6 +8,7 @@
 #include "core/formats/documents/plain_text.h"
 #include "core/formats/encoding.h"
 #include "core/formats/jsonl.h"
+#include "core/formats/spreadsheet_safe.h"
 #include "core/formats/xlsx.h"
 
 #include <algorithm>
@@ -77,9 +78,9 @@ bool looksLikeTable(std::string_view text, const CsvDialect &dialect)
 
 TextUnit unitOf(const Document &paragraphs, std::string_view text)
 {
-    // One paragraph of many short lines, or paragraphs of a line each: a list.
+    // One paragraph of many short lines is a list.
     const Document lines = linesOf(text);
-    const bool list = lines.size() > 1 && (paragraphs.size() == 1 || paragraphs.size() == lines.size());
+    const bool list = lines.size() > 1 && paragraphs.size() == 1;
     const bool brief = std::all_of(lines.begin(), lines.end(),
                                    [](const DocumentBlock &line) { return line.text.size() <= LongestRow; });
     return list && brief ? TextUnit::Lines : TextUnit::Chunks;
@@ -137,6 +138,15 @@ Result<DecodedText> readText(const fs::path &path, const ReadOptions &options)
     return decodeText(std::move(*bytes), path.string(), options.encoding);
 }
 
+/// Our own export for spreadsheets.
+void takeMarksBack(RecordFile &file)
+{
+    for (Record &record : file.records) {
+        for (auto &cell : record.fields)
+            cell = fromSpreadsheetSafe(cell.get_ref<const std::string &>());
+    }
+}
+
 RecordFile tableOf(std::string_view text)
 {
     return parseCsv(text, detectDialect(text));
@@ -154,6 +164,8 @@ Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptio
     } else if (kind == Kind::Table || (kind == Kind::Text && options.unit == TextUnit::Automatic &&
                                        looksLikeTable(text, detectDialect(text)))) {
         file = tableOf(text);
+        if (decoded->marked && text.starts_with(OwnHeader))
+            takeMarksBack(*file);
         if (file->columns.empty())
             return failure(ErrorCode::InvalidInput, "This file is empty: there is not even a header row.",
                            path.string());
@@ -174,6 +186,12 @@ Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptio
 }
 
 }  // namespace
+
+bool isDocument(const fs::path &path)
+{
+    const Kind kind = kindOf(path);
+    return kind == Kind::Text || kind == Kind::Markdown || kind == Kind::Pdf || kind == Kind::Word;
+}
 
 bool isRowFile(const fs::path &path)
 {

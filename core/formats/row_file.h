@@ -35,6 +35,9 @@ struct ReadOptions {
 [[nodiscard]] base::Result<RecordFile> readRowFile(const std::filesystem::path &path, const ReadOptions &options = {},
                                                    const base::WorkContext &context = {});
 
+/// Whether the ending is one of a document: its rows depend on how it is cut.
+[[nodiscard]] bool isDocument(const std::filesystem::path &path);
+
 /// Whether the ending is one of those that readRowFile knows.
 [[nodiscard]] bool isRowFile(const std::filesystem::path &path);
 

@@ -41,24 +41,24 @@ public:
         bool inText = false;
         int phonetic = 0;
         auto done = readXml(xml,
-                                  {.start =
-                                       [&](std::string_view name, const auto &) {
-                                           if (name == m_item)
-                                               texts.emplace_back();
-                                           phonetic += name == "rPh" ? 1 : 0;
-                                           inText = name == "t" && phonetic == 0;
-                                       },
-                                   .end =
-                                       [&](std::string_view name) {
-                                           phonetic -= name == "rPh" ? 1 : 0;
-                                           inText = false;
-                                       },
-                                   .text =
-                                       [&](std::string_view text) {
-                                           if (inText && !texts.empty())
-                                               texts.back() += text;
-                                       }},
-                                  subject);
+                            {.start =
+                                 [&](std::string_view name, const auto &) {
+                                     if (name == m_item)
+                                         texts.emplace_back();
+                                     phonetic += name == "rPh" ? 1 : 0;
+                                     inText = name == "t" && phonetic == 0;
+                                 },
+                             .end =
+                                 [&](std::string_view name) {
+                                     phonetic -= name == "rPh" ? 1 : 0;
+                                     inText = false;
+                                 },
+                             .text =
+                                 [&](std::string_view text) {
+                                     if (inText && !texts.empty())
+                                         texts.back() += text;
+                                 }},
+                            subject);
         if (!done)
             return failure(done);
         return texts;
@@ -181,12 +181,12 @@ private:
         std::map<std::string, std::string> targets;
         if (auto xml = m_archive.read("xl/_rels/workbook.xml.rels")) {
             auto read = readXml(*xml,
-                                      {.start =
-                                           [&](std::string_view name, const auto &attribute) {
-                                               if (name == "Relationship")
-                                                   targets[attribute("Id")] = attribute("Target");
-                                           }},
-                                      m_subject);
+                                {.start =
+                                     [&](std::string_view name, const auto &attribute) {
+                                         if (name == "Relationship")
+                                             targets[attribute("Id")] = attribute("Target");
+                                     }},
+                                m_subject);
             if (!read)
                 return read;
         }
@@ -305,19 +305,6 @@ RecordFile recordsOf(const std::vector<Row> &rows)
 
 }  // namespace
 
-Result<std::vector<std::string>> sheetsOf(std::string bytes, const std::string &subject)
-{
-    auto book = Workbook::open(std::move(bytes), subject);
-    if (!book)
-        return failure(book);
-    std::vector<std::string> names;
-    for (const Sheet &sheet : book->sheets()) {
-        if (sheet.visible)
-            names.push_back(sheet.name);
-    }
-    return names;
-}
-
 Result<RecordFile> parseXlsx(std::string bytes, const std::string &sheet, const std::string &subject)
 {
     auto book = Workbook::open(std::move(bytes), subject);
@@ -336,7 +323,11 @@ Result<RecordFile> parseXlsx(std::string bytes, const std::string &sheet, const 
         if (rows->empty() && sheet.empty())
             continue;
         RecordFile file = recordsOf(*rows);
-        file.encoding = "sheet \"" + candidate.name + "\"";
+        file.sheet = candidate.name;
+        for (const Sheet &visible : book->sheets()) {
+            if (visible.visible)
+                file.sheets.push_back(visible.name);
+        }
         return file;
     }
     if (sheet.empty())

@@ -7,9 +7,6 @@
 
 namespace core {
 
-/// The visible sheets, in their order.
-[[nodiscard]] base::Result<std::vector<std::string>> sheetsOf(std::string bytes, const std::string &subject);
-
 /// The rows of a sheet (empty: the first visible one that has any), cells as the spreadsheet shows them. The first row
 /// with two or more filled cells names the columns, or the first one when none has; rows are numbered as shown.
 [[nodiscard]] base::Result<RecordFile> parseXlsx(std::string bytes, const std::string &sheet,

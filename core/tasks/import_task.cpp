@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_task.h"
 
-#include "core/formats/row_file.h"
+#include "core/catalogue/weights_catalogue.h"
+#include "core/engine/text/tokenizer_loader.h"
 #include "core/formats/row_shapes.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
@@ -9,6 +10,8 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
+#include <optional>
 #include <unordered_set>
 
 using base::Result;
@@ -22,8 +25,8 @@ constexpr size_t SliceRows = 5000;
 /// Collects rows of one edit and writes them in slices.
 class Importer {
 public:
-    Importer(const Service &service, const ImportOptions &options, int64_t edit)
-        : m_service(service), m_options(options), m_log(service.database()), m_edit(edit)
+    Importer(const Service &service, const ImportOptions &options, int64_t edit, size_t files)
+        : m_service(service), m_options(options), m_log(service.database()), m_edit(edit), m_files(files)
     {
     }
 
@@ -52,10 +55,18 @@ public:
 
     Result<void> addFile(const std::filesystem::path &path, const base::WorkContext &context)
     {
-        auto file = readRowFile(path);
+        const std::string fileName = path.filename().string();
+        auto file = readImportFile(path, m_options.read, context);
+        const bool ofItself =
+            !file && file.error().code != base::ErrorCode::Cancelled && file.error().code != base::ErrorCode::NotFound;
+        if (ofItself && m_files > 1) {
+            m_summary.rejected.push_back({fileName, 0, file.error().message});
+            if (!m_firstError)
+                m_firstError = file.error();
+            return {};
+        }
         if (!file)
             return base::failure(file);
-        const std::string fileName = path.filename().string();
         for (const Rejection &rejection : file->rejections)
             m_summary.rejected.push_back({fileName, rejection.row, rejection.reason});
         int64_t done = 0;
@@ -72,6 +83,12 @@ public:
     }
 
     [[nodiscard]] const ImportSummary &summary() const { return m_summary; }
+    /// An error when several files were given and none could be read.
+    [[nodiscard]] Result<void> verdict() const
+    {
+        const bool none = m_summary.imported == 0 && m_summary.duplicates == 0 && m_summary.rejected.size() == m_files;
+        return m_firstError && none ? Result<void>(tl::unexpected(*m_firstError)) : Result<void>();
+    }
     [[nodiscard]] bool hasNewClasses() const { return m_newClasses; }
 
 private:
@@ -118,6 +135,8 @@ private:
     const ImportOptions &m_options;
     EditLog m_log;
     int64_t m_edit;
+    size_t m_files;
+    std::optional<base::Error> m_firstError;
     ShapeHints m_hints;
     bool m_declare = false;
     bool m_newClasses = false;
@@ -129,6 +148,48 @@ private:
 
 }  // namespace
 
+Result<RecordFile> readImportFile(const std::filesystem::path &file, ReadOptions options,
+                                  const base::WorkContext &context)
+{
+    std::shared_ptr<const engine::Tokenizer> tokenizer;
+    if (!options.tokenizer && isDocument(file)) {
+        // Without base weights at hand documents come by paragraphs.
+        if (const auto weights = findWeights(DefaultWeights)) {
+            if (auto loaded = engine::loadTokenizer(*weights))
+                tokenizer = *loaded;
+        }
+        options.tokenizer = tokenizer.get();
+    }
+    return readRowFile(file, options, context);
+}
+
+Result<std::vector<std::filesystem::path>> rowFilesIn(const std::vector<std::filesystem::path> &places)
+{
+    namespace fs = std::filesystem;
+    std::vector<fs::path> files;
+    for (const fs::path &place : places) {
+        std::error_code code;
+        if (!fs::is_directory(place, code)) {
+            files.push_back(place);
+            continue;
+        }
+        std::vector<fs::path> found;
+        for (fs::recursive_directory_iterator i(place, fs::directory_options::skip_permission_denied, code), end;
+             !code && i != end; i.increment(code)) {
+            if (i->is_regular_file(code) && isRowFile(i->path()))
+                found.push_back(i->path());
+        }
+        if (found.empty())
+            return base::failure(base::ErrorCode::NotFound,
+                                 "There are no files of rows or texts in this folder (.csv, .jsonl, .xlsx, .txt, .md, "
+                                 ".pdf, .docx).",
+                                 place.string());
+        std::sort(found.begin(), found.end());
+        files.insert(files.end(), found.begin(), found.end());
+    }
+    return files;
+}
+
 Result<ImportSummary> importFiles(const Service &service, const std::vector<std::filesystem::path> &files,
                                   const ImportOptions &options, const base::WorkContext &context)
 {
@@ -138,10 +199,12 @@ Result<ImportSummary> importFiles(const Service &service, const std::vector<std:
     auto edit = log.open("Import " + what + " into " + name(options.split));
     if (!edit)
         return base::failure(edit);
-    Importer importer(service, options, *edit);
+    Importer importer(service, options, *edit, files.size());
     auto done = importer.prepare();
     for (size_t i = 0; done && i < files.size(); ++i)
         done = importer.addFile(files[i], context);
+    if (done)
+        done = importer.verdict();
     if (done)
         done = log.close(*edit);
     if (done && importer.hasNewClasses())

@@ -2,6 +2,7 @@
 #include "core/tasks/answer_file.h"
 #include "core/tasks/checkpoint_name.h"
 #include "tests/support/cli.h"
+#include "tests/support/zip_file.h"
 
 using namespace support;
 
@@ -147,6 +148,71 @@ private Q_SLOTS:
         QCOMPARE(read(m_folder / "out.csv"), read(m_folder / "in/train.csv"));
     }
 
+    void everyFormatOfRowsIsReadAgain()
+    {
+        const auto service = [&](const char *name) {
+            const auto folder = argument(m_folder / name);
+            runCli({"init", folder, "--task", "task", "--class", "a=x", "--class", "b=y"});
+            return folder;
+        };
+        const auto rowsOf = [](const QString &folder) {
+            return runCli({"rows", folder, "--format", "jsonl", "--shape", "text-label"}).out;
+        };
+        const auto from = service("formulas");
+        std::string lines;
+        for (const auto &[text, label] : {std::pair("=HYPERLINK(1)", "a"), std::pair("'+49 is my number", "b"),
+                                          std::pair("007", "a"), std::pair("two\nlines, 'quoted'", "b")})
+            lines += nlohmann::json{{"text", text}, {"label", label}}.dump() + "\n";
+        write(m_folder / "formulas.jsonl", lines);
+        QCOMPARE(runCli({"import", from, argument(m_folder / "formulas.jsonl"), "--split", "train"}).code, 0);
+        const auto expected = rowsOf(from);
+        QCOMPARE(std::count(expected.begin(), expected.end(), '\n'), std::ptrdiff_t{4});
+        const std::pair<const char *, QStringList> ways[] = {
+            {"safe.csv", {"--format", "csv"}},
+            {"lossless.csv", {"--format", "csv", "--lossless"}},
+            {"book.xlsx", {"--format", "xlsx"}},
+            {"distil.csv", {"--format", "distil"}},
+            {"own.jsonl", {"--format", "jsonl"}},
+            {"prompt.jsonl", {"--format", "jsonl", "--shape", "prompt-completion"}},
+            {"question.jsonl", {"--format", "jsonl", "--shape", "question-answer"}},
+            {"messages.jsonl", {"--format", "jsonl", "--shape", "messages"}}};
+        for (const auto &[name, format] : ways) {
+            const auto file = argument(m_folder / name);
+            QCOMPARE(runCli(QStringList{"rows", from, "--split", "train", "--to", file} + format).code, 0);
+            const auto again = service((std::string("again-") + name).c_str());
+            QCOMPARE(runCli({"import", again, file, "--split", "train"}).code, 0);
+            QVERIFY2(rowsOf(again) == expected, name);
+        }
+        QVERIFY(read(m_folder / "safe.csv").find("'=HYPERLINK") != std::string::npos);
+        QVERIFY(read(m_folder / "lossless.csv").find("'=HYPERLINK") == std::string::npos);
+        const auto folder = argument(m_folder / "distil-folder");
+        QCOMPARE(runCli({"rows", from, "--format", "distil-folder", "--to", folder}).code, 0);
+        QCOMPARE(runCli({"init", argument(m_folder / "from-distil"), "--from", folder}).code, 0);
+        QCOMPARE(rowsOf(argument(m_folder / "from-distil")), expected);
+        QCOMPARE(runCli({"rows", from, "--format", "xlsx"}).code, 2);
+    }
+
+    void aFolderOfDocumentsIsImported()
+    {
+        const auto service = argument(m_folder / "documents");
+        runCli({"init", service, "--task", "task", "--class", "a=x", "--class", "b=y"});
+        std::filesystem::create_directories(m_folder / "pile/below");
+        write(m_folder / "pile/mail.pdf", makePdf({"Where is my parcel?"}));
+        write(m_folder / "pile/below/mail.docx", makeDocx("<w:p><w:r><w:t>I want my money back.</w:t></w:r></w:p>"));
+        write(m_folder / "pile/list.txt", "The cup is broken.\nThe plate is, too.\n");
+        write(m_folder / "pile/broken.pdf", "%PDF");
+        write(m_folder / "pile/notes.odt", "not of a known kind");
+        const auto imported =
+            runCli({"import", service, argument(m_folder / "pile"), "--split", "unlabelled", "--json"});
+        QCOMPARE(imported.code, 0);
+        QCOMPARE(imported.json()["imported"].get<int>(), 4);
+        QCOMPARE(imported.json()["rejected"].size(), size_t{1});
+        QCOMPARE(imported.json()["rejected"][0]["file"].get<std::string>(), std::string("broken.pdf"));
+        const auto texts = runCli({"rows", service}).out;
+        for (const char *text : {"Where is my parcel?", "I want my money back.", "The plate is, too."})
+            QVERIFY2(texts.find(text) != std::string::npos, text);
+    }
+
     void blockedTrainingIsThree()
     {
         const auto service = argument(m_folder / "blocked");
@@ -180,7 +246,7 @@ private Q_SLOTS:
         write(m_folder / "cut/model.safetensors",
               read(golden("tiny_classifier") / "model.safetensors").substr(0, 60'000));
         write(m_folder / "bpe/tokenizer.json", R"({"model":{"type":"BPE","vocab":{},"merges":[]}})");
-        write(m_folder / "rows.pdf", "%PDF");
+        write(m_folder / "rows.odt", "%PDF");
         QTest::newRow("no job description")
             << QStringList{"init", path("x"), "--from", path("no-job")} << QByteArray("not_found");
         QTest::newRow("no such folder") << QStringList{"init", path("x"), "--from", path("gone")}
@@ -188,7 +254,7 @@ private Q_SLOTS:
         QTest::newRow("no service") << QStringList{"check", path("gone")} << QByteArray("not_found");
         QTest::newRow("no such file") << QStringList{"import", m_service, path("gone.csv"), "--split", "train"}
                                       << QByteArray("not_found");
-        QTest::newRow("kind of file") << QStringList{"import", m_service, path("rows.pdf"), "--split", "train"}
+        QTest::newRow("kind of file") << QStringList{"import", m_service, path("rows.odt"), "--split", "train"}
                                       << QByteArray("unsupported");
         QTest::newRow("no such checkpoint") << QStringList{"evaluate", m_service, "no/1"} << QByteArray("not_found");
         QTest::newRow("pickle") << QStringList{"predict", path("pickle"), "-"} << QByteArray("unsupported");

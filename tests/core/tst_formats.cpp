@@ -44,12 +44,16 @@ private Q_SLOTS:
         QTest::newRow("pipe") << QByteArray("text|label\nfine, thanks|a\nwell, no|b\n") << QByteArray("|") << 0 << 2;
         QTest::newRow("two pipes") << QByteArray("text||label\na | b||x\nc||y\n") << QByteArray("||") << 0 << 2;
         QTest::newRow("caret") << QByteArray("text^label\nfine, thanks^a\nno^b\n") << QByteArray("^") << 0 << 2;
-        QTest::newRow("unit separator") << QByteArray("text\x1Flabel\nfine, thanks\x1F" "a\n") << QByteArray("\x1F") << 0 << 1;
+        QTest::newRow("unit separator") << QByteArray("text\x1Flabel\nfine, thanks\x1F"
+                                                      "a\n")
+                                        << QByteArray("\x1F") << 0 << 1;
         QTest::newRow("one column") << QByteArray("context\nhello, you; there\n") << QByteArray() << 0 << 1;
         QTest::newRow("one column of prose") << QByteArray("text\nfirst: a, b\nsecond: c\n") << QByteArray() << 0 << 2;
-        QTest::newRow("heading above") << QByteArray("Mails of May\n\ntext;label\na;x\nb;y\n") << QByteArray(";") << 2 << 2;
+        QTest::newRow("heading above") << QByteArray("Mails of May\n\ntext;label\na;x\nb;y\n") << QByteArray(";") << 2
+                                       << 2;
         QTest::newRow("carriage returns") << QByteArray("text,label\ra,x\rb,y\r") << QByteArray(",") << 0 << 2;
-        QTest::newRow("rows of other width") << QByteArray("a,b,c\n1,2,3\n1,2\n1,2,3\n1,2,3\n") << QByteArray(",") << 0 << 3;
+        QTest::newRow("rows of other width")
+            << QByteArray("a,b,c\n1,2,3\n1,2\n1,2,3\n1,2,3\n") << QByteArray(",") << 0 << 3;
     }
     void findsTheSeparator()
     {
@@ -149,8 +153,7 @@ private Q_SLOTS:
 
     void aCellWithSeveralLabelsIsRefusedWithTheReason()
     {
-        const auto file =
-            core::parseCsv("input,expected_output\n\"a text\", \"{\"A\": 1, \"B\": 0, \"C\": 1}\"\n");
+        const auto file = core::parseCsv("input,expected_output\n\"a text\", \"{\"A\": 1, \"B\": 0, \"C\": 1}\"\n");
         QCOMPARE(file.records.size(), size_t{1});
         const auto row = core::shapeRow(file.records[0], {});
         QVERIFY(!row.has_value());
@@ -272,27 +275,34 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QByteArray>("encoding");
-        const auto russian = QStringLiteral("\u041A\u0443\u0434\u0430 \u043F\u0440\u043E\u043F\u0430\u043B\u0430 \u043C\u043E\u044F "
-                                            "\u043F\u043E\u0441\u044B\u043B\u043A\u0430? \u042F \u0436\u0434\u0443 \u0435\u0451 "
-                                            "\u0443\u0436\u0435 \u0442\u0440\u0438 \u043D\u0435\u0434\u0435\u043B\u0438.");
+        const auto russian =
+            QStringLiteral("\u041A\u0443\u0434\u0430 \u043F\u0440\u043E\u043F\u0430\u043B\u0430 \u043C\u043E\u044F "
+                           "\u043F\u043E\u0441\u044B\u043B\u043A\u0430? \u042F \u0436\u0434\u0443 \u0435\u0451 "
+                           "\u0443\u0436\u0435 \u0442\u0440\u0438 \u043D\u0435\u0434\u0435\u043B\u0438.");
         for (const char *encoding : {"windows-1251", "KOI8-R", "ISO-8859-5", "IBM866", "x-mac-cyrillic"})
             QTest::newRow(encoding) << russian << QByteArray(encoding);
-        QTest::newRow("Polish") << QStringLiteral("Gdzie jest moja paczka? Czekam ju\u017C trzy tygodnie, prosz\u0119 o zwrot "
-                                                  "pieni\u0119dzy za zam\u00F3wienie, kt\u00F3re z\u0142o\u017Cy\u0142em.")
+        QTest::newRow("Polish") << QStringLiteral(
+                                       "Gdzie jest moja paczka? Czekam ju\u017C trzy tygodnie, prosz\u0119 o zwrot "
+                                       "pieni\u0119dzy za zam\u00F3wienie, kt\u00F3re z\u0142o\u017Cy\u0142em.")
                                 << QByteArray("windows-1250");
-        QTest::newRow("French") << QStringLiteral("O\u00F9 est mon colis\u00A0? Il a \u00E9t\u00E9 exp\u00E9di\u00E9 il y a trois "
-                                                  "semaines, \u00E7a me pla\u00EEt gu\u00E8re.")
+        QTest::newRow("French") << QStringLiteral(
+                                       "O\u00F9 est mon colis\u00A0? Il a \u00E9t\u00E9 exp\u00E9di\u00E9 il y a trois "
+                                       "semaines, \u00E7a me pla\u00EEt gu\u00E8re.")
                                 << QByteArray("windows-1252");
-        QTest::newRow("Turkish") << QStringLiteral("Kargom nerede? \u00DC\u00E7 haftad\u0131r bekliyorum, l\u00FCtfen param\u0131 geri "
-                                                   "verin, te\u015Fekk\u00FCr ederim, iyi g\u00FCnler, sa\u011Fol\u0131n.")
-                                 << QByteArray("windows-1254");
-        QTest::newRow("Greek") << QStringLiteral("\u03A0\u03BF\u03CD \u03B5\u03AF\u03BD\u03B1\u03B9 \u03C4\u03BF "
-                                                 "\u03B4\u03AD\u03BC\u03B1 \u03BC\u03BF\u03C5; \u03A0\u03B5\u03C1\u03B9\u03BC\u03AD\u03BD\u03C9 "
-                                                 "\u03C4\u03C1\u03B5\u03B9\u03C2 \u03B5\u03B2\u03B4\u03BF\u03BC\u03AC\u03B4\u03B5\u03C2.")
-                               << QByteArray("windows-1253");
-        const auto japanese = QStringLiteral("\u8377\u7269\u306F\u3069\u3053\u3067\u3059\u304B\u3002\u4E09\u9031\u9593\u3082"
-                                             "\u5F85\u3063\u3066\u3044\u307E\u3059\u3002\u8FD4\u91D1\u3057\u3066\u304F\u3060"
-                                             "\u3055\u3044\u3002");
+        QTest::newRow("Turkish")
+            << QStringLiteral("Kargom nerede? \u00DC\u00E7 haftad\u0131r bekliyorum, l\u00FCtfen param\u0131 geri "
+                              "verin, te\u015Fekk\u00FCr ederim, iyi g\u00FCnler, sa\u011Fol\u0131n.")
+            << QByteArray("windows-1254");
+        QTest::newRow("Greek")
+            << QStringLiteral(
+                   "\u03A0\u03BF\u03CD \u03B5\u03AF\u03BD\u03B1\u03B9 \u03C4\u03BF "
+                   "\u03B4\u03AD\u03BC\u03B1 \u03BC\u03BF\u03C5; \u03A0\u03B5\u03C1\u03B9\u03BC\u03AD\u03BD\u03C9 "
+                   "\u03C4\u03C1\u03B5\u03B9\u03C2 \u03B5\u03B2\u03B4\u03BF\u03BC\u03AC\u03B4\u03B5\u03C2.")
+            << QByteArray("windows-1253");
+        const auto japanese =
+            QStringLiteral("\u8377\u7269\u306F\u3069\u3053\u3067\u3059\u304B\u3002\u4E09\u9031\u9593\u3082"
+                           "\u5F85\u3063\u3066\u3044\u307E\u3059\u3002\u8FD4\u91D1\u3057\u3066\u304F\u3060"
+                           "\u3055\u3044\u3002");
         for (const char *encoding : {"windows-31j", "EUC-JP", "ISO-2022-JP"})
             QTest::newRow(encoding) << japanese << QByteArray(encoding);
         for (const char *encoding : {"UTF-16LE", "UTF-16BE", "UTF-32LE"})
@@ -300,8 +310,9 @@ private Q_SLOTS:
         QTest::newRow("Korean") << QStringLiteral("\uC81C \uC18C\uD3EC\uB294 \uC5B4\uB514\uC5D0 \uC788\uB098\uC694? "
                                                   "\uC0BC \uC8FC \uB3D9\uC548 \uAE30\uB2E4\uB838\uC2B5\uB2C8\uB2E4.")
                                 << QByteArray("windows-949");
-        QTest::newRow("Chinese") << QStringLiteral("\u6211\u7684\u5305\u88F9\u5728\u54EA\u91CC\uFF1F\u6211\u5DF2\u7ECF\u7B49\u4E86"
-                                                   "\u4E09\u4E2A\u661F\u671F\uFF0C\u8BF7\u9000\u6B3E\u7ED9\u6211\u3002")
+        QTest::newRow("Chinese") << QStringLiteral(
+                                        "\u6211\u7684\u5305\u88F9\u5728\u54EA\u91CC\uFF1F\u6211\u5DF2\u7ECF\u7B49\u4E86"
+                                        "\u4E09\u4E2A\u661F\u671F\uFF0C\u8BF7\u9000\u6B3E\u7ED9\u6211\u3002")
                                  << QByteArray("GB18030");
     }
     void legacyEncodingsAreFound()
@@ -310,8 +321,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, encoding);
         std::string bytes(static_cast<size_t>(text.size()) * 8, '\0');
         UErrorCode status = U_ZERO_ERROR;
-        const int32_t length = ucnv_convert(encoding.constData(), "UTF-8", bytes.data(), static_cast<int32_t>(bytes.size()),
-                                            text.toUtf8().constData(), static_cast<int32_t>(text.toUtf8().size()), &status);
+        const int32_t length =
+            ucnv_convert(encoding.constData(), "UTF-8", bytes.data(), static_cast<int32_t>(bytes.size()),
+                         text.toUtf8().constData(), static_cast<int32_t>(text.toUtf8().size()), &status);
         QVERIFY(U_SUCCESS(status));
         bytes.resize(static_cast<size_t>(length));
         const auto read = core::decodeText(bytes, "f");

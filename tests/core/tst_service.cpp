@@ -200,6 +200,14 @@ private Q_SLOTS:
             core::importFiles(*service, {folder / "a.csv", folder / "gone.csv"}, {.skipDuplicates = false}, {});
         QVERIFY(!failed.has_value());
         QCOMPARE(service->examples().counts()->train, int64_t{7});
+        write(folder / "picture.csv", std::string("\x89PNG\r\n\x1A\n\0\0", 10));
+        const auto some =
+            core::importFiles(*service, {folder / "picture.csv", folder / "a.csv"}, {.skipDuplicates = false}, {});
+        VERIFY_RESULT(some);
+        QCOMPARE(some->imported, int64_t{4});
+        QCOMPARE(some->rejected.front().row, int64_t{0});
+        QCOMPARE(some->rejected.front().file, std::string("picture.csv"));
+        QVERIFY(!core::importFiles(*service, {folder / "picture.csv", folder / "picture.csv"}, {}, {}).has_value());
     }
 
     void importIsCancelledWithoutATrace()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads well-known collections of difficult files, which are not part of this repository:
-//   difficult_files FOLDER     with csv-spectrum, json-test-suite, safetensors, naughty-strings and tokenizers in it
+//   difficult_files FOLDER     with csv-spectrum, json-test-suite, safetensors, naughty-strings, tokenizers,
+//                              encodings, docx-samples and pdf-samples in it
 // Says what was read otherwise than it should; exit code 1 when anything was. A collection that is not there is said.
 #include "core/engine/json/strict_json.h"
 #include "core/engine/text/tokenizer_loader.h"
@@ -9,6 +10,7 @@
 #include "core/formats/row_file.h"
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
+#include "tests/strangers/collections.h"
 #include "tests/support/cli.h"
 
 #include <QCoreApplication>
@@ -20,15 +22,7 @@ using nlohmann::json;
 
 namespace {
 
-int g_wrong = 0;
-
-void expect(bool holds, const std::string &what, const std::string &otherwise)
-{
-    if (holds)
-        return;
-    ++g_wrong;
-    std::printf("  WRONG %s: %s\n", what.c_str(), otherwise.c_str());
-}
+using strangers::expect;
 
 std::vector<fs::path> filesIn(const fs::path &folder)
 {
@@ -188,17 +182,21 @@ int main(int argc, char **argv)
         std::fprintf(stderr, "usage: difficult_files FOLDER\n");
         return 2;
     }
-    const std::pair<const char *, void (*)(const fs::path &)> collections[] = {{"csv-spectrum", csvSpectrum},
-                                                                               {"json-test-suite", jsonTestSuite},
-                                                                               {"safetensors", safetensors},
-                                                                               {"naughty-strings", naughtyStrings},
-                                                                               {"tokenizers", tokenizers}};
+    const std::pair<const char *, void (*)(const fs::path &)> collections[] = {
+        {"csv-spectrum", csvSpectrum},
+        {"json-test-suite", jsonTestSuite},
+        {"safetensors", safetensors},
+        {"naughty-strings", naughtyStrings},
+        {"tokenizers", tokenizers},
+        {"encodings", strangers::encodings},
+        {"docx-samples", strangers::wordDocuments},
+        {"pdf-samples", strangers::pdfDocuments}};
     for (const auto &[name, check] : collections) {
         const fs::path folder = fs::path(argv[1]) / name;
         std::printf("%s%s\n", name, fs::exists(folder) ? "" : ": not there");
         if (fs::exists(folder))
             check(folder);
     }
-    std::printf("%d wrong\n", g_wrong);
-    return g_wrong == 0 ? 0 : 1;
+    std::printf("%d wrong\n", strangers::g_wrong);
+    return strangers::g_wrong == 0 ? 0 : 1;
 }

@@ -17,7 +17,9 @@ QString Dialogs::chooseFolder(QWidget *parent, const QString &title)
 QStringList Dialogs::chooseFiles(QWidget *parent, const QString &title)
 {
     return QFileDialog::getOpenFileNames(
-        parent, title, {}, QObject::tr("Rows (*.csv *.tsv *.jsonl *.ndjson *.json *.txt);;All files (*)"));
+        parent, title, {},
+        QObject::tr("Rows and texts (*.csv *.tsv *.psv *.jsonl *.ndjson *.json *.xlsx *.txt *.md *.pdf *.docx);;"
+                    "All files (*)"));
 }
 
 QString Dialogs::chooseSaveFile(QWidget *parent, const QString &title, const QString &suggestion)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/import_dialog.h"
 
-#include "core/formats/row_file.h"
 #include "core/formats/row_shapes.h"
+#include "core/tasks/import_task.h"
 #include "ui/delegates/cell_delegate.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
@@ -126,6 +126,13 @@ QWidget *ImportDialog::buildPreview()
     };
     role(tr("Text is in"), m_text);
     role(tr("Label is in"), m_label);
+    m_readingName = makeLabel({}, "caption");
+    m_reading = new QComboBox;
+    m_reading->setObjectName(QStringLiteral("importReading"));
+    m_reading->setMinimumWidth(150);
+    m_readingName->setBuddy(m_reading);
+    roles->addWidget(m_readingName);
+    roles->addWidget(m_reading);
     roles->addStretch();
     column->addLayout(roles);
     m_fileState = makeLabel({}, "muted", true);
@@ -141,7 +148,8 @@ QWidget *ImportDialog::buildPreview()
     m_note->setObjectName(QStringLiteral("importNote"));
     m_note->setContentsMargins(16, 10, 16, 10);
     column->addWidget(m_note);
-    m_details = makeLabel({}, "caption");
+    m_details = makeLabel({}, "caption", true);
+    m_details->setObjectName(QStringLiteral("importDetails"));
     m_details->setContentsMargins(16, 0, 16, 10);
     column->addWidget(m_details);
     const auto chosen = [this] {
@@ -154,6 +162,10 @@ QWidget *ImportDialog::buildPreview()
         showFiles();
         showPreview();
     };
+    connect(m_reading, &QComboBox::activated, this, [this] {
+        if (Source *source = currentOrNull())
+            chooseReading(*source);
+    });
     connect(m_text, &QComboBox::activated, this, chosen);
     connect(m_label, &QComboBox::activated, this, chosen);
     return pane;
@@ -204,8 +216,9 @@ void ImportDialog::read(size_t index)
     using File = std::shared_ptr<const core::RecordFile>;
     startWork<File>(
         m_session.runner(), {}, core::Lane::Shared, this,
-        [path = m_sources[index].path](const base::WorkContext &) -> Result<File> {
-            auto file = core::readRowFile(path);
+        [path = m_sources[index].path,
+         options = m_sources[index].read](const base::WorkContext &context) -> Result<File> {
+            auto file = core::readImportFile(path, options, context);
             if (!file)
                 return base::failure(file);
             return std::make_shared<const core::RecordFile>(std::move(*file));
@@ -213,6 +226,7 @@ void ImportDialog::read(size_t index)
         [this, index](Result<File> file) {
             Source &source = m_sources[index];
             source.isRead = true;
+            source.error.reset();
             if (file)
                 source.content = std::move(*file);
             else
@@ -279,13 +293,17 @@ void ImportDialog::showPreview()
 {
     Source *source = currentOrNull();
     m_rows.clear();
-    const bool readable = source && source->content;
+    const bool readable = source && source->content && !source->error;
     m_preview->setVisible(readable);
     m_note->clear();
     m_details->clear();
     m_fileState->setVisible(!readable);
     for (QComboBox *box : {m_text, m_label, m_split})
         box->setEnabled(readable);
+    if (source && source->content)
+        showReading(*source);
+    m_reading->setVisible(source && source->content);
+    m_readingName->setVisible(source && source->content);
     if (!readable) {
         m_fileState->setText(!source         ? tr("Add a file to see its rows.")
                              : source->error ? QString::fromStdString(source->error->message)
@@ -333,10 +351,75 @@ void ImportDialog::showPreview()
                             .arg(toQString(source->path.filename()), QString::fromStdString(first.reason),
                                  rowsText(source->usable)));
     }
-    m_details->setText(tr("%1. First %2 of %3.")
-                           .arg(QString::fromStdString(source->content->encoding))
-                           .arg(std::min<size_t>(PreviewRows, records.size()))
-                           .arg(rowsText(static_cast<qint64>(records.size()))));
+    m_details->setText(detailsOf(*source));
+}
+
+QString ImportDialog::detailsOf(const Source &source) const
+{
+    const core::RecordFile &file = *source.content;
+    const QString how = QString::fromStdString(file.sheet.empty() ? file.encoding : file.sheet);
+    const auto rows = static_cast<qint64>(file.records.size());
+    QString text = how.isEmpty() ? QString() : how + QStringLiteral(". ");
+    text += tr("First %1 of %2.").arg(std::min<qint64>(PreviewRows, rows)).arg(rowsText(rows));
+    if (file.replacedBytes > 0)
+        text += tr(" %1 could not be read and are shown as \uFFFD.")
+                    .arg(plural(file.replacedBytes, tr("character"), tr("characters")));
+    if (!file.encodingIsCertain)
+        text += tr(" The encoding is a guess: if letters look wrong, choose another one above.");
+    return text;
+}
+
+void ImportDialog::showReading(const Source &source)
+{
+    const QSignalBlocker block(m_reading);
+    m_reading->clear();
+    const core::RecordFile &file = *source.content;
+    QString name, current;
+    const auto add = [&](const std::string &value) {
+        const QString text = QString::fromStdString(value);
+        if (!value.empty() && m_reading->findText(text, Qt::MatchFixedString) < 0)
+            m_reading->addItem(text, text);
+    };
+    if (!file.sheets.empty()) {
+        name = tr("Sheet");
+        std::for_each(file.sheets.begin(), file.sheets.end(), add);
+        current = QString::fromStdString(file.sheet);
+    } else if (core::isDocument(source.path)) {
+        name = tr("A row is");
+        const std::pair<core::TextUnit, QString> units[] = {{core::TextUnit::Automatic, tr("found out")},
+                                                            {core::TextUnit::Chunks, tr("as much as fits")},
+                                                            {core::TextUnit::Paragraphs, tr("a paragraph")},
+                                                            {core::TextUnit::Lines, tr("a line")},
+                                                            {core::TextUnit::Whole, tr("the whole file")}};
+        for (const auto &[unit, text] : units) {
+            m_reading->addItem(text, static_cast<int>(unit));
+            if (unit == source.read.unit)
+                current = text;
+        }
+    } else {
+        name = tr("Encoding");
+        current = QString::fromStdString(file.encoding);
+        add(file.encoding);
+        std::for_each(file.offeredEncodings.begin(), file.offeredEncodings.end(), add);
+        for (const char *encoding : {"UTF-8", "windows-1252", "windows-1250", "windows-1251", "windows-1254",
+                                     "windows-31j", "GB18030", "windows-949", "Big5", "UTF-16LE"})
+            add(encoding);
+    }
+    m_readingName->setText(name);
+    m_reading->setAccessibleName(name);
+    m_reading->setCurrentText(current);
+}
+
+void ImportDialog::chooseReading(Source &source)
+{
+    const core::RecordFile &file = *source.content;
+    if (!file.sheets.empty())
+        source.read.sheet = m_reading->currentData().toString().toStdString();
+    else if (core::isDocument(source.path))
+        source.read.unit = static_cast<core::TextUnit>(m_reading->currentData().toInt());
+    else
+        source.read.encoding = m_reading->currentData().toString().toStdString();
+    read(static_cast<size_t>(&source - m_sources.data()));
 }
 
 void ImportDialog::showFoot()
@@ -362,12 +445,13 @@ std::vector<Session::FileToImport> ImportDialog::files() const
 {
     std::vector<Session::FileToImport> files;
     for (const Source &source : m_sources) {
-        if (!source.content || source.usable == 0)
+        if (!source.content || source.error || source.usable == 0)
             continue;
         core::ImportOptions options;
         options.split = source.split;
         options.textColumn = source.textColumn;
         options.labelColumn = source.labelColumn;
+        options.read = source.read;
         options.skipDuplicates = m_duplicates->currentIndex() == 0;
         files.push_back({source.path, options});
     }

@@ -2,7 +2,7 @@
 // Which file becomes which rows, with a live preview.
 #pragma once
 
-#include "core/formats/record.h"
+#include "core/formats/row_file.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
@@ -34,6 +34,7 @@ private:
         std::filesystem::path path;
         core::Split split = core::Split::Train;
         std::string textColumn, labelColumn;  ///< empty: found by its known name
+        core::ReadOptions read;               ///< as chosen
         bool isRead = false;
         std::optional<base::Error> error;
         std::shared_ptr<const core::RecordFile> content;
@@ -51,6 +52,9 @@ private:
     void shape(Source &source) const;
     void showFiles();
     void showPreview();
+    void showReading(const Source &source);
+    void chooseReading(Source &source);
+    [[nodiscard]] QString detailsOf(const Source &source) const;
     void showFoot();
     [[nodiscard]] Source *currentOrNull();
     [[nodiscard]] static core::Split guessSplit(const std::filesystem::path &path, core::Split otherwise);
@@ -63,6 +67,8 @@ private:
     QComboBox *m_split;
     QComboBox *m_text;
     QComboBox *m_label;
+    QLabel *m_readingName;
+    QComboBox *m_reading;  ///< the encoding, the sheet, or what becomes a row: whichever the file asks
     QComboBox *m_duplicates;
     QLabel *m_fileState;
     QTableView *m_preview;

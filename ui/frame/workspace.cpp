@@ -158,7 +158,11 @@ void Workspace::connectSession()
                              .cause = tr("%1 imported.").arg(rowsText(rows))};
                 if (duplicates > 0)
                     news.follows = tr("%1 were there already.").arg(rowsText(duplicates));
-                if (!rejected.empty())
+                if (!rejected.empty() && rejected.front().row == 0)
+                    news.follows += tr(" %1 was left out: %2")
+                                        .arg(QString::fromStdString(rejected.front().file),
+                                             QString::fromStdString(rejected.front().reason));
+                else if (!rejected.empty())
                     news.follows += tr(" Row %1 of %2: %3 %4 set aside.")
                                         .arg(rejected.front().row)
                                         .arg(QString::fromStdString(rejected.front().file),

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/formats/workbook_writer.h"
+
+#include "core/engine/text/utf8.h"
+
+#include <xlsxwriter.h>
+
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr size_t MostCharacters = 32'767;  ///< UTF-16 units in a cell
+constexpr uint32_t MostRows = 1'048'576;
+
+size_t utf16Length(std::string_view text)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < text.size();)
+        length += engine::decodeUtf8(text, i) > 0xFFFF ? 2 : 1;
+    return length;
+}
+
+}  // namespace
+
+WorkbookWriter::WorkbookWriter(const std::filesystem::path &file, const std::vector<std::string> &columns)
+    : m_file(file.string()), m_folder(file.parent_path().string())
+{
+    // Its parts wait beside the target until they are packed: where there is room for the one there is for the other.
+    lxw_workbook_options options{};
+    options.constant_memory = LXW_TRUE;
+    options.tmpdir = m_folder.data();
+    m_book = workbook_new_opt(m_file.c_str(), &options);
+    m_sheet = m_book ? workbook_add_worksheet(m_book, "rows") : nullptr;
+    for (size_t i = 0; m_sheet && i < columns.size(); ++i)
+        worksheet_write_string(m_sheet, 0, static_cast<lxw_col_t>(i), columns[i].c_str(), nullptr);
+    if (m_sheet)
+        worksheet_freeze_panes(m_sheet, 1, 0);
+}
+
+WorkbookWriter::~WorkbookWriter()
+{
+    if (m_book)
+        workbook_close(m_book);
+}
+
+Result<void> WorkbookWriter::add(const std::vector<std::string> &cells, const std::string &what)
+{
+    if (++m_row >= MostRows)
+        return failure(ErrorCode::InvalidInput, "A workbook holds 1,048,575 rows, and there are more. Use CSV.",
+                       m_file);
+    for (size_t i = 0; m_sheet && i < cells.size(); ++i) {
+        const size_t length = utf16Length(cells[i]);
+        if (length > MostCharacters)
+            return failure(ErrorCode::InvalidInput,
+                           "The text of " + what + " has " + std::to_string(length) +
+                               " characters; a cell of a workbook holds 32,767. Use CSV.",
+                           what);
+        if (!cells[i].empty())
+            worksheet_write_string(m_sheet, m_row, static_cast<lxw_col_t>(i), cells[i].c_str(), nullptr);
+    }
+    return {};
+}
+
+Result<void> WorkbookWriter::finish()
+{
+    const auto error = m_book ? workbook_close(m_book) : LXW_ERROR_CREATING_TMPFILE;
+    m_book = nullptr;
+    if (error != LXW_NO_ERROR)
+        return failure(ErrorCode::Io,
+                       "The workbook could not be written. See that there is room and that the folder may be written.",
+                       m_file);
+    return {};
+}
+
+}  // namespace core

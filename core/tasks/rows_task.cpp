@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/rows_task.h"
+
+#include "core/base/atomic_file.h"
+#include "core/formats/csv.h"
+#include "core/formats/spreadsheet_safe.h"
+#include "core/formats/workbook_writer.h"
+
+#include <map>
+
+using base::failure;
+using base::Result;
+using nlohmann::ordered_json;
+
+namespace core {
+
+namespace {
+
+const std::vector<std::string> OwnColumns{"id", "text", "label", "split", "provenance", "source"};
+
+class RowFormatter {
+public:
+    RowFormatter(const RowsOptions &options, std::map<int64_t, std::string> labels)
+        : m_options(options), m_labels(std::move(labels))
+    {
+    }
+
+    [[nodiscard]] std::vector<std::string> cells(const Example &row) const
+    {
+        return {std::to_string(row.id), row.text, labelOf(row), core::name(row.split), row.provenance, row.source};
+    }
+
+    [[nodiscard]] std::string header() const
+    {
+        switch (m_options.format) {
+        case RowFormat::Csv: return (m_options.lossless ? "" : SpreadsheetMark) + csvRow(OwnColumns);
+        case RowFormat::Distil:
+            return csvRow(m_options.split == Split::Unlabelled ? std::vector<std::string>{"context"}
+                                                               : std::vector<std::string>{"question", "answer"});
+        default: return {};
+        }
+    }
+
+    [[nodiscard]] std::string line(const Example &row) const
+    {
+        if (m_options.format == RowFormat::Distil)
+            return csvRow(m_options.split == Split::Unlabelled ? std::vector<std::string>{row.text}
+                                                               : std::vector<std::string>{row.text, labelOf(row)});
+        if (m_options.format == RowFormat::Csv) {
+            auto all = cells(row);
+            if (!m_options.lossless) {
+                for (auto &cell : all)
+                    cell = toSpreadsheetSafe(cell);
+            }
+            return csvRow(all);
+        }
+        return object(row).dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+    }
+
+private:
+    [[nodiscard]] std::string labelOf(const Example &row) const
+    {
+        return row.label ? m_labels.at(*row.label) : std::string();
+    }
+
+    [[nodiscard]] ordered_json object(const Example &row) const
+    {
+        const ordered_json label = row.label ? ordered_json(m_labels.at(*row.label)) : ordered_json(nullptr);
+        switch (m_options.shape) {
+        case RowShape::TextLabel: return {{"text", row.text}, {"label", label}};
+        case RowShape::PromptCompletion: return {{"prompt", row.text}, {"completion", label}};
+        case RowShape::QuestionAnswer: return {{"question", row.text}, {"answer", label}};
+        case RowShape::Messages: {
+            ordered_json messages = {{{"role", "user"}, {"content", row.text}}};
+            if (row.label)
+                messages.push_back({{"role", "assistant"}, {"content", label}});
+            return {{"messages", messages}};
+        }
+        default:
+            return {{"id", row.id},
+                    {"text", row.text},
+                    {"label", label},
+                    {"split", core::name(row.split)},
+                    {"provenance", row.provenance},
+                    {"source", row.source}};
+        }
+    }
+
+    const RowsOptions &m_options;
+    std::map<int64_t, std::string> m_labels;
+};
+
+Result<RowFormatter> formatterOf(const Service &service, const RowsOptions &options)
+{
+    auto labels = service.examples().labels();
+    if (!labels)
+        return failure(labels);
+    std::map<int64_t, std::string> names;
+    for (const Label &label : *labels)
+        names[label.id] = label.name;
+    return RowFormatter(options, std::move(names));
+}
+
+Result<void> writeWorkbook(const Service &service, const RowsOptions &options, const std::filesystem::path &file,
+                           int64_t &rows, const base::WorkContext &context)
+{
+    auto formatter = formatterOf(service, options);
+    if (!formatter)
+        return failure(formatter);
+    WorkbookWriter writer(file, OwnColumns);
+    Result<void> written;
+    auto read = service.examples().forEach({.split = options.split}, [&](const Example &row) {
+        if (written && context.stopRequested())
+            written = base::cancelled();
+        if (written)
+            written = writer.add(formatter->cells(row), "row " + std::to_string(row.id));
+        ++rows;
+    });
+    if (!read)
+        return read;
+    return written ? writer.finish() : written;
+}
+
+}  // namespace
+
+Result<int64_t> writeRows(const Service &service, const RowsOptions &options,
+                          const std::function<Result<void>(std::string_view)> &write, const base::WorkContext &context)
+{
+    auto formatter = formatterOf(service, options);
+    if (!formatter)
+        return failure(formatter);
+    auto written = write(formatter->header());
+    int64_t rows = 0;
+    auto read = service.examples().forEach({.split = options.split}, [&](const Example &row) {
+        if (written && context.stopRequested())
+            written = base::cancelled();
+        if (!written)
+            return;
+        written = write(formatter->line(row));
+        ++rows;
+    });
+    if (!read)
+        return failure(read);
+    if (!written)
+        return failure(written);
+    return rows;
+}
+
+Result<int64_t> exportRows(const Service &service, const RowsOptions &options, const std::filesystem::path &to,
+                           const base::WorkContext &context)
+{
+    int64_t rows = 0;
+    if (options.format == RowFormat::Xlsx) {
+        auto written = base::fillFile(to, [&](const std::filesystem::path &temporary) {
+            return writeWorkbook(service, options, temporary, rows, context);
+        });
+        if (!written)
+            return failure(written);
+        return rows;
+    }
+    base::AtomicFile file(to);
+    if (auto opened = file.open(); !opened)
+        return failure(opened);
+    auto written = writeRows(
+        service, options, [&](std::string_view text) { return file.write(text); }, context);
+    if (!written)
+        return written;
+    if (auto done = file.commit(); !done)
+        return failure(done);
+    return written;
+}
+
+Result<int64_t> exportDistilFolder(const Service &service, const std::filesystem::path &to,
+                                   const base::WorkContext &context)
+{
+    int64_t rows = 0;
+    auto written = base::writeFolder(to, false, [&](const std::filesystem::path &folder) -> Result<void> {
+        auto task = service.setting("task_description");
+        auto labels = service.examples().labels();
+        if (!task)
+            return failure(task);
+        if (!labels)
+            return failure(labels);
+        ordered_json job{{"task_description", *task}, {"classes_description", ordered_json::object()}};
+        for (const Label &label : *labels) {
+            if (label.declared)
+                job["classes_description"][label.name] = label.description;
+        }
+        if (auto done = base::writeFile(folder / "job_description.json", job.dump(2) + "\n"); !done)
+            return done;
+        if (auto done = base::writeFile(folder / "config.yaml", "base:\n  task: classification\n"); !done)
+            return done;
+        constexpr std::pair<Split, const char *> parts[] = {
+            {Split::Train, "train.csv"}, {Split::Test, "test.csv"}, {Split::Unlabelled, "unstructured.csv"}};
+        for (const auto &[split, name] : parts) {
+            auto count = exportRows(service, {.format = RowFormat::Distil, .split = split}, folder / name, context);
+            if (!count)
+                return failure(count);
+            rows += *count;
+            if (*count == 0 && split == Split::Unlabelled)
+                std::filesystem::remove(folder / name);
+        }
+        return {};
+    });
+    if (!written)
+        return failure(written);
+    return rows;
+}
+
+}  // namespace core
