@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <map>
+#include <mutex>
 #include <unistd.h>
 
 using base::Result;
@@ -20,6 +22,49 @@ constexpr size_t SliceChanges = EditJournal::SliceRows;
 constexpr const char *NextToUndo = "SELECT id, title, created_at FROM edit WHERE state = 1 ORDER BY id DESC LIMIT 1";
 constexpr const char *NextToRedo = "SELECT id, title, created_at FROM edit WHERE state = 2 ORDER BY id LIMIT 1";
 
+/// Edits of this process that could neither be ended nor taken back, on a full disk, say. They are taken back before
+/// anything else is written to their service: later edits must not build on what they left.
+class Debts {
+public:
+    void add(const Database &database, int64_t edit)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_edits.emplace(database.path(), edit);
+    }
+
+    void settle(const Database &database)
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto [begin, end] = m_edits.equal_range(database.path());
+        for (auto debt = begin; debt != end; debt = m_edits.erase(debt))
+            takeBack(database, debt->second);
+    }
+
+private:
+    static void takeBack(const Database &database, int64_t edit)
+    {
+        auto row = database.prepare("SELECT state FROM edit WHERE id = ? AND pid = ?");
+        if (!row.bind(edit).bind(static_cast<int64_t>(::getpid())).step())
+            return;  // another process was quicker
+        const auto state = static_cast<EditState>(row.integer(0));
+        row.reset();
+        const EditJournal journal(database, edit);
+        if (state == Open || state == Closing)
+            journal.abandon();
+        else if (state == Undoing || state == Redoing)
+            journal.turnRound(state);
+    }
+
+    std::mutex m_mutex;
+    std::multimap<std::filesystem::path, int64_t> m_edits;  ///< by data file
+};
+
+Debts &debts()
+{
+    static Debts instance;
+    return instance;
+}
+
 Result<bool> isNextLarge(const Database &database, const char *choose)
 {
     return guardStore([&]() -> Result<bool> {
@@ -32,6 +77,7 @@ Result<std::optional<EditInfo>> swap(const Database &database, const char *choos
                                      const base::WorkContext &context)
 {
     return guardStore([&]() -> Result<std::optional<EditInfo>> {
+        debts().settle(database);
         Transaction transaction(database);
         auto row = database.prepare(choose);
         if (!row.step())
@@ -53,10 +99,12 @@ Result<std::optional<EditInfo>> swap(const Database &database, const char *choos
                 if (!journal.complete(between))
                     return base::cancelled();
             } catch (...) {  // a full disk, say: it is taken back, now or by the next to open the service
-                static_cast<void>(guardStore([&]() -> Result<void> {
+                const auto turned = guardStore([&]() -> Result<void> {
                     journal.turnRound(state);
                     return {};
-                }));
+                });
+                if (!turned)
+                    debts().add(database, info.id);
                 throw;
             }
         }
@@ -100,6 +148,7 @@ Result<int64_t> EditLog::apply(const std::string &title, std::span<const FieldCh
 Result<int64_t> EditLog::apply(const EditDraft &draft) const
 {
     return guardStore([&]() -> Result<int64_t> {
+        debts().settle(m_database);
         Transaction transaction(m_database);
         EditJournal::dropUndone(m_database);
         const EditJournal journal = EditJournal::begin(m_database, draft.title, Applied);
@@ -116,6 +165,7 @@ Result<int64_t> EditLog::applyInSlices(const EditDraft &draft, const base::WorkC
 {
     std::optional<int64_t> edit;
     auto written = guardStore([&]() -> Result<void> {
+        debts().settle(m_database);
         Transaction transaction(m_database);
         EditJournal::dropUndone(m_database);
         const EditJournal journal = EditJournal::begin(m_database, draft.title, Open);
@@ -131,7 +181,7 @@ Result<int64_t> EditLog::applyInSlices(const EditDraft &draft, const base::WorkC
     if (written)
         return *edit;
     if (edit)
-        static_cast<void>(abandon(*edit));  // if this fails, too, the next open rolls it back
+        static_cast<void>(abandon(*edit));  // if this fails, too, the next edit or the next open does it
     return base::failure(written);
 }
 
@@ -150,6 +200,7 @@ Result<std::vector<int64_t>> EditLog::addedRows(int64_t edit) const
 Result<int64_t> EditLog::open(const std::string &title) const
 {
     return guardStore([&]() -> Result<int64_t> {
+        debts().settle(m_database);
         Transaction transaction(m_database);
         const EditJournal journal = EditJournal::begin(m_database, title, Open);
         transaction.commit();
@@ -196,11 +247,14 @@ Result<void> EditLog::close(int64_t edit) const
 
 Result<void> EditLog::abandon(int64_t edit) const
 {
-    return guardStore([&]() -> Result<void> {
+    auto abandoned = guardStore([&]() -> Result<void> {
         storeFailpoint("edit.abandon.before");
         EditJournal(m_database, edit).abandon();
         return {};
     });
+    if (!abandoned)
+        debts().add(m_database, edit);
+    return abandoned;
 }
 
 Result<std::optional<EditInfo>> EditLog::undo(const base::WorkContext &context) const

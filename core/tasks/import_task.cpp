@@ -212,7 +212,7 @@ Result<ImportSummary> importFiles(const Service &service, const std::vector<std:
     if (done)
         static_cast<void>(log.forgetDropped());  // what is not forgotten now is the next time
     if (!done) {
-        static_cast<void>(log.abandon(*edit));  // if this fails, too, the next open rolls it back
+        static_cast<void>(log.abandon(*edit));  // if this fails, too, the next edit or the next open does it
         return base::failure(done);
     }
     logEvent("import", {{"imported", importer.summary().imported},

@@ -202,9 +202,15 @@ core::Split ImportDialog::guessSplit(const std::filesystem::path &path, core::Sp
 void ImportDialog::addFiles(const QStringList &files, core::Split split)
 {
     for (const QString &file : files) {
-        const auto path = toPath(file);
-        m_sources.push_back({.path = path, .split = guessSplit(path, split)});
-        read(m_sources.size() - 1);
+        const auto found = core::rowFilesIn({toPath(file)});
+        if (!found) {
+            m_sources.push_back({.path = toPath(file), .split = split, .isRead = true, .error = found.error()});
+            continue;
+        }
+        for (const auto &path : *found) {
+            m_sources.push_back({.path = path, .split = guessSplit(path, split)});
+            read(m_sources.size() - 1);
+        }
     }
     showFiles();
     if (m_list->currentRow() < 0 && m_list->count() > 0)

@@ -22,7 +22,7 @@ namespace ui {
 class ImportDialog final : public QDialog {
     Q_OBJECT
 public:
-    /// Files are read in the background; folders are not files and are reported.
+    /// Files are read in the background. A folder stands for the files of rows below it.
     ImportDialog(const Theme &theme, Session &session, Dialogs &dialogs, const QStringList &files, core::Split split,
                  QWidget *parent);
 

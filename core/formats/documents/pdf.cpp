@@ -14,6 +14,24 @@ using base::Result;
 
 namespace core {
 
+namespace {
+
+/// Poppler puts marks of direction (U+202A to U+202E) around words; they are no part of the text.
+std::string withoutDirections(std::string_view text)
+{
+    std::string result;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const auto third = i + 2 < text.size() ? static_cast<unsigned char>(text[i + 2]) : 0;
+        if (text.substr(i, 2) == "\xE2\x80" && third >= 0xAA && third <= 0xAE)
+            i += 2;
+        else
+            result += text[i];
+    }
+    return result;
+}
+
+}  // namespace
+
 Result<Document> readPdf(const std::string &bytes, const std::string &subject)
 {
     poppler::set_debug_error_function([](const std::string &, void *) {}, nullptr);
@@ -30,7 +48,7 @@ Result<Document> readPdf(const std::string &bytes, const std::string &subject)
         if (!page)
             continue;
         const auto utf8 = page->text({}, poppler::page::non_raw_non_physical_layout).to_utf8();
-        for (DocumentBlock &block : paragraphsOf(std::string_view(utf8.data(), utf8.size()))) {
+        for (DocumentBlock &block : paragraphsOf(withoutDirections({utf8.data(), utf8.size()}))) {
             block.page = i + 1;
             document.push_back(std::move(block));
         }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// The import dialog with files that can be read in more than one way.
+#include "tests/support/zip_file.h"
+#include "tests/ui/gui.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QListWidget>
+#include <QTableView>
+
+using namespace support;
+
+class ImportTest : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<ui::Theme> m_theme;
+
+    static bool waitForRows(QDialog &dialog, int rows)
+    {
+        return QTest::qWaitFor(
+            [&] { return dialog.findChild<QTableView *>("importPreview")->model()->rowCount() == rows; }, 10'000);
+    }
+
+    /// The cell below the header "text"; the first column counts the rows.
+    static QString firstText(QDialog &dialog)
+    {
+        const auto *rows = dialog.findChild<QTableView *>("importPreview")->model();
+        for (int column = 0; column < rows->columnCount(); ++column) {
+            if (rows->headerData(column, Qt::Horizontal).toString().contains(u"text"))
+                return rows->index(0, column).data().toString();
+        }
+        return {};
+    }
+
+    static void choose(QDialog &dialog, const char *box, const QString &text)
+    {
+        auto *combo = dialog.findChild<QComboBox *>(QLatin1String(box));
+        combo->setCurrentText(text);
+        Q_EMIT combo->activated(combo->currentIndex());
+    }
+
+    static QStringList textsOf(WindowUnderTest &gui)
+    {
+        QStringList texts;
+        auto service = core::Service::openAgain(gui.session().folder());
+        static_cast<void>(service->examples().forEach(
+            {}, [&](const core::Example &row) { texts << QString::fromStdString(row.text); }));
+        return texts;
+    }
+
+private Q_SLOTS:
+    void initTestCase() { m_theme = makeTheme(); }
+
+    void aGuessedEncodingCanBeCorrected()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Encodings");
+        write(gui.folder / "mails.csv", "text,label\ncaf\xE9 cr\xE8me,a\n");  // windows-1252 by its letters
+        gui.dialogs.on = [&](QDialog &dialog) {
+            if (!waitForRows(dialog, 1))
+                return false;
+            auto *reading = dialog.findChild<QComboBox *>("importReading");
+            if (firstText(dialog) != QStringLiteral("caf\u00E9 cr\u00E8me") ||
+                reading->currentText() != QLatin1String("windows-1252"))
+                return false;
+            choose(dialog, "importReading", "windows-1251");
+            if (!QTest::qWaitFor([&] { return firstText(dialog) == QStringLiteral("caf\u0439 cr\u0438me"); }, 10'000))
+                return false;
+            choose(dialog, "importReading", "windows-1250");
+            return QTest::qWaitFor([&] { return firstText(dialog) == QStringLiteral("caf\u00E9 cr\u010Dme"); }, 10'000);
+        };
+        gui.window.workspaceOrNull()->import({gui.path("mails.csv")});
+        QTRY_COMPARE(textsOf(gui), QStringList{QStringLiteral("caf\u00E9 cr\u010Dme")});
+    }
+
+    void aSheetIsChosen()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Sheets");
+        const auto row = [](const char *a, const char *b) {
+            return std::string("<row><c t=\"str\"><v>") + a + "</v></c><c t=\"str\"><v>" + b + "</v></c></row>";
+        };
+        write(gui.folder / "book.xlsx", makeXlsx(row("text", "label") + row("a note", "x"),
+                                                 row("text", "label") + row("a mail", "y") + row("another", "y")));
+        gui.dialogs.on = [](QDialog &dialog) {
+            if (!waitForRows(dialog, 1) || firstText(dialog) != QLatin1String("a note"))
+                return false;
+            choose(dialog, "importReading", "Mails");
+            return waitForRows(dialog, 2) && dialog.findChild<QLabel *>("importDetails")->text().startsWith("Mails");
+        };
+        gui.window.workspaceOrNull()->import({gui.path("book.xlsx")});
+        QTRY_COMPARE(textsOf(gui), (QStringList{"a mail", "another"}));
+    }
+
+    void aFolderOfDocumentsIsTaken()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Documents");
+        std::filesystem::create_directory(gui.folder / "pile");
+        write(gui.folder / "pile/a.pdf", makePdf({"Where is my parcel?"}));
+        write(gui.folder / "pile/b.docx", makeDocx("<w:p><w:r><w:t>Money back.</w:t></w:r></w:p><w:p><w:r><w:t>At once."
+                                                   "</w:t></w:r></w:p>"));
+        write(gui.folder / "pile/c.pdf", "%PDF");
+        gui.dialogs.on = [](QDialog &dialog) {
+            auto *files = dialog.findChild<QListWidget *>("importFiles");
+            const auto says = [&](int row, const char *text) {
+                return files->count() == 3 && files->item(row)->text().contains(QLatin1String(text));
+            };
+            if (!QTest::qWaitFor(
+                    [&] { return says(2, "cannot be read") && !says(0, "reading") && !says(1, "reading"); }, 10'000))
+                return false;
+            files->setCurrentRow(1);
+            choose(dialog, "importReading", "a paragraph");
+            return waitForRows(dialog, 2);
+        };
+        gui.window.workspaceOrNull()->import({gui.path("pile")});
+        QTRY_COMPARE(textsOf(gui), (QStringList{"Where is my parcel?", "Money back.", "At once."}));
+    }
+};
+
+QTEST_MAIN(ImportTest)
+#include "tst_import.moc"
