@@ -2,10 +2,13 @@
 #include "core/quality/audit.h"
 
 #include "core/base/counted.h"
+#include "core/base/random.h"
 #include "core/quality/text_fold.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 #include <unordered_map>
 
 using base::counted;
@@ -24,6 +27,11 @@ bool isBlank(const std::string &text)
     return text.find_first_not_of(" \t\r\n\v\f") == std::string::npos;
 }
 
+uint64_t contentOf(const std::string &text)
+{
+    return base::contentHash(text.data(), text.size());
+}
+
 class Auditor {
 public:
     explicit Auditor(std::vector<Label> labels) : m_labels(std::move(labels)) { }
@@ -40,6 +48,8 @@ public:
             m_perClass[split][*row.label].push_back(row.id);
         else
             m_noLabel[split].push_back(row.id);
+        if (row.label && !isBlank(row.text))
+            m_said[split].push_back({contentOf(folded(row.text)), contentOf(row.text), row.id, *row.label});
         if (row.split == Split::Train)
             m_trainTexts.emplace(folded(row.text), std::pair(row.id, row.text));
         else
@@ -52,6 +62,8 @@ public:
         for (const Split split : {Split::Train, Split::Test, Split::Unlabelled})
             checkSplit(split);
         checkShared();
+        for (const Split split : {Split::Train, Split::Test})
+            checkRepeated(split);
         std::stable_sort(m_findings.begin(), m_findings.end(),
                          [](const auto &a, const auto &b) { return a.severity < b.severity; });
         return std::move(m_findings);
@@ -186,7 +198,62 @@ private:
         }
     }
 
+    /// Rows of a split that say the same, to the letter or but for capitals and spaces.
+    void checkRepeated(Split split)
+    {
+        const std::string splitName = name(split);
+        Finding contradicting{"contradicting_labels",
+                              Severity::Warn,
+                              splitName,
+                              {},
+                              {},
+                              "Decide for one label each: a classifier cannot learn both."};
+        Finding repeated{"duplicate_rows",
+                         Severity::Warn,
+                         splitName,
+                         {},
+                         {},
+                         split == Split::Train ? "Remove them: a text that is there twice counts twice."
+                                               : "Remove them: they count twice in every score."};
+        auto &said = m_said[static_cast<size_t>(split)];
+        std::sort(said.begin(), said.end(),
+                  [](const Said &a, const Said &b) { return std::tie(a.folded, a.row) < std::tie(b.folded, b.row); });
+        for (auto begin = said.begin(); begin != said.end();) {
+            const auto end = std::find_if(begin, said.end(), [&](const Said &s) { return s.folded != begin->folded; });
+            if (std::any_of(begin, end, [&](const Said &s) { return s.label != begin->label; })) {
+                std::for_each(begin, end, [&](const Said &s) { contradicting.rows.push_back(s.row); });
+            } else if (end - begin > 1) {
+                std::set<uint64_t> seen;  // the first of each stays
+                std::for_each(begin, end, [&](const Said &s) {
+                    if (!seen.insert(s.exact).second)
+                        repeated.rows.push_back(s.row);
+                });
+            }
+            begin = end;
+        }
+        for (Finding *finding : {&contradicting, &repeated})
+            std::sort(finding->rows.begin(), finding->rows.end());
+        if (!contradicting.rows.empty()) {
+            contradicting.message = counted(contradicting.rows.size(), "row", "rows") + " of " + splitName +
+                                    " say the same as others with another label.";
+            add(std::move(contradicting));
+        }
+        if (!repeated.rows.empty()) {
+            repeated.message = counted(repeated.rows.size(), "row of ", "rows of ") + splitName +
+                               (repeated.rows.size() == 1 ? " repeats" : " repeat") + " another one to the letter.";
+            add(std::move(repeated));
+        }
+    }
+
+    struct Said {
+        uint64_t folded;  ///< hashes of the text, without capitals and spaces and as it is
+        uint64_t exact;
+        int64_t row;
+        int64_t label;
+    };
+
     std::vector<Label> m_labels;
+    std::vector<Said> m_said[2];  ///< the labelled rows of train and test
     int64_t m_rows[3] = {};
     std::vector<int64_t> m_empty[3], m_noLabel[3];
     std::map<int64_t, std::vector<int64_t>> m_perClass[3];

@@ -19,7 +19,8 @@ struct Finding {
 [[nodiscard]] const char *name(Finding::Severity severity);
 
 /// All findings, blocking ones first. Blocking: empty texts, rows without a label, labels that no class names,
-/// fewer than two classes, classes without rows or with one row, exactly equal rows in train and test.
+/// fewer than two classes, classes without rows or with one row, exactly equal rows in train and test. Warnings: few
+/// rows, rows that train and test nearly share, rows that say the same twice or under two labels.
 [[nodiscard]] base::Result<std::vector<Finding>> audit(const Service &service);
 
 /// The error that stops training, naming the first blocking finding and their number; success without any.

@@ -153,6 +153,26 @@ private Q_SLOTS:
         }
     }
 
+    void auditFindsWhatIsSaidTwice()
+    {
+        const TempFolder folder;
+        auto service = core::Service::create(folder / "s", "s", {"task", {{"a", ""}, {"b", ""}}, {}, {}});
+        VERIFY_RESULT(service);
+        write(folder / "rows.csv",
+              "text,label\nmoney back,a\nwhere is it,b\nmoney back,a\nMoney  back,a\nlate again,a\n"
+              "Late again,b\nlate  again,a\n");
+        VERIFY_RESULT(core::importFiles(*service, {folder / "rows.csv"}, {.skipDuplicates = false}, {}));
+        const auto findings = core::audit(*service);
+        VERIFY_RESULT(findings);
+        const auto rowsOf = [&](const std::string &code) {
+            const auto found =
+                std::find_if(findings->begin(), findings->end(), [&](const auto &f) { return f.code == code; });
+            return found == findings->end() ? std::vector<int64_t>() : found->rows;
+        };
+        QCOMPARE(rowsOf("duplicate_rows"), (std::vector<int64_t>{3}));  // the one with a capital is another text
+        QCOMPARE(rowsOf("contradicting_labels"), (std::vector<int64_t>{5, 6, 7}));
+    }
+
     void auditFindsWhatBlocks()
     {
         const TempFolder folder;

@@ -43,7 +43,7 @@ FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidg
 
 FindingCard::Fix FindingCard::fixOf(const core::Finding &finding)
 {
-    if (finding.code == "empty_text" || finding.code == "shared_rows")
+    if (finding.code == "empty_text" || finding.code == "shared_rows" || finding.code == "duplicate_rows")
         return Fix::Remove;
     if (finding.code == "label_without_class")
         return Fix::DeclareClass;
