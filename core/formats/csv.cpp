@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/csv.h"
 
+#include "core/base/trimmed.h"
+
 #include <algorithm>
 #include <map>
 #include <optional>
+
+using base::trimmed;
 
 namespace core {
 
@@ -122,22 +126,14 @@ private:
     size_t m_position = 0;
 };
 
-std::string trimmed(std::string_view text)
-{
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    return begin == std::string_view::npos
-               ? std::string()
-               : std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
-}
-
 /// `"text", "{"a": 1, "b": 0}"`: the last cell is JSON with its quotes not doubled.
 std::optional<std::vector<std::string>> mendJsonCell(std::string_view line, const CsvDialect &dialect, size_t columns)
 {
-    const std::string plain = trimmed(line);
+    const std::string plain(trimmed(line));
     const size_t open = plain.find("\"{");
     if (columns != 2 || open == std::string::npos || !plain.ends_with("}\""))
         return std::nullopt;
-    std::string head = trimmed(std::string_view(plain).substr(0, open));
+    std::string head(trimmed(std::string_view(plain).substr(0, open)));
     if (!head.ends_with(dialect.separator))
         return std::nullopt;
     head.resize(head.size() - dialect.separator.size());
@@ -275,7 +271,7 @@ RecordFile parseCsv(std::string_view text, const CsvDialect &dialect)
             if (blank)
                 continue;
             for (const auto &cell : row->cells)
-                file.columns.push_back(trimmed(cell));
+                file.columns.emplace_back(trimmed(cell));
             continue;
         }
         // One column of blank text is a blank line, too: it holds nothing to classify.

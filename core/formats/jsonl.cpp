@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/jsonl.h"
 
+#include "core/base/trimmed.h"
 #include "core/engine/json/strict_json.h"
 
 #include <algorithm>
 #include <optional>
+
+using base::trimmed;
 
 namespace core {
 
@@ -29,13 +32,6 @@ std::string_view nextLine(std::string_view text, size_t &position)
     const std::string_view line = text.substr(position, end - position);
     position = std::min(end + 1, text.size());
     return line;
-}
-
-std::string_view trimmed(std::string_view line)
-{
-    const auto begin = line.find_first_not_of(" \t\r");
-    return begin == std::string_view::npos ? std::string_view()
-                                           : line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
 }
 
 /// An object written over several lines, as people paste it from a page.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/row_shapes.h"
 
+#include "core/base/trimmed.h"
 #include "core/engine/json/strict_json.h"
 
 #include <algorithm>
 
 using nlohmann::ordered_json;
+
+using base::trimmed;
 
 namespace core {
 
@@ -23,13 +26,6 @@ struct Shape {
 constexpr Shape Shapes[] = {{"question", "answer"},  {"prompt", "completion"}, {"input", "expected_output"},
                             {"input_text", "label"}, {"text", "label"},        {"text", "category"},
                             {"text", "class"},       {"context", nullptr},     {"text", nullptr}};
-
-std::string trim(const std::string &text)
-{
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    return begin == std::string::npos ? std::string()
-                                      : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 tl::unexpected<std::string> because(std::string reason)
 {
@@ -89,7 +85,7 @@ LabelResult labelOf(const ordered_json &value, const ShapeHints &hints)
         return labelOfNumber(value.dump(), hints);
     if (!value.is_string())
         return because("its label is neither a name, a number nor a map of labels");
-    const std::string text = trim(value.get<std::string>());
+    const std::string text(trimmed(value.get_ref<const std::string &>()));
     if (text.empty())
         return std::nullopt;
     if (text.starts_with('{')) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/engine/text/chunker.h"
 
+#include "core/base/trimmed.h"
 #include "core/engine/text/utf8.h"
 
 #include <algorithm>
 #include <memory>
 #include <unicode/ubrk.h>
 #include <unicode/utext.h>
+
+using base::trimmed;
 
 namespace engine {
 
@@ -38,13 +41,6 @@ size_t byteOf(std::string_view text, int32_t codePoint)
     for (int32_t i = 0; i < codePoint && position < text.size(); ++i)
         static_cast<void>(decodeUtf8(text, position));
     return position;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 class Packer {

@@ -20,12 +20,12 @@ Result<std::string> bodyEntry(const ZipArchive &archive, const std::string &subj
         return failure(relations);
     std::string entry;
     auto read = readXml(*relations,
-                              {.start =
-                                   [&](std::string_view name, const auto &attribute) {
-                                       if (name == "Relationship" && attribute("Type").ends_with("/officeDocument"))
-                                           entry = attribute("Target");
-                                   }},
-                              subject);
+                        {.start =
+                             [&](std::string_view name, const auto &attribute) {
+                                 if (name == "Relationship" && attribute("Type").ends_with("/officeDocument"))
+                                     entry = attribute("Target");
+                             }},
+                        subject);
     if (!read)
         return failure(read);
     return entry.starts_with('/') ? entry.substr(1) : entry;
@@ -121,12 +121,11 @@ Result<Document> readDocx(std::string bytes, const std::string &subject)
     if (!xml)
         return failure(xml);
     BodyReader reader;
-    auto read =
-        readXml(*xml,
-                {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
-                 .end = [&](std::string_view name) { reader.end(name); },
-                 .text = [&](std::string_view text) { reader.text(text); }},
-                subject);
+    auto read = readXml(*xml,
+                        {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
+                         .end = [&](std::string_view name) { reader.end(name); },
+                         .text = [&](std::string_view text) { reader.text(text); }},
+                        subject);
     if (!read)
         return failure(read);
     return std::move(reader.document);

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/documents/plain_text.h"
 
+#include "core/base/trimmed.h"
+
 #include <algorithm>
+
+using base::trimmed;
 
 namespace core {
 
 namespace {
-
-constexpr std::string_view Blank = " \t\r\n\f\v";
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto begin = text.find_first_not_of(Blank);
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, text.find_last_not_of(Blank) - begin + 1);
-}
 
 /// Calls `visit` with each line, whatever ends it.
 template <class F>
