@@ -21,6 +21,8 @@ namespace ui {
 namespace {
 
 constexpr int PreviewRows = 20;
+constexpr int CharacterWidth = 8;
+constexpr int WidestColumn = 440;
 
 QString cellText(const nlohmann::ordered_json &value)
 {
@@ -346,9 +348,12 @@ void ImportDialog::showPreview()
         m_rows.appendRow(items);
     }
     m_preview->setColumnWidth(0, 56);
-    for (int i = 1; i < m_rows.columnCount(); ++i)
-        m_preview->setColumnWidth(i, i == m_rows.columnCount() - 1 ? 200
-                                                                   : std::clamp(640 / m_rows.columnCount(), 120, 400));
+    for (int column = 1; column < m_rows.columnCount(); ++column) {
+        qsizetype longest = m_rows.headerData(column, Qt::Horizontal).toString().size();
+        for (int row = 0; row < m_rows.rowCount(); ++row)
+            longest = std::max(longest, m_rows.index(row, column).data().toString().size());
+        m_preview->setColumnWidth(column, std::clamp(static_cast<int>(longest) * CharacterWidth, 90, WidestColumn));
+    }
     m_preview->horizontalHeader()->setStretchLastSection(true);
     if (!source->setAside.empty()) {
         const auto &first = source->setAside.front();
