@@ -252,11 +252,12 @@ std::vector<EncodingGuess> guessEncodings(std::string_view bytes)
     for (const Candidate &candidate : candidates())
         take(candidate.encoding, candidate.prior, [&](const Evidence &e) { return coverage(e, candidate); });
     // That bytes are whole characters of several bytes each is hardly ever chance; which ones, statistics say.
-    for (const auto &[name, encoding] : eastAsian())
-        take(encoding, 0, [&](const Evidence &e) {
-            const double agreed = statistics == encoding ? 1.2 : 0.7;
-            return (agreed * e.letters + 0.5 * FewLetters) / (e.letters + FewLetters);
+    for (const auto &entry : eastAsian()) {
+        const bool agreed = statistics == entry.second;
+        take(entry.second, 0, [agreed](const Evidence &e) {
+            return ((agreed ? 1.2 : 0.7) * e.letters + 0.5 * FewLetters) / (e.letters + FewLetters);
         });
+    }
     std::stable_sort(guesses.begin(), guesses.end(),
                      [](const auto &a, const auto &b) { return a.likelihood > b.likelihood; });
     return guesses;
