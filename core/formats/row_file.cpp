@@ -55,7 +55,7 @@ Result<void> refuseEndless(const fs::path &path)
     std::ifstream in(path, std::ios::binary);
     std::string head(LongestLine, '\0');
     in.read(head.data(), static_cast<std::streamsize>(head.size()));
-    if (head.find_first_of("\r\n") != std::string::npos)
+    if (head.find('\n') != std::string::npos || head.find('\r') != std::string::npos)
         return {};
     return failure(ErrorCode::InvalidInput,
                    "The first row of this file does not end within 16 MB (byte 16,777,216). This is no file of rows.",
