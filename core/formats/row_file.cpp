@@ -147,24 +147,20 @@ void takeMarksBack(RecordFile &file)
     }
 }
 
-RecordFile tableOf(std::string_view text)
-{
-    return parseCsv(text, detectDialect(text));
-}
-
 Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptions &options)
 {
     auto decoded = readText(path, options);
     if (!decoded)
         return failure(decoded);
     const std::string_view text = decoded->text;
+    const bool mayBeTable = kind == Kind::Table || (kind == Kind::Text && options.unit == TextUnit::Automatic);
+    const CsvDialect dialect = mayBeTable ? detectDialect(text) : CsvDialect();
     Result<RecordFile> file;
     if (kind == Kind::Json) {
         file = parseJsonRows(text);
-    } else if (kind == Kind::Table || (kind == Kind::Text && options.unit == TextUnit::Automatic &&
-                                       looksLikeTable(text, detectDialect(text)))) {
-        file = tableOf(text);
-        if (decoded->marked && text.starts_with(OwnHeader))
+    } else if (kind == Kind::Table || (mayBeTable && looksLikeTable(text, dialect))) {
+        file = parseCsv(text, dialect);
+        if (decoded->marked && file->columns == ownColumns())
             takeMarksBack(*file);
         if (file->columns.empty())
             return failure(ErrorCode::InvalidInput, "This file is empty: there is not even a header row.",

@@ -20,6 +20,12 @@ bool couldBeFormula(std::string_view cell)
 
 }  // namespace
 
+const std::vector<std::string> &ownColumns()
+{
+    static const std::vector<std::string> columns{"id", "text", "label", "split", "provenance", "source"};
+    return columns;
+}
+
 std::string toSpreadsheetSafe(std::string_view cell)
 {
     return (couldBeFormula(cell) ? "'" : "") + std::string(cell);

@@ -4,13 +4,14 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace core {
 
 /// A byte order mark, which spreadsheet programs need to read UTF-8, and which tells an import that cells are marked.
 constexpr const char *SpreadsheetMark = "\xEF\xBB\xBF";
-/// The columns of our own CSV; together with the mark they say that a file is one.
-constexpr const char *OwnHeader = "id,text,label,split,provenance,source";
+/// The columns of our own tables of rows; together with the mark they say that a CSV is one for spreadsheets.
+[[nodiscard]] const std::vector<std::string> &ownColumns();
 
 /// The cell with an apostrophe in front when a spreadsheet program could take it for a formula: it begins with = + - @,
 /// their full-width forms, a tab or a line end. So does one that begins with apostrophes before such a character, which

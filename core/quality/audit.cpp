@@ -3,6 +3,7 @@
 
 #include "core/base/counted.h"
 #include "core/base/random.h"
+#include "core/base/trimmed.h"
 #include "core/quality/text_fold.h"
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 
 using base::counted;
 using base::Result;
+using base::trimmed;
 using Severity = core::Finding::Severity;
 
 namespace core {
@@ -21,11 +23,6 @@ namespace {
 
 constexpr int64_t FewRows = 20;
 constexpr int64_t FewestPerClass = 2;
-
-bool isBlank(const std::string &text)
-{
-    return text.find_first_not_of(" \t\r\n\v\f") == std::string::npos;
-}
 
 uint64_t contentOf(const std::string &text)
 {
@@ -40,7 +37,8 @@ public:
     {
         const auto split = static_cast<size_t>(row.split);
         ++m_rows[split];
-        if (isBlank(row.text))
+        const bool blank = trimmed(row.text).empty();
+        if (blank)
             m_empty[split].push_back(row.id);
         if (row.split == Split::Unlabelled)
             return;
@@ -48,10 +46,11 @@ public:
             m_perClass[split][*row.label].push_back(row.id);
         else
             m_noLabel[split].push_back(row.id);
-        if (row.label && !isBlank(row.text))
-            m_said[split].push_back({contentOf(folded(row.text)), contentOf(row.text), row.id, *row.label});
+        std::string plain = folded(row.text);
+        if (row.label && !blank)
+            m_said[split].push_back({contentOf(plain), contentOf(row.text), row.id, *row.label});
         if (row.split == Split::Train)
-            m_trainTexts.emplace(folded(row.text), std::pair(row.id, row.text));
+            m_trainTexts.emplace(std::move(plain), std::pair(row.id, row.text));
         else
             m_test.push_back(row);
     }
@@ -178,7 +177,7 @@ private:
                      {},
                      "Remove them from train if the exam should be strict."};
         for (const Example &row : m_test) {
-            if (isBlank(row.text))
+            if (trimmed(row.text).empty())
                 continue;
             const auto [begin, end] = m_trainTexts.equal_range(folded(row.text));
             if (begin == end)

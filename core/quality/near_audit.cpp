@@ -2,6 +2,7 @@
 #include "core/quality/near_audit.h"
 
 #include "core/base/counted.h"
+#include "core/base/trimmed.h"
 #include "core/quality/near_duplicates.h"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ Result<std::vector<Finding>> auditNearDuplicates(const Service &service, double 
     std::vector<Example> rows;  // without their texts
     for (const Split split : {Split::Train, Split::Test}) {
         auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
-            if (row.text.find_first_not_of(" \t\r\n\v\f") == std::string::npos)
+            if (base::trimmed(row.text).empty())
                 return;
             texts.push_back(row.text);
             rows.push_back({.id = row.id, .label = row.label, .split = row.split});

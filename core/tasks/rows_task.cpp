@@ -16,8 +16,6 @@ namespace core {
 
 namespace {
 
-const std::vector<std::string> OwnColumns{"id", "text", "label", "split", "provenance", "source"};
-
 class RowFormatter {
 public:
     RowFormatter(const RowsOptions &options, std::map<int64_t, std::string> labels)
@@ -33,7 +31,7 @@ public:
     [[nodiscard]] std::string header() const
     {
         switch (m_options.format) {
-        case RowFormat::Csv: return (m_options.lossless ? "" : SpreadsheetMark) + csvRow(OwnColumns);
+        case RowFormat::Csv: return (m_options.lossless ? "" : SpreadsheetMark) + csvRow(ownColumns());
         case RowFormat::Distil:
             return csvRow(m_options.split == Split::Unlabelled ? std::vector<std::string>{"context"}
                                                                : std::vector<std::string>{"question", "answer"});
@@ -107,7 +105,7 @@ Result<void> writeWorkbook(const Service &service, const RowsOptions &options, c
     auto formatter = formatterOf(service, options);
     if (!formatter)
         return failure(formatter);
-    WorkbookWriter writer(file, OwnColumns);
+    WorkbookWriter writer(file, ownColumns());
     Result<void> written;
     auto read = service.examples().forEach({.split = options.split}, [&](const Example &row) {
         if (written && context.stopRequested())

@@ -78,8 +78,23 @@ std::string textOf(const fs::path &file, std::string &refusal)
     return text;
 }
 
-void compareDocuments(const fs::path &folder, const std::map<std::string, std::string> &expected)
+std::string joined(const json &parts)
 {
+    std::string text;
+    for (const auto &part : parts)
+        text += part.get<std::string>() + "\n";
+    return text;
+}
+
+/// `listing`: an object of documents by name, each with whether it `opens` and its text in `parts`.
+void compareDocuments(const fs::path &folder, const char *listing, const char *opens, const char *parts)
+{
+    std::map<std::string, std::string> expected;
+    const auto documents = json::parse(support::read(folder / listing));
+    for (const auto &[name, document] : documents.items()) {
+        if (document.at(opens).get<bool>() && fs::exists(folder / name))
+            expected[name] = joined(document.at(parts));
+    }
     double sum = 0;
     for (const auto &[name, text] : expected) {
         std::string refusal;
@@ -90,14 +105,6 @@ void compareDocuments(const fs::path &folder, const std::map<std::string, std::s
     }
     std::printf("  %zu documents, word F1 %.3f on average\n", expected.size(),
                 sum / static_cast<double>(std::max<size_t>(1, expected.size())));
-}
-
-std::string joined(const json &parts)
-{
-    std::string text;
-    for (const auto &part : parts)
-        text += part.get<std::string>() + "\n";
-    return text;
 }
 
 }  // namespace
@@ -148,24 +155,12 @@ void encodings(const fs::path &folder)
 
 void wordDocuments(const fs::path &folder)
 {
-    std::map<std::string, std::string> expected;
-    const auto texts = json::parse(support::read(folder / "expected_text.json"));
-    for (const auto &[name, document] : texts.items()) {
-        if (document.at("opens").get<bool>() && fs::exists(folder / name))
-            expected[name] = joined(document.at("blocks"));
-    }
-    compareDocuments(folder, expected);
+    compareDocuments(folder, "expected_text.json", "opens", "blocks");
 }
 
 void pdfDocuments(const fs::path &folder)
 {
-    std::map<std::string, std::string> expected;
-    const auto texts = json::parse(support::read(folder / "expected_text_pypdf.json"));
-    for (const auto &[name, document] : texts.items()) {
-        if (document.at("readable").get<bool>() && fs::exists(folder / name))
-            expected[name] = joined(document.at("text"));
-    }
-    compareDocuments(folder, expected);
+    compareDocuments(folder, "expected_text_pypdf.json", "readable", "text");
 }
 
 }  // namespace strangers
