@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/findings.h"
-#include "core/quality/near_audit.h"
+#include "core/quality/audit.h"
+#include "core/tasks/deep_check.h"
 
 #include <memory>
 
@@ -11,8 +12,8 @@ namespace {
 
 struct Options {
     std::string service;
-    bool near = false;
-    double similarity = 0.8;
+    bool deep = false;
+    core::DeepCheckOptions look{.near = false, .labels = false};
 };
 
 int run(const Options &o, Console &console)
@@ -20,14 +21,18 @@ int run(const Options &o, Console &console)
     auto service = core::Service::open(o.service);
     if (!service)
         return console.fail(service.error());
-    auto findings = core::audit(*service);
+    const auto tokenizer = core::defaultTokenizerOrNull();
+    auto findings = core::audit(*service, {.tokenizer = tokenizer.get()});
     if (!findings)
         return console.fail(findings.error());
-    if (o.near) {
-        auto near = core::auditNearDuplicates(*service, o.similarity, console.context());
-        if (!near)
-            return console.fail(near.error());
-        findings->insert(findings->end(), near->begin(), near->end());
+    core::DeepCheckOptions look = o.look;
+    look.near = look.near || o.deep;
+    look.labels = look.labels || o.deep;
+    if (look.near || look.labels) {
+        auto deep = core::checkDeeply(*service, nullptr, look, console.context());
+        if (!deep)
+            return console.fail(deep.error());
+        findings->insert(findings->end(), deep->findings.begin(), deep->findings.end());
     }
     sayFindings(console, *findings);
     if (findings->empty())
@@ -44,8 +49,10 @@ void addCheck(CLI::App &app, Action &action)
         app.add_subcommand("check", "Say what is wrong with the rows; exit code 3 when training is blocked");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_flag("--near", o->near, "Look for rows that are nearly the same, too; seconds for 100,000 rows");
-    command->add_option("--similarity", o->similarity, "What counts as nearly the same, 0.5 to 1; 0.8 by default")
+    command->add_flag("--near", o->look.near, "Look for rows that are nearly the same, too; seconds for 100,000 rows");
+    command->add_flag("--labels", o->look.labels, "Look for labels that are probably wrong, too; 340 rows a second");
+    command->add_flag("--deep", o->deep, "All of that");
+    command->add_option("--similarity", o->look.similarity, "What counts as nearly the same, 0.5 to 1; 0.8 by default")
         ->check(CLI::Range(0.5, 1.0));
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

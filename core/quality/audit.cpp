@@ -4,13 +4,13 @@
 #include "core/base/counted.h"
 #include "core/base/random.h"
 #include "core/base/trimmed.h"
+#include "core/quality/text_audit.h"
 #include "core/quality/text_fold.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
-#include <unordered_map>
 
 using base::counted;
 using base::Result;
@@ -23,6 +23,9 @@ namespace {
 
 constexpr int64_t FewRows = 20;
 constexpr int64_t FewestPerClass = 2;
+constexpr int64_t SmallClass = 6;
+/// A class this many times as large as another one is answered too often.
+constexpr int64_t Imbalance = 10;
 
 uint64_t contentOf(const std::string &text)
 {
@@ -31,12 +34,16 @@ uint64_t contentOf(const std::string &text)
 
 class Auditor {
 public:
-    explicit Auditor(std::vector<Label> labels) : m_labels(std::move(labels)) { }
+    Auditor(std::vector<Label> labels, IgnoredFindings ignored, const AuditOptions &options)
+        : m_labels(std::move(labels)), m_texts(options, m_labels), m_findings(std::move(ignored))
+    {
+    }
 
     void see(const Example &row)
     {
         const auto split = static_cast<size_t>(row.split);
         ++m_rows[split];
+        m_texts.see(row);
         const bool blank = trimmed(row.text).empty();
         if (blank)
             m_empty[split].push_back(row.id);
@@ -46,30 +53,36 @@ public:
             m_perClass[split][*row.label].push_back(row.id);
         else
             m_noLabel[split].push_back(row.id);
-        std::string plain = folded(row.text);
-        if (row.label && !blank)
-            m_said[split].push_back({contentOf(plain), contentOf(row.text), row.id, *row.label});
-        if (row.split == Split::Train)
-            m_trainTexts.emplace(std::move(plain), std::pair(row.id, row.text));
-        else
-            m_test.push_back(row);
+        if (!blank)
+            m_said[split].push_back({contentOf(folded(row.text)), contentOf(row.text), row.id, row.label});
     }
 
     std::vector<Finding> findings()
     {
+        for (auto &said : m_said)
+            std::sort(said.begin(), said.end(), [](const Said &a, const Said &b) {
+                return std::tie(a.folded, a.row) < std::tie(b.folded, b.row);
+            });
         checkClasses();
         for (const Split split : {Split::Train, Split::Test, Split::Unlabelled})
             checkSplit(split);
+        checkBalance();
         checkShared();
         for (const Split split : {Split::Train, Split::Test})
             checkRepeated(split);
-        std::stable_sort(m_findings.begin(), m_findings.end(),
-                         [](const auto &a, const auto &b) { return a.severity < b.severity; });
-        return std::move(m_findings);
+        m_texts.report(m_findings);
+        return m_findings.take();
     }
 
 private:
-    void add(Finding finding) { m_findings.push_back(std::move(finding)); }
+    struct Said {
+        uint64_t folded;  ///< hashes of the text, without capitals and spaces and as it is
+        uint64_t exact;
+        int64_t row;
+        std::optional<int64_t> label;
+    };
+
+    void add(Finding finding) { m_findings.add(std::move(finding)); }
 
     void checkClasses()
     {
@@ -95,18 +108,18 @@ private:
     {
         const auto s = static_cast<size_t>(split);
         const std::string splitName = name(split);
-        if (!m_empty[s].empty())
-            add({"empty_text", Severity::Block, splitName, m_empty[s],
-                 counted(m_empty[s].size(), "row of ", "rows of ") + splitName +
-                     (m_empty[s].size() == 1 ? " has" : " have") + " no text.",
-                 "Write a text or remove the row."});
+        m_findings.add(
+            {"empty_text", Severity::Block, splitName, m_empty[s], {}, "Write a text or remove the row."}, [&](size_t n) {
+                return counted(n, "row of ", "rows of ") + splitName + (n == 1 ? " has" : " have") + " no text.";
+            });
         if (split == Split::Unlabelled)
             return;
-        if (!m_noLabel[s].empty())
-            add({"no_label", Severity::Block, splitName, m_noLabel[s],
-                 counted(m_noLabel[s].size(), "row of ", "rows of ") + splitName +
-                     (m_noLabel[s].size() == 1 ? " has" : " have") + " no label.",
-                 "Label it, or move it to the unlabelled rows."});
+        m_findings.add({"no_label", Severity::Block, splitName, m_noLabel[s], {},
+                        "Label it, or move it to the unlabelled rows."},
+                       [&](size_t n) {
+                           return counted(n, "row of ", "rows of ") + splitName + (n == 1 ? " has" : " have") +
+                                  " no label.";
+                       });
         if (m_rows[s] == 0) {
             if (split == Split::Train)
                 add({"no_rows",
@@ -143,11 +156,12 @@ private:
         const auto rows = found == perClass.end() ? std::vector<int64_t>() : found->second;
         const std::string splitName = name(split);
         if (!label.declared) {
-            if (!rows.empty())
-                add({"label_without_class", Severity::Block, splitName, rows,
-                     counted(rows.size(), "row of ", "rows of ") + splitName + " carry the label \"" + label.name +
-                         "\", which is no class.",
-                     "Add a class of this name or correct the label."});
+            m_findings.add({"label_without_class", Severity::Block, splitName, rows, {},
+                            "Add a class of this name or correct the label."},
+                           [&](size_t n) {
+                               return counted(n, "row of ", "rows of ") + splitName + " carry the label \"" +
+                                      label.name + "\", which is no class.";
+                           });
             return;
         }
         if (rows.empty())
@@ -160,8 +174,42 @@ private:
         else if (split == Split::Train && static_cast<int64_t>(rows.size()) < FewestPerClass)
             add({"too_few_rows", Severity::Block, splitName, rows,
                  "The class \"" + label.name + "\" has only one row in train.", "Bring at least two."});
+        else if (split == Split::Train && static_cast<int64_t>(rows.size()) < SmallClass)
+            add({"small_class",
+                 Severity::Info,
+                 splitName,
+                 {},
+                 "The class \"" + label.name + "\" has only " + std::to_string(rows.size()) + " rows in train.",
+                 "A few more would help.",
+                 label.name});
     }
 
+    /// The largest class against the smallest.
+    void checkBalance()
+    {
+        const Label *least = nullptr, *most = nullptr;
+        const auto rowsOf = [&](const Label &label) {
+            const auto found = m_perClass[0].find(label.id);
+            return found == m_perClass[0].end() ? int64_t{0} : static_cast<int64_t>(found->second.size());
+        };
+        for (const Label &label : m_labels) {
+            if (!label.declared || rowsOf(label) == 0)
+                continue;
+            least = !least || rowsOf(label) < rowsOf(*least) ? &label : least;
+            most = !most || rowsOf(label) > rowsOf(*most) ? &label : most;
+        }
+        if (least && rowsOf(*most) >= Imbalance * rowsOf(*least) && rowsOf(*most) >= FewRows)
+            add({"imbalance",
+                 Severity::Warn,
+                 "train",
+                 {},
+                 "The class \"" + most->name + "\" has " + std::to_string(rowsOf(*most)) + " rows in train, \"" +
+                     least->name + "\" only " + std::to_string(rowsOf(*least)) + ".",
+                 "Bring rows of the small classes: what is rare is seldom answered.",
+                 least->name});
+    }
+
+    /// Rows of test that train has, too, to the letter or but for capitals and spaces.
     void checkShared()
     {
         Finding equal{"shared_rows",
@@ -176,25 +224,25 @@ private:
                      {},
                      {},
                      "Remove them from train if the exam should be strict."};
-        for (const Example &row : m_test) {
-            if (trimmed(row.text).empty())
+        const auto &train = m_said[0];
+        for (const Said &said : m_said[1]) {
+            auto twin = std::lower_bound(train.begin(), train.end(), said.folded,
+                                         [](const Said &a, uint64_t folded) { return a.folded < folded; });
+            if (twin == train.end() || twin->folded != said.folded)
                 continue;
-            const auto [begin, end] = m_trainTexts.equal_range(folded(row.text));
-            if (begin == end)
-                continue;
-            const bool same =
-                std::any_of(begin, end, [&](const auto &entry) { return entry.second.second == row.text; });
-            (same ? equal : near).rows.push_back(row.id);
+            bool same = false;
+            const auto begin = twin;
+            for (; twin != train.end() && twin->folded == said.folded; ++twin)
+                same = same || twin->exact == said.exact;
+            (same ? equal : near).rows.push_back(said.row);
+            for (auto i = begin; !same && i != twin; ++i)
+                near.fixRows.push_back(i->row);
         }
-        if (!equal.rows.empty()) {
-            equal.message = counted(equal.rows.size(), "row of test is", "rows of test are") + " in train, too.";
-            add(std::move(equal));
-        }
-        if (!near.rows.empty()) {
-            near.message = counted(near.rows.size(), "row of test is", "rows of test are") +
-                           " in train, too, but for capitals and spaces.";
-            add(std::move(near));
-        }
+        m_findings.add(std::move(equal),
+                       [](size_t n) { return counted(n, "row of test is", "rows of test are") + " in train, too."; });
+        m_findings.add(std::move(near), [](size_t n) {
+            return counted(n, "row of test is", "rows of test are") + " in train, too, but for capitals and spaces.";
+        });
     }
 
     /// Rows of a split that say the same, to the letter or but for capitals and spaces.
@@ -214,66 +262,52 @@ private:
                          {},
                          split == Split::Train ? "Remove them: a text that is there twice counts twice."
                                                : "Remove them: they count twice in every score."};
-        auto &said = m_said[static_cast<size_t>(split)];
-        std::sort(said.begin(), said.end(),
-                  [](const Said &a, const Said &b) { return std::tie(a.folded, a.row) < std::tie(b.folded, b.row); });
+        const auto &said = m_said[static_cast<size_t>(split)];
         for (auto begin = said.begin(); begin != said.end();) {
             const auto end = std::find_if(begin, said.end(), [&](const Said &s) { return s.folded != begin->folded; });
-            if (std::any_of(begin, end, [&](const Said &s) { return s.label != begin->label; })) {
-                std::for_each(begin, end, [&](const Said &s) { contradicting.rows.push_back(s.row); });
-            } else if (end - begin > 1) {
-                std::set<uint64_t> seen;  // the first of each stays
-                std::for_each(begin, end, [&](const Said &s) {
-                    if (!seen.insert(s.exact).second)
-                        repeated.rows.push_back(s.row);
-                });
-            }
+            std::set<int64_t> labels;
+            std::set<uint64_t> seen;  // the first of each stays
+            std::for_each(begin, end, [&](const Said &s) {
+                if (s.label)
+                    labels.insert(*s.label);
+            });
+            std::for_each(begin, end, [&](const Said &s) {
+                if (labels.size() > 1 && s.label)
+                    contradicting.rows.push_back(s.row);
+                else if (labels.size() == 1 && s.label && !seen.insert(s.exact).second)
+                    repeated.rows.push_back(s.row);
+            });
             begin = end;
         }
-        for (Finding *finding : {&contradicting, &repeated})
-            std::sort(finding->rows.begin(), finding->rows.end());
-        if (!contradicting.rows.empty()) {
-            contradicting.message = counted(contradicting.rows.size(), "row", "rows") + " of " + splitName +
-                                    " say the same as others with another label.";
-            add(std::move(contradicting));
-        }
-        if (!repeated.rows.empty()) {
-            repeated.message = counted(repeated.rows.size(), "row of ", "rows of ") + splitName +
-                               (repeated.rows.size() == 1 ? " repeats" : " repeat") + " another one to the letter.";
-            add(std::move(repeated));
-        }
+        m_findings.add(std::move(contradicting), [&](size_t n) {
+            return counted(n, "row", "rows") + " of " + splitName + " say the same as others with another label.";
+        });
+        m_findings.add(std::move(repeated), [&](size_t n) {
+            return counted(n, "row of ", "rows of ") + splitName + (n == 1 ? " repeats" : " repeat") +
+                   " another one to the letter.";
+        });
     }
 
-    struct Said {
-        uint64_t folded;  ///< hashes of the text, without capitals and spaces and as it is
-        uint64_t exact;
-        int64_t row;
-        int64_t label;
-    };
-
     std::vector<Label> m_labels;
-    std::vector<Said> m_said[2];  ///< the labelled rows of train and test
+    TextAuditor m_texts;
+    std::vector<Said> m_said[2];  ///< train and test, by folded text
     int64_t m_rows[3] = {};
     std::vector<int64_t> m_empty[3], m_noLabel[3];
     std::map<int64_t, std::vector<int64_t>> m_perClass[3];
-    std::unordered_multimap<std::string, std::pair<int64_t, std::string>> m_trainTexts;
-    std::vector<Example> m_test;
-    std::vector<Finding> m_findings;
+    FindingList m_findings;
 };
 
 }  // namespace
 
-const char *name(Severity severity)
-{
-    return severity == Severity::Block ? "block" : severity == Severity::Warn ? "warn" : "info";
-}
-
-Result<std::vector<Finding>> audit(const Service &service)
+Result<std::vector<Finding>> audit(const Service &service, const AuditOptions &options)
 {
     auto labels = service.examples().labels();
     if (!labels)
         return base::failure(labels);
-    Auditor auditor(std::move(*labels));
+    auto ignored = IgnoredFindings::of(service);
+    if (!ignored)
+        return base::failure(ignored);
+    Auditor auditor(std::move(*labels), std::move(*ignored), options);
     if (auto read = service.examples().forEach({}, [&](const Example &row) { auditor.see(row); }); !read)
         return base::failure(read);
     return auditor.findings();

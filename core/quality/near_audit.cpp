@@ -30,6 +30,9 @@ Result<std::vector<Finding>> auditNearDuplicates(const Service &service, double 
     auto groups = nearDuplicateGroups(texts, least, context);
     if (!groups)
         return base::failure(groups);
+    auto ignored = IgnoredFindings::of(service);
+    if (!ignored)
+        return base::failure(ignored);
     Finding repeated{
         "near_duplicates", Severity::Warn, "train", {}, {}, "Look at them, and delete those that add nothing."};
     Finding contradicting{
@@ -43,29 +46,30 @@ Result<std::vector<Finding>> auditNearDuplicates(const Service &service, double 
         const bool equal = !differs([&](size_t i) -> const std::string & { return texts[i]; });
         if (equal)
             continue;  // the audit names those
-        if (differs([&](size_t i) { return rows[i].label; }))
-            for (const size_t i : group)
-                contradicting.rows.push_back(rows[i].id);
+        // Rows of one group under several labels are for people to look at: none of them is one too many.
+        const bool contradicts = differs([&](size_t i) { return rows[i].label; });
         // Train comes first, so a group of both begins there.
         const bool both = differs([&](size_t i) { return rows[i].split; });
         for (const size_t i : group) {
-            if (both && rows[i].split == Split::Test)
-                leaking.rows.push_back(rows[i].id);
-            else if (i != group[0] && rows[i].split == Split::Train)
+            if (contradicts)
+                contradicting.rows.push_back(rows[i].id);
+            if (both)
+                (rows[i].split == Split::Test ? leaking.rows : leaking.fixRows).push_back(rows[i].id);
+            if (!contradicts && i != group[0] && rows[i].split == Split::Train)
                 repeated.rows.push_back(rows[i].id);
         }
     }
-    repeated.message = counted(repeated.rows.size(), "row", "rows") + " of train nearly repeat another one.";
-    contradicting.message =
-        counted(contradicting.rows.size(), "row", "rows") + " nearly say the same under different labels.";
-    leaking.message = counted(leaking.rows.size(), "row", "rows") + " of test nearly repeat one of train.";
-    std::vector<Finding> findings;
-    for (Finding *finding : {&leaking, &contradicting, &repeated}) {
-        std::sort(finding->rows.begin(), finding->rows.end());
-        if (!finding->rows.empty())
-            findings.push_back(std::move(*finding));
-    }
-    return findings;
+    FindingList findings(std::move(*ignored));
+    findings.add(std::move(leaking), [](size_t n) {
+        return counted(n, "row of test nearly repeats", "rows of test nearly repeat") + " one of train.";
+    });
+    findings.add(std::move(contradicting), [](size_t n) {
+        return counted(n, "row", "rows") + " nearly say the same as others under another label.";
+    });
+    findings.add(std::move(repeated), [](size_t n) {
+        return counted(n, "row of train nearly repeats", "rows of train nearly repeat") + " another one.";
+    });
+    return findings.take();
 }
 
 }  // namespace core

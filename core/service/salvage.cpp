@@ -59,9 +59,9 @@ public:
     explicit Records(const Database &database, int64_t edit)
         : m_database(database), m_edit(edit),
           m_example(database.prepare("INSERT OR IGNORE INTO example (id, text, label, split, provenance, source, "
-                                     "source_row, confidence, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+                                     "source_row, confidence, comment, place, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
           m_label(database.prepare("INSERT OR IGNORE INTO label (id, name, description, position, declared, colour, "
-                                   "removed) VALUES (?, ?, ?, ?, ?, ?, ?)"))
+                                   "removed, belongs, resembles) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))
     {
     }
 
@@ -142,7 +142,8 @@ private:
 
     bool addRow(const PageRecord &record)
     {
-        if (!hasShape(record, true, "ntIittiRii"))
+        const bool isNewest = hasShape(record, true, "ntIittiRiitt");
+        if (!isNewest && !hasShape(record, true, "ntIittiRii"))  // an older version wrote that
             return false;
         const auto &v = record.values;
         const int64_t split = v[3].integer;
@@ -154,21 +155,27 @@ private:
         m_example.bind(record.rowid);
         for (size_t i = 1; i < 8; ++i)
             bind(m_example, v[i]);
+        for (size_t i = 10; i < 12; ++i)
+            m_example.bind(isNewest ? text(v[i]) : std::string());
         m_example.bind(m_edit).run();
         return true;
     }
 
     bool addLabel(const PageRecord &record)
     {
-        const bool isNewest = hasShape(record, true, "nttiiii");
-        // An older version's. An edit looks the same, but for its time.
-        if (!isNewest && !(hasShape(record, true, "nttii") && !isTime(record.values[2].bytes)))
+        const bool isNewest = hasShape(record, true, "nttiiiitt");
+        const bool hasColour = isNewest || hasShape(record, true, "nttiiii");
+        // The oldest version's. An edit looks the same, but for its time.
+        if (!hasColour && !(hasShape(record, true, "nttii") && !isTime(record.values[2].bytes)))
             return false;
         const auto &v = record.values;
         m_label.bind(record.rowid);
         for (size_t i = 1; i < 5; ++i)
             bind(m_label, v[i]);
-        m_label.bind(isNewest ? v[5].integer : v[3].integer).bind(isNewest ? v[6].integer : int64_t{0}).run();
+        m_label.bind(hasColour ? v[5].integer : v[3].integer).bind(hasColour ? v[6].integer : int64_t{0});
+        for (size_t i = 7; i < 9; ++i)
+            m_label.bind(isNewest ? text(v[i]) : std::string("[]"));
+        m_label.run();
         return true;
     }
 

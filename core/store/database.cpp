@@ -210,9 +210,24 @@ CREATE TABLE setting_change (
     PRIMARY KEY (edit, key)) WITHOUT ROWID;
 )";
 
+/// Version 2 to 3: names are unique among the classes that are there; rows have comments and places.
+constexpr const char *NamesOfTheLiving = R"(
+CREATE TABLE label_3 (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, description TEXT NOT NULL DEFAULT '', position INTEGER NOT NULL,
+    declared INTEGER NOT NULL DEFAULT 1, colour INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0,
+    belongs TEXT NOT NULL DEFAULT '[]', resembles TEXT NOT NULL DEFAULT '[]');
+INSERT INTO label_3 (id, name, description, position, declared, colour, removed)
+    SELECT id, name, description, position, declared, colour, removed FROM label;
+DROP TABLE label;
+ALTER TABLE label_3 RENAME TO label;
+CREATE UNIQUE INDEX label_name ON label (name) WHERE removed = 0;
+ALTER TABLE example ADD COLUMN comment TEXT NOT NULL DEFAULT '';
+ALTER TABLE example ADD COLUMN place TEXT NOT NULL DEFAULT '';
+)";
+
 const Schema &currentSchema()
 {
-    static const Schema schema{2, SchemaSql, {EditableClasses}};
+    static const Schema schema{3, SchemaSql, {EditableClasses, NamesOfTheLiving}};
     return schema;
 }
 
@@ -299,6 +314,14 @@ void Database::upgrade(const Schema &schema, int from)
 {
     if (from > 0)
         writeBackup(*this, "version-" + std::to_string(from));
+    // A table that others refer to is made anew in some steps (https://www.sqlite.org/lang_altertable.html, 7).
+    execute("PRAGMA foreign_keys = OFF");
+    upgradeSteps(schema, from);
+    execute("PRAGMA foreign_keys = ON");
+}
+
+void Database::upgradeSteps(const Schema &schema, int from)
+{
     Transaction transaction(*this);
     // Another process may have done it while this one waited.
     if (userVersion() != from)

@@ -98,6 +98,7 @@ private:
     explicit Database(sqlite3 *handle) : m_handle(handle) { }
     void initialise(OpenMode mode, const Schema &schema);
     void upgrade(const Schema &schema, int from);
+    void upgradeSteps(const Schema &schema, int from);
     [[nodiscard]] int userVersion() const;
     sqlite3 *m_handle = nullptr;
     bool m_readOnly = false;

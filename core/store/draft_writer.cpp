@@ -15,6 +15,7 @@ const char *columnOf(FieldChange::Field field)
     case FieldChange::Field::Split: return "split";
     case FieldChange::Field::Removed: return "state";
     case FieldChange::Field::Provenance: return "provenance";
+    case FieldChange::Field::Comment: return "comment";
     }
     return "";
 }
@@ -28,8 +29,22 @@ const char *columnOf(LabelChange::Field field)
     case LabelChange::Field::Colour: return "colour";
     case LabelChange::Field::Declared: return "declared";
     case LabelChange::Field::Removed: return "removed";
+    case LabelChange::Field::Belongs: return "belongs";
+    case LabelChange::Field::Resembles: return "resembles";
     }
     return "";
+}
+
+bool isTextual(FieldChange::Field field)
+{
+    return field == FieldChange::Field::Text || field == FieldChange::Field::Provenance ||
+           field == FieldChange::Field::Comment;
+}
+
+bool isTextual(LabelChange::Field field)
+{
+    return field == LabelChange::Field::Name || field == LabelChange::Field::Description ||
+           field == LabelChange::Field::Belongs || field == LabelChange::Field::Resembles;
 }
 
 [[noreturn]] void refuseName(const std::string &name)
@@ -71,11 +86,12 @@ void DraftWriter::changeRows(std::span<const FieldChange> changes)
 void DraftWriter::addRows(std::span<const Example> rows, int64_t state)
 {
     auto insert = m_database.prepare(
-        "INSERT INTO example (text, label, split, provenance, source, source_row, confidence, added_by, state) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO example (text, label, split, provenance, source, source_row, confidence, added_by, state, "
+        "comment, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     for (const Example &row : rows) {
         insert.bind(row.text).bind(resolved(row.label)).bind(static_cast<int64_t>(row.split)).bind(row.provenance);
-        insert.bind(row.source).bind(row.sourceRow).bind(row.confidence).bind(m_edit).bind(state).run();
+        insert.bind(row.source).bind(row.sourceRow).bind(row.confidence).bind(m_edit).bind(state);
+        insert.bind(row.comment).bind(row.place).run();
     }
 }
 
@@ -84,10 +100,10 @@ std::optional<int64_t> DraftWriter::resolved(std::optional<int64_t> label) const
     return label && *label < 0 ? m_added.at(static_cast<size_t>(-1 - *label)) : label;
 }
 
-/// The label of this name, its id and whether it is removed.
+/// The label of this name, its id and whether it is removed: the one that is there, else the newest that was.
 std::optional<std::pair<int64_t, bool>> DraftWriter::labelNamed(const std::string &name) const
 {
-    auto found = m_database.prepare("SELECT id, removed FROM label WHERE name = ?");
+    auto found = m_database.prepare("SELECT id, removed FROM label WHERE name = ? ORDER BY removed, id DESC");
     if (!found.bind(name).step())
         return std::nullopt;
     return std::pair(found.integer(0), found.integer(1) != 0);
@@ -119,17 +135,12 @@ void DraftWriter::addLabel(const Label &label)
 
 void DraftWriter::changeLabel(const LabelChange &change)
 {
-    const bool isName = change.field == LabelChange::Field::Name;
-    if (isName) {
+    if (change.field == LabelChange::Field::Name) {
         const auto known = labelNamed(change.text);
-        if (known && known->first != change.label) {
-            if (!known->second)
-                refuseName(change.text);
-            const std::string aside = change.text + " (removed " + std::to_string(known->first) + ")";
-            journalLabel(known->first, "name", [&](Statement &s) { s.bind(aside); });
-        }
+        if (known && !known->second && known->first != change.label)
+            refuseName(change.text);
     }
-    const bool isText = isName || change.field == LabelChange::Field::Description;
+    const bool isText = isTextual(change.field);
     journalLabel(change.label, columnOf(change.field), [&](Statement &s) {
         if (isText)
             s.bind(change.text);
@@ -195,7 +206,7 @@ DraftWriter::ColumnWriter &DraftWriter::writerOf(FieldChange::Field field)
 
 void DraftWriter::changeRow(const FieldChange &change)
 {
-    const bool isText = change.field == FieldChange::Field::Text || change.field == FieldChange::Field::Provenance;
+    const bool isText = isTextual(change.field);
     const auto number = change.field == FieldChange::Field::Label ? resolved(change.number) : change.number;
     const auto bindValue = [&](Statement &statement) {
         if (isText)

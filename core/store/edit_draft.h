@@ -12,16 +12,16 @@ namespace core {
 /// A change of one field of one row; the old value is read when it is applied.
 struct FieldChange {
     int64_t example = 0;
-    enum class Field { Text, Label, Split, Removed, Provenance } field = Field::Label;
-    std::string text;               ///< Field::Text, Field::Provenance
+    enum class Field { Text, Label, Split, Removed, Provenance, Comment } field = Field::Label;
+    std::string text;               ///< Field::Text, Field::Provenance, Field::Comment
     std::optional<int64_t> number;  ///< label id, nothing, or newLabel(i); split; or 0/1 for Removed
 };
 
 /// A change of one field of one label.
 struct LabelChange {
     int64_t label = 0;
-    enum class Field { Name, Description, Position, Colour, Declared, Removed } field = Field::Name;
-    std::string text;    ///< Field::Name, Field::Description
+    enum class Field { Name, Description, Position, Colour, Declared, Removed, Belongs, Resembles } field = Field::Name;
+    std::string text;    ///< Field::Name, Field::Description; a JSON list for Field::Belongs, Field::Resembles
     int64_t number = 0;  ///< all others
 };
 

@@ -10,8 +10,10 @@ namespace core {
 
 namespace {
 
-constexpr const char *RowColumns[] = {"text", "label", "split", "state", "provenance"};
-constexpr const char *LabelColumns[] = {"name", "description", "position", "colour", "declared", "removed"};
+constexpr const char *RowColumns[] = {"text", "label", "split", "state", "provenance", "comment"};
+/// Removed is the last: what comes back finds its name.
+constexpr const char *LabelColumns[] = {"name",     "description", "position",  "colour",
+                                        "declared", "belongs",     "resembles", "removed"};
 /// One row in so many is asked for where a slice ends.
 constexpr const char *ChangedRows =
     "SELECT DISTINCT example FROM edit_change WHERE edit = ? AND example > ? ORDER BY example LIMIT 1 OFFSET ?";
@@ -193,7 +195,13 @@ void EditJournal::showAdded(bool shown, int64_t first, int64_t last) const
 void EditJournal::writeLabels(Side side) const
 {
     const std::string value = nameOf(side);
-    // Names are unique at every moment, so those that may trade places step aside first.
+    // Names are unique among the classes that are there at every moment, so those that come, go or are renamed step aside
+    // first.
+    m_database
+        .prepare("UPDATE label SET removed = 1 WHERE id IN (SELECT label FROM label_change WHERE edit = ? AND field = "
+                 "'removed')")
+        .bind(m_edit)
+        .run();
     m_database
         .prepare("UPDATE label SET name = char(1) || id WHERE id IN (SELECT label FROM label_change WHERE edit = ? AND "
                  "field = 'name')")

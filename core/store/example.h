@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace core {
 
@@ -21,6 +22,8 @@ struct Label {
     std::string description;
     bool declared = true;  ///< false: rows use it, but it is no class of the job description
     int64_t colour = 0;    ///< index into the window's class colours, kept when renamed or moved
+    std::vector<std::string> belongs{};    ///< texts that clearly are of this class
+    std::vector<std::string> resembles{};  ///< texts that look similar and are not
 };
 
 struct Example {
@@ -32,6 +35,8 @@ struct Example {
     std::string source;                   ///< file name, without folders
     int64_t sourceRow = 0;                ///< row number in the source as its reader counts; 0: none
     std::optional<double> confidence;
+    std::string comment{};  ///< people's own
+    std::string place{};    ///< within a document, e.g. "page 3, paragraph 2"
 };
 
 }  // namespace core

@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/example_store.h"
 
+#include <nlohmann/json.hpp>
+
 using base::Result;
 
 namespace core {
 
 namespace {
 
-constexpr const char *Columns = "id, text, label, split, provenance, source, source_row, confidence";
+constexpr const char *Columns = 
+    "id, text, label, split, provenance, source, source_row, confidence, comment, place";
+
+/// A JSON list of texts; what is none of it is left out.
+std::vector<std::string> textsFrom(const std::string &json)
+{
+    std::vector<std::string> texts;
+    const auto list = nlohmann::json::parse(json, nullptr, false);
+    for (const auto &text : list.is_array() ? list : nlohmann::json::array()) {
+        if (text.is_string())
+            texts.push_back(text.get<std::string>());
+    }
+    return texts;
+}
 
 Example readRow(const Statement &row)
 {
@@ -22,6 +37,8 @@ Example readRow(const Statement &row)
     example.sourceRow = row.integer(6);
     if (!row.isNull(7))
         example.confidence = row.real(7);
+    example.comment = row.text(8);
+    example.place = row.text(9);
     return example;
 }
 
@@ -40,10 +57,11 @@ Result<std::vector<Label>> ExampleStore::labels() const
     return guardStore([&]() -> Result<std::vector<Label>> {
         std::vector<Label> labels;
         auto rows = m_database.prepare(
-            "SELECT id, name, description, declared, colour FROM label WHERE removed = 0 ORDER BY declared DESC, "
-            "position, id");
+            "SELECT id, name, description, declared, colour, belongs, resembles FROM label WHERE removed = 0 ORDER BY "
+            "declared DESC, position, id");
         while (rows.step())
-            labels.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3) != 0, rows.integer(4)});
+            labels.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3) != 0, rows.integer(4),
+                              textsFrom(rows.text(5)), textsFrom(rows.text(6))});
         return labels;
     });
 }

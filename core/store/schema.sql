@@ -1,17 +1,21 @@
--- Version 2. A change here raises the version in core/store/database.cpp and adds the step from the version before.
+-- Version 3. A change here raises the version in core/store/database.cpp and adds the step from the version before.
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- A label that rows use but nobody declared as a class has declared = 0: `check` reports it. colour is an index into
--- the window's palette, given in the order of creation. A removed label stays for undo, and for who adds it again.
+-- the window's palette, given in the order of creation. A removed label stays for undo, and for who adds it again; its
+-- name may be another one's meanwhile. belongs, resembles: JSON lists of texts that do, or only seem to, belong here.
 CREATE TABLE label (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
     description TEXT NOT NULL DEFAULT '',
     position INTEGER NOT NULL,
     declared INTEGER NOT NULL DEFAULT 1,
     colour INTEGER NOT NULL DEFAULT 0,
-    removed INTEGER NOT NULL DEFAULT 0
+    removed INTEGER NOT NULL DEFAULT 0,
+    belongs TEXT NOT NULL DEFAULT '[]',
+    resembles TEXT NOT NULL DEFAULT '[]'
 );
+CREATE UNIQUE INDEX label_name ON label (name) WHERE removed = 0;
 
 -- state: see EditState in edit_journal.h
 CREATE TABLE edit (
@@ -22,7 +26,8 @@ CREATE TABLE edit (
     pid INTEGER NOT NULL
 );
 
--- split: 0 train, 1 test, 2 unlabelled. state: 0 shown, 1 removed, 2 not yet shown (its edit is open)
+-- split: 0 train, 1 test, 2 unlabelled. state: 0 shown, 1 removed, 2 not yet shown (its edit is open). place: within a
+-- document, e.g. "page 3, paragraph 2"
 CREATE TABLE example (
     id INTEGER PRIMARY KEY,
     text TEXT NOT NULL,
@@ -33,7 +38,9 @@ CREATE TABLE example (
     source_row INTEGER NOT NULL DEFAULT 0,
     confidence REAL,
     added_by INTEGER NOT NULL REFERENCES edit (id),
-    state INTEGER NOT NULL DEFAULT 0
+    state INTEGER NOT NULL DEFAULT 0,
+    comment TEXT NOT NULL DEFAULT '',
+    place TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX example_by_split ON example (state, split, label);
 -- Gives the ids of a split in their order without sorting: what a table of rows asks for first.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_task.h"
 
-#include "core/catalogue/weights_catalogue.h"
-#include "core/engine/text/tokenizer_loader.h"
 #include "core/formats/row_shapes.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
+#include "core/tasks/tokenized_rows.h"
 
 #include <algorithm>
 #include <map>
@@ -153,11 +152,7 @@ Result<RecordFile> readImportFile(const std::filesystem::path &file, ReadOptions
 {
     std::shared_ptr<const engine::Tokenizer> tokenizer;
     if (!options.tokenizer && isDocument(file)) {
-        // Without base weights at hand documents come by paragraphs.
-        if (const auto weights = findWeights(DefaultWeights)) {
-            if (auto loaded = engine::loadTokenizer(*weights))
-                tokenizer = *loaded;
-        }
+        tokenizer = defaultTokenizerOrNull();  // without base weights at hand documents come by paragraphs
         options.tokenizer = tokenizer.get();
     }
     return readRowFile(file, options, context);

@@ -31,7 +31,7 @@ double secondsSince(std::chrono::steady_clock::time_point start)
 
 }  // namespace
 
-Result<std::shared_ptr<FeatureReader>> FeatureReader::open()
+Result<std::shared_ptr<FeatureReader>> FeatureReader::open(int threads)
 {
     auto folder = findWeights(DefaultWeights);
     if (!folder)
@@ -42,7 +42,7 @@ Result<std::shared_ptr<FeatureReader>> FeatureReader::open()
     auto nets = engine::openNets();
     if (!nets)
         return failure(nets);
-    auto embedder = (*nets)->loadEmbedder(*folder, 1);
+    auto embedder = (*nets)->loadEmbedder(*folder, threads);
     if (!embedder)
         return failure(embedder);
     auto reader = std::make_shared<FeatureReader>();
@@ -90,16 +90,21 @@ Result<engine::Matrix> QuickClassifier::probabilities(const std::vector<std::str
     auto features = reader->read(texts, context);
     if (!features)
         return failure(features);
-    engine::Matrix logits(texts.size(), labels.size());
-    for (size_t i = 0; i < texts.size(); ++i) {
-        for (size_t j = 0; j < labels.size(); ++j) {
+    return engine::softmax(linearLogits(head, *features));
+}
+
+engine::Matrix linearLogits(const engine::LinearHead &head, const engine::Matrix &features)
+{
+    engine::Matrix logits(features.rows, head.bias.size());
+    for (size_t i = 0; i < logits.rows; ++i) {
+        for (size_t j = 0; j < logits.columns; ++j) {
             float sum = head.bias[j];
-            for (size_t k = 0; k < features->columns; ++k)
-                sum += features->row(i)[k] * head.weight.row(j)[k];
+            for (size_t k = 0; k < features.columns; ++k)
+                sum += features.row(i)[k] * head.weight.row(j)[k];
             logits.row(i)[j] = sum;
         }
     }
-    return engine::softmax(logits);
+    return logits;
 }
 
 bool canTrainQuickly(const std::map<int64_t, SplitCounts> &rowsByLabel)
@@ -109,39 +114,38 @@ bool canTrainQuickly(const std::map<int64_t, SplitCounts> &rowsByLabel)
            }) >= 2;
 }
 
-Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<FeatureReader> reader,
-                                     const base::WorkContext &context)
+Result<std::vector<Label>> classesToLearn(const Service &service)
 {
-    const auto start = std::chrono::steady_clock::now();
-    QuickClassifier quick;
     auto counts = service.examples().countsByLabel();
     auto labels = service.examples().labels();
     if (!counts)
         return failure(counts);
     if (!labels)
         return failure(labels);
-    for (const Label &label : *labels) {
-        if (const auto found = counts->find(label.id);
-            found != counts->end() && found->second.train >= QuickClassifier::FewestRowsPerClass) {
-            quick.labels.push_back(label.name);
-            quick.labelIds.push_back(label.id);
-        }
-    }
-    if (quick.labels.size() < 2)
+    std::erase_if(*labels, [&](const Label &label) {
+        return (*counts)[label.id].train < QuickClassifier::FewestRowsPerClass;
+    });
+    if (labels->size() < 2)
         return failure(base::ErrorCode::Blocked, "Two classes with three rows each are needed first.", "rows");
+    return std::move(*labels);
+}
+
+Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<FeatureReader> reader,
+                                     const base::WorkContext &context)
+{
+    const auto start = std::chrono::steady_clock::now();
+    QuickClassifier quick;
+    auto classes = classesToLearn(service);
+    if (!classes)
+        return failure(classes);
+    for (const Label &label : *classes) {
+        quick.labels.push_back(label.name);
+        quick.labelIds.push_back(label.id);
+    }
     auto rows = readLabelled(service, Split::Train, quick.labels);
     if (!rows)
         return failure(rows);
-    if (rows->texts.size() > MostRows) {  // evenly spread, so that sorted files keep all their classes
-        LabelledRows fewer;
-        for (size_t i = 0; i < MostRows; ++i) {
-            const size_t from = i * rows->texts.size() / MostRows;
-            fewer.texts.push_back(rows->texts[from]);
-            fewer.labels.push_back(rows->labels[from]);
-            fewer.groups.push_back(rows->groups[from]);
-        }
-        *rows = std::move(fewer);
-    }
+    *rows = evenlySpread(std::move(*rows), MostRows);
     engine::HeadFitData data;
     auto features = reader->read(rows->texts, context);
     if (!features)

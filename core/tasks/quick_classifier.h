@@ -14,8 +14,8 @@ namespace core {
 /// What the encoder says of texts, kept over retrainings so that only new rows are read. One call at a time.
 class FeatureReader {
 public:
-    /// Opens the default weights with one thread: people work meanwhile.
-    [[nodiscard]] static base::Result<std::shared_ptr<FeatureReader>> open();
+    /// Opens the default weights; with one thread people can work meanwhile.
+    [[nodiscard]] static base::Result<std::shared_ptr<FeatureReader>> open(int threads = 1);
 
     /// texts x hidden size.
     [[nodiscard]] base::Result<engine::Matrix> read(const std::vector<std::string> &texts,
@@ -49,6 +49,12 @@ struct QuickClassifier {
 
 /// Whether at least two classes have three train rows each.
 [[nodiscard]] bool canTrainQuickly(const std::map<int64_t, SplitCounts> &rowsByLabel);
+
+/// The classes that have as many, in order. Blocked where fewer than two have.
+[[nodiscard]] base::Result<std::vector<Label>> classesToLearn(const Service &service);
+
+/// features x head: rows x classes.
+[[nodiscard]] engine::Matrix linearLogits(const engine::LinearHead &head, const engine::Matrix &features);
 
 /// Learns from at most 2,000 train rows of the classes that have three or more.
 [[nodiscard]] base::Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<FeatureReader> reader,

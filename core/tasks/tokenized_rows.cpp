@@ -2,6 +2,8 @@
 #include "core/tasks/tokenized_rows.h"
 
 #include "core/base/random.h"
+#include "core/catalogue/weights_catalogue.h"
+#include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/text_fold.h"
 #include "core/store/run_store.h"
 
@@ -47,6 +49,31 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
     if (!read)
         return base::failure(read);
     return rows;
+}
+
+std::shared_ptr<const engine::Tokenizer> defaultTokenizerOrNull()
+{
+    const auto weights = findWeights(DefaultWeights);
+    if (!weights)
+        return nullptr;
+    auto loaded = engine::loadTokenizer(*weights);
+    return loaded ? *loaded : nullptr;
+}
+
+LabelledRows evenlySpread(LabelledRows rows, size_t most)
+{
+    if (rows.texts.size() <= most)
+        return rows;
+    LabelledRows fewer;
+    for (size_t i = 0; i < most; ++i) {
+        const size_t from = i * rows.texts.size() / most;
+        fewer.ids.push_back(rows.ids[from]);
+        fewer.texts.push_back(std::move(rows.texts[from]));
+        fewer.labels.push_back(rows.labels[from]);
+        fewer.groups.push_back(rows.groups[from]);
+        fewer.hashes.push_back(rows.hashes[from]);
+    }
+    return fewer;
 }
 
 std::vector<engine::TokenIds> tokenize(const engine::Tokenizer &tokenizer, const std::vector<std::string> &texts,

@@ -6,6 +6,8 @@
 #include "core/engine/text/tokenizer.h"
 #include "core/service/service.h"
 
+#include <memory>
+
 namespace core {
 
 /// Rows of one split whose label is among `labels`, in id order.
@@ -20,8 +22,14 @@ struct LabelledRows {
 [[nodiscard]] base::Result<LabelledRows> readLabelled(const Service &service, Split split,
                                                       const std::vector<std::string> &labels);
 
+/// At most so many of the rows, from all over: a sorted file keeps all its classes.
+[[nodiscard]] LabelledRows evenlySpread(LabelledRows rows, size_t most);
+
 [[nodiscard]] std::vector<engine::TokenIds> tokenize(const engine::Tokenizer &tokenizer,
                                                      const std::vector<std::string> &texts, int maxLength);
+
+/// Of the default base weights; null where they are not here.
+[[nodiscard]] std::shared_ptr<const engine::Tokenizer> defaultTokenizerOrNull();
 
 /// The declared classes' names, in order.
 [[nodiscard]] base::Result<std::vector<std::string>> classNames(const Service &service);

@@ -296,6 +296,33 @@ private Q_SLOTS:
         QCOMPARE(number("SELECT count(*) FROM edit WHERE state = 0"), int64_t{0});
     }
 
+    /// The name that a class gave up may be one of an import that was taken back.
+    void renamingIsUndoneAfterAnImportUsedTheOldName()
+    {
+        VERIFY_RESULT(log().apply({.title = "Rename", .labels = {{1, core::LabelChange::Field::Name, "other", 0}}}));
+        for (const bool closed : {false, true}) {
+            const auto edit = log().open("Import");
+            VERIFY_RESULT(edit);
+            VERIFY_RESULT(log().labelFor(*edit, "a", true));
+            if (!closed) {
+                VERIFY_RESULT(log().abandon(*edit));
+                VERIFY_RESULT(log().undo());
+                QCOMPARE(m_service->examples().labels()->front().name, std::string("a"));
+                VERIFY_RESULT(log().redo());
+                continue;
+            }
+            VERIFY_RESULT(log().close(*edit));
+        }
+        VERIFY_RESULT(log().undo());
+        VERIFY_RESULT(log().undo());
+        QCOMPARE(m_service->examples().labels()->front().name, std::string("a"));
+        VERIFY_RESULT(log().redo());
+        VERIFY_RESULT(log().redo());
+        QCOMPARE(m_service->examples().labels()->front().name, std::string("other"));
+        QCOMPARE(m_service->examples().labels()->back().name, std::string("a"));
+        QCOMPARE(m_service->examples().labels()->size(), size_t{4});
+    }
+
     void whatCannotBeRedoneIsForgotten()
     {
         VERIFY_RESULT(log().applyInSlices(addMany(5000), {}));

@@ -67,7 +67,7 @@ std::map<int64_t, int64_t> pagesOf(const fs::path &file, const Rows &rows)
     std::map<int64_t, int64_t> pages;
     auto opened = core::PageFile::open(file, false);
     const auto outcome = opened->forEachRecord([&](int64_t page, const core::PageRecord &record) {
-        if (record.hasRowid && record.values.size() == 10 && rows.contains(record.rowid))
+        if (record.hasRowid && record.values.size() == 12 && rows.contains(record.rowid))
             pages[record.rowid] = page;
         return true;
     });

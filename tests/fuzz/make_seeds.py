@@ -19,7 +19,7 @@ def service(name, rows, fill):
     db = sqlite3.connect(path)
     db.execute("PRAGMA page_size = 512")  # small pages: a small file with a whole tree
     db.executescript((root / "core/store/schema.sql").read_text())
-    db.execute("PRAGMA user_version = 2")
+    db.execute("PRAGMA user_version = 3")
     db.executemany("INSERT INTO setting VALUES (?, ?)", [("name", "Mails"), ("task_description", "Sort mails"), ("other_fields", "")])
     db.executemany("INSERT INTO label (name, description, position) VALUES (?, ?, ?)", [("refund", "money back", 0), ("delivery", "", 1)])
     db.execute("INSERT INTO edit VALUES (1, 'Import a.csv into train', '2026-01-01', 1, 4000000)")

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What single texts are like: too long, in another language, with personal data, or giving their label away.
+#pragma once
+
+#include "core/quality/audit.h"
+
+#include <map>
+#include <unordered_map>
+
+namespace core {
+
+/// Sees each row once, in any order; then says what it found. Needs some 50 bytes a row.
+class TextAuditor {
+public:
+    TextAuditor(const AuditOptions &options, const std::vector<Label> &labels);
+
+    void see(const Example &row);
+    void report(FindingList &findings) const;
+
+private:
+    /// Rows in which a mark (a first or last word, the name of their class) tells the label.
+    struct Mark {
+        std::unordered_map<uint64_t, std::map<int64_t, int64_t>> byValue;  ///< rows by label
+        int64_t rows = 0;
+    };
+
+    void seeMarks(const Example &row);
+    void reportStray(FindingList &findings) const;
+    void reportMarks(FindingList &findings) const;
+
+    AuditOptions m_options;
+    std::map<int64_t, std::string> m_names;  ///< of labels, folded
+    std::map<std::string, std::vector<std::pair<int64_t, Split>>> m_scripts, m_languages;
+    std::map<Split, std::vector<int64_t>> m_long, m_personal;
+    Mark m_first, m_last;
+    std::vector<int64_t> m_named;  ///< train rows that contain their label's name
+    int64_t m_trainRows = 0;
+};
+
+}  // namespace core
