@@ -82,9 +82,10 @@ Result<void> renameTo(const fs::path &from, const fs::path &to)
         return Failure(systemError(errno, to));
     static_cast<void>(failpoint("file.rename.after"));
     auto synced = syncParent(to);
-    if (!synced && isNew)  // who is told that it failed must not find it there
-        ::rename(to.c_str(), from.c_str());
-    return synced;
+    // Who is told that it failed must not find it there. Where it cannot be taken back it is done: it is there, whole,
+    // and only a power cut could still undo that.
+    const bool takenBack = !synced && isNew && ::rename(to.c_str(), from.c_str()) == 0;
+    return takenBack ? synced : Result<void>();
 }
 
 /// Two folders change names in one step (Linux 3.15), so that a kill finds one of them, whole.
@@ -101,9 +102,9 @@ Result<void> exchange(const fs::path &one, const fs::path &other)
     }
     static_cast<void>(failpoint("folder.swap.after"));
     auto synced = syncParent(other);
-    if (!synced)
-        ::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE);
-    return synced;
+    const bool takenBack =
+        !synced && ::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0;
+    return takenBack ? synced : Result<void>();
 }
 
 Result<void> syncTree(const fs::path &folder)

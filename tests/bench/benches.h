@@ -34,6 +34,10 @@ int tokenizeBench(const Arguments &arguments);
 int safetensorsVerdicts(const Arguments &arguments);
 
 #ifdef STILLROOM_WINDOW
+/// labels ROWS.jsonl [--flip 0.05] [--seed N] [--out FILE]: gives a share of the rows a wrong label, and says how well
+/// they are found; FILE gets the probabilities for peers
+int labelBench(const Arguments &arguments);
+
 /// table [--rows N]: first paint, jumps and scrolling of the table of rows
 int tableBench(const Arguments &arguments, QApplication &application);
 

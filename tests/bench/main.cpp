@@ -28,6 +28,8 @@ int main(int argc, char **argv)
         if (command == "safetensors")
             return bench::safetensorsVerdicts(arguments);
 #ifdef STILLROOM_WINDOW
+        if (command == "labels" && arguments.positional.size() == 1)
+            return bench::labelBench(arguments);
         if (command == "table" || command == "window") {
             QApplication application(argc, argv);
             return command == "table" ? bench::tableBench(arguments, application)
@@ -44,6 +46,7 @@ int main(int argc, char **argv)
         "       stillroom-bench classify CLASSIFIER TEXTS.jsonl [--threads N] [--length N]\n"
         "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
         "       stillroom-bench safetensors FILE...\n"
+        "       stillroom-bench labels ROWS.jsonl [--flip SHARE] [--seed N] [--out FILE]\n"
         "       stillroom-bench table [--rows N] | window [--rows N]     (builds with the window only)\n"
         "Rows are JSON lines {\"text\":…,\"label\":…}.\n",
         stderr);

@@ -176,6 +176,7 @@ private Q_SLOTS:
 
     void twoHundredDamagedFiles()
     {
+        int64_t renumbered = 0;
         std::mt19937_64 random(7);
         const size_t size = fs::file_size(data(m_whole));
         const size_t pages = size / PageSize;
@@ -227,10 +228,17 @@ private Q_SLOTS:
             // Long texts go on over pages that may be hit: 5 of 3,000.
             QVERIFY2(foundHere >= here - 5,
                      qPrintable(QStringLiteral("damage %1: %2 of %3").arg(i).arg(foundHere).arg(here)));
-            for (const auto &[id, row] : rows)
-                QVERIFY(m_rows.contains(id) && !row.text.empty());
+            for (const auto &[id, row] : rows) {
+                QVERIFY(!row.text.empty());
+                if (m_rows.contains(id))
+                    continue;
+                // A bit of its number was flipped: nothing tells, but the text is one of ours.
+                ++renumbered;
+                QVERIFY2(row.text.starts_with("text \xE2\x82\xAC "), row.text.c_str());
+            }
         }
         qInfo("%lld of %lld rows on intact pages", static_cast<long long>(found), static_cast<long long>(intact));
+        QVERIFY2(renumbered <= 3, std::to_string(renumbered).c_str());
         QVERIFY(static_cast<double>(found) >= 0.99 * static_cast<double>(intact));
     }
 
@@ -280,7 +288,7 @@ private Q_SLOTS:
         auto file = core::PageFile::open(data(damaged), false);
         int64_t labels = 0;
         file->forEachRecord([&](int64_t page, const core::PageRecord &record) {
-            if (record.hasRowid && record.values.size() == 7)
+            if (record.hasRowid && record.values.size() == 9)
                 labels = page;
             return true;
         });
