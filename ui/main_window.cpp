@@ -177,6 +177,8 @@ void MainWindow::buildActions()
     addCommand(tr("Import rows..."), {}, "actionImport", withWorkspace([](Workspace &w) { w.import({}); }));
     addCommand(tr("Search in the rows"), QKeySequence::Find, "actionSearch",
                withWorkspace([](Workspace &w) { w.search(); }));
+    addCommand(tr("Find and replace in the rows"), QKeySequence::Replace, "actionReplace",
+               withWorkspace([](Workspace &w) { w.findAndReplace(); }));
     addCommand(tr("Try a text"), QKeySequence(Qt::CTRL | Qt::Key_T), "actionTry",
                withWorkspace([](Workspace &w) { w.toggleTryIt(); }));
     const QString steps[] = {tr("Define"), tr("Data"), tr("Teacher"), tr("Training"), tr("Results"), tr("Use")};

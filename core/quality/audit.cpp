@@ -109,14 +109,14 @@ private:
         const auto s = static_cast<size_t>(split);
         const std::string splitName = name(split);
         m_findings.add(
-            {"empty_text", Severity::Block, splitName, m_empty[s], {}, "Write a text or remove the row."}, [&](size_t n) {
+            {"empty_text", Severity::Block, splitName, m_empty[s], {}, "Write a text or remove the row."}, [=](size_t n) {
                 return counted(n, "row of ", "rows of ") + splitName + (n == 1 ? " has" : " have") + " no text.";
             });
         if (split == Split::Unlabelled)
             return;
         m_findings.add({"no_label", Severity::Block, splitName, m_noLabel[s], {},
                         "Label it, or move it to the unlabelled rows."},
-                       [&](size_t n) {
+                       [=](size_t n) {
                            return counted(n, "row of ", "rows of ") + splitName + (n == 1 ? " has" : " have") +
                                   " no label.";
                        });
@@ -158,9 +158,9 @@ private:
         if (!label.declared) {
             m_findings.add({"label_without_class", Severity::Block, splitName, rows, {},
                             "Add a class of this name or correct the label."},
-                           [&](size_t n) {
+                           [splitName, labelName = label.name](size_t n) {
                                return counted(n, "row of ", "rows of ") + splitName + " carry the label \"" +
-                                      label.name + "\", which is no class.";
+                                      labelName + "\", which is no class.";
                            });
             return;
         }
@@ -279,10 +279,10 @@ private:
             });
             begin = end;
         }
-        m_findings.add(std::move(contradicting), [&](size_t n) {
+        m_findings.add(std::move(contradicting), [=](size_t n) {
             return counted(n, "row", "rows") + " of " + splitName + " say the same as others with another label.";
         });
-        m_findings.add(std::move(repeated), [&](size_t n) {
+        m_findings.add(std::move(repeated), [=](size_t n) {
             return counted(n, "row of ", "rows of ") + splitName + (n == 1 ? " repeats" : " repeat") +
                    " another one to the letter.";
         });

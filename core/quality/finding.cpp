@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 namespace core {
 
@@ -14,25 +13,6 @@ namespace {
 std::string wholeKey(const Finding &finding)
 {
     return finding.code + "/" + finding.split + "/" + finding.subject;
-}
-
-/// Rows ascending, unless they come in an order of their own with what is suggested; without those that are ignored.
-void arrange(Finding &finding, const std::function<bool(int64_t)> &isIgnored)
-{
-    std::vector<size_t> order(finding.rows.size());
-    std::iota(order.begin(), order.end(), size_t{0});
-    std::erase_if(order, [&](size_t i) { return isIgnored(finding.rows[i]); });
-    if (finding.suggested.empty())
-        std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return finding.rows[a] < finding.rows[b]; });
-    const auto picked = [&](const std::vector<int64_t> &from) {
-        std::vector<int64_t> to;
-        for (const size_t i : order)
-            to.push_back(from[i]);
-        return to;
-    };
-    if (!finding.suggested.empty())
-        finding.suggested = picked(finding.suggested);
-    finding.rows = picked(finding.rows);
 }
 
 }  // namespace
@@ -45,6 +25,23 @@ const char *name(Finding::Severity severity)
     case Finding::Severity::Info: return "info";
     }
     return "";
+}
+
+void keepRows(Finding &finding, const std::function<bool(int64_t)> &keep)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < finding.rows.size(); ++i) {
+        if (!keep(finding.rows[i]))
+            continue;
+        finding.rows[kept] = finding.rows[i];
+        if (!finding.suggested.empty())
+            finding.suggested[kept] = finding.suggested[i];
+        ++kept;
+    }
+    finding.rows.resize(kept);
+    if (!finding.suggested.empty())
+        finding.suggested.resize(kept);
+    std::erase_if(finding.fixRows, [&](int64_t row) { return !keep(row); });
 }
 
 IgnoredFindings IgnoredFindings::parse(const std::string &json)
@@ -108,17 +105,19 @@ std::string IgnoredFindings::toJson() const
 
 void FindingList::add(Finding finding)
 {
-    if (finding.severity == Finding::Severity::Block || !m_ignored.contains(finding))
-        m_findings.push_back(std::move(finding));
-}
-
-void FindingList::add(Finding finding, const std::function<std::string(size_t)> &message)
-{
     const bool blocks = finding.severity == Finding::Severity::Block;
-    arrange(finding, [&](int64_t row) { return !blocks && m_ignored.contains(finding.code, row); });
+    if (!finding.says) {
+        if (blocks || !m_ignored.contains(finding))
+            m_findings.push_back(std::move(finding));
+        return;
+    }
+    if (!blocks)
+        keepRows(finding, [&](int64_t row) { return !m_ignored.contains(finding.code, row); });
+    if (finding.suggested.empty())
+        std::sort(finding.rows.begin(), finding.rows.end());
     if (finding.rows.empty())
         return;
-    finding.message = message(finding.rows.size());
+    finding.message = finding.says(finding.rows.size());
     m_findings.push_back(std::move(finding));
 }
 

@@ -27,9 +27,14 @@ struct Finding {
     /// Rows that the fix changes or removes, where they are not `rows`.
     std::vector<int64_t> fixRows{};
     std::vector<int64_t> suggested{};  ///< of each row the id of a better label; empty: none
+    /// What, given how many rows: `message` is made with it whenever rows are left out. Empty of one without rows.
+    std::function<std::string(size_t)> says{};
 };
 
 [[nodiscard]] const char *name(Finding::Severity severity);
+
+/// Leaves out the finding's other rows, with what is suggested for them.
+void keepRows(Finding &finding, const std::function<bool(int64_t)> &keep);
 
 /// What people said is fine as it is: rows by finding code, and findings without rows. Kept in the service, undone like
 /// everything else. What blocks cannot be ignored.
@@ -58,10 +63,13 @@ class FindingList {
 public:
     explicit FindingList(IgnoredFindings ignored) : m_ignored(std::move(ignored)) { }
 
-    /// One about the service or a split as a whole.
+    /// One that says() something of rows comes in only if rows are left.
     void add(Finding finding);
-    /// One about rows; nothing without rows. `message` says what, given how many they are.
-    void add(Finding finding, const std::function<std::string(size_t)> &message);
+    void add(Finding finding, std::function<std::string(size_t)> says)
+    {
+        finding.says = std::move(says);
+        add(std::move(finding));
+    }
     /// All, blocking ones first.
     [[nodiscard]] std::vector<Finding> take();
 

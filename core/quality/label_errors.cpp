@@ -25,18 +25,14 @@ std::vector<double> usualConfidence(const engine::Matrix &probabilities, std::sp
 
 std::vector<double> labelQuality(const engine::Matrix &probabilities, std::span<const int> labels)
 {
-    const auto usual = usualConfidence(probabilities, labels);
     std::vector<double> quality(probabilities.rows);
-    std::vector<double> adjusted(probabilities.columns);
     for (size_t i = 0; i < probabilities.rows; ++i) {
-        for (size_t c = 0; c < adjusted.size(); ++c) {
-            adjusted[c] = static_cast<double>(probabilities.row(i)[c]) - usual[c] + 1.0;  // 0..2
-        }
         const auto label = static_cast<size_t>(labels[i]);
         double other = 0;
-        for (size_t c = 0; c < adjusted.size(); ++c)
-            other = c == label ? other : std::max(other, adjusted[c]);
-        quality[i] = (adjusted[label] - other + 2.0) / 4.0;
+        for (size_t c = 0; c < probabilities.columns; ++c)
+            other = c == label ? other : std::max(other, static_cast<double>(probabilities.row(i)[c]));
+        const auto own = static_cast<double>(probabilities.row(i)[label]);
+        quality[i] = own + other > 0 ? own / (own + other) : 0.5;
     }
     return quality;
 }

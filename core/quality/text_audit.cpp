@@ -117,9 +117,9 @@ void TextAuditor::report(FindingList &findings) const
     for (const auto &[split, rows] : m_long) {
         const std::string where = name(split);
         findings.add({"too_long", Severity::Info, where, rows, {}, "What stands behind that is not read. Shorten them if it matters."},
-                     [&](size_t n) {
+                     [where, most = m_options.maxLength](size_t n) {
                          return counted(n, "row of ", "rows of ") + where + (n == 1 ? " is" : " are") +
-                                " longer than the starting model reads (" + std::to_string(m_options.maxLength) +
+                                " longer than the starting model reads (" + std::to_string(most) +
                                 " tokens).";
                      });
     }
@@ -127,7 +127,7 @@ void TextAuditor::report(FindingList &findings) const
         const std::string where = name(split);
         findings.add({"personal_data", Severity::Info, where, rows, {},
                       "Mask it where it is not needed: a classifier seldom decides by it."},
-                     [&](size_t n) {
+                     [where](size_t n) {
                          return counted(n, "row of ", "rows of ") + where + (n == 1 ? " has" : " have") +
                                 " a mail address or a telephone, card or bank account number.";
                      });
@@ -161,7 +161,7 @@ void TextAuditor::reportStray(FindingList &findings) const
         for (const auto &[split, rows] : strays) {
             const std::string where = name(split);
             findings.add({code, Severity::Warn, where, rows, {}, "Look at them, and delete those that do not belong here."},
-                         [&](size_t n) {
+                         [=](size_t n) {
                              return counted(n, "row of ", "rows of ") + where + (n == 1 ? " is" : " are") + " not in " +
                                     mainName + what + ", as nearly all others are.";
                          });

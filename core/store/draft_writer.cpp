@@ -1,51 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/draft_writer.h"
 
+#include "core/store/edit_fields.h"
+
 using base::ErrorCode;
 
 namespace core {
 
 namespace {
-
-const char *columnOf(FieldChange::Field field)
-{
-    switch (field) {
-    case FieldChange::Field::Text: return "text";
-    case FieldChange::Field::Label: return "label";
-    case FieldChange::Field::Split: return "split";
-    case FieldChange::Field::Removed: return "state";
-    case FieldChange::Field::Provenance: return "provenance";
-    case FieldChange::Field::Comment: return "comment";
-    }
-    return "";
-}
-
-const char *columnOf(LabelChange::Field field)
-{
-    switch (field) {
-    case LabelChange::Field::Name: return "name";
-    case LabelChange::Field::Description: return "description";
-    case LabelChange::Field::Position: return "position";
-    case LabelChange::Field::Colour: return "colour";
-    case LabelChange::Field::Declared: return "declared";
-    case LabelChange::Field::Removed: return "removed";
-    case LabelChange::Field::Belongs: return "belongs";
-    case LabelChange::Field::Resembles: return "resembles";
-    }
-    return "";
-}
-
-bool isTextual(FieldChange::Field field)
-{
-    return field == FieldChange::Field::Text || field == FieldChange::Field::Provenance ||
-           field == FieldChange::Field::Comment;
-}
-
-bool isTextual(LabelChange::Field field)
-{
-    return field == LabelChange::Field::Name || field == LabelChange::Field::Description ||
-           field == LabelChange::Field::Belongs || field == LabelChange::Field::Resembles;
-}
 
 [[noreturn]] void refuseName(const std::string &name)
 {
@@ -139,9 +101,14 @@ void DraftWriter::changeLabel(const LabelChange &change)
         const auto known = labelNamed(change.text);
         if (known && !known->second && known->first != change.label)
             refuseName(change.text);
+    } else if (change.field == LabelChange::Field::Removed && change.number == 0) {
+        auto taken = m_database.prepare("SELECT o.name FROM label o JOIN label l USING (name) WHERE l.id = ?1 AND o.id <> ?1 "
+                                        "AND o.removed = 0");
+        if (taken.bind(change.label).step())
+            refuseName(taken.text(0));
     }
-    const bool isText = isTextual(change.field);
-    journalLabel(change.label, columnOf(change.field), [&](Statement &s) {
+    const bool isText = of(change.field).isText;
+    journalLabel(change.label, of(change.field).column, [&](Statement &s) {
         if (isText)
             s.bind(change.text);
         else
@@ -187,7 +154,7 @@ DraftWriter::ColumnWriter &DraftWriter::writerOf(FieldChange::Field field)
     const auto found = m_writers.find(field);
     if (found != m_writers.end())
         return found->second;
-    const std::string column = columnOf(field);
+    const std::string column = of(field).column;
     // Edits are numbered as they begin, so whoever changed the cell with a higher number did so meanwhile.
     const std::string untouched =
         m_meanwhile == Meanwhile::Refuse
@@ -206,7 +173,7 @@ DraftWriter::ColumnWriter &DraftWriter::writerOf(FieldChange::Field field)
 
 void DraftWriter::changeRow(const FieldChange &change)
 {
-    const bool isText = isTextual(change.field);
+    const bool isText = of(change.field).isText;
     const auto number = change.field == FieldChange::Field::Label ? resolved(change.number) : change.number;
     const auto bindValue = [&](Statement &statement) {
         if (isText)
@@ -215,7 +182,7 @@ void DraftWriter::changeRow(const FieldChange &change)
             statement.bind(number);
     };
     ColumnWriter &writer = writerOf(change.field);
-    writer.journal.bind(m_edit).bind(columnOf(change.field));
+    writer.journal.bind(m_edit).bind(of(change.field).column);
     bindValue(writer.journal);
     writer.journal.bind(change.example).run();
     if (m_database.changes() == 0) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/edit_journal.h"
 
+#include "core/store/edit_fields.h"
+
 #include <chrono>
 #include <limits>
 #include <thread>
@@ -10,10 +12,6 @@ namespace core {
 
 namespace {
 
-constexpr const char *RowColumns[] = {"text", "label", "split", "state", "provenance", "comment"};
-/// Removed is the last: what comes back finds its name.
-constexpr const char *LabelColumns[] = {"name",     "description", "position",  "colour",
-                                        "declared", "belongs",     "resembles", "removed"};
 /// One row in so many is asked for where a slice ends.
 constexpr const char *ChangedRows =
     "SELECT DISTINCT example FROM edit_change WHERE edit = ? AND example > ? ORDER BY example LIMIT 1 OFFSET ?";
@@ -155,7 +153,8 @@ void EditJournal::writeChanges(Side side, int64_t first, int64_t last, const std
             .bind(last)
             .run();
     }
-    for (const std::string column : RowColumns) {
+    for (const auto &field : RowFields) {
+        const std::string column = field.column;
         m_database
             .prepare("UPDATE example SET " + column + " = c." + value +
                      " FROM edit_change c WHERE c.edit = ?1 AND c.example BETWEEN ?2 AND ?3 AND c.field = '" + column +
@@ -207,12 +206,14 @@ void EditJournal::writeLabels(Side side) const
                  "field = 'name')")
         .bind(m_edit)
         .run();
-    for (const std::string column : LabelColumns)
+    for (const auto &field : LabelFields) {
+        const std::string column = field.column;
         m_database
             .prepare("UPDATE label SET " + column + " = c." + value +
                      " FROM label_change c WHERE c.edit = ? AND c.field = '" + column + "' AND c.label = label.id")
             .bind(m_edit)
             .run();
+    }
     m_database
         .prepare("INSERT OR REPLACE INTO setting (key, value) SELECT key, " + value +
                  " FROM setting_change WHERE edit = ?")

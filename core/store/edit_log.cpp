@@ -3,6 +3,7 @@
 
 #include "core/store/draft_writer.h"
 #include "core/store/edit_journal.h"
+#include "core/store/inverse_edit.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -284,6 +285,25 @@ Result<bool> EditLog::isHalfWritten() const
             m_database.prepare("SELECT 1 FROM edit WHERE state IN (3, 4, 6) OR (state = 0 AND EXISTS (SELECT 1 FROM "
                                "edit_change WHERE edit_change.edit = edit.id))");
         return row.step();
+    });
+}
+
+Result<EditDraft> EditLog::inverse(int64_t edit) const
+{
+    return guardStore([&] { return inverseOf(m_database, edit); });
+}
+
+Result<std::vector<int64_t>> EditLog::touchedSince(int64_t edit) const
+{
+    return guardStore([&]() -> Result<std::vector<int64_t>> {
+        std::vector<int64_t> rows;
+        auto touched = m_database.prepare(
+            "SELECT DISTINCT example FROM edit_change WHERE edit IN (SELECT id FROM edit WHERE id > ? AND state IN (1, "
+            "4)) ORDER BY example");
+        touched.bind(edit);
+        while (touched.step())
+            rows.push_back(touched.integer(0));
+        return rows;
     });
 }
 

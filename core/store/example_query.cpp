@@ -19,6 +19,19 @@ std::string likePattern(const std::string &search)
     return pattern + "%";
 }
 
+const char *expressionOf(ExampleQuery::Column column)
+{
+    switch (column) {
+    case ExampleQuery::Column::Id: return "id";
+    case ExampleQuery::Column::Text: return "text";
+    case ExampleQuery::Column::Label: return "(SELECT position FROM label WHERE label.id = example.label)";
+    case ExampleQuery::Column::Source: return "source";
+    case ExampleQuery::Column::Confidence: return "confidence";
+    case ExampleQuery::Column::Comment: return "comment";
+    }
+    return "id";
+}
+
 }  // namespace
 
 std::string whereClause(const ExampleQuery &query)
@@ -34,6 +47,8 @@ std::string whereClause(const ExampleQuery &query)
         sql += " AND text LIKE ? ESCAPE '\\'";
     if (query.source)
         sql += " AND source = ?";
+    if (query.onlyCommented)
+        sql += " AND comment <> ''";
     if (query.ids)
         sql += " AND id IN (SELECT value FROM json_each(?))";
     return sql;
@@ -55,16 +70,18 @@ void bindWhere(Statement &statement, const ExampleQuery &query)
 
 std::string orderClause(const ExampleQuery &query)
 {
-    const std::string direction = query.descending ? " DESC" : "";
-    switch (query.order) {
-    case ExampleQuery::Order::Id: break;
-    case ExampleQuery::Order::Text: return " ORDER BY text" + direction + ", id";
-    case ExampleQuery::Order::Label:
-        return " ORDER BY (SELECT position FROM label WHERE label.id = example.label)" + direction + ", id";
-    case ExampleQuery::Order::Source: return " ORDER BY source" + direction + ", id";
-    case ExampleQuery::Order::Confidence: return " ORDER BY confidence" + direction + ", id";
+    std::string sql = " ORDER BY ";
+    bool byId = false;
+    for (const ExampleQuery::SortKey &key : query.sort) {
+        sql += std::string(expressionOf(key.column)) + (key.descending ? " DESC, " : ", ");
+        if ((byId = key.column == ExampleQuery::Column::Id))
+            break;  // nothing is equal in that
     }
-    return " ORDER BY id" + direction;
+    if (byId)
+        sql.resize(sql.size() - 2);
+    else
+        sql += "id";
+    return sql;
 }
 
 }  // namespace core

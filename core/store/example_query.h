@@ -17,8 +17,15 @@ struct ExampleQuery {
     std::string search;                       ///< text contains, ASCII case ignored
     std::optional<std::string> source;        ///< exactly this source
     std::optional<std::vector<int64_t>> ids;  ///< only these rows
-    enum class Order { Id, Text, Label, Source, Confidence } order = Order::Id;
-    bool descending = false;
+    bool onlyCommented = false;               ///< rows with a comment
+    enum class Column { Id, Text, Label, Source, Confidence, Comment };
+    struct SortKey {
+        Column column = Column::Id;
+        bool descending = false;
+        bool operator==(const SortKey &) const = default;
+    };
+    std::vector<SortKey> sort;  ///< the first counts most; rows equal in all come by id
+    bool asGiven = false;       ///< in the order of `ids`, whatever `sort` says; for ExampleStore::order only
 };
 
 /// "WHERE ..." with placeholders for bindWhere.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/example_store.h"
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 using base::Result;
 
@@ -135,6 +138,12 @@ Result<std::vector<int64_t>> ExampleStore::order(const ExampleQuery &query) cons
         auto rows = select(m_database, "id", query);
         while (rows.step())
             ids.push_back(rows.integer(0));
+        if (!query.asGiven || !query.ids)
+            return ids;
+        const std::unordered_set<int64_t> shown(ids.begin(), ids.end());
+        ids.clear();
+        std::copy_if(query.ids->begin(), query.ids->end(), std::back_inserter(ids),
+                     [&](int64_t id) { return shown.contains(id); });
         return ids;
     });
 }

@@ -28,7 +28,7 @@ void addLabelErrors(FindingList &findings, Split split, const LabelledRows &rows
         finding.rows.push_back(rows.ids[doubt.row]);
         finding.suggested.push_back(labelIds[static_cast<size_t>(doubt.suggested)]);
     }
-    findings.add(std::move(finding), [&](size_t n) {
+    findings.add(std::move(finding), [=](size_t n) {
         return base::counted(n, "row of ", "rows of ") + where + (n == 1 ? " looks" : " look") + " wrongly labelled.";
     });
 }

@@ -323,6 +323,48 @@ private Q_SLOTS:
         QCOMPARE(m_service->examples().labels()->size(), size_t{4});
     }
 
+    void oneEditIsTakenBackFromAmongLaterOnes()
+    {
+        const auto first = log().apply({.title = "First",
+                                        .newLabels = {{.name = "new"}},
+                                        .labels = {{2, core::LabelChange::Field::Description, "words", 0}},
+                                        .settings = {{"task_description", "other"}},
+                                        .changes = {{1, Field::Text, "changed", {}}, {2, Field::Label, {}, 2}, {3, Field::Comment, "note", {}}},
+                                        .newRows = {{.text = "added", .label = core::newLabel(0)}}});
+        VERIFY_RESULT(first);
+        const FieldChange other{2, Field::Text, "later", {}};
+        const auto second = log().apply("Second", std::span(&other, 1));
+        VERIFY_RESULT(second);
+        auto inverse = log().inverse(*first);
+        VERIFY_RESULT(inverse);
+        VERIFY_RESULT(log().apply(*inverse));
+        QCOMPARE(m_service->examples().labels()->size(), size_t{3});
+        QCOMPARE(m_service->examples().labels()->at(1).description, std::string());
+        QCOMPARE(*m_service->setting("task_description"), std::string("task"));
+        const std::vector<int64_t> ids{1, 2, 3, Rows + 1};
+        const auto rows = *m_service->examples().read(ids);
+        QCOMPARE(rows.size(), size_t{3});
+        QCOMPARE(rows[0].text, std::string("1"));
+        QCOMPARE(rows[1].text, std::string("later"));  // the second edit stays
+        QCOMPARE(rows[1].label, std::optional<int64_t>(1));
+        QCOMPARE(rows[2].comment, std::string());
+        VERIFY_RESULT(log().undo());  // and taking back is an edit like any other
+        QCOMPARE(m_service->examples().read(ids)->at(3).text, std::string("added"));
+        QCOMPARE(m_service->examples().labels()->size(), size_t{4});
+
+        // What a later one builds on stays: a cell, a row, a class.
+        const FieldChange cell{1, Field::Text, "again", {}}, row{Rows + 1, Field::Comment, "x", {}},
+            given{7, Field::Label, {}, 4};
+        for (const FieldChange &change : {cell, row, given}) {
+            VERIFY_RESULT(log().apply("On top", std::span(&change, 1)));
+            QCOMPARE(log().inverse(*first).error().code, base::ErrorCode::Blocked);
+            VERIFY_RESULT(log().undo());
+        }
+        VERIFY_RESULT(log().inverse(*first));
+        QCOMPARE(*log().touchedSince(*first), (std::vector<int64_t>{2}));
+        QCOMPARE(log().inverse(12345).error().code, base::ErrorCode::NotFound);
+    }
+
     void whatCannotBeRedoneIsForgotten()
     {
         VERIFY_RESULT(log().applyInSlices(addMany(5000), {}));

@@ -280,9 +280,9 @@ private Q_SLOTS:
         const auto all = *service.examples().order({});
         const std::vector<int64_t> chosen = {all[2], all[0]};
         QCOMPARE(*service.examples().order({.ids = chosen}), (std::vector<int64_t>{all[0], all[2]}));
-        const auto order = service.examples().order({.order = core::ExampleQuery::Order::Text});
+        const auto order = service.examples().order({.sort = {{core::ExampleQuery::Column::Text}}});
         QCOMPARE(readOne(service, order->front()).text, std::string("apple tart"));
-        const auto back = service.examples().order({.order = core::ExampleQuery::Order::Text, .descending = true});
+        const auto back = service.examples().order({.sort = {{core::ExampleQuery::Column::Text, true}}});
         QCOMPARE(readOne(service, back->front()).text, std::string("nothing"));
     }
 

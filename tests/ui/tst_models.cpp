@@ -37,8 +37,8 @@ private Q_SLOTS:
         ui::ExampleTableModel model(*session);
         const Tester tester(&model, Tester::FailureReportingMode::QtTest);
         model.setQuery({.split = core::Split::Train});
-        QVERIFY(session->apply(
-            ui::pasteDraft(*session, "one\ta\ntwo\tb\n\"with \"\"quotes\"\"\tand tab\"\tc\n", core::Split::Train)));
+        const auto cells = ui::cellsOf(QStringLiteral("one\ta\ntwo\tb\n\"with \"\"quotes\"\"\tand tab\"\tc\n"));
+        QVERIFY(session->apply(ui::pasteDraft(*session, cells, ui::guessColumns(cells), core::Split::Train)));
         QCOMPARE(model.rowCount(), 3);
         QCOMPARE(model.index(2, 2).data(Qt::EditRole).toString(), QString("with \"quotes\"\tand tab"));
         QCOMPARE(model.index(2, 2).data().toString(), QString("with \"quotes\" and tab"));

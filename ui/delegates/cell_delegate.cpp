@@ -109,13 +109,18 @@ int paintChip(QPainter &painter, const Theme &theme, const QRect &area, const QS
 void ChipDelegate::paintInside(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const QString name = index.data().toString();
-    if (name.isEmpty())
-        return;
-    const QString from = m_roles.provenance < 0 ? QString() : index.data(m_roles.provenance).toString();
-    const bool byTeacher = from.startsWith(u"teacher") || from.startsWith(u"suggest");
+    QRect area = option.rect.adjusted(Padding, 0, -Padding, 0);
+    const QString suggested = m_roles.suggested < 0 ? QString() : index.data(m_roles.suggested).toString();
     painter.setFont(option.font);
-    paintChip(painter, m_theme, option.rect.adjusted(Padding, 0, -Padding, 0), name,
-              index.data(m_roles.colour).toLongLong(), byTeacher);
+    if (!name.isEmpty()) {
+        const QString from = m_roles.provenance < 0 ? QString() : index.data(m_roles.provenance).toString();
+        const bool byTeacher = from.startsWith(u"teacher") || from.startsWith(u"suggest");
+        const QRect half = suggested.isEmpty() ? area : QRect(area.left(), area.top(), area.width() / 2 - 2, area.height());
+        const int width = paintChip(painter, m_theme, half, name, index.data(m_roles.colour).toLongLong(), byTeacher);
+        area.setLeft(area.left() + width + 4);
+    }
+    if (!suggested.isEmpty())
+        paintChip(painter, m_theme, area, suggested + u'?', index.data(m_roles.suggestedColour).toLongLong(), true);
 }
 
 QWidget *ChipDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &) const

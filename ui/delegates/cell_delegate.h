@@ -53,6 +53,7 @@ class ChipDelegate final : public CellDelegate {
 public:
     struct Roles {
         int colour, provenance;  ///< provenance -1: always a person's
+        int suggested = -1, suggestedColour = -1;  ///< another class that is suggested; -1: never
     };
     ChipDelegate(const Theme &theme, Roles roles, QObject *parent) : CellDelegate(theme, parent), m_roles(roles) { }
     void setChoices(const QStringList &names) { m_choices = names; }

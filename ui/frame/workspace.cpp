@@ -258,6 +258,12 @@ void Workspace::search()
     m_data->focusSearch();
 }
 
+void Workspace::findAndReplace()
+{
+    show(Step::Data);
+    m_data->findAndReplace();
+}
+
 void Workspace::describe(Rail &rail) const
 {
     const auto &findings = m_session->findings();

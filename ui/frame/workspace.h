@@ -29,6 +29,7 @@ public:
     void toggleTryIt();
     void import(const QStringList &files);
     void search();
+    void findAndReplace();
     /// Writes the live line and mark of every step.
     void describe(Rail &rail) const;
 

@@ -5,6 +5,7 @@
 #include "ui/session/start_work.h"
 #include "ui/words.h"
 
+#include <QGuiApplication>
 #include <algorithm>
 
 using base::Result;
@@ -30,11 +31,18 @@ QString oneLine(const std::string &text)
     return line;
 }
 
-QString quoted(QString text)
+constexpr size_t MostSortKeys = 3;
+
+core::ExampleQuery::Column queryColumn(int column)
 {
-    if (text.contains(u'\t') || text.contains(u'\n') || text.contains(u'"'))
-        return u'"' + text.replace(u'"', QStringLiteral("\"\"")) + u'"';
-    return text;
+    switch (column) {
+    case ExampleTableModel::Text: return core::ExampleQuery::Column::Text;
+    case ExampleTableModel::Label: return core::ExampleQuery::Column::Label;
+    case ExampleTableModel::Source: return core::ExampleQuery::Column::Source;
+    case ExampleTableModel::Confidence: return core::ExampleQuery::Column::Confidence;
+    case ExampleTableModel::Comment: return core::ExampleQuery::Column::Comment;
+    default: return core::ExampleQuery::Column::Id;
+    }
 }
 
 }  // namespace
@@ -45,6 +53,10 @@ ExampleTableModel::ExampleTableModel(Session &session, QObject *parent)
     connect(&session, &Session::findingsChanged, this, [this] {
         if (rowCount() > 0)
             Q_EMIT dataChanged(index(0, Problem), index(rowCount() - 1, Problem));
+    });
+    connect(&session, &Session::suggestionsChanged, this, [this] {
+        if (rowCount() > 0)
+            Q_EMIT dataChanged(index(0, Label), index(rowCount() - 1, Confidence));
     });
     connect(&session, &Session::dataChanged, this, [this] {
         m_pages.clear();
@@ -60,8 +72,7 @@ ExampleTableModel::ExampleTableModel(Session &session, QObject *parent)
 void ExampleTableModel::setQuery(const core::ExampleQuery &query)
 {
     const core::ExampleQuery before = std::exchange(m_query, query);
-    m_query.order = before.order;  // the header says how the rows are sorted
-    m_query.descending = before.descending;
+    m_query.sort = before.sort;  // the header says how the rows are sorted
     m_pages.clear();
     reload();
 }
@@ -170,6 +181,13 @@ QVariant ExampleTableModel::data(const QModelIndex &index, int role) const
     const core::Example &example = cell(index.row());
     const core::Label *label = example.label ? m_session.labelOrNull(*example.label) : nullptr;
     switch (role) {
+    case SuggestedRole:
+    case SuggestedColourRole: {
+        const core::Label *suggested = suggestedOrNull(example);
+        if (role == SuggestedRole)
+            return suggested ? className(suggested->name) : QString();
+        return QVariant::fromValue(qint64{suggested ? suggested->colour : 0});
+    }
     case LabelColourRole: return QVariant::fromValue(qint64{label ? label->colour : 0});
     case ProvenanceRole: return QString::fromStdString(example.provenance);
     case Qt::EditRole:
@@ -177,15 +195,27 @@ QVariant ExampleTableModel::data(const QModelIndex &index, int role) const
             return QString::fromStdString(example.text);
         if (index.column() == Label)
             return label ? QString::fromStdString(label->name) : QString();
+        if (index.column() == Comment)
+            return QString::fromStdString(example.comment);
         return {};
     case Qt::ToolTipRole:
+        if (const core::Label *suggested = index.column() == Label ? suggestedOrNull(example) : nullptr)
+            return (label ? tr("%1 seems to fit better: Ctrl+Return takes it, Ctrl+Shift+Return keeps %2.")
+                          : tr("%1 is suggested: Ctrl+Return takes it."))
+                .arg(className(suggested->name), label ? className(label->name) : QString());
         return index.column() == Text ? QString::fromStdString(example.text).left(2000) : data(index, Qt::DisplayRole);
     case Qt::DisplayRole:
         switch (index.column()) {
         case Text: return oneLine(example.text);
         case Label: return label ? className(label->name) : QString();
         case Source: return example.source.empty() ? tr("typed here") : QString::fromStdString(example.source);
-        case Confidence: return example.confidence ? decimals(*example.confidence) : QString();
+        case Confidence:
+            if (example.confidence)
+                return decimals(*example.confidence);
+            if (const auto *suggestion = label ? nullptr : m_session.suggestionOrNull(example.id))
+                return decimals(suggestion->confidence);
+            return QString();
+        case Comment: return oneLine(example.comment);
         default: return {};
         }
     default: return {};
@@ -202,14 +232,14 @@ QVariant ExampleTableModel::headerData(int section, Qt::Orientation orientation,
     if (role != Qt::DisplayRole)
         return {};
     const QString names[] = {QStringLiteral("#"), {}, tr("Text"), tr("Label"), tr("Where it came from"),
-                             tr("Confidence")};
+                             tr("Confidence"),     tr("Comment")};
     return names[section];
 }
 
 Qt::ItemFlags ExampleTableModel::flags(const QModelIndex &index) const
 {
     auto flags = QAbstractTableModel::flags(index);
-    if ((index.column() == Text || index.column() == Label) && !m_session.isReadOnly())
+    if ((index.column() == Text || index.column() == Label || index.column() == Comment) && !m_session.isReadOnly())
         flags |= Qt::ItemIsEditable;
     return flags;
 }
@@ -225,6 +255,8 @@ bool ExampleTableModel::setData(const QModelIndex &index, const QVariant &value,
         draft.changes = {{id, core::FieldChange::Field::Text, value.toString().toStdString()}};
     } else if (index.column() == Label) {
         draft = labelDraft(m_session, std::span(&id, 1), value.toString());
+    } else if (index.column() == Comment) {
+        draft = fillDraft(std::span(&id, 1), core::FieldChange::Field::Comment, value.toString());
     } else {
         return false;
     }
@@ -234,30 +266,42 @@ bool ExampleTableModel::setData(const QModelIndex &index, const QVariant &value,
     return done;
 }
 
-void ExampleTableModel::sort(int column, Qt::SortOrder order)
+const core::Label *ExampleTableModel::suggestedOrNull(const core::Example &example) const
 {
-    using Order = core::ExampleQuery::Order;
-    switch (column) {
-    case Text: m_query.order = Order::Text; break;
-    case Label: m_query.order = Order::Label; break;
-    case Source: m_query.order = Order::Source; break;
-    case Confidence: m_query.order = Order::Confidence; break;
-    default: m_query.order = Order::Id;
-    }
-    m_query.descending = order == Qt::DescendingOrder;
-    reload();
+    if (const auto better = m_session.betterLabelOf(example.id); better && better != example.label)
+        return m_session.labelOrNull(*better);
+    const auto *suggestion = example.label ? nullptr : m_session.suggestionOrNull(example.id);
+    return suggestion ? m_session.labelOrNull(suggestion->label) : nullptr;
 }
 
-QString ExampleTableModel::asText(const std::vector<int> &rows) const
+void ExampleTableModel::sort(int column, Qt::SortOrder order)
 {
-    QString text;
-    for (const int row : rows) {
-        const core::Example &example = cell(row);
-        const core::Label *label = example.label ? m_session.labelOrNull(*example.label) : nullptr;
-        text += quoted(QString::fromStdString(example.text)) + u'\t' +
-                quoted(label ? QString::fromStdString(label->name) : QString()) + u'\n';
-    }
-    return text;
+    const core::ExampleQuery::SortKey key{queryColumn(column), order == Qt::DescendingOrder};
+    auto keys = m_query.sort;
+    if (!QGuiApplication::keyboardModifiers().testFlag(Qt::ShiftModifier))
+        keys.clear();
+    const auto known = std::find_if(keys.begin(), keys.end(), [&](const auto &k) { return k.column == key.column; });
+    if (known != keys.end())
+        *known = key;
+    else
+        keys.push_back(key);
+    if (keys.size() > MostSortKeys)
+        keys.erase(keys.begin());
+    setSortKeys(std::move(keys));
+}
+
+int ExampleTableModel::sectionOf(core::ExampleQuery::Column column)
+{
+    int section = Number;
+    while (section + 1 < ColumnCount && queryColumn(section) != column)
+        ++section;
+    return section;
+}
+
+void ExampleTableModel::setSortKeys(std::vector<core::ExampleQuery::SortKey> keys)
+{
+    m_query.sort = std::move(keys);
+    reload();
 }
 
 }  // namespace ui

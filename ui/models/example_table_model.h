@@ -14,8 +14,9 @@ namespace ui {
 class ExampleTableModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Number, Problem, Text, Label, Source, Confidence, ColumnCount };
-    enum Role { LabelColourRole = Qt::UserRole, ProvenanceRole, MarkRole };
+    enum Column { Number, Problem, Text, Label, Source, Confidence, Comment, ColumnCount };
+    /// SuggestedRole: a label that the row lacks, or that seems to fit it better; empty mostly.
+    enum Role { LabelColourRole = Qt::UserRole, ProvenanceRole, MarkRole, SuggestedRole, SuggestedColourRole };
 
     explicit ExampleTableModel(Session &session, QObject *parent = nullptr);
 
@@ -32,12 +33,14 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
-    /// Text, or the name of a label: a new name becomes a class, an empty one takes the label away.
+    /// Text, comment, or the name of a label: a new name becomes a class, an empty one takes the label away.
     bool setData(const QModelIndex &index, const QVariant &value, int role) override;
+    /// With Shift held down, rows that are equal in what sorts them now are sorted by this column.
     void sort(int column, Qt::SortOrder order) override;
-
-    /// Tab-separated lines of text and label, quoted where needed.
-    [[nodiscard]] QString asText(const std::vector<int> &rows) const;
+    [[nodiscard]] const std::vector<core::ExampleQuery::SortKey> &sortKeys() const { return m_query.sort; }
+    /// The section of the header that sorts by it.
+    [[nodiscard]] static int sectionOf(core::ExampleQuery::Column column);
+    void setSortKeys(std::vector<core::ExampleQuery::SortKey> keys);
 
 Q_SIGNALS:
     void orderChanged();
@@ -48,6 +51,7 @@ private:
     void reload();
     void setOrder(std::vector<int64_t> order);
     [[nodiscard]] const core::Example &cell(int row) const;
+    [[nodiscard]] const core::Label *suggestedOrNull(const core::Example &example) const;
 
     Session &m_session;
     core::ExampleQuery m_query;

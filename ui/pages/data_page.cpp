@@ -4,7 +4,7 @@
 #include "ui/delegates/cell_delegate.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/pages/data_panel.h"
-#include "ui/session/row_edits.h"
+#include "ui/pages/row_actions.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/example_table_view.h"
 #include "ui/widgets/filter_bar.h"
@@ -12,8 +12,6 @@
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QMenu>
@@ -26,7 +24,6 @@ namespace ui {
 
 namespace {
 
-constexpr qsizetype LabelKeys = 9;
 /// Below this the side panel is shown on demand only.
 constexpr int WideEnough = 900;
 
@@ -41,7 +38,7 @@ DataPage::DataPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidg
     auto *column = makeLayout<QVBoxLayout>({}, 0);
     left->setLayout(column);
     column->addWidget(buildTop());
-    m_filter = new FilterBar(theme, session);
+    m_filter = new FilterBar(theme, session, dialogs);
     column->addWidget(m_filter);
     m_middle = new QStackedWidget;
     m_middle->addWidget(buildTable());
@@ -68,6 +65,7 @@ DataPage::DataPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidg
     connect(&session, &Session::findingsChanged, this, &DataPage::headChanged);
     connect(m_panel, &DataPanel::showRows, this, &DataPage::showRows);
     connect(m_panel, &DataPanel::fix, this, &DataPage::fix);
+    connect(m_panel, &DataPanel::acceptAllAbove, m_actions, &RowActions::acceptAllAbove);
     refresh();
     m_filter->setSplit(split());
 }
@@ -86,12 +84,17 @@ QWidget *DataPage::buildTop()
         m_splits->addTab(splitText(static_cast<core::Split>(i)));
     auto *import = makeButton(tr("Import..."), "importRows", "small");
     import->setIcon(m_theme.icon("import"));
+    auto *exportRows = makeButton(tr("Export..."), "exportRows", "small");
+    exportRows->setIcon(m_theme.icon("export"));
+    exportRows->setToolTip(tr("These rows as a file for spreadsheets (.csv, .xlsx) or programs (.jsonl)"));
     m_panelButton = makeButton(tr("Check"), "togglePanel", "small");
     m_panelButton->setCheckable(true);
     row->addWidget(m_splits, 0, Qt::AlignBottom);
     row->addStretch();
     row->addWidget(import);
+    row->addWidget(exportRows);
     row->addWidget(m_panelButton);
+    connect(exportRows, &QPushButton::clicked, this, [this] { m_actions->exportRows(); });
     connect(m_panelButton, &QPushButton::toggled, this, [this](bool on) { m_panel->setVisible(on || isWide()); });
     connect(m_splits, &QTabBar::currentChanged, this, [this] { m_filter->setSplit(split()); });
     connect(import, &QPushButton::clicked, this, [this] { this->import({}); });
@@ -107,10 +110,14 @@ QWidget *DataPage::buildTable()
     auto *muted = new MutedDelegate(m_theme, m_table);
     m_table->setItemDelegateForColumn(ExampleTableModel::Number, muted);
     m_table->setItemDelegateForColumn(ExampleTableModel::Source, muted);
+    m_table->setItemDelegateForColumn(ExampleTableModel::Comment, muted);
     m_table->setItemDelegateForColumn(ExampleTableModel::Problem,
                                       new MarkDelegate(m_theme, ExampleTableModel::MarkRole, m_table));
     m_chips =
-        new ChipDelegate(m_theme, {ExampleTableModel::LabelColourRole, ExampleTableModel::ProvenanceRole}, m_table);
+        new ChipDelegate(m_theme,
+                         {ExampleTableModel::LabelColourRole, ExampleTableModel::ProvenanceRole,
+                          ExampleTableModel::SuggestedRole, ExampleTableModel::SuggestedColourRole},
+                         m_table);
     m_table->setItemDelegateForColumn(ExampleTableModel::Label, m_chips);
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -125,20 +132,24 @@ QWidget *DataPage::buildTable()
                                           {ExampleTableModel::Problem, 26},
                                           {ExampleTableModel::Label, 172},
                                           {ExampleTableModel::Source, 150},
-                                          {ExampleTableModel::Confidence, 90}};
+                                          {ExampleTableModel::Confidence, 90},
+                                          {ExampleTableModel::Comment, 150}};
     for (const auto &[section, width] : widths)
         m_table->setColumnWidth(section, width);
+    m_table->setColumnHidden(ExampleTableModel::Comment, true);
     m_table->setSortingEnabled(true);
-    connect(m_table, &ExampleTableView::labelKey, this, &DataPage::labelSelected);
-    connect(m_table, &ExampleTableView::deletePressed, this, &DataPage::removeSelected);
-    connect(m_table, &ExampleTableView::copyPressed, this, &DataPage::copy);
-    connect(m_table, &ExampleTableView::pastePressed, this, &DataPage::paste);
-    connect(m_table, &ExampleTableView::insertPressed, this, &DataPage::insertRow);
-    connect(m_table, &ExampleTableView::fillDownPressed, this, &DataPage::fillDown);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    header->setToolTip(tr("Click to sort, with Shift to sort by a second column, too; right-click to choose columns"));
+    connect(header, &QWidget::customContextMenuRequested, this, &DataPage::chooseColumns);
+    m_actions = new RowActions(m_session, m_dialogs, m_model, *m_table, [this] { return split(); });
+    connect(m_actions, &RowActions::say, this, &DataPage::say);
+    connect(m_actions, &RowActions::failed, this,
+            [this](const base::Error &error) { Q_EMIT message(errorMessage(error)); });
+    connect(m_actions, &RowActions::rowAdded, this, [this] { m_middle->setCurrentIndex(0); });
+    connect(m_actions, &RowActions::showRowAsked, this, [this] { showPanel(DataPanel::RowTab); });
     connect(m_table, &ExampleTableView::showRowPressed, this, [this] { showPanel(DataPanel::RowTab); });
     connect(m_table, &ExampleTableView::currentRowChanged, this, &DataPage::showRow);
     connect(m_table, &ExampleTableView::filesDropped, this, &DataPage::import);
-    connect(m_table, &QWidget::customContextMenuRequested, this, &DataPage::showMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DataPage::updateStatus);
     return m_table;
 }
@@ -150,7 +161,7 @@ QWidget *DataPage::buildEmpty()
     auto *column = makeLayout<QVBoxLayout>({24, 24, 24, 24}, 12);
     pane->setLayout(column);
     column->addStretch();
-    auto *words = makeLabel(tr("Drop a CSV or JSON lines file here, or paste rows with Ctrl+V."), "muted", true);
+    auto *words = makeLabel(tr("Drop a CSV, Excel, text, PDF or Word file here, or paste rows with Ctrl+V."), "muted", true);
     words->setAlignment(Qt::AlignHCenter);
     words->setMaximumWidth(420);
     column->addWidget(words, 0, Qt::AlignHCenter);
@@ -166,8 +177,8 @@ QWidget *DataPage::buildEmpty()
     column->addLayout(row);
     column->addStretch();
     connect(import, &QPushButton::clicked, this, [this] { this->import({}); });
-    connect(pasteButton, &QPushButton::clicked, this, &DataPage::paste);
-    connect(type, &QPushButton::clicked, this, &DataPage::insertRow);
+    connect(pasteButton, &QPushButton::clicked, m_actions, &RowActions::paste);
+    connect(type, &QPushButton::clicked, m_actions, &RowActions::insertRow);
     return pane;
 }
 
@@ -200,35 +211,71 @@ void DataPage::activated()
 
 QJsonObject DataPage::state() const
 {
-    const auto *header = m_table->horizontalHeader();
-    QJsonArray widths;
+    QJsonArray widths, sort;
+    for (const auto &key : m_model.sortKeys())
+        sort.append(QJsonArray{static_cast<int>(key.column), key.descending});
     for (int section = 0; section < ExampleTableModel::ColumnCount; ++section)
         widths.append(m_table->columnWidth(section));
     return {{QStringLiteral("split"), m_splits->currentIndex()},
             {QStringLiteral("filter"), m_filter->state()},
-            {QStringLiteral("sort"), header->sortIndicatorSection()},
-            {QStringLiteral("descending"), header->sortIndicatorOrder() == Qt::DescendingOrder},
+            {QStringLiteral("sortKeys"), sort},
             {QStringLiteral("widths"), widths},
+            {QStringLiteral("comments"), !m_table->isColumnHidden(ExampleTableModel::Comment)},
             {QStringLiteral("panel"), m_panel->current()}};
 }
 
 void DataPage::restore(const QJsonObject &state)
 {
     const QJsonArray widths = state[QStringLiteral("widths")].toArray();
-    for (int section = 0; section < ExampleTableModel::ColumnCount && section < widths.size(); ++section)
-        m_table->setColumnWidth(section, widths[section].toInt());
-    const int sorted = state[QStringLiteral("sort")].toInt(-1);
-    if (sorted >= 0 && sorted < ExampleTableModel::ColumnCount)
-        m_table->sortByColumn(sorted,
-                              state[QStringLiteral("descending")].toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
+    for (int section = 0; section < ExampleTableModel::ColumnCount && section < widths.size(); ++section) {
+        if (widths[section].toInt() > 0)
+            m_table->setColumnWidth(section, widths[section].toInt());
+    }
+    m_table->setColumnHidden(ExampleTableModel::Comment, !state[QStringLiteral("comments")].toBool());
+    if (const auto keys = sortKeysFrom(state[QStringLiteral("sortKeys")].toArray()); !keys.empty()) {
+        const QSignalBlocker block(m_table->horizontalHeader());
+        m_table->horizontalHeader()->setSortIndicator(ExampleTableModel::sectionOf(keys.back().column),
+                                                      keys.back().descending ? Qt::DescendingOrder
+                                                                             : Qt::AscendingOrder);
+        m_model.setSortKeys(keys);
+    }
     m_panel->show(static_cast<DataPanel::Tab>(
-        std::clamp(state[QStringLiteral("panel")].toInt(DataPanel::CheckTab), 0, int{DataPanel::HistoryTab})));
+        std::clamp(state[QStringLiteral("panel")].toInt(DataPanel::CheckTab), 0, int{DataPanel::SuggestionsTab})));
     {
         const QSignalBlocker block(m_splits);
         m_splits->setCurrentIndex(std::clamp(state[QStringLiteral("split")].toInt(), 0, 2));
     }
     m_filter->restore(state[QStringLiteral("filter")].toObject());
     m_filter->setSplit(split());
+}
+
+std::vector<core::ExampleQuery::SortKey> DataPage::sortKeysFrom(const QJsonArray &list) const
+{
+    std::vector<core::ExampleQuery::SortKey> keys;
+    for (const QJsonValue &value : list) {
+        const int column = value[0].toInt(-1);
+        if (column >= 0 && column <= static_cast<int>(core::ExampleQuery::Column::Comment))
+            keys.push_back({static_cast<core::ExampleQuery::Column>(column), value[1].toBool()});
+    }
+    return keys;
+}
+
+void DataPage::chooseColumns(const QPoint &position)
+{
+    QMenu menu(m_table);
+    for (const int column : {ExampleTableModel::Source, ExampleTableModel::Confidence, ExampleTableModel::Comment}) {
+        auto *action = menu.addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setCheckable(true);
+        action->setChecked(!m_table->isColumnHidden(column));
+        connect(action, &QAction::toggled, this,
+                [this, column](bool shown) { m_table->setColumnHidden(column, !shown); });
+    }
+    menu.exec(m_table->horizontalHeader()->mapToGlobal(position));
+}
+
+void DataPage::findAndReplace()
+{
+    m_actions->findAndReplace();
 }
 
 bool DataPage::isWide() const
@@ -253,14 +300,6 @@ void DataPage::showPanel(int tab)
 core::Split DataPage::split() const
 {
     return static_cast<core::Split>(m_splits->currentIndex());
-}
-
-std::vector<int64_t> DataPage::selectedIds() const
-{
-    std::vector<int64_t> ids;
-    for (const int row : m_table->selectedRows())
-        ids.push_back(m_model.idAt(row));
-    return ids;
 }
 
 void DataPage::refresh()
@@ -302,23 +341,23 @@ void DataPage::showRow(int row)
 
 void DataPage::fix(const core::Finding &finding)
 {
-    if (FindingCard::fixOf(finding) == FindingCard::Fix::Remove) {
-        m_session.apply(removeDraft(finding.rows));
-    } else if (FindingCard::fixOf(finding) == FindingCard::Fix::DeclareClass) {
+    switch (FindingCard::fixOf(finding)) {
+    case FindingCard::Fix::None: break;
+    case FindingCard::Fix::Define: Q_EMIT goTo(Step::Define); break;
+    case FindingCard::Fix::DeclareClass: {
         core::EditDraft draft{.title = tr("Make it a class").toStdString()};
         for (const core::Label &label : m_session.labels()) {
             if (!label.declared)
                 draft.labels.push_back({label.id, core::LabelChange::Field::Declared, {}, 1});
         }
         m_session.apply(draft);
-    } else if (finding.rows.empty()) {
-        Q_EMIT goTo(Step::Define);
-    } else {
-        showRows(finding.rows);
+        break;
+    }
+    default: m_actions->fix(finding);
     }
 }
 
-void DataPage::showRows(const std::vector<int64_t> &rows)
+void DataPage::showRows(const std::vector<int64_t> &rows, bool asGiven)
 {
     if (rows.empty())
         return;
@@ -326,7 +365,7 @@ void DataPage::showRows(const std::vector<int64_t> &rows)
     if (first && !first->empty() && first->front().split != split()) {
         m_splits->setCurrentIndex(static_cast<int>(first->front().split));
     }
-    m_filter->showRows(rows);
+    m_filter->showRows(rows, asGiven);
 }
 
 void DataPage::showLabel(int64_t label, core::Split which)
@@ -350,106 +389,6 @@ void DataPage::import(const QStringList &files)
     ImportDialog dialog(m_theme, m_session, m_dialogs, chosen, split(), this);
     if (m_dialogs.run(dialog))
         m_session.importFiles(dialog.files());
-}
-
-void DataPage::labelSelected(int number)
-{
-    const auto &labels = m_session.labels();
-    if (number == 0)
-        return labelSelectedAs({});
-    if (number > LabelKeys || static_cast<size_t>(number) > labels.size())
-        return say(tr("There is no class number %1.").arg(number), tr("Classes are numbered as on the Define page."));
-    labelSelectedAs(QString::fromStdString(labels[static_cast<size_t>(number) - 1].name));
-}
-
-void DataPage::labelSelectedAs(const QString &name)
-{
-    const auto rows = m_table->selectedRows();
-    const auto ids = selectedIds();
-    if (ids.empty() || m_session.isReadOnly())
-        return;
-    if (m_session.apply(labelDraft(m_session, ids, name)) && rows.size() == 1 && rows.front() + 1 < m_model.rowCount())
-        m_table->setCurrentIndex(m_model.index(rows.front() + 1, m_table->currentIndex().column()));
-}
-
-void DataPage::removeSelected()
-{
-    const auto ids = selectedIds();
-    if (!ids.empty())
-        m_session.apply(removeDraft(ids));
-}
-
-void DataPage::fillDown()
-{
-    const auto rows = m_table->selectedRows();
-    if (rows.size() < 2)
-        return;
-    const core::Example first = m_model.exampleAt(rows.front());
-    const core::Label *label = first.label ? m_session.labelOrNull(*first.label) : nullptr;
-    labelSelectedAs(label ? QString::fromStdString(label->name) : QString());
-}
-
-void DataPage::insertRow()
-{
-    core::EditDraft draft{.title = tr("Add a row").toStdString()};
-    draft.newRows.push_back({.text = {}, .split = split(), .provenance = "human"});
-    const auto edit = m_session.apply(draft);
-    if (!edit)
-        return;
-    m_middle->setCurrentIndex(0);
-    const auto added = core::EditLog(m_session.service().database()).addedRows(*edit);
-    const int row = added && !added->empty() ? m_model.rowOf(added->front()) : -1;
-    if (row < 0)
-        return;
-    m_table->setCurrentIndex(m_model.index(row, ExampleTableModel::Text));
-    m_table->setFocus();
-    m_table->edit(m_model.index(row, ExampleTableModel::Text));
-}
-
-void DataPage::paste()
-{
-    const QString block = QGuiApplication::clipboard()->text();
-    const auto draft = pasteDraft(m_session, block, split());
-    if (draft.newRows.empty())
-        return say(tr("The clipboard holds no text."),
-                   tr("Copy rows in a spreadsheet first: text, and label beside it."));
-    m_session.apply(draft);
-}
-
-void DataPage::copy()
-{
-    QGuiApplication::clipboard()->setText(m_model.asText(m_table->selectedRows()));
-}
-
-void DataPage::showMenu(const QPoint &position)
-{
-    QMenu menu(this);
-    const bool some = !m_table->selectedRows().empty();
-    auto *labelMenu = menu.addMenu(tr("Label"));
-    labelMenu->setEnabled(some);
-    int number = 0;
-    for (const core::Label &label : m_session.labels()) {
-        const QString name = QString::fromStdString(label.name);
-        const QString key = ++number <= LabelKeys ? QStringLiteral("\t%1").arg(number) : QString();
-        connect(labelMenu->addAction(className(label.name) + key), &QAction::triggered, this,
-                [this, name] { labelSelectedAs(name); });
-    }
-    connect(labelMenu->addAction(tr("No label\t0")), &QAction::triggered, this, [this] { labelSelectedAs({}); });
-    auto *moveMenu = menu.addMenu(tr("Move to"));
-    moveMenu->setEnabled(some);
-    for (int i = 0; i < 3; ++i) {
-        const auto to = static_cast<core::Split>(i);
-        if (to != split())
-            connect(moveMenu->addAction(splitText(to)), &QAction::triggered, this,
-                    [this, to] { m_session.apply(moveDraft(selectedIds(), to)); });
-    }
-    menu.addSeparator();
-    menu.addAction(tr("Add a row\tIns"), this, &DataPage::insertRow);
-    menu.addAction(tr("Copy\tCtrl+C"), this, &DataPage::copy)->setEnabled(some);
-    menu.addAction(tr("Paste as new rows\tCtrl+V"), this, &DataPage::paste);
-    menu.addAction(tr("Fill label down\tCtrl+D"), this, &DataPage::fillDown)->setEnabled(some);
-    menu.addAction(tr("Delete\tDel"), this, &DataPage::removeSelected)->setEnabled(some);
-    menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 
 void DataPage::say(const QString &cause, const QString &follows)

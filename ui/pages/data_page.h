@@ -17,6 +17,7 @@ class ChipDelegate;
 class DataPanel;
 class ExampleTableView;
 class FilterBar;
+class RowActions;
 
 class DataPage final : public Page {
     Q_OBJECT
@@ -35,9 +36,10 @@ public:
     void restore(const QJsonObject &state) override;
 
     void import(const QStringList &files);
-    void showRows(const std::vector<int64_t> &rows);
+    void showRows(const std::vector<int64_t> &rows, bool asGiven = false);
     void showLabel(int64_t label, core::Split split);
     void focusSearch();
+    void findAndReplace();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -47,21 +49,14 @@ private:
     [[nodiscard]] QWidget *buildTable();
     [[nodiscard]] QWidget *buildEmpty();
     [[nodiscard]] core::Split split() const;
-    [[nodiscard]] std::vector<int64_t> selectedIds() const;
     void refresh();
     void updateStatus();
     void showRow(int row);
     void showPanel(int tab);
     [[nodiscard]] bool isWide() const;
     void fix(const core::Finding &finding);
-    void labelSelected(int number);
-    void labelSelectedAs(const QString &name);
-    void removeSelected();
-    void fillDown();
-    void insertRow();
-    void paste();
-    void copy();
-    void showMenu(const QPoint &position);
+    void chooseColumns(const QPoint &position);
+    [[nodiscard]] std::vector<core::ExampleQuery::SortKey> sortKeysFrom(const QJsonArray &list) const;
     void say(const QString &cause, const QString &follows = {});
 
     const Theme &m_theme;
@@ -71,6 +66,7 @@ private:
     QTabBar *m_splits;
     FilterBar *m_filter;
     ExampleTableView *m_table;
+    RowActions *m_actions;
     ChipDelegate *m_chips;
     QStackedWidget *m_middle;
     QLabel *m_status;

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/data_panel.h"
 
+#include "ui/session/row_edits.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/finding_card.h"
 #include "ui/words.h"
 
 #include <QPlainTextEdit>
+#include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <algorithm>
 
 namespace ui {
 
 namespace {
 
 constexpr int PanelWidth = 320;
+constexpr int SaveAfterMs = 800;
+/// From here on suggestions are accepted all at once.
+constexpr double SureEnough = 0.95;
 
 void emptyLayout(QLayout *layout)
 {
@@ -46,13 +52,14 @@ DataPanel::DataPanel(const Theme &theme, Session &session, QWidget *parent)
     m_tabs->addTab(tr("Row"));
     m_tabs->addTab(tr("Check"));
     m_tabs->addTab(tr("History"));
+    m_tabs->addTab(tr("Suggestions"));
     tabRow->addWidget(m_tabs, 0, Qt::AlignBottom);
     tabRow->addStretch();
     column->addWidget(tabs);
     m_pages = new QStackedWidget;
     column->addWidget(m_pages, 1);
     m_pages->addWidget(buildRow());
-    for (QVBoxLayout **list : {&m_checkList, &m_historyList}) {
+    for (QVBoxLayout **list : {&m_checkList, &m_historyList, &m_suggestionList}) {
         auto *content = makePane("raised");
         *list = makeLayout<QVBoxLayout>({}, 0);
         content->setLayout(*list);
@@ -64,10 +71,20 @@ DataPanel::DataPanel(const Theme &theme, Session &session, QWidget *parent)
     });
     m_tabs->setCurrentIndex(CheckTab);
     connect(&session, &Session::findingsChanged, this, &DataPanel::fillCheck);
+    connect(&session, &Session::deepCheckChanged, this, &DataPanel::fillCheck);
     connect(&session, &Session::dataChanged, this, &DataPanel::fillHistory);
+    connect(&session, &Session::suggestionsChanged, this, &DataPanel::fillSuggestions);
+    connect(&session, &Session::quickChanged, this, &DataPanel::fillSuggestions);
     fillCheck();
     fillHistory();
+    fillSuggestions();
     showRow({}, 0);
+}
+
+DataPanel::~DataPanel()
+{
+    if (m_saveComment.isActive())
+        saveComment();
 }
 
 QWidget *DataPanel::buildRow()
@@ -84,6 +101,18 @@ QWidget *DataPanel::buildRow()
     column->addWidget(m_rowTitle);
     column->addWidget(m_rowText, 1);
     column->addWidget(m_rowFacts);
+    m_comment = new QPlainTextEdit;
+    m_comment->setObjectName(QStringLiteral("rowComment"));
+    m_comment->setAccessibleName(tr("Comment"));
+    m_comment->setPlaceholderText(tr("A comment for people"));
+    m_comment->setTabChangesFocus(true);
+    m_comment->setFixedHeight(64);
+    m_comment->setReadOnly(m_session.isReadOnly());
+    column->addWidget(m_comment);
+    m_saveComment.setSingleShot(true);
+    m_saveComment.setInterval(SaveAfterMs);
+    connect(&m_saveComment, &QTimer::timeout, this, &DataPanel::saveComment);
+    connect(m_comment, &QPlainTextEdit::textChanged, &m_saveComment, qOverload<>(&QTimer::start));
     return pane;
 }
 
@@ -99,6 +128,15 @@ void DataPanel::show(Tab tab)
 
 void DataPanel::showRow(const core::Example &example, int number)
 {
+    if (m_saveComment.isActive() && example.id != m_row)
+        saveComment();
+    m_row = example.id;
+    m_comment->setVisible(number != 0);
+    if (!m_saveComment.isActive()) {  // what is being typed stays
+        const QSignalBlocker block(m_comment);
+        m_commentBefore = QString::fromStdString(example.comment);
+        m_comment->setPlainText(m_commentBefore);
+    }
     if (number == 0) {
         m_rowTitle->setText(tr("No row chosen"));
         m_rowText->clear();
@@ -114,8 +152,20 @@ void DataPanel::showRow(const core::Example &example, int number)
               : example.sourceRow > 0
                   ? tr("From %1, row %2").arg(QString::fromStdString(example.source)).arg(example.sourceRow)
                   : tr("From: %1").arg(QString::fromStdString(example.source)));
+    if (!example.place.empty())
+        facts << tr("Place: %1").arg(QString::fromStdString(example.place));
     facts << tr("Label by: %1").arg(QString::fromStdString(example.provenance));
     m_rowFacts->setText(facts.join(u'\n'));
+}
+
+void DataPanel::saveComment()
+{
+    m_saveComment.stop();
+    const QString text = m_comment->toPlainText();
+    if (m_row != 0 && text != m_commentBefore) {
+        m_commentBefore = text;
+        m_session.apply(fillDraft(std::span(&m_row, 1), core::FieldChange::Field::Comment, text));
+    }
 }
 
 void DataPanel::fillCheck()
@@ -124,8 +174,11 @@ void DataPanel::fillCheck()
     for (const core::Finding &finding : m_session.findings()) {
         auto *card = new FindingCard(m_theme, finding);
         m_checkList->addWidget(card);
-        connect(card, &FindingCard::showRowsClicked, this, [this, rows = finding.rows] { Q_EMIT showRows(rows); });
+        connect(card, &FindingCard::showRowsClicked, this, [this, rows = finding.rows, asGiven = !finding.suggested.empty()] {
+            Q_EMIT showRows(rows, asGiven);
+        });
         connect(card, &FindingCard::fixClicked, this, [this, finding] { Q_EMIT fix(finding); });
+        connect(card, &FindingCard::ignoreClicked, this, [this, finding] { m_session.ignore(finding); });
     }
     if (m_session.findings().empty()) {
         auto *words = makeLabel(
@@ -133,9 +186,84 @@ void DataPanel::fillCheck()
         words->setContentsMargins(16, 16, 16, 16);
         m_checkList->addWidget(words);
     }
+    if (m_session.counts().total() > 0)
+        addDeepCheck();
     m_checkList->addStretch();
     m_tabs->setTabText(CheckTab,
                        m_session.findings().empty() ? tr("Check") : tr("Check  %1").arg(m_session.findings().size()));
+}
+
+void DataPanel::addDeepCheck()
+{
+    const DeepChecker &deep = m_session.deepCheck();
+    auto *pane = makePane("raised");
+    auto *column = makeLayout<QVBoxLayout>({16, 12, 16, 16}, 8);
+    pane->setLayout(column);
+    column->addWidget(makeLabel(
+        deep.isRunning() ? tr("Looking for rows that are nearly the same and for wrong labels. You can go on working.")
+        : deep.hasRun()  ? tr("Looked for rows that are nearly the same and for wrong labels. Rows that you changed "
+                              "since are taken to be right.")
+                         : tr("A deeper look finds rows that are nearly the same and labels that are probably wrong."),
+        "caption", true));
+    auto *look = makeButton(deep.hasRun() ? tr("Look again") : tr("Look deeper"), "lookDeeper", "small");
+    look->setEnabled(!deep.isRunning());
+    column->addWidget(look, 0, Qt::AlignLeft);
+    connect(look, &QPushButton::clicked, &m_session, &Session::lookDeeper);
+    m_checkList->addWidget(pane);
+}
+
+void DataPanel::fillSuggestions()
+{
+    emptyLayout(m_suggestionList);
+    const auto quick = m_session.quick();
+    const core::Suggestions &suggestions = m_session.suggestions();
+    const auto add = [&](const QString &text, const char *role) {
+        auto *label = makeLabel(text, role, true);
+        label->setContentsMargins(16, 0, 16, 0);
+        m_suggestionList->addWidget(label);
+    };
+    const auto addButton = [&](const QString &text, const char *name, auto action) {
+        auto *button = makeButton(text, name, "small");
+        auto *row = makeLayout<QHBoxLayout>({16, 0, 16, 0});
+        row->addWidget(button);
+        row->addStretch();
+        auto *pane = makePane("raised");
+        pane->setLayout(row);
+        m_suggestionList->addWidget(pane);
+        connect(button, &QPushButton::clicked, this, action);
+    };
+    m_suggestionList->setSpacing(12);
+    m_suggestionList->setContentsMargins(0, 16, 0, 16);
+    if (!quick) {
+        add(tr("As soon as two classes have three rows each, the first classifier suggests labels for the rest."), "muted");
+    } else {
+        add(tr("The quick classifier is right on %1 rows left out.").arg(shareText(quick->heldOutCorrect, quick->rows)),
+            "strong");
+        if (suggestions.byRow.empty()) {
+            add(tr("There are no unlabelled rows to suggest labels for."), "muted");
+        } else {
+            const auto sure = std::count_if(suggestions.byRow.begin(), suggestions.byRow.end(),
+                                            [](const auto &entry) { return entry.second.confidence >= SureEnough; });
+            add(tr("%1 have a suggested label. Ctrl+Return takes it, a number key gives another one.")
+                    .arg(rowsText(static_cast<qint64>(suggestions.byRow.size()))),
+                "caption");
+            addButton(tr("Show the most useful first"), "mostUseful",
+                      [this] { Q_EMIT showRows(m_session.suggestions().mostUseful, true); });
+            if (sure > 0 && !m_session.isReadOnly())
+                addButton(tr("Accept the %1 surest").arg(countText(sure)), "acceptSurest",
+                          [this] { Q_EMIT acceptAllAbove(SureEnough); });
+        }
+        if (const auto &points = suggestions.curve.points; points.size() >= 2) {
+            QStringList shares;
+            for (const auto &point : points)
+                shares << tr("%1 rows: %2").arg(countText(point.rows), percentText(static_cast<double>(point.right) /
+                                                                                   static_cast<double>(point.rows)));
+            add(suggestions.curve.isRising() ? tr("More rows would help.") : tr("More rows of the same kind bring little."),
+                "strong");
+            add(tr("Right on rows left out, learned from %1.").arg(shares.join(QStringLiteral(", "))), "caption");
+        }
+    }
+    m_suggestionList->addStretch();
 }
 
 void DataPanel::fillHistory()
@@ -148,8 +276,17 @@ void DataPanel::fillHistory()
         auto *column = makeLayout<QVBoxLayout>({16, 8, 16, 9}, 2);
         pane->setLayout(column);
         column->addWidget(makeLabel(QString::fromStdString(edit.title), edit.undone ? "muted" : nullptr, true));
-        column->addWidget(makeLabel(
+        auto *foot = makeLayout<QHBoxLayout>();
+        foot->addWidget(makeLabel(
             edit.undone ? tr("%1, undone").arg(dayText(edit.createdAt)) : dayText(edit.createdAt), "caption"));
+        foot->addStretch();
+        if (!edit.undone && !m_session.isReadOnly()) {
+            auto *back = makeButton(tr("Take back"), "takeBack", "link");
+            back->setToolTip(tr("Undo this one step and keep the later ones, where they changed other things"));
+            foot->addWidget(back);
+            connect(back, &QPushButton::clicked, this, [this, id = edit.id] { m_session.takeBack(id); });
+        }
+        column->addLayout(foot);
         m_historyList->addWidget(pane);
     }
     if (m_session.history().empty()) {

@@ -2,6 +2,7 @@
 #include "ui/session/checker.h"
 
 #include "core/service/service.h"
+#include "core/store/edit_log.h"
 #include "ui/session/start_work.h"
 
 #include <QElapsedTimer>
@@ -39,6 +40,39 @@ std::optional<Checker::Severity> Checker::problemOf(int64_t row) const
     return found == problems.end() || found->first != row ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<int64_t> Checker::betterLabelOf(int64_t row) const
+{
+    const auto found = m_report.betterLabels.find(row);
+    return found == m_report.betterLabels.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Checker::setDeep(std::shared_ptr<const core::DeepCheck> check, int64_t newestEdit)
+{
+    m_deep = std::move(check);
+    m_deepEdit = newestEdit;
+    m_soon.setInterval(0);
+    ask();
+}
+
+Result<void> Checker::addDeep(const core::Service &service, const core::DeepCheck &deep, int64_t newestEdit,
+                              std::vector<core::Finding> &findings)
+{
+    auto ignored = core::IgnoredFindings::of(service);
+    if (!ignored)
+        return base::failure(ignored);
+    auto touched = core::EditLog(service.database()).touchedSince(newestEdit);
+    if (!touched)
+        return base::failure(touched);
+    core::FindingList list(std::move(*ignored));
+    for (core::Finding finding : deep.findings) {
+        core::keepRows(finding, [&](int64_t row) { return !std::binary_search(touched->begin(), touched->end(), row); });
+        list.add(std::move(finding));
+    }
+    for (core::Finding &finding : list.take())
+        findings.push_back(std::move(finding));
+    return {};
+}
+
 void Checker::check()
 {
     if (!m_work.begin())
@@ -47,17 +81,27 @@ void Checker::check()
     timer.start();
     startWork<Report>(
         m_runner, {}, core::Lane::Shared, this,
-        [folder = m_folder](const base::WorkContext &) -> Result<Report> {
+        [folder = m_folder, deep = m_deep, newestEdit = m_deepEdit,
+         tokenizer = m_report.tokenizer](const base::WorkContext &) -> Result<Report> {
             auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
-            auto findings = core::audit(*service);
+            Report report;
+            report.tokenizer = tokenizer ? tokenizer : core::defaultTokenizerOrNull();
+            auto findings = core::audit(*service, {.tokenizer = report.tokenizer.get()});
             if (!findings)
                 return base::failure(findings);
-            Report report{std::move(*findings), {}};
+            report.findings = std::move(*findings);
+            if (deep) {
+                if (auto added = addDeep(*service, *deep, newestEdit, report.findings); !added)
+                    return base::failure(added);
+            }
             for (const core::Finding &finding : report.findings) {
-                for (const int64_t row : finding.rows)
-                    report.problems.emplace_back(row, finding.severity);
+                for (size_t i = 0; i < finding.rows.size(); ++i) {
+                    report.problems.emplace_back(finding.rows[i], finding.severity);
+                    if (!finding.suggested.empty())
+                        report.betterLabels.emplace(finding.rows[i], finding.suggested[i]);
+                }
             }
             auto &problems = report.problems;
             std::sort(problems.begin(), problems.end());  // of a row, the worst comes first

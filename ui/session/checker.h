@@ -4,10 +4,13 @@
 
 #include "core/jobs/job_runner.h"
 #include "core/quality/audit.h"
+#include "core/tasks/deep_check.h"
 #include "ui/session/one_at_a_time.h"
 
 #include <QTimer>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <optional>
 
 namespace ui {
@@ -21,9 +24,13 @@ public:
 
     /// Checks soon: the longer the last check took, the later, so that typing into a million rows stays quiet.
     void ask();
+    /// What the thorough check found of the rows as an edit left them; rows that were touched since are left out.
+    void setDeep(std::shared_ptr<const core::DeepCheck> check, int64_t newestEdit);
     [[nodiscard]] const std::vector<core::Finding> &findings() const { return m_report.findings; }
     /// The worst that a finding says of a row.
     [[nodiscard]] std::optional<Severity> problemOf(int64_t row) const;
+    /// The id of the label that seems to fit a row better than its own.
+    [[nodiscard]] std::optional<int64_t> betterLabelOf(int64_t row) const;
 
 Q_SIGNALS:
     void changed();
@@ -33,14 +40,20 @@ private:
     struct Report {
         std::vector<core::Finding> findings;
         std::vector<std::pair<int64_t, Severity>> problems;  ///< by row, the worst of each
+        std::map<int64_t, int64_t> betterLabels;             ///< by row
+        std::shared_ptr<const engine::Tokenizer> tokenizer;
     };
     void check();
+    [[nodiscard]] static base::Result<void> addDeep(const core::Service &service, const core::DeepCheck &deep,
+                                                    int64_t newestEdit, std::vector<core::Finding> &findings);
 
     std::filesystem::path m_folder;
     core::JobRunner &m_runner;
     QTimer m_soon;
     OneAtATime m_work;
     Report m_report;
+    std::shared_ptr<const core::DeepCheck> m_deep;
+    int64_t m_deepEdit = 0;
 };
 
 }  // namespace ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/row_edits.h"
 
+#include "core/quality/personal_data.h"
 #include "ui/words.h"
 
 #include <algorithm>
@@ -32,34 +33,6 @@ std::optional<int64_t> labelNamed(const Session &session, core::EditDraft &draft
 QString rowsOrOne(size_t rows)
 {
     return rows == 1 ? QObject::tr("a row") : rowsText(static_cast<qint64>(rows));
-}
-
-/// Cells of a block as spreadsheets copy it: tabs and line ends divide, a cell with either is in quotes.
-std::vector<std::vector<QString>> cellsOf(const QString &block)
-{
-    std::vector<std::vector<QString>> rows(1, std::vector<QString>(1));
-    bool quoted = false;
-    for (qsizetype i = 0; i < block.size(); ++i) {
-        const QChar c = block[i];
-        QString &cell = rows.back().back();
-        if (quoted) {
-            if (c != u'"')
-                cell += c;
-            else if (i + 1 < block.size() && block[i + 1] == u'"')
-                cell += block[++i];
-            else
-                quoted = false;
-        } else if (c == u'"' && cell.isEmpty()) {
-            quoted = true;
-        } else if (c == u'\t') {
-            rows.back().emplace_back();
-        } else if (c == u'\n') {
-            rows.emplace_back(1);
-        } else if (c != u'\r') {
-            cell += c;
-        }
-    }
-    return rows;
 }
 
 }  // namespace
@@ -96,19 +69,70 @@ core::EditDraft removeDraft(std::span<const int64_t> rows)
     return draft;
 }
 
-core::EditDraft pasteDraft(const Session &session, const QString &block, core::Split split)
+core::EditDraft pasteDraft(const Session &session, const CellTable &cells, const PasteColumns &columns,
+                           core::Split split)
 {
     core::EditDraft draft;
-    for (const auto &cells : cellsOf(block)) {
-        if (cells.front().trimmed().isEmpty())
+    const auto cellAt = [](const QStringList &row, int column) {
+        return column >= 0 && column < row.size() ? row[column] : QString();
+    };
+    for (qsizetype i = columns.hasHeader ? 1 : 0; i < cells.size(); ++i) {
+        const QString text = cellAt(cells[i], columns.text);
+        if (text.trimmed().isEmpty())
             continue;
-        core::Example row{
-            .text = cells.front().toStdString(), .split = split, .provenance = "human", .source = "pasted"};
-        if (split != core::Split::Unlabelled && cells.size() > 1)
-            row.label = labelNamed(session, draft, cells[1]);
+        core::Example row{.text = text.toStdString(), .split = split, .provenance = "human", .source = "pasted"};
+        row.comment = cellAt(cells[i], columns.comment).toStdString();
+        if (split != core::Split::Unlabelled)
+            row.label = labelNamed(session, draft, cellAt(cells[i], columns.label));
         draft.newRows.push_back(std::move(row));
     }
     draft.title = QObject::tr("Paste %1").arg(rowsOrOne(draft.newRows.size())).toStdString();
+    return draft;
+}
+
+core::EditDraft duplicateDraft(const std::vector<core::Example> &rows)
+{
+    core::EditDraft draft{.title = QObject::tr("Duplicate %1").arg(rowsOrOne(rows.size())).toStdString()};
+    draft.newRows = rows;
+    return draft;
+}
+
+core::EditDraft fillDraft(std::span<const int64_t> rows, Field field, const QString &text)
+{
+    core::EditDraft draft;
+    const QString what = field == Field::Comment ? QObject::tr("comment") : QObject::tr("text");
+    draft.title = (text.isEmpty() ? QObject::tr("Clear the %1 of %2") : QObject::tr("Fill the %1 of %2"))
+                      .arg(what, rowsOrOne(rows.size()))
+                      .toStdString();
+    for (const int64_t row : rows)
+        draft.changes.push_back({row, field, text.toStdString(), {}});
+    return draft;
+}
+
+core::EditDraft acceptDraft(const std::vector<std::pair<int64_t, int64_t>> &suggested, bool toTrain)
+{
+    core::EditDraft draft{.title = QObject::tr("Accept the suggested label of %1")
+                                       .arg(rowsOrOne(suggested.size()))
+                                       .toStdString()};
+    for (const auto &[row, label] : suggested) {
+        draft.changes.push_back({row, Field::Label, {}, label});
+        draft.changes.push_back({row, Field::Provenance, "suggestion accepted", {}});
+        if (toTrain)
+            draft.changes.push_back({row, Field::Split, {}, static_cast<int64_t>(core::Split::Train)});
+    }
+    return draft;
+}
+
+base::Result<core::EditDraft> maskDraft(const Session &session, const std::vector<int64_t> &rows)
+{
+    auto examples = session.service().examples().read(rows);
+    if (!examples)
+        return base::failure(examples);
+    core::EditDraft draft{.title = QObject::tr("Mask personal data in %1").arg(rowsOrOne(rows.size())).toStdString()};
+    for (const core::Example &row : *examples) {
+        if (std::string masked = core::withoutPersonalData(row.text); masked != row.text)
+            draft.changes.push_back({row.id, Field::Text, std::move(masked), {}});
+    }
     return draft;
 }
 

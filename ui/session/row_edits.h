@@ -2,6 +2,7 @@
 // What people do to rows, as edits with a title they understand.
 #pragma once
 
+#include "ui/session/clipboard_table.h"
 #include "ui/session/session.h"
 
 #include <span>
@@ -17,7 +18,22 @@ namespace ui {
 /// Takes rows away; undo brings them back.
 [[nodiscard]] core::EditDraft removeDraft(std::span<const int64_t> rows);
 
-/// A block copied from a spreadsheet as new rows: the first column is the text, the second, if any, the label.
-[[nodiscard]] core::EditDraft pasteDraft(const Session &session, const QString &block, core::Split split);
+/// A block of cells as new rows.
+[[nodiscard]] core::EditDraft pasteDraft(const Session &session, const CellTable &cells, const PasteColumns &columns,
+                                         core::Split split);
+
+/// Copies of rows, behind all others.
+[[nodiscard]] core::EditDraft duplicateDraft(const std::vector<core::Example> &rows);
+
+/// The same text, or comment, for all; empty takes it away.
+[[nodiscard]] core::EditDraft fillDraft(std::span<const int64_t> rows, core::FieldChange::Field field,
+                                        const QString &text);
+
+/// Gives each row the label suggested for it; rows without a label leave the unlabelled ones for train. `suggested`:
+/// pairs of row and label.
+[[nodiscard]] core::EditDraft acceptDraft(const std::vector<std::pair<int64_t, int64_t>> &suggested, bool toTrain);
+
+/// Mail addresses, telephone, card and account numbers replaced by what they were.
+[[nodiscard]] base::Result<core::EditDraft> maskDraft(const Session &session, const std::vector<int64_t> &rows);
 
 }  // namespace ui

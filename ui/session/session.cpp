@@ -42,7 +42,8 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path &fold
 
 Session::Session(core::Service service, core::JobRunner &runner, Result<core::FolderLock> lock)
     : m_service(std::move(service)), m_log(m_service.database()), m_runner(runner), m_watcher(m_service.database()),
-      m_checker(m_service.folder(), runner), m_quick(m_service.folder(), runner)
+      m_checker(m_service.folder(), runner), m_deep(m_service.folder(), runner), m_quick(m_service.folder(), runner),
+      m_suggester(m_service.folder(), runner)
 {
     if (lock)
         m_lock.emplace(std::move(*lock));
@@ -53,7 +54,18 @@ Session::Session(core::Service service, core::JobRunner &runner, Result<core::Fo
     connect(&m_settled, &QTimer::timeout, this, &Session::settled);
     connect(&m_checker, &Checker::changed, this, &Session::findingsChanged);
     connect(&m_checker, &Checker::failed, this, &Session::failed);
-    connect(&m_quick, &QuickTrainer::changed, this, &Session::quickChanged);
+    connect(&m_quick, &QuickTrainer::changed, this, [this] {
+        m_suggester.ask(m_quick.classifier());
+        Q_EMIT quickChanged();
+    });
+    connect(&m_suggester, &Suggester::changed, this, &Session::suggestionsChanged);
+    connect(&m_suggester, &Suggester::failed, this, &Session::failed);
+    connect(&m_deep, &DeepChecker::changed, this, [this] {
+        if (!m_deep.isRunning())
+            m_checker.setDeep(m_deep.check(), m_deep.newestEdit());
+        Q_EMIT deepCheckChanged();
+    });
+    connect(&m_deep, &DeepChecker::failed, this, &Session::failed);
     connect(&m_quick, &QuickTrainer::failed, this, &Session::failed);
     connect(&m_watcher, &core::StoreWatcher::changed, this, &Session::storeChanged);
     readData();
@@ -208,6 +220,56 @@ void Session::step(bool redo)
         write(redo ? tr("Redo: %1").arg(redoTitle()) : tr("Undo: %1").arg(undoTitle()), work, ended);
     else
         ended(work(m_log, {}));
+}
+
+void Session::keep(const std::string &key, const std::string &value)
+{
+    if (refuse())
+        return;
+    if (auto kept = m_service.setSetting(key, value); !kept)
+        Q_EMIT failed(kept.error());
+}
+
+void Session::takeBack(int64_t edit)
+{
+    if (refuse())
+        return;
+    auto draft = m_log.inverse(edit);
+    if (!draft)
+        return Q_EMIT failed(draft.error());
+    draft->title = tr("Take back: %1").arg(QString::fromStdString(draft->title)).toStdString();
+    apply(*draft);
+}
+
+void Session::lookDeeper()
+{
+    const auto newest =
+        std::find_if(m_history.begin(), m_history.end(), [](const core::EditInfo &edit) { return !edit.undone; });
+    m_deep.start(newest == m_history.end() ? 0 : newest->id);
+}
+
+void Session::ignore(const std::string &code, const std::vector<int64_t> &rows)
+{
+    auto ignored = core::IgnoredFindings::of(m_service);
+    if (!ignored)
+        return Q_EMIT failed(ignored.error());
+    ignored->add(code, rows);
+    ignore(std::move(*ignored));
+}
+
+void Session::ignore(const core::Finding &finding)
+{
+    auto ignored = core::IgnoredFindings::of(m_service);
+    if (!ignored)
+        return Q_EMIT failed(ignored.error());
+    ignored->add(finding);
+    ignore(std::move(*ignored));
+}
+
+void Session::ignore(core::IgnoredFindings ignored)
+{
+    apply({.title = tr("Ignore a finding").toStdString(),
+           .settings = {{core::IgnoredFindings::SettingKey, ignored.toJson()}}});
 }
 
 QString Session::undoTitle() const

@@ -13,7 +13,9 @@
 #include "core/tasks/report_json.h"
 #include "core/tasks/train_task.h"
 #include "ui/session/checker.h"
+#include "ui/session/deep_checker.h"
 #include "ui/session/quick_trainer.h"
+#include "ui/session/suggester.h"
 
 #include <QTimer>
 #include <map>
@@ -65,6 +67,17 @@ public:
     [[nodiscard]] const std::vector<core::EditInfo> &history() const { return m_history; }
     [[nodiscard]] const std::vector<core::Finding> &findings() const { return m_checker.findings(); }
     [[nodiscard]] std::optional<Checker::Severity> problemOf(int64_t row) const { return m_checker.problemOf(row); }
+    [[nodiscard]] std::optional<int64_t> betterLabelOf(int64_t row) const { return m_checker.betterLabelOf(row); }
+    [[nodiscard]] const DeepChecker &deepCheck() const { return m_deep; }
+    void lookDeeper();
+    /// Says that a finding, or some of its rows, is fine as it is: one edit.
+    void ignore(const std::string &code, const std::vector<int64_t> &rows);
+    void ignore(const core::Finding &finding);
+    [[nodiscard]] const core::Suggestions &suggestions() const { return m_suggester.suggestions(); }
+    [[nodiscard]] const core::Suggestion *suggestionOrNull(int64_t row) const
+    {
+        return m_suggester.suggestionOrNull(row);
+    }
     [[nodiscard]] const std::vector<RunView> &runs() const { return m_runs; }
     [[nodiscard]] const RunView *runOrNull(const std::string &id) const;
     /// Another text whenever a run or a checkpoint has come, gone or ended; metric points do not change it.
@@ -74,7 +87,11 @@ public:
     [[nodiscard]] const CheckpointView *checkpointOrNull(const core::CheckpointName &name) const;
     [[nodiscard]] std::shared_ptr<const core::QuickClassifier> quick() const { return m_quick.classifier(); }
     /// The quick classifier waits until a question is answered that does not need it.
-    void questionComes() { m_quick.giveWay(); }
+    void questionComes()
+    {
+        m_quick.giveWay();
+        m_suggester.giveWay();
+    }
     /// The run that works now, here or in another process.
     [[nodiscard]] const RunView *runningOrNull() const;
 
@@ -83,6 +100,10 @@ public:
     std::optional<int64_t> apply(const core::EditDraft &draft);
     void undo();
     void redo();
+    /// Remembers something of the window in the service; no step of its history.
+    void keep(const std::string &key, const std::string &value);
+    /// Takes back one step among later ones, as a new step; `failed` says which later one stands in the way.
+    void takeBack(int64_t edit);
     [[nodiscard]] QString undoTitle() const;  ///< empty: nothing to undo
     [[nodiscard]] QString redoTitle() const;
 
@@ -111,6 +132,8 @@ Q_SIGNALS:
     void runsChanged();
     void findingsChanged();
     void quickChanged();
+    void suggestionsChanged();
+    void deepCheckChanged();
     void edited(const QString &title);
     /// The draft may be applied again when the cause is gone.
     void editFailed(const base::Error &error, const core::EditDraft &draft);
@@ -132,6 +155,7 @@ private:
     void storeChanged();
     void tidyUp();
     void trainQuickly();
+    void ignore(core::IgnoredFindings ignored);
     void removeRun(const std::string &run);
     void step(bool redo);
     using Writing = std::function<base::Result<std::string>(const core::EditLog &, const base::WorkContext &)>;
@@ -146,7 +170,9 @@ private:
     core::StoreWatcher m_watcher;
     QTimer m_settled;  ///< since the last edit
     Checker m_checker;
+    DeepChecker m_deep;
     QuickTrainer m_quick;
+    Suggester m_suggester;
     QString m_name, m_task;
     std::vector<core::Label> m_labels;
     core::RowSummary m_rows;

@@ -27,7 +27,7 @@ std::vector<int> ExampleTableView::selectedRows() const
 void ExampleTableView::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Copy))
-        return Q_EMIT copyPressed();
+        return Q_EMIT copyPressed(false);
     if (event->matches(QKeySequence::Paste))
         return Q_EMIT pastePressed();
     if (event->matches(QKeySequence::Delete))
@@ -35,7 +35,17 @@ void ExampleTableView::keyPressEvent(QKeyEvent *event)
     const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
     if (modifiers == Qt::ControlModifier && event->key() == Qt::Key_D)
         return Q_EMIT fillDownPressed();
+    if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier) && event->key() == Qt::Key_C)
+        return Q_EMIT copyPressed(true);
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        if (modifiers == Qt::ControlModifier)
+            return Q_EMIT acceptPressed();
+        if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier))
+            return Q_EMIT keepPressed();
+    }
     if (modifiers == Qt::NoModifier) {
+        if (event->key() == Qt::Key_Backspace)
+            return Q_EMIT clearPressed();
         if (event->key() >= Qt::Key_0 && event->key() <= Qt::Key_9)
             return Q_EMIT labelKey(event->key() - Qt::Key_0);
         if (event->key() == Qt::Key_Insert)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of rows with its keys: numbers label, Delete, copy, paste, fill down, Space.
+// The table of rows with its keys: numbers label, Delete, copy, paste, fill down, suggestions, Space.
 #pragma once
 
 #include <QTableView>
@@ -16,10 +16,13 @@ public:
 Q_SIGNALS:
     void labelKey(int number);  ///< 1 to 9; 0: no label
     void deletePressed();
-    void copyPressed();
+    void clearPressed();  ///< cells, not rows
+    void copyPressed(bool withHeader);
     void pastePressed();
     void insertPressed();
     void fillDownPressed();
+    void acceptPressed();  ///< the suggested label
+    void keepPressed();    ///< the row's own label
     void showRowPressed();
     void currentRowChanged(int row);
     void filesDropped(const QStringList &files);

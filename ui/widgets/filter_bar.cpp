@@ -6,7 +6,9 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QJsonDocument>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSignalBlocker>
 
 namespace ui {
@@ -16,10 +18,12 @@ namespace {
 constexpr qint64 AllClasses = -1;
 constexpr qint64 NoLabel = 0;
 constexpr int SearchPauseMs = 150;
+constexpr const char *SavedFilters = "saved_filters";
 
 }  // namespace
 
-FilterBar::FilterBar(const Theme &theme, Session &session, QWidget *parent) : QWidget(parent), m_session(session)
+FilterBar::FilterBar(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent)
+    : QWidget(parent), m_session(session), m_dialogs(dialogs)
 {
     auto *row = makeLayout<QHBoxLayout>({24, 8, 16, 8}, 8);
     setLayout(row);
@@ -47,6 +51,12 @@ FilterBar::FilterBar(const Theme &theme, Session &session, QWidget *parent) : QW
     row->addWidget(m_label);
     row->addWidget(m_source);
     row->addWidget(m_problems);
+    m_saved = makeButton({}, "savedFilters", "small");
+    m_saved->setIcon(theme.icon("filter"));
+    m_saved->setToolTip(tr("Saved filters"));
+    m_saved->setAccessibleName(tr("Saved filters"));
+    row->addWidget(m_saved);
+    connect(m_saved, &QPushButton::clicked, this, &FilterBar::showSaved);
     m_typing.setSingleShot(true);
     m_typing.setInterval(SearchPauseMs);
     connect(m_search, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
@@ -55,6 +65,8 @@ FilterBar::FilterBar(const Theme &theme, Session &session, QWidget *parent) : QW
     connect(m_source, &QComboBox::currentIndexChanged, this, &FilterBar::changed);
     connect(m_problems, &QCheckBox::toggled, this, [this] {
         m_only.reset();
+        m_asGiven = false;
+        m_problems->setText(tr("Only problems"));
         Q_EMIT changed();
     });
     connect(&session, &Session::dataChanged, this, &FilterBar::fill);
@@ -111,6 +123,7 @@ core::ExampleQuery FilterBar::query() const
         query.source = m_source->currentData().toString().toStdString();
     if (m_only) {
         query.ids = m_only;
+        query.asGiven = m_asGiven;
     } else if (m_problems->isChecked()) {
         query.ids.emplace();
         for (const core::Finding &finding : m_session.findings())
@@ -125,9 +138,11 @@ void FilterBar::showLabel(int64_t label)
     m_label->setCurrentIndex(std::max(0, m_label->findData(qint64{label})));
 }
 
-void FilterBar::showRows(std::vector<int64_t> rows)
+void FilterBar::showRows(std::vector<int64_t> rows, bool asGiven)
 {
     clear();
+    m_asGiven = asGiven;
+    m_problems->setText(asGiven ? tr("Most useful first") : tr("Only these rows"));
     {
         const QSignalBlocker block(m_problems);
         m_problems->setChecked(true);
@@ -144,8 +159,49 @@ void FilterBar::clear()
     m_label->setCurrentIndex(0);
     m_source->setCurrentIndex(0);
     m_problems->setChecked(false);
+    m_problems->setText(tr("Only problems"));
     m_only.reset();
+    m_asGiven = false;
 }
+
+void FilterBar::showSaved()
+{
+    const auto json = m_session.service().setting(SavedFilters);
+    const QJsonObject saved = QJsonDocument::fromJson(QByteArray::fromStdString(json.value_or(std::string()))).object();
+    QMenu menu(this);
+    menu.setObjectName(QStringLiteral("savedFiltersMenu"));
+    for (const QString &name : saved.keys())
+        connect(menu.addAction(name), &QAction::triggered, this, [this, filter = saved[name].toObject()] {
+            restore(filter);
+            Q_EMIT changed();
+        });
+    if (!saved.isEmpty())
+        menu.addSeparator();
+    connect(menu.addAction(tr("Save this filter...")), &QAction::triggered, this, [this] {
+        const QString name = m_dialogs.askText(this, tr("Save filter"), tr("What is it called?"), m_search->text());
+        if (!name.isEmpty())
+            save(name);
+    });
+    if (!saved.isEmpty()) {
+        auto *forget = menu.addMenu(tr("Forget"));
+        for (const QString &name : saved.keys())
+            connect(forget->addAction(name), &QAction::triggered, this, [this, saved, name] {
+                QJsonObject less = saved;
+                less.remove(name);
+                m_session.keep(SavedFilters, QJsonDocument(less).toJson(QJsonDocument::Compact).toStdString());
+            });
+    }
+    menu.exec(m_saved->mapToGlobal(QPoint(0, m_saved->height())));
+}
+
+void FilterBar::save(const QString &name)
+{
+    const auto json = m_session.service().setting(SavedFilters);
+    QJsonObject saved = QJsonDocument::fromJson(QByteArray::fromStdString(json.value_or(std::string()))).object();
+    saved[name] = state();
+    m_session.keep(SavedFilters, QJsonDocument(saved).toJson(QJsonDocument::Compact).toStdString());
+}
+
 
 void FilterBar::focusSearch()
 {

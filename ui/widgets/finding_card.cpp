@@ -5,6 +5,8 @@
 #include "ui/widgets/mark_label.h"
 #include "ui/words.h"
 
+#include <algorithm>
+
 namespace ui {
 
 FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidget *parent) : QWidget(parent)
@@ -28,14 +30,26 @@ FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidg
         buttons->addWidget(show);
         connect(show, &QPushButton::clicked, this, &FindingCard::showRowsClicked);
     }
-    const Fix fix = fixOf(finding);
-    if (fix != Fix::None) {
-        auto *button = makeButton(fix == Fix::Remove         ? tr("Delete them")
-                                  : fix == Fix::DeclareClass ? tr("Make it a class")
-                                                             : tr("Open Define"),
-                                  "fixRows", "small");
+    const auto textOf = [](Fix fix) {
+        switch (fix) {
+        case Fix::Remove: return tr("Delete them");
+        case Fix::Mask: return tr("Mask it");
+        case Fix::Accept: return tr("Accept all");
+        case Fix::Unlabel: return tr("Move to unlabelled");
+        case Fix::DeclareClass: return tr("Make it a class");
+        default: return tr("Open Define");
+        }
+    };
+    if (const Fix fix = fixOf(finding); fix != Fix::None) {
+        auto *button = makeButton(textOf(fix), "fixRows", "small");
         buttons->addWidget(button);
         connect(button, &QPushButton::clicked, this, &FindingCard::fixClicked);
+    }
+    if (finding.severity != core::Finding::Severity::Block) {
+        auto *ignore = makeButton(tr("Ignore"), "ignoreFinding", "link");
+        ignore->setToolTip(tr("It is fine as it is: do not say it of these rows again. Undo brings it back."));
+        buttons->addWidget(ignore);
+        connect(ignore, &QPushButton::clicked, this, &FindingCard::ignoreClicked);
     }
     buttons->addStretch();
     column->addLayout(buttons);
@@ -43,8 +57,17 @@ FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidg
 
 FindingCard::Fix FindingCard::fixOf(const core::Finding &finding)
 {
-    if (finding.code == "empty_text" || finding.code == "shared_rows" || finding.code == "duplicate_rows")
+    const auto isOne = [&](std::initializer_list<const char *> codes) {
+        return std::any_of(codes.begin(), codes.end(), [&](const char *code) { return finding.code == code; });
+    };
+    if (isOne({"empty_text", "shared_rows", "duplicate_rows", "near_duplicates", "near_leaks", "nearly_shared_rows"}))
         return Fix::Remove;
+    if (finding.code == "personal_data")
+        return Fix::Mask;
+    if (finding.code == "label_errors")
+        return Fix::Accept;
+    if (finding.code == "no_label")
+        return Fix::Unlabel;
     if (finding.code == "label_without_class")
         return Fix::DeclareClass;
     if (finding.code == "no_classes" || finding.code == "one_class")

@@ -205,6 +205,8 @@ std::string damageOf(const World &world)
     if (!fs::exists(world.service() / "runs"))
         return {};
     for (const auto &run : fs::directory_iterator(world.service() / "runs")) {
+        if (!fs::exists(run.path() / "checkpoints"))
+            continue;  // it failed before its first one
         for (const auto &entry : fs::directory_iterator(run.path() / "checkpoints")) {
             if (entry.path().filename().string().find(".part-") != std::string::npos)
                 continue;

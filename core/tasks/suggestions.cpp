@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/suggestions.h"
+
+#include "core/base/trimmed.h"
+#include "core/engine/eval/metrics.h"
+#include "core/engine/nets_loader.h"
+#include "core/quality/usefulness.h"
+#include "core/tasks/tokenized_rows.h"
+
+#include <algorithm>
+
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr size_t BatchRows = 64;
+constexpr size_t FirstOfAll = 100;
+constexpr int64_t FewestForCurve = 40;
+constexpr size_t MostForCurve = 2000;
+constexpr double Rising = 0.015;
+
+Result<LearningCurve> learningCurve(const Service &service, const QuickClassifier &quick,
+                                    const base::WorkContext &context)
+{
+    LearningCurve curve;
+    if (quick.rows < FewestForCurve)
+        return curve;
+    auto rows = readLabelled(service, Split::Train, quick.labels);
+    if (!rows)
+        return failure(rows);
+    const LabelledRows all = evenlySpread(std::move(*rows), MostForCurve);
+    auto nets = engine::openNets();
+    if (!nets)
+        return failure(nets);
+    for (const size_t share : {4, 2}) {
+        const LabelledRows some = evenlySpread(all, all.texts.size() / share);
+        auto features = quick.reader->read(some.texts, context);
+        if (!features)
+            return failure(features);
+        engine::HeadFitData data;
+        data.features = std::move(*features);
+        data.labels = some.labels;
+        data.groups = some.groups;
+        auto fit = (*nets)->fitHead(data, context);
+        if (!fit && fit.error().code == base::ErrorCode::Cancelled)
+            return failure(fit);
+        if (!fit)
+            return LearningCurve{};  // so few rows of a class that they cannot be parted
+        const auto answers = engine::argmax(fit->heldOutLogits);
+        int64_t right = 0;
+        for (size_t i = 0; i < answers.size(); ++i)
+            right += answers[i] == data.labels[i] ? 1 : 0;
+        curve.points.push_back({static_cast<int64_t>(answers.size()), right});
+    }
+    curve.points.push_back({quick.rows, quick.heldOutCorrect});
+    return curve;
+}
+
+}  // namespace
+
+bool LearningCurve::isRising() const
+{
+    const auto share = [](const Point &p) { return static_cast<double>(p.right) / static_cast<double>(p.rows); };
+    return points.size() >= 2 && share(points.back()) - share(points[points.size() - 2]) >= Rising;
+}
+
+Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier &quick, size_t most,
+                                  const base::WorkContext &context)
+{
+    auto ids = service.examples().order({.split = Split::Unlabelled, .onlyUnlabelled = true});
+    if (!ids)
+        return failure(ids);
+    ids->resize(std::min(ids->size(), most));
+    auto examples = service.examples().read(*ids);
+    if (!examples)
+        return failure(examples);
+    std::erase_if(*examples, [](const Example &row) { return base::trimmed(row.text).empty(); });
+    Suggestions result;
+    engine::Matrix probabilities(examples->size(), quick.labels.size()), features;
+    for (size_t first = 0; first < examples->size(); first += BatchRows) {
+        if (context.stopRequested())
+            return base::cancelled();
+        std::vector<std::string> texts;
+        for (size_t i = first; i < std::min(first + BatchRows, examples->size()); ++i)
+            texts.push_back((*examples)[i].text);
+        auto part = quick.reader->read(texts, context);
+        if (!part)
+            return failure(part);
+        if (features.columns == 0)
+            features = engine::Matrix(examples->size(), part->columns);
+        const auto answers = engine::softmax(linearLogits(quick.head, *part));
+        for (size_t i = 0; i < texts.size(); ++i) {
+            std::copy_n(part->row(i).begin(), part->columns, features.row(first + i).begin());
+            const auto row = answers.row(i);
+            std::copy(row.begin(), row.end(), probabilities.row(first + i).begin());
+            const auto best = std::max_element(row.begin(), row.end());
+            result.byRow[(*examples)[first + i].id] = {quick.labelIds[static_cast<size_t>(best - row.begin())],
+                                                       static_cast<double>(*best)};
+        }
+    }
+    if (!examples->empty()) {
+        for (const size_t place : mostUseful(probabilities, features, FirstOfAll))
+            result.mostUseful.push_back((*examples)[place].id);
+    }
+    auto curve = learningCurve(service, quick, context);
+    if (!curve)
+        return failure(curve);
+    result.curve = std::move(*curve);
+    return result;
+}
+
+}  // namespace core
