@@ -174,12 +174,14 @@ std::optional<PersonalData> numberOf(std::string_view text, size_t begin)
 {
     if (begin > 0 && (isWord(text[begin - 1]) || text[begin - 1] == '.' || text[begin - 1] == '#'))
         return std::nullopt;
+    if (begin > 1 && (text[begin - 1] == ' ' || text[begin - 1] == '-') && isDigit(text[begin - 2]))
+        return std::nullopt;  // the end of a longer one
     Number number = numberAt(text, begin);
     if (number.end < text.size() && isWord(text[number.end]))
         return std::nullopt;
     if (isCard(number))
         return PersonalData{Kind::Card, begin, number.end};
-    if (isPhone(number, text.substr(0)))
+    if (isPhone(number, text))
         return PersonalData{Kind::Phone, begin, number.end};
     return std::nullopt;
 }

@@ -30,9 +30,7 @@ Result<Replacements> findReplacements(const Service &service, const std::vector<
                              "This is no regular expression: " + expression.errorString().toStdString() +
                                  " at character " + std::to_string(expression.patternErrorOffset() + 1) + ".",
                              what.find);
-    QString with = QString::fromStdString(what.replace);
-    if (!what.isRegex)
-        with.replace(QLatin1Char('\\'), QLatin1String("\\\\"));
+    const QString with = QString::fromStdString(what.replace);  // without groups, \1 means itself
     for (size_t first = 0; first < rows.size(); first += BatchRows) {
         if (context.stopRequested())
             return base::cancelled();

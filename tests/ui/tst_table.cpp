@@ -214,13 +214,13 @@ private Q_SLOTS:
         gui.newService("Comments");
         gui.fill(2);
         auto *table = gui.find<QTableView>("rowTable");
-        table->selectRow(1);
+        choose(table, 1, 1, Columns::Text);
         auto *edit = gui.find<QPlainTextEdit>("rowComment");
         edit->setPlainText("typed");
-        table->selectRow(2);  // before the pause is over
+        choose(table, 2, 2, Columns::Text);  // before the pause is over
         QCOMPARE(cell(table, 1, Columns::Comment), QString("typed"));
         QCOMPARE(edit->toPlainText(), QString());
-        table->selectRow(1);
+        choose(table, 1, 1, Columns::Text);
         QCOMPARE(edit->toPlainText(), QString("typed"));
     }
 
@@ -273,9 +273,9 @@ private Q_SLOTS:
         gui.newService("History");
         gui.fill(3);
         auto *table = gui.find<QTableView>("rowTable");
-        table->selectRow(0);
+        choose(table, 0, 0, Columns::Text);
         QTest::keyClick(table, Qt::Key_2);
-        table->selectRow(1);
+        choose(table, 1, 1, Columns::Text);
         QTest::keyClick(table, Qt::Key_1);
         gui.find<QTabBar>("panelTabs")->setCurrentIndex(2);
         auto buttons = gui.window.findChildren<QPushButton *>("takeBack");
@@ -287,7 +287,8 @@ private Q_SLOTS:
         // The rows came by an edit whose rows were labelled since: the reason is said, nothing is changed.
         const auto before = gui.session().counts().total();
         QSignalSpy refused(&gui.session(), &ui::Session::failed);
-        for (const auto &edit : gui.session().history()) {
+        const auto history = gui.session().history();
+        for (const auto &edit : history) {
             if (edit.title == "Paste 6 rows")
                 gui.session().takeBack(edit.id);
         }
@@ -304,11 +305,9 @@ private Q_SLOTS:
         auto *table = gui.find<QTableView>("rowTable");
         table->model()->setData(table->model()->index(0, Columns::Text), "I want my money back, write to kim@example.org");
         const auto findingOrNull = [&](const std::string &code) -> const core::Finding * {
-            for (const auto &finding : gui.session().findings()) {
-                if (finding.code == code)
-                    return &finding;
-            }
-            return nullptr;
+            const auto &all = gui.session().findings();
+            const auto found = std::find_if(all.begin(), all.end(), [&](const auto &f) { return f.code == code; });
+            return found == all.end() ? nullptr : &*found;
         };
         QTRY_VERIFY(findingOrNull("personal_data"));
         auto *card = gui.find<QWidget>("finding_personal_data");
@@ -329,7 +328,7 @@ private Q_SLOTS:
         gui.fill(12);
         auto *table = gui.find<QTableView>("rowTable");
         for (const int row : {4, 5}) {  // one of each class, wrong now
-            table->selectRow(row);
+            choose(table, row, row, Columns::Text);
             QTest::keyClick(table, row == 4 ? Qt::Key_2 : Qt::Key_1);
         }
         QTRY_VERIFY(gui.find<QPushButton>("lookDeeper"));
@@ -337,11 +336,11 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(gui.session().deepCheck().hasRun(), 60'000);
         QTRY_VERIFY(gui.session().betterLabelOf(5) && gui.session().betterLabelOf(6));
         QCOMPARE(table->model()->index(4, Columns::Label).data(Columns::SuggestedRole).toString(), QString("refund"));
-        table->selectRow(4);
+        choose(table, 4, 4, Columns::Text);
         QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(cell(table, 4, Columns::Label), QString("refund"));
         QTRY_VERIFY(!gui.session().betterLabelOf(5));
-        table->selectRow(5);
+        choose(table, 5, 5, Columns::Text);
         QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_VERIFY(!gui.session().betterLabelOf(6));
         QCOMPARE(cell(table, 5, Columns::Label), QString("refund"));  // kept
@@ -364,7 +363,7 @@ private Q_SLOTS:
         QTRY_VERIFY(gui.find<QPushButton>("mostUseful"));
         gui.find<QPushButton>("mostUseful")->click();
         QTRY_COMPARE(cell(table, 0, Columns::Text), QString("hello"));
-        table->selectRow(1);
+        choose(table, 1, 1, Columns::Text);
         const QString text = cell(table, 1, Columns::Text);
         QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(gui.session().counts().train, int64_t{13});

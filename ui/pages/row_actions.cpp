@@ -273,7 +273,8 @@ void RowActions::acceptSuggested()
 void RowActions::acceptAllAbove(double confidence)
 {
     std::vector<std::pair<int64_t, int64_t>> suggested;
-    for (const auto &[row, suggestion] : m_session.suggestions().byRow) {
+    const auto &byRow = m_session.suggestions().byRow;
+    for (const auto &[row, suggestion] : byRow) {
         if (suggestion.confidence >= confidence)
             suggested.emplace_back(row, suggestion.label);
     }

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// The session's trainings: their runs as the store has them, and those of this window.
+#include "ui/session/session.h"
+#include "ui/session/start_work.h"
+
+#include <algorithm>
+
+using base::Result;
+using core::Lane;
+
+namespace ui {
+
+const RunView *Session::runOrNull(const std::string &id) const
+{
+    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [&](const auto &r) { return r.info.id == id; });
+    return found == m_runs.end() ? nullptr : &*found;
+}
+
+const CheckpointView *Session::checkpointOrNull(const core::CheckpointName &name) const
+{
+    const RunView *run = runOrNull(name.run);
+    if (!run)
+        return nullptr;
+    const auto found = std::find_if(run->checkpoints.begin(), run->checkpoints.end(),
+                                    [&](const auto &c) { return c.info.epoch == name.epoch; });
+    return found == run->checkpoints.end() ? nullptr : &*found;
+}
+
+const RunView *Session::runningOrNull() const
+{
+    const auto found =
+        std::find_if(m_runs.rbegin(), m_runs.rend(), [](const auto &r) { return r.info.state == "running"; });
+    return found == m_runs.rend() ? nullptr : &*found;
+}
+
+core::Job *Session::trainingJobOrNull() const
+{
+    const auto found = std::find_if(m_trainingJobs.begin(), m_trainingJobs.end(),
+                                    [](const core::Job *job) { return !job->isFinished(); });
+    return found == m_trainingJobs.end() ? nullptr : *found;
+}
+
+core::Job *Session::train(core::TrainOptions options)
+{
+    if (options.threads == 0)
+        options.threads = m_threads();
+    struct Outcome {
+        std::string run, notes;
+    };
+    auto outcome = std::make_shared<Outcome>();
+    auto *job = m_runner.start(tr("Training"), Lane::Exclusive,
+                               [folder = folder(), options, outcome](const base::WorkContext &context) -> Result<void> {
+                                   auto service = core::Service::openAgain(folder);
+                                   if (!service)
+                                       return base::failure(service);
+                                   auto done = core::train(*service, options, context);
+                                   if (!done)
+                                       return base::failure(done);
+                                   outcome->run = done->run.id;
+                                   for (const std::string &note : done->notes)
+                                       outcome->notes += (outcome->notes.empty() ? "" : " ") + note;
+                                   return {};
+                               });
+    m_trainingJobs.push_back(job);
+    connect(job, &core::Job::finished, this, [this, job, outcome] {
+        std::erase(m_trainingJobs, job);
+        if (!m_discard.empty())
+            removeRun(std::exchange(m_discard, {}));
+        readRuns();
+        Q_EMIT trainingEnded(QString::fromStdString(outcome->run), job->error().value_or(base::Error{}),
+                             job->state() == core::Job::State::Succeeded, QString::fromStdString(outcome->notes));
+    });
+    Q_EMIT runsChanged();
+    return job;
+}
+
+void Session::discard(const std::string &run)
+{
+    if (refuse())
+        return;
+    const RunView *view = runOrNull(run);
+    if (view && view->info.state == "running" && trainingJobOrNull()) {
+        m_discard = run;
+        trainingJobOrNull()->cancel();
+        return;
+    }
+    removeRun(run);
+    readRuns();
+}
+
+void Session::removeRun(const std::string &run)
+{
+    if (auto removed = core::RunStore(m_service.database()).remove(run); !removed)
+        return Q_EMIT failed(removed.error());
+    std::error_code ignored;  // what is left is an unnamed folder that nothing points to
+    std::filesystem::remove_all(m_service.runFolder(run), ignored);
+}
+
+void Session::use(const core::CheckpointName &name)
+{
+    if (refuse())
+        return;
+    if (auto chosen = core::chooseCheckpoint(m_service, name); !chosen)
+        return Q_EMIT failed(chosen.error());
+    readChoice();
+    Q_EMIT runsChanged();
+}
+
+void Session::readRuns()
+{
+    const core::RunStore store(m_service.database());
+    auto runs = store.runs();
+    if (!runs)
+        return Q_EMIT failed(runs.error());
+    std::vector<RunView> views;
+    for (auto &info : *runs) {
+        RunView view{std::move(info), {}};
+        auto checkpoints = store.checkpoints(view.info.id);
+        if (!checkpoints)
+            return Q_EMIT failed(checkpoints.error());
+        for (auto &checkpoint : *checkpoints) {
+            // Ten times a second while a run trains: only what is new is parsed.
+            const CheckpointView *known = checkpointOrNull({view.info.id, checkpoint.epoch});
+            if (known && known->info.validation == checkpoint.validation && known->info.test == checkpoint.test) {
+                view.checkpoints.push_back({std::move(checkpoint), known->heldOut, known->exam});
+                continue;
+            }
+            auto heldOut = core::parseReport(checkpoint.validation);
+            auto exam = core::parseReport(checkpoint.test);
+            view.checkpoints.push_back({std::move(checkpoint), std::move(heldOut), std::move(exam)});
+        }
+        views.push_back(std::move(view));
+    }
+    m_runs = std::move(views);
+    std::string state;
+    for (const RunView &run : m_runs)
+        state += "|" + run.info.id + run.info.createdAt + run.info.state + std::to_string(run.info.bestEpoch) + "/" +
+                 std::to_string(run.checkpoints.size());
+    if (std::exchange(m_runsState, state) != state)
+        readChoice();
+    Q_EMIT runsChanged();
+}
+
+void Session::readChoice()
+{
+    const auto best = core::resolveCheckpoint(m_service, "best");
+    m_best = best ? std::optional(*best) : std::nullopt;
+    const auto inUse = core::checkpointInUse(m_service);
+    m_inUse = inUse ? std::optional(*inUse) : std::nullopt;
+}
+
+}  // namespace ui
