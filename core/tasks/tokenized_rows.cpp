@@ -60,6 +60,17 @@ std::shared_ptr<const engine::Tokenizer> defaultTokenizerOrNull()
     return loaded ? *loaded : nullptr;
 }
 
+std::vector<std::string> describingTexts(const Label &label)
+{
+    std::string text = label.name;
+    std::replace(text.begin(), text.end(), '_', ' ');
+    if (!label.description.empty())
+        text += ". " + label.description;
+    std::vector<std::string> texts{std::move(text)};
+    texts.insert(texts.end(), label.belongs.begin(), label.belongs.end());
+    return texts;
+}
+
 LabelledRows evenlySpread(LabelledRows rows, size_t most)
 {
     if (rows.texts.size() <= most)

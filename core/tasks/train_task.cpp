@@ -192,12 +192,10 @@ Result<void> TrainTask::prepare()
         const auto place = std::find(m_info.labels.begin(), m_info.labels.end(), label.name);
         if (place == m_info.labels.end())
             continue;
-        std::string text = label.name;
-        std::replace(text.begin(), text.end(), '_', ' ');
-        if (!label.description.empty())
-            text += ". " + label.description;
-        request.extra.texts.push_back((*tokenizer)->encodeForInput(text, config.maxLength));
-        request.extra.labels.push_back(static_cast<int>(place - m_info.labels.begin()));
+        for (const std::string &text : describingTexts(label)) {
+            request.extra.texts.push_back((*tokenizer)->encodeForInput(text, config.maxLength));
+            request.extra.labels.push_back(static_cast<int>(place - m_info.labels.begin()));
+        }
     }
     if (auto split = splitTrain(); !split)
         return split;

@@ -2,6 +2,7 @@
 #include "ui/pages/define_page.h"
 
 #include "ui/delegates/class_delegates.h"
+#include "ui/dialogs/split_dialog.h"
 #include "ui/session/class_edits.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
@@ -13,6 +14,8 @@
 #include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <algorithm>
+#include <tuple>
 
 namespace ui {
 
@@ -31,12 +34,13 @@ DefinePage::DefinePage(const Theme &theme, Session &session, Dialogs &dialogs, Q
     setLayout(row);
     row->addWidget(buildClasses(), 6);
     row->addWidget(buildDetails(), 4);
-    for (QTimer *timer : {&m_saveTask, &m_saveDescription}) {
+    for (QTimer *timer : {&m_saveTask, &m_saveDescription, &m_saveExamples}) {
         timer->setSingleShot(true);
         timer->setInterval(SaveAfterMs);
     }
     connect(&m_saveTask, &QTimer::timeout, this, &DefinePage::saveTask);
     connect(&m_saveDescription, &QTimer::timeout, this, &DefinePage::saveDescription);
+    connect(&m_saveExamples, &QTimer::timeout, this, &DefinePage::saveExamples);
     connect(&session, &Session::dataChanged, this, &DefinePage::refresh);
     connect(&session, &Session::rowsCounted, this, &DefinePage::refresh);
     refresh();
@@ -51,6 +55,8 @@ DefinePage::~DefinePage()
         saveTask();
     if (m_saveDescription.isActive())
         saveDescription();
+    if (m_saveExamples.isActive())
+        saveExamples();
 }
 
 QWidget *DefinePage::buildClasses()
@@ -88,13 +94,15 @@ QWidget *DefinePage::buildClasses()
     add(tr("Add class"), "addClass", "add", tr("Name another answer"), &DefinePage::addClass);
     m_needClass.push_back(add({}, "classUp", "up", tr("Move the class up"), [this] { moveClass(-1); }));
     m_needClass.push_back(add({}, "classDown", "down", tr("Move the class down"), [this] { moveClass(1); }));
+    m_needClass.push_back(add({}, "mergeClasses", "merge", tr("Merge the chosen classes into one"),
+                              &DefinePage::mergeClasses));
+    m_needClass.push_back(add({}, "splitClass", "split", tr("Split a class in two"), &DefinePage::splitClass));
     m_needClass.push_back(add({}, "deleteClass", "trash", tr("Delete the class"), &DefinePage::deleteClass));
     column->addLayout(bar);
     m_table = new QTableView;
     setUpTable(*m_table, "classTable", tr("Classes"));
     m_table->setProperty("framed", "true");
     m_table->setModel(&m_model);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     m_table->verticalHeader()->setDefaultSectionSize(ClassRowHeight);
     m_table->setItemDelegate(new MutedDelegate(m_theme, m_table));
@@ -150,7 +158,7 @@ QWidget *DefinePage::buildDetails()
     m_description->setAccessibleName(tr("Description of the class"));
     m_description->setPlaceholderText(tr("What belongs here, and what looks similar but does not?"));
     m_description->setTabChangesFocus(true);
-    m_description->setFixedHeight(140);
+    m_description->setFixedHeight(96);
     m_description->setReadOnly(m_session.isReadOnly());
     descriptionLabel->setBuddy(m_description);
     m_counts = makeLabel({}, "muted", true);
@@ -161,12 +169,12 @@ QWidget *DefinePage::buildDetails()
     column->addWidget(m_description);
     column->addWidget(
         makeLabel(tr("A description helps the first classifier and the teacher: they read it."), "caption", true));
-    column->addSpacing(8);
+    column->addWidget(buildExamples());
     column->addWidget(m_counts);
     column->addWidget(show, 0, Qt::AlignLeft);
     column->addStretch();
     m_details->addWidget(none);
-    m_details->addWidget(pane);
+    m_details->addWidget(makeScroll(pane));
     connect(rename, &QPushButton::clicked, this, &DefinePage::renameClass);
     connect(colour, &QPushButton::clicked, this, &DefinePage::recolourClass);
     connect(show, &QPushButton::clicked, this, [this] {
@@ -175,6 +183,34 @@ QWidget *DefinePage::buildDetails()
     });
     connect(m_description, &QPlainTextEdit::textChanged, &m_saveDescription, qOverload<>(&QTimer::start));
     return m_details;
+}
+
+QWidget *DefinePage::buildExamples()
+{
+    auto *pane = makePane("surface");
+    auto *column = makeLayout<QVBoxLayout>({0, 8, 0, 8}, 4);
+    pane->setLayout(column);
+    const std::tuple<QString, const char *, QString> fields[] = {
+        {tr("Belongs here"), "classBelongs", tr("Texts that clearly are of this class, one a line. They are learned.")},
+        {tr("Looks similar, but does not"), "classResembles",
+         tr("Texts that are mistaken for it, one a line. People and the teacher read them.")}};
+    for (size_t i = 0; i < 2; ++i) {
+        const auto &[text, name, hint] = fields[i];
+        auto *caption = makeLabel(text, "caption");
+        auto *edit = new QPlainTextEdit;
+        edit->setObjectName(QLatin1String(name));
+        edit->setAccessibleName(text);
+        edit->setPlaceholderText(hint);
+        edit->setTabChangesFocus(true);
+        edit->setFixedHeight(72);
+        edit->setReadOnly(m_session.isReadOnly());
+        caption->setBuddy(edit);
+        column->addWidget(caption);
+        column->addWidget(edit);
+        m_examples[i] = edit;
+        connect(edit, &QPlainTextEdit::textChanged, &m_saveExamples, qOverload<>(&QTimer::start));
+    }
+    return pane;
 }
 
 Primary DefinePage::primary() const
@@ -186,6 +222,7 @@ void DefinePage::primaryClicked()
 {
     saveTask();
     saveDescription();
+    saveExamples();
     Q_EMIT goTo(Step::Data);
 }
 
@@ -212,6 +249,8 @@ void DefinePage::showClass()
     const core::Label *label = currentOrNull();
     if (m_saveDescription.isActive() && (!label || label->id != m_shown))
         saveDescription();
+    if (m_saveExamples.isActive() && (!label || label->id != m_shown))
+        saveExamples();
     label = currentOrNull();
     for (QPushButton *button : m_needClass)
         button->setEnabled(label != nullptr && !m_session.isReadOnly());
@@ -229,6 +268,13 @@ void DefinePage::showClass()
     if (!m_saveDescription.isActive() && m_description->toPlainText() != QString::fromStdString(label->description)) {
         const QSignalBlocker block(m_description);
         m_description->setPlainText(QString::fromStdString(label->description));
+    }
+    for (const auto which : {ExamplesOf::Belongs, ExamplesOf::Resembles}) {
+        QPlainTextEdit *edit = m_examples[static_cast<size_t>(which)];
+        if (const QString text = examplesText(*label, which); !m_saveExamples.isActive() && edit->toPlainText() != text) {
+            const QSignalBlocker block(edit);
+            edit->setPlainText(text);
+        }
     }
     const auto counts = m_session.countsOf(label->id);
     m_counts->setText(tr("%1 train, %2 exam").arg(counts.train).arg(counts.test));
@@ -249,6 +295,67 @@ void DefinePage::saveDescription()
     const QString text = m_description->toPlainText();
     if (label && text != QString::fromStdString(label->description))
         m_session.apply(describeDraft(*label, text));
+}
+
+void DefinePage::saveExamples()
+{
+    m_saveExamples.stop();
+    const int64_t id = m_shown;
+    for (const auto which : {ExamplesOf::Belongs, ExamplesOf::Resembles}) {
+        const core::Label *label = m_session.labelOrNull(id);
+        if (!label)
+            return;
+        const auto draft = examplesDraft(*label, which, m_examples[static_cast<size_t>(which)]->toPlainText());
+        if (draft.labels.front().text != examplesDraft(*label, which, examplesText(*label, which)).labels.front().text)
+            m_session.apply(draft);
+    }
+}
+
+void DefinePage::mergeClasses()
+{
+    std::vector<core::Label> chosen;
+    for (const QModelIndex &index : m_table->selectionModel()->selectedRows()) {
+        if (const core::Label *label = m_model.labelOrNull(index.row()))
+            chosen.push_back(*label);
+    }
+    const core::Label *current = currentOrNull();
+    if (!current)
+        return;
+    std::vector<core::Label> candidates = chosen;
+    const bool several = chosen.size() > 1;
+    if (!several) {  // into which of the others?
+        candidates.clear();
+        std::copy_if(m_session.labels().begin(), m_session.labels().end(), std::back_inserter(candidates),
+                     [&](const core::Label &l) { return l.declared && l.id != current->id; });
+    }
+    if (candidates.empty())
+        return;
+    QStringList names;
+    for (const core::Label &label : candidates)
+        names << (several ? tr("Keep the name %1") : tr("Into %1")).arg(className(label.name));
+    const int choice = m_dialogs.choose(
+        this, several ? tr("Merge %1 classes").arg(chosen.size()) : tr("Merge %1").arg(className(current->name)),
+        tr("All their rows get one label. Undo takes it apart again."), names);
+    if (choice < 0)
+        return;
+    const core::Label into = candidates[static_cast<size_t>(choice)];
+    std::vector<core::Label> others = several ? chosen : std::vector<core::Label>{*current};
+    std::erase_if(others, [&](const core::Label &l) { return l.id == into.id; });
+    auto draft = mergeDraft(m_session, into, others);
+    if (!draft)
+        return Q_EMIT message(errorMessage(draft.error()));
+    m_session.apply(*draft);
+    m_table->setCurrentIndex(m_model.index(m_model.rowOf(into.id), 0));
+}
+
+void DefinePage::splitClass()
+{
+    const core::Label *label = currentOrNull();
+    if (!label)
+        return;
+    SplitDialog dialog(m_session, *label, this);
+    if (m_dialogs.run(dialog))
+        m_session.apply(dialog.draft());
 }
 
 void DefinePage::addClass()

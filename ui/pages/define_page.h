@@ -39,18 +39,22 @@ private:
     void showClass();
     void saveTask();
     void saveDescription();
+    void saveExamples();
     void addClass();
     void renameClass();
     void recolourClass();
     void moveClass(int by);
     void deleteClass();
+    void mergeClasses();
+    void splitClass();
+    [[nodiscard]] QWidget *buildExamples();
     [[nodiscard]] const core::Label *currentOrNull() const;
 
     const Theme &m_theme;
     Session &m_session;
     Dialogs &m_dialogs;
     LabelListModel m_model;
-    QTimer m_saveTask, m_saveDescription;
+    QTimer m_saveTask, m_saveDescription, m_saveExamples;
     QPlainTextEdit *m_task;
     QLabel *m_count;
     QTableView *m_table;
@@ -59,6 +63,7 @@ private:
     QLabel *m_name;
     QLabel *m_square;
     QPlainTextEdit *m_description;
+    QPlainTextEdit *m_examples[2];  ///< by ExamplesOf
     int64_t m_shown = 0;
     QLabel *m_counts;
     std::vector<QPushButton *> m_needClass;

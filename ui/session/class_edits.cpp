@@ -3,6 +3,8 @@
 
 #include "ui/words.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <algorithm>
 
 using core::EditDraft;
@@ -69,6 +71,64 @@ base::Result<EditDraft> deleteClassDraft(const Session &session, const core::Lab
         case RowsOfDeleted::Delete: draft.changes.push_back({id, Row::Removed, {}, 1}); break;
         }
     }
+    return draft;
+}
+
+QString examplesText(const core::Label &label, ExamplesOf which)
+{
+    QStringList lines;
+    for (const std::string &text : which == ExamplesOf::Belongs ? label.belongs : label.resembles)
+        lines << QString::fromStdString(text).simplified();
+    return lines.join(u'\n');
+}
+
+EditDraft examplesDraft(const core::Label &label, ExamplesOf which, const QString &lines)
+{
+    QJsonArray list;
+    for (const QString &line : lines.split(u'\n')) {
+        if (!line.trimmed().isEmpty())
+            list.append(line.trimmed());
+    }
+    return {.title = QObject::tr("Examples of %1").arg(className(label.name)).toStdString(),
+            .labels = {{label.id, which == ExamplesOf::Belongs ? Field::Belongs : Field::Resembles,
+                        QJsonDocument(list).toJson(QJsonDocument::Compact).toStdString()}}};
+}
+
+base::Result<EditDraft> mergeDraft(const Session &session, const core::Label &into,
+                                   const std::vector<core::Label> &others)
+{
+    QStringList names;
+    EditDraft draft;
+    core::Label merged = into;
+    for (const core::Label &other : others) {
+        names << className(other.name);
+        auto rows = session.service().examples().order({.label = other.id});
+        if (!rows)
+            return base::failure(rows);
+        for (const int64_t row : *rows)
+            draft.changes.push_back({row, core::FieldChange::Field::Label, {}, into.id});
+        draft.labels.push_back({other.id, Field::Removed, {}, 1});
+        merged.belongs.insert(merged.belongs.end(), other.belongs.begin(), other.belongs.end());
+    }
+    if (merged.belongs.size() > into.belongs.size())
+        draft.labels.push_back(examplesDraft(into, ExamplesOf::Belongs, examplesText(merged, ExamplesOf::Belongs)).labels.front());
+    draft.title =
+        QObject::tr("Merge %1 into %2").arg(names.join(QStringLiteral(", ")), className(into.name)).toStdString();
+    return draft;
+}
+
+base::Result<std::vector<int64_t>> rowsToSplitOff(const Session &session, const core::Label &label,
+                                                  const QString &contains)
+{
+    return session.service().examples().order({.label = label.id, .search = contains.toStdString()});
+}
+
+EditDraft splitDraft(const core::Label &label, const QString &name, const std::vector<int64_t> &rows)
+{
+    EditDraft draft{.title = QObject::tr("Split %1 from %2").arg(name, className(label.name)).toStdString(),
+                    .newLabels = {{.name = name.toStdString()}}};
+    for (const int64_t row : rows)
+        draft.changes.push_back({row, core::FieldChange::Field::Label, {}, core::newLabel(0)});
     return draft;
 }
 

@@ -18,6 +18,22 @@ enum class RowsOfDeleted { Unlabelled, OtherClass, Delete };
 [[nodiscard]] base::Result<core::EditDraft> deleteClassDraft(const Session &session, const core::Label &label,
                                                              RowsOfDeleted rows, int64_t other = 0);
 
+/// Texts that belong to a class, or that only look so: one a line.
+enum class ExamplesOf { Belongs, Resembles };
+[[nodiscard]] QString examplesText(const core::Label &label, ExamplesOf which);
+[[nodiscard]] core::EditDraft examplesDraft(const core::Label &label, ExamplesOf which, const QString &lines);
+
+/// All rows and examples of `others` go to `into`; the others are no classes any more.
+[[nodiscard]] base::Result<core::EditDraft> mergeDraft(const Session &session, const core::Label &into,
+                                                       const std::vector<core::Label> &others);
+
+/// The class's rows whose text contains something, with ASCII capitals ignored.
+[[nodiscard]] base::Result<std::vector<int64_t>> rowsToSplitOff(const Session &session, const core::Label &label,
+                                                                const QString &contains);
+/// A new class of these rows.
+[[nodiscard]] core::EditDraft splitDraft(const core::Label &label, const QString &name,
+                                         const std::vector<int64_t> &rows);
+
 [[nodiscard]] core::EditDraft taskDraft(const QString &task);
 
 }  // namespace ui
