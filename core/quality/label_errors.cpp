@@ -7,6 +7,9 @@ namespace core {
 
 namespace {
 
+/// The other class must be twice as likely: of two that are nearly as likely people know better.
+constexpr double MostDoubtful = 1.0 / 3;
+
 /// The mean probability that each class gives the rows labelled so.
 std::vector<double> usualConfidence(const engine::Matrix &probabilities, std::span<const int> labels)
 {
@@ -50,7 +53,7 @@ std::vector<LabelDoubt> findLabelErrors(const engine::Matrix &probabilities, std
                 (confident < 0 || p > probabilities.row(i)[static_cast<size_t>(confident)]))
                 confident = static_cast<int>(c);
         }
-        if (confident >= 0 && confident != labels[i])
+        if (confident >= 0 && confident != labels[i] && quality[i] <= MostDoubtful)
             doubts.push_back({i, confident, quality[i]});
     }
     std::stable_sort(doubts.begin(), doubts.end(), [](const auto &a, const auto &b) { return a.quality < b.quality; });

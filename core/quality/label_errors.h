@@ -21,7 +21,8 @@ struct LabelDoubt {
 /// `probabilities` rows x classes, out of sample; `labels` one class index a row.
 [[nodiscard]] std::vector<double> labelQuality(const engine::Matrix &probabilities, std::span<const int> labels);
 
-/// Rows that confidently belong to another class than their label, the likeliest errors first. A class is confident of
+/// Rows that confidently belong to another class than their label, and at least twice as likely, the likeliest errors
+/// first. A class is confident of
 /// a row from the mean probability on that it gives its own rows (Northcutt, Jiang, Chuang: Confident Learning, 2021).
 [[nodiscard]] std::vector<LabelDoubt> findLabelErrors(const engine::Matrix &probabilities, std::span<const int> labels);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/database.h"
 
+#include "core/base/atomic_file.h"
+
 #include "core/store/backups.h"
 #include "core/store/schema.h"
 
@@ -48,6 +50,9 @@ base::Error describe(sqlite3 *handle, int code)
                 subject};
     case SQLITE_CANTOPEN: {
         std::error_code gone;
+        const int reason = handle ? sqlite3_system_errno(handle) : 0;
+        if (reason == EIO || reason == ENOSPC || reason == EDQUOT)
+            return base::systemError(reason, subject);
         if (std::filesystem::exists(subject, gone))  // then it is the file beside it that takes new changes
             return {ErrorCode::Io,
                     "The file for new changes cannot be made beside the service's data file, so this was not saved. "

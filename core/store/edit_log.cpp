@@ -322,6 +322,11 @@ Result<std::vector<EditInfo>> EditLog::history(int limit) const
 
 Result<void> EditLog::rollBackStale() const
 {
+    // What this process could not take back is no part of what is opened, if it can be taken back now.
+    static_cast<void>(guardStore([&]() -> Result<void> {
+        debts().settle(m_database);
+        return {};
+    }));
     return guardStore([&]() -> Result<void> {
         std::vector<std::pair<int64_t, int64_t>> stale;
         {

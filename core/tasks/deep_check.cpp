@@ -2,6 +2,7 @@
 #include "core/tasks/deep_check.h"
 
 #include "core/base/counted.h"
+#include "core/engine/eval/metrics.h"
 #include "core/quality/label_errors.h"
 #include "core/quality/near_audit.h"
 
@@ -17,16 +18,30 @@ namespace {
 
 /// Fitting a head takes a minute then.
 constexpr size_t MostRows = 20'000;
+/// A classifier that is right less often than this is a doubtful witness.
+constexpr double Reliable = 0.8;
+
+double shareRight(const engine::Matrix &probabilities, const std::vector<int> &labels)
+{
+    const auto answers = engine::argmax(probabilities);
+    double right = 0;
+    for (size_t i = 0; i < answers.size(); ++i)
+        right += answers[i] == labels[i] ? 1 : 0;
+    return answers.empty() ? 0 : right / static_cast<double>(answers.size());
+}
 
 void addLabelErrors(FindingList &findings, Split split, const LabelledRows &rows, const engine::Matrix &probabilities,
-                    const std::vector<int64_t> &labelIds)
+                    const std::vector<Label> &classes, bool isReliable)
 {
     const std::string where = name(split);
     Finding finding{"label_errors", Finding::Severity::Warn, where, {}, {},
-                    "Look at them: the class that seems to fit stands beside each."};
+                    "Look at them: the class that seems to fit stands beside each. Ctrl+Return takes it, Ctrl+Shift+Return "
+                    "keeps theirs."};
+    if (!isReliable)
+        finding.fix += " The classifier behind this has learned little yet and is often mistaken itself.";
     for (const LabelDoubt &doubt : findLabelErrors(probabilities, rows.labels)) {
         finding.rows.push_back(rows.ids[doubt.row]);
-        finding.suggested.push_back(labelIds[static_cast<size_t>(doubt.suggested)]);
+        finding.suggested.push_back(classes[static_cast<size_t>(doubt.suggested)].id);
     }
     findings.add(std::move(finding), [=](size_t n) {
         return base::counted(n, "row of ", "rows of ") + where + (n == 1 ? " looks" : " look") + " wrongly labelled.";
@@ -62,8 +77,9 @@ Result<DeepCheck> checkDeeply(const Service &service, std::shared_ptr<FeatureRea
     if (!answers)
         return failure(answers);
     FindingList doubts(std::move(*ignored));
-    addLabelErrors(doubts, Split::Test, answers->test, answers->testProbabilities, answers->labelIds);
-    addLabelErrors(doubts, Split::Train, answers->train, answers->trainProbabilities, answers->labelIds);
+    const bool isReliable = shareRight(answers->trainProbabilities, answers->train.labels) >= Reliable;
+    addLabelErrors(doubts, Split::Test, answers->test, answers->testProbabilities, answers->classes, isReliable);
+    addLabelErrors(doubts, Split::Train, answers->train, answers->trainProbabilities, answers->classes, isReliable);
     for (Finding &finding : doubts.take())
         check.findings.push_back(std::move(finding));
     check.answers = std::move(*answers);

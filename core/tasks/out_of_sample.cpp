@@ -17,35 +17,31 @@ Result<OutOfSample> answerOutOfSample(const Service &service, FeatureReader &rea
     if (!classes)
         return failure(classes);
     OutOfSample result;
-    for (const Label &label : *classes) {
-        result.labels.push_back(label.name);
-        result.labelIds.push_back(label.id);
-    }
-    auto train = readLabelled(service, Split::Train, result.labels);
-    auto test = readLabelled(service, Split::Test, result.labels);
+    result.classes = std::move(*classes);
+    std::vector<std::string> labels;
+    for (const Label &label : result.classes)
+        labels.push_back(label.name);
+    auto train = readLabelled(service, Split::Train, labels);
+    auto test = readLabelled(service, Split::Test, labels);
     if (!train)
         return failure(train);
     if (!test)
         return failure(test);
     result.train = evenlySpread(std::move(*train), mostRows);
     result.test = std::move(*test);
-    auto features = reader.read(result.train.texts, context);
-    if (!features)
-        return failure(features);
+    auto data = headData(reader, result.classes, result.train, context);
+    if (!data)
+        return failure(data);
     auto testFeatures = reader.read(result.test.texts, context);
     if (!testFeatures)
         return failure(testFeatures);
     auto nets = engine::openNets();
     if (!nets)
         return failure(nets);
-    engine::HeadFitData data;
-    data.features = std::move(*features);
-    data.labels = result.train.labels;
-    data.groups = result.train.groups;
-    auto fit = (*nets)->fitHead(data, context);
+    auto fit = (*nets)->fitHead(*data, context);
     if (!fit)
         return failure(fit);
-    result.features = std::move(data.features);
+    result.features = std::move(data->features);
     const double temperature = engine::fitTemperature(fit->heldOutLogits, result.train.labels);
     result.trainProbabilities = engine::softmax(fit->heldOutLogits, temperature);
     result.testProbabilities = engine::softmax(linearLogits(fit->head, *testFeatures), temperature);

@@ -8,8 +8,7 @@
 namespace core {
 
 struct OutOfSample {
-    std::vector<std::string> labels;
-    std::vector<int64_t> labelIds;
+    std::vector<Label> classes;
     LabelledRows train, test;
     engine::Matrix features;  ///< of the train rows
     /// rows x labels, calibrated: train rows by five-fold cross-validation in which rows that say the same stay

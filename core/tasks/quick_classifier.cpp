@@ -130,6 +130,30 @@ Result<std::vector<Label>> classesToLearn(const Service &service)
     return std::move(*labels);
 }
 
+Result<engine::HeadFitData> headData(FeatureReader &reader, const std::vector<Label> &classes, const LabelledRows &rows,
+                                     const base::WorkContext &context)
+{
+    engine::HeadFitData data;
+    auto features = reader.read(rows.texts, context);
+    if (!features)
+        return failure(features);
+    data.features = std::move(*features);
+    data.labels = rows.labels;
+    data.groups = rows.groups;
+    std::vector<std::string> texts;
+    for (size_t i = 0; i < classes.size(); ++i) {
+        for (std::string &text : describingTexts(classes[i])) {
+            texts.push_back(std::move(text));
+            data.extraLabels.push_back(static_cast<int>(i));
+        }
+    }
+    auto extra = reader.read(texts, context);
+    if (!extra)
+        return failure(extra);
+    data.extraFeatures = std::move(*extra);
+    return data;
+}
+
 Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<FeatureReader> reader,
                                      const base::WorkContext &context)
 {
@@ -138,32 +162,27 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     auto classes = classesToLearn(service);
     if (!classes)
         return failure(classes);
-    for (const Label &label : *classes) {
+    quick.classes = std::move(*classes);
+    for (const Label &label : quick.classes)
         quick.labels.push_back(label.name);
-        quick.labelIds.push_back(label.id);
-    }
     auto rows = readLabelled(service, Split::Train, quick.labels);
     if (!rows)
         return failure(rows);
     *rows = evenlySpread(std::move(*rows), MostRows);
-    engine::HeadFitData data;
-    auto features = reader->read(rows->texts, context);
-    if (!features)
-        return failure(features);
-    data.features = std::move(*features);
-    data.labels = rows->labels;
-    data.groups = rows->groups;
+    auto data = headData(*reader, quick.classes, *rows, context);
+    if (!data)
+        return failure(data);
     auto nets = engine::openNets();
     if (!nets)
         return failure(nets);
-    auto fit = (*nets)->fitHead(data, context);
+    auto fit = (*nets)->fitHead(*data, context);
     if (!fit)
         return failure(fit);
     const auto answers = engine::argmax(fit->heldOutLogits);
-    for (size_t i = 0; i < answers.size() && i < data.labels.size(); ++i)
-        quick.heldOutCorrect += answers[i] == data.labels[i] ? 1 : 0;
+    for (size_t i = 0; i < answers.size() && i < data->labels.size(); ++i)
+        quick.heldOutCorrect += answers[i] == data->labels[i] ? 1 : 0;
     quick.head = std::move(fit->head);
-    quick.rows = static_cast<int64_t>(data.labels.size());
+    quick.rows = static_cast<int64_t>(data->labels.size());
     quick.tokensPerSecond = reader->tokensPerSecond();
     quick.reader = std::move(reader);
     quick.seconds = secondsSince(start);

@@ -6,6 +6,7 @@
 #include "core/engine/nets_interface.h"
 #include "core/engine/text/tokenizer.h"
 #include "core/service/service.h"
+#include "core/tasks/tokenized_rows.h"
 
 #include <map>
 
@@ -33,8 +34,8 @@ private:
 struct QuickClassifier {
     static constexpr int FewestRowsPerClass = 3;
 
-    std::vector<std::string> labels;
-    std::vector<int64_t> labelIds;
+    std::vector<Label> classes;
+    std::vector<std::string> labels;  ///< their names
     engine::LinearHead head;
     int64_t rows = 0;            ///< train rows it learned from
     int64_t heldOutCorrect = 0;  ///< of them, right when left out (cross-validation)
@@ -52,6 +53,11 @@ struct QuickClassifier {
 
 /// The classes that have as many, in order. Blocked where fewer than two have.
 [[nodiscard]] base::Result<std::vector<Label>> classesToLearn(const Service &service);
+
+/// Rows to fit a head on: the classes' own texts (describingTexts) help where there are few rows, and count in no
+/// score.
+[[nodiscard]] base::Result<engine::HeadFitData> headData(FeatureReader &reader, const std::vector<Label> &classes,
+                                                         const LabelledRows &rows, const base::WorkContext &context);
 
 /// features x head: rows x classes.
 [[nodiscard]] engine::Matrix linearLogits(const engine::LinearHead &head, const engine::Matrix &features);

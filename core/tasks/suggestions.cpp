@@ -37,14 +37,10 @@ Result<LearningCurve> learningCurve(const Service &service, const QuickClassifie
         return failure(nets);
     for (const size_t share : {4, 2}) {
         const LabelledRows some = evenlySpread(all, all.texts.size() / share);
-        auto features = quick.reader->read(some.texts, context);
-        if (!features)
-            return failure(features);
-        engine::HeadFitData data;
-        data.features = std::move(*features);
-        data.labels = some.labels;
-        data.groups = some.groups;
-        auto fit = (*nets)->fitHead(data, context);
+        auto data = headData(*quick.reader, quick.classes, some, context);
+        if (!data)
+            return failure(data);
+        auto fit = (*nets)->fitHead(*data, context);
         if (!fit && fit.error().code == base::ErrorCode::Cancelled)
             return failure(fit);
         if (!fit)
@@ -52,7 +48,7 @@ Result<LearningCurve> learningCurve(const Service &service, const QuickClassifie
         const auto answers = engine::argmax(fit->heldOutLogits);
         int64_t right = 0;
         for (size_t i = 0; i < answers.size(); ++i)
-            right += answers[i] == data.labels[i] ? 1 : 0;
+            right += answers[i] == data->labels[i] ? 1 : 0;
         curve.points.push_back({static_cast<int64_t>(answers.size()), right});
     }
     curve.points.push_back({quick.rows, quick.heldOutCorrect});
@@ -97,7 +93,7 @@ Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier 
             const auto row = answers.row(i);
             std::copy(row.begin(), row.end(), probabilities.row(first + i).begin());
             const auto best = std::max_element(row.begin(), row.end());
-            result.byRow[(*examples)[first + i].id] = {quick.labelIds[static_cast<size_t>(best - row.begin())],
+            result.byRow[(*examples)[first + i].id] = {quick.classes[static_cast<size_t>(best - row.begin())].id,
                                                        static_cast<double>(*best)};
         }
     }

@@ -277,8 +277,16 @@ private Q_SLOTS:
         QCOMPARE(number("SELECT count(*) FROM example"), Rows);
     }
 
+    void whatCouldNotBeTakenBackIsBeforeTheNextEdit_data()
+    {
+        QTest::addColumn<bool>("openedAgain");
+        QTest::newRow("edit") << false;
+        QTest::newRow("open") << true;
+    }
+
     void whatCouldNotBeTakenBackIsBeforeTheNextEdit()
     {
+        QFETCH(bool, openedAgain);
         const auto edit = log().open("Import");
         VERIFY_RESULT(edit);
         VERIFY_RESULT(log().labelFor(*edit, "brought", true));
@@ -288,6 +296,9 @@ private Q_SLOTS:
         qunsetenv("STILLROOM_FAILPOINT");
         base::armFailpoints();
         QVERIFY(!abandoned.has_value());
+        QCOMPARE(m_service->examples().labels()->size(), size_t{4});
+        if (openedAgain)
+            QCOMPARE(core::Service::open(m_service->folder())->examples().labels()->size(), size_t{3});
         // Without that, its class would be taken for one that was there, and would stay with the rows that have it.
         VERIFY_RESULT(log().apply({.title = "Type", .newLabels = {{.name = "brought", .description = "anew"}}}));
         QCOMPARE(m_service->examples().labels()->size(), size_t{4});

@@ -72,6 +72,7 @@ public:
         take("try_it");
         workspace->toggleTryIt();
         importPicture();
+        dataPictures(*table);
         workspace->show(ui::Step::Teacher);
         m_gui.find<QPushButton>("primary")->click();
         waitFor([&] { return m_gui.find<QTableView>("suggestionTable")->model()->rowCount() > 0; }, 60);
@@ -106,6 +107,50 @@ public:
     }
 
 private:
+    /// The side panel's tabs and the dialogs of the table, with some rows made wrong and put right again.
+    void dataPictures(QTableView &table)
+    {
+        auto *panel = m_gui.find<QTabBar>("panelTabs");
+        panel->setCurrentIndex(1);
+        auto &model = *table.model();
+        model.setData(model.index(2, 2), "Please send the money back, my address is kim@example.org");
+        model.setData(model.index(5, 3), model.index(6, 3).data(Qt::EditRole));
+        model.setData(model.index(8, 3), model.index(20, 3).data(Qt::EditRole));
+        m_gui.session().lookDeeper();
+        waitFor([&] { return !m_gui.session().deepCheck().isRunning(); }, 60);
+        waitFor([&] { return m_gui.find<QWidget>("finding_label_errors") != nullptr; }, 10);
+        table.setCurrentIndex(model.index(5, 2));
+        take("check");
+        panel->setCurrentIndex(2);
+        take("history");
+        m_gui.dialogs.on = [&](QDialog &dialog) {
+            dialog.findChild<QLineEdit *>("findText")->setText("order");
+            dialog.findChild<QLineEdit *>("replaceText")->setText("purchase");
+            waitFor([&] { return dialog.findChild<QPushButton *>("replaceAll")->isEnabled(); }, 10);
+            take("find", &dialog);
+            return false;
+        };
+        m_gui.window.workspaceOrNull()->findAndReplace();
+        QGuiApplication::clipboard()->setText("id\ttext\tlabel\tnote\n17\tThe cup has a crack\tdamaged\tphoto sent\n"
+                                              "18\tWhere do I enter the voucher?\tother\t\n");
+        m_gui.dialogs.on = [&](QDialog &dialog) {
+            take("paste", &dialog);
+            return false;
+        };
+        QTest::keyClick(&table, Qt::Key_V, Qt::ControlModifier);
+        m_gui.dialogs.on = {};
+        auto *splits = m_gui.find<QTabBar>("splitTabs");
+        splits->setCurrentIndex(2);
+        panel->setCurrentIndex(3);
+        waitFor([&] { return !m_gui.session().suggestions().byRow.empty(); }, 30);
+        m_gui.find<QPushButton>("mostUseful")->click();
+        take("suggestions");
+        for (int step = 0; step < 3; ++step)
+            m_gui.session().undo();
+        splits->setCurrentIndex(0);
+        panel->setCurrentIndex(1);
+    }
+
     void importPicture()
     {
         const QStringList files{QStringLiteral(SAMPLES_FOLDER "/shop-mails/train.csv"),

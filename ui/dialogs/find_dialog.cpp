@@ -129,7 +129,7 @@ void FindDialog::show(const Result<core::Replacements> &found)
         m_count->setText(tr("Nothing is changed before you press Replace, and undo takes it back."));
     else
         m_count->setText(rows == 0 ? tr("Not found.")
-                                   : tr("Found in %1 in %2.")
+                                   : tr("%1 in %2.")
                                          .arg(plural(m_found.places, tr("place"), tr("places")), rowsText(rows)));
 }
 

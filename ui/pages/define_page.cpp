@@ -207,6 +207,7 @@ QWidget *DefinePage::buildExamples()
         caption->setBuddy(edit);
         column->addWidget(caption);
         column->addWidget(edit);
+        column->addSpacing(6);
         m_examples[i] = edit;
         connect(edit, &QPlainTextEdit::textChanged, &m_saveExamples, qOverload<>(&QTimer::start));
     }

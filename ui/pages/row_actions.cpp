@@ -240,13 +240,6 @@ void RowActions::fix(const core::Finding &finding)
             Q_EMIT failed(draft.error());
         break;
     }
-    case FindingCard::Fix::Accept: {
-        std::vector<std::pair<int64_t, int64_t>> suggested;
-        for (size_t i = 0; i < finding.rows.size(); ++i)
-            suggested.emplace_back(finding.rows[i], finding.suggested[i]);
-        m_session.apply(acceptDraft(suggested, false));
-        break;
-    }
     case FindingCard::Fix::Unlabel: m_session.apply(moveDraft(rows, core::Split::Unlabelled)); break;
     default: break;
     }

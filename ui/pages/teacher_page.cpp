@@ -160,7 +160,7 @@ void TeacherPage::suggest()
             for (size_t i = 0; i < texts.size(); ++i) {
                 const auto row = probabilities->row(i);
                 const auto best = static_cast<size_t>(std::max_element(row.begin(), row.end()) - row.begin());
-                made.push_back({(*rows)[i].id, texts[i], quick->labelIds[best], static_cast<double>(row[best])});
+                made.push_back({(*rows)[i].id, texts[i], quick->classes[best].id, static_cast<double>(row[best])});
             }
             std::stable_sort(made.begin(), made.end(), [](const auto &a, const auto &b) { return a.sure > b.sure; });
             return made;

@@ -70,6 +70,8 @@ Result<void> Checker::addDeep(const core::Service &service, const core::DeepChec
     }
     for (core::Finding &finding : list.take())
         findings.push_back(std::move(finding));
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const auto &a, const auto &b) { return a.severity < b.severity; });
     return {};
 }
 

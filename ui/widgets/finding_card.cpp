@@ -34,7 +34,6 @@ FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidg
         switch (fix) {
         case Fix::Remove: return tr("Delete them");
         case Fix::Mask: return tr("Mask it");
-        case Fix::Accept: return tr("Accept all");
         case Fix::Unlabel: return tr("Move to unlabelled");
         case Fix::DeclareClass: return tr("Make it a class");
         default: return tr("Open Define");
@@ -64,8 +63,6 @@ FindingCard::Fix FindingCard::fixOf(const core::Finding &finding)
         return Fix::Remove;
     if (finding.code == "personal_data")
         return Fix::Mask;
-    if (finding.code == "label_errors")
-        return Fix::Accept;
     if (finding.code == "no_label")
         return Fix::Unlabel;
     if (finding.code == "label_without_class")

@@ -42,6 +42,7 @@ struct Outcome {
     bool failed = false;   ///< an operation returned an error
     bool resumed = false;  ///< a run was gone on with
     bool callFailed = false;
+    bool cameTrue = false;  ///< it failed, and is there all the same: see `examine`
     std::string code;  ///< of the error
 };
 
