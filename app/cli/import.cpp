@@ -34,11 +34,13 @@ int run(const Options &o, Console &console)
         return console.fail(summary.error());
     console.say("Imported " + std::to_string(summary->imported) + " rows into " + core::name(import.split) + "; " +
                 std::to_string(summary->duplicates) + " already there, " + std::to_string(summary->rejected.size()) +
-                " left out.");
+                " left out." +
+                (summary->replaced > 0 ? " " + std::to_string(summary->replaced) + " old rows of the files went." : ""));
     sayRejected(console, summary->rejected);
     console.result({{"imported", summary->imported},
                     {"rejected", rejectedJson(summary->rejected)},
-                    {"duplicates", summary->duplicates}});
+                    {"duplicates", summary->duplicates},
+                    {"replaced", summary->replaced}});
     return ExitDone;
 }
 
@@ -77,6 +79,8 @@ void addImport(CLI::App &app, Action &action)
         ->transform(CLI::CheckedTransformer(cuts, CLI::ignore_case).description(""));
     command->add_flag("--new-classes", o->import.declareClasses, "Labels that are not known become classes");
     command->add_flag("--keep-duplicates", o->keepDuplicates, "Import rows again that are there already");
+    command->add_flag("--replace", o->import.replaceSource,
+                      "Rows of this split that came from files of these names go; undo brings them back");
     command->callback([=, &action] {
         if (!o->import.labelColumn.empty() && o->import.textColumn.empty())
             throw CLI::ValidationError("--label", "needs --text, too");

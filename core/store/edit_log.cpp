@@ -230,6 +230,18 @@ Result<void> EditLog::add(int64_t edit, std::span<const Example> rows) const
     });
 }
 
+Result<void> EditLog::remove(int64_t edit, std::span<const int64_t> rows) const
+{
+    return guardStore([&]() -> Result<void> {
+        std::vector<FieldChange> changes;
+        for (const int64_t row : rows)
+            changes.push_back({row, FieldChange::Field::Removed, {}, int64_t{Removed}});
+        DraftWriter writer(m_database, edit, DraftWriter::Meanwhile::LetItWin);
+        inSlices<FieldChange>(m_database, changes, {}, [&](auto part) { writer.changeRows(part); });
+        return {};
+    });
+}
+
 Result<void> EditLog::close(int64_t edit) const
 {
     return guardStore([&]() -> Result<void> {

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <unordered_set>
 
 using base::Result;
@@ -24,9 +25,12 @@ constexpr size_t SliceRows = 5000;
 /// Collects rows of one edit and writes them in slices.
 class Importer {
 public:
-    Importer(const Service &service, const ImportOptions &options, int64_t edit, size_t files)
-        : m_service(service), m_options(options), m_log(service.database()), m_edit(edit), m_files(files)
+    Importer(const Service &service, const ImportOptions &options, int64_t edit,
+             const std::vector<std::filesystem::path> &files)
+        : m_service(service), m_options(options), m_log(service.database()), m_edit(edit), m_files(files.size())
     {
+        for (const auto &file : files)
+            m_fileNames.insert(file.filename().string());
     }
 
     Result<void> prepare()
@@ -48,6 +52,8 @@ public:
         if (!m_options.skipDuplicates)
             return {};
         return m_service.examples().forEach({.split = m_options.split}, [&](const Example &row) {
+            if (m_options.replaceSource && m_fileNames.contains(row.source))
+                return;
             m_seen.insert(rowHash(row.text, row.label ? names[*row.label] : std::string()));
         });
     }
@@ -68,11 +74,14 @@ public:
             return base::failure(file);
         for (const Rejection &rejection : file->rejections)
             m_summary.rejected.push_back({fileName, rejection.row, rejection.reason});
+        if (auto removed = removeOldRows(fileName); !removed)
+            return removed;
+        const bool hasPlaces = isDocument(path);
         int64_t done = 0;
         for (const Record &record : file->records) {
             if (context.stopRequested())
                 return base::cancelled();
-            if (auto added = addRecord(record, fileName); !added)
+            if (auto added = addRecord(record, fileName, hasPlaces); !added)
                 return added;
             context.report({++done, static_cast<int64_t>(file->records.size()), "Importing"});
         }
@@ -91,7 +100,18 @@ public:
     [[nodiscard]] bool hasNewClasses() const { return m_newClasses; }
 
 private:
-    Result<void> addRecord(const Record &record, const std::string &fileName)
+    Result<void> removeOldRows(const std::string &fileName)
+    {
+        if (!m_options.replaceSource || !m_replacedFiles.insert(fileName).second)
+            return {};
+        auto rows = m_service.examples().order({.split = m_options.split, .source = fileName});
+        if (!rows)
+            return base::failure(rows);
+        m_summary.replaced += static_cast<int64_t>(rows->size());
+        return m_log.remove(m_edit, *rows);
+    }
+
+    Result<void> addRecord(const Record &record, const std::string &fileName, bool hasPlace)
     {
         auto shaped = shapeRow(record, m_hints);
         if (!shaped) {
@@ -107,6 +127,8 @@ private:
         example.split = m_options.split;
         example.source = fileName;
         example.sourceRow = record.row;
+        if (hasPlace)
+            example.place = record.fields.value("place", std::string());
         if (shaped->label) {
             auto known = m_labelIds.find(*shaped->label);
             if (known == m_labelIds.end()) {
@@ -135,6 +157,7 @@ private:
     EditLog m_log;
     int64_t m_edit;
     size_t m_files;
+    std::set<std::string> m_fileNames, m_replacedFiles;
     std::optional<base::Error> m_firstError;
     ShapeHints m_hints;
     bool m_declare = false;
@@ -194,7 +217,7 @@ Result<ImportSummary> importFiles(const Service &service, const std::vector<std:
     auto edit = log.open("Import " + what + " into " + name(options.split));
     if (!edit)
         return base::failure(edit);
-    Importer importer(service, options, *edit, files.size());
+    Importer importer(service, options, *edit, files);
     auto done = importer.prepare();
     for (size_t i = 0; done && i < files.size(); ++i)
         done = importer.addFile(files[i], context);

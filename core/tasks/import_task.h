@@ -13,6 +13,9 @@ struct ImportOptions {
     std::string textColumn;  ///< empty: detected
     std::string labelColumn;
     bool skipDuplicates = true;   ///< rows equal in text, label and split to one that is there already
+    /// Rows of this split that came from a file of the same name go when the file has been read: one edit with what
+    /// comes, and undo brings them back.
+    bool replaceSource = false;
     bool declareClasses = false;  ///< labels that are new become classes; always so while no class is declared
     ReadOptions read{};           ///< without a tokenizer, that of the default base weights chunks documents
 };
@@ -26,6 +29,7 @@ struct RejectedRow {
 struct ImportSummary {
     int64_t imported = 0;
     int64_t duplicates = 0;
+    int64_t replaced = 0;  ///< rows that went, see ImportOptions::replaceSource
     std::vector<RejectedRow> rejected;
 };
 

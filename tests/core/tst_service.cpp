@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/quality/audit.h"
 #include "core/service/training_settings.h"
+#include "core/store/edit_log.h"
 #include "core/tasks/init_task.h"
 #include "tests/support/support.h"
 
@@ -228,6 +229,54 @@ private Q_SLOTS:
         QCOMPARE(some->rejected.front().row, int64_t{0});
         QCOMPARE(some->rejected.front().file, std::string("picture.csv"));
         QVERIFY(!core::importFiles(*service, {folder / "picture.csv", folder / "picture.csv"}, {}, {}).has_value());
+    }
+
+    void theSameFileAgainMayReplaceItsRows()
+    {
+        const TempFolder folder;
+        auto service = core::Service::create(folder / "s", "s", {"task", {}, {}, {}});
+        VERIFY_RESULT(service);
+        write(folder / "a.csv", "text,label\none,x\ntwo,y\n");
+        write(folder / "b.csv", "text,label\nthree,x\n");
+        VERIFY_RESULT(core::importFiles(*service, {folder / "a.csv", folder / "b.csv"}, {}, {}));
+        write(folder / "a.csv", "text,label\ntwo,y\nnew,y\nthree,x\n");
+        const auto replaced = core::importFiles(*service, {folder / "a.csv"}, {.replaceSource = true}, {});
+        VERIFY_RESULT(replaced);
+        QCOMPARE(replaced->replaced, int64_t{2});
+        QCOMPARE(replaced->imported, int64_t{2});
+        QCOMPARE(replaced->duplicates, int64_t{1});  // of the other file
+        const auto texts = [&] {
+            std::vector<std::string> all;
+            static_cast<void>(
+                service->examples().forEach({}, [&](const core::Example &row) { all.push_back(row.text); }));
+            return all;
+        };
+        QCOMPARE(texts(), (std::vector<std::string>{"three", "two", "new"}));
+        VERIFY_RESULT(core::EditLog(service->database()).undo());
+        QCOMPARE(texts(), (std::vector<std::string>{"one", "two", "three"}));
+        // Stopped in its midst, or a file that cannot be read: the old rows stay.
+        std::stop_source stop;
+        base::WorkContext context{stop.get_token()};
+        context.report = [&](const base::Progress &) { stop.request_stop(); };
+        QVERIFY(!core::importFiles(*service, {folder / "a.csv"}, {.replaceSource = true}, context).has_value());
+        QCOMPARE(texts(), (std::vector<std::string>{"one", "two", "three"}));
+        write(folder / "a.csv", std::string("\x89PNG\r\n\x1A\n\0\0", 10));
+        QVERIFY(!core::importFiles(*service, {folder / "a.csv"}, {.replaceSource = true}, {}).has_value());
+        QCOMPARE(texts(), (std::vector<std::string>{"one", "two", "three"}));
+    }
+
+    void aDocumentsRowsKnowTheirPlace()
+    {
+        const TempFolder folder;
+        auto service = core::Service::create(folder / "s", "s", {"task", {}, {}, {}});
+        VERIFY_RESULT(service);
+        write(folder / "notes.txt", "The first paragraph.\n\nThe second one.\n");
+        VERIFY_RESULT(core::importFiles(*service, {folder / "notes.txt"},
+                                        {.split = core::Split::Unlabelled, .read = {.unit = core::TextUnit::Paragraphs}},
+                                        {}));
+        std::vector<std::string> places;
+        VERIFY_RESULT(service->examples().forEach({}, [&](const core::Example &row) { places.push_back(row.place); }));
+        QCOMPARE(places, (std::vector<std::string>{"paragraph 1", "paragraph 2"}));
     }
 
     void importIsCancelledWithoutATrace()

@@ -84,7 +84,7 @@ QWidget *ImportDialog::buildFiles()
         m_split->addItem(splitText(static_cast<core::Split>(i)));
     m_duplicates = new QComboBox;
     m_duplicates->setObjectName(QStringLiteral("importDuplicates"));
-    m_duplicates->addItems({tr("Leave out"), tr("Import again")});
+    m_duplicates->addItems({tr("Leave out"), tr("Import again"), tr("Replace the rows of the file")});
     column->addWidget(m_list, 1);
     column->addWidget(add, 0, Qt::AlignLeft);
     const auto field = [&](const QString &name, QComboBox *box) {
@@ -464,6 +464,7 @@ std::vector<Session::FileToImport> ImportDialog::files() const
         options.labelColumn = source.labelColumn;
         options.read = source.read;
         options.skipDuplicates = m_duplicates->currentIndex() == 0;
+        options.replaceSource = m_duplicates->currentIndex() == 2;
         files.push_back({source.path, options});
     }
     return files;
