@@ -32,10 +32,11 @@ int run(const Options &o, Console &console)
     auto summary = core::importFiles(*service, *files, import, console.context());
     if (!summary)
         return console.fail(summary.error());
-    console.say("Imported " + std::to_string(summary->imported) + " rows into " + core::name(import.split) + "; " +
-                std::to_string(summary->duplicates) + " already there, " + std::to_string(summary->rejected.size()) +
-                " left out." +
-                (summary->replaced > 0 ? " " + std::to_string(summary->replaced) + " old rows of the files went." : ""));
+    console.say(
+        "Imported " + std::to_string(summary->imported) + " rows into " + core::name(import.split) + "; " +
+        std::to_string(summary->duplicates) + " already there, " + std::to_string(summary->rejected.size()) +
+        " left out." +
+        (summary->replaced > 0 ? " " + std::to_string(summary->replaced) + " old rows of the files went." : ""));
     sayRejected(console, summary->rejected);
     console.result({{"imported", summary->imported},
                     {"rejected", rejectedJson(summary->rejected)},

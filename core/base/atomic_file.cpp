@@ -102,8 +102,7 @@ Result<void> exchange(const fs::path &one, const fs::path &other)
     }
     static_cast<void>(failpoint("folder.swap.after"));
     auto synced = syncParent(other);
-    const bool takenBack =
-        !synced && ::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0;
+    const bool takenBack = !synced && ::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0;
     return takenBack ? synced : Result<void>();
 }
 

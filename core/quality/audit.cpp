@@ -108,18 +108,18 @@ private:
     {
         const auto s = static_cast<size_t>(split);
         const std::string splitName = name(split);
-        m_findings.add(
-            {"empty_text", Severity::Block, splitName, m_empty[s], {}, "Write a text or remove the row."}, [=](size_t n) {
-                return counted(n, "row of ", "rows of ") + splitName + (n == 1 ? " has" : " have") + " no text.";
-            });
-        if (split == Split::Unlabelled)
-            return;
-        m_findings.add({"no_label", Severity::Block, splitName, m_noLabel[s], {},
-                        "Label it, or move it to the unlabelled rows."},
+        m_findings.add({"empty_text", Severity::Block, splitName, m_empty[s], {}, "Write a text or remove the row."},
                        [=](size_t n) {
                            return counted(n, "row of ", "rows of ") + splitName + (n == 1 ? " has" : " have") +
-                                  " no label.";
+                                  " no text.";
                        });
+        if (split == Split::Unlabelled)
+            return;
+        m_findings.add(
+            {"no_label", Severity::Block, splitName, m_noLabel[s], {}, "Label it, or move it to the unlabelled rows."},
+            [=](size_t n) {
+                return counted(n, "row of ", "rows of ") + splitName + (n == 1 ? " has" : " have") + " no label.";
+            });
         if (m_rows[s] == 0) {
             if (split == Split::Train)
                 add({"no_rows",
@@ -156,7 +156,11 @@ private:
         const auto rows = found == perClass.end() ? std::vector<int64_t>() : found->second;
         const std::string splitName = name(split);
         if (!label.declared) {
-            m_findings.add({"label_without_class", Severity::Block, splitName, rows, {},
+            m_findings.add({"label_without_class",
+                            Severity::Block,
+                            splitName,
+                            rows,
+                            {},
                             "Add a class of this name or correct the label."},
                            [splitName, labelName = label.name](size_t n) {
                                return counted(n, "row of ", "rows of ") + splitName + " carry the label \"" +

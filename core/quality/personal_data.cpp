@@ -28,7 +28,9 @@ bool isWord(char c)
 
 std::optional<PersonalData> mailAt(std::string_view text, size_t at, size_t from)
 {
-    const auto isLocal = [](char c) { return isDigit(c) || isLetter(c) || std::string_view("._%+-'").find(c) != std::string_view::npos; };
+    const auto isLocal = [](char c) {
+        return isDigit(c) || isLetter(c) || std::string_view("._%+-'").find(c) != std::string_view::npos;
+    };
     const auto isHost = [](char c) { return isDigit(c) || isLetter(c) || c == '.' || c == '-'; };
     size_t begin = at;
     while (begin > from && isLocal(text[begin - 1]))
@@ -159,7 +161,8 @@ bool isPhone(const Number &number, std::string_view text)
         return count >= 8 && count <= (number.international ? 15U : 17U);
     // "01.02.2024 10:30": a day and a time are no number.
     const bool isDate = number.groups.size() >= 3 && number.groups[0] <= 2 && number.groups[1] <= 2 &&
-                        (number.groups[2] == 4 || number.groups[2] == 2) && text[number.begin + number.groups[0]] != ' ';
+                        (number.groups[2] == 4 || number.groups[2] == 2) &&
+                        text[number.begin + number.groups[0]] != ' ';
     if (number.digits.starts_with("0"))
         return !isDate && count >= 9 && count <= 12 && (number.groups.size() > 1 || count >= 10);
     // (555) 123-4567, 555-123-4567, 1-555-123-4567

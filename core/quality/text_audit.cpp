@@ -58,9 +58,10 @@ double share(const std::unordered_map<uint64_t, std::map<int64_t, int64_t>> &byV
     double right = 0;
     for (const auto &[value, labels] : byValue) {
         for (const auto &[label, count] : labels) {
-            const bool isMost = std::all_of(labels.begin(), labels.end(), [&, own = label, n = count](const auto &other) {
-                return other.first == own || other.second < n - 1;
-            });
+            const bool isMost =
+                std::all_of(labels.begin(), labels.end(), [&, own = label, n = count](const auto &other) {
+                    return other.first == own || other.second < n - 1;
+                });
             right += isMost && count > 1 ? static_cast<double>(count) : 0;
         }
     }
@@ -116,16 +117,24 @@ void TextAuditor::report(FindingList &findings) const
 {
     for (const auto &[split, rows] : m_long) {
         const std::string where = name(split);
-        findings.add({"too_long", Severity::Info, where, rows, {}, "What stands behind that is not read. Shorten them if it matters."},
+        findings.add({"too_long",
+                      Severity::Info,
+                      where,
+                      rows,
+                      {},
+                      "What stands behind that is not read. Shorten them if it matters."},
                      [where, most = m_options.maxLength](size_t n) {
                          return counted(n, "row of ", "rows of ") + where + (n == 1 ? " is" : " are") +
-                                " longer than the starting model reads (" + std::to_string(most) +
-                                " tokens).";
+                                " longer than the starting model reads (" + std::to_string(most) + " tokens).";
                      });
     }
     for (const auto &[split, rows] : m_personal) {
         const std::string where = name(split);
-        findings.add({"personal_data", Severity::Info, where, rows, {},
+        findings.add({"personal_data",
+                      Severity::Info,
+                      where,
+                      rows,
+                      {},
                       "Mask it where it is not needed: a classifier seldom decides by it."},
                      [where](size_t n) {
                          return counted(n, "row of ", "rows of ") + where + (n == 1 ? " has" : " have") +
@@ -160,11 +169,12 @@ void TextAuditor::reportStray(FindingList &findings) const
         }
         for (const auto &[split, rows] : strays) {
             const std::string where = name(split);
-            findings.add({code, Severity::Warn, where, rows, {}, "Look at them, and delete those that do not belong here."},
-                         [=](size_t n) {
-                             return counted(n, "row of ", "rows of ") + where + (n == 1 ? " is" : " are") + " not in " +
-                                    mainName + what + ", as nearly all others are.";
-                         });
+            findings.add(
+                {code, Severity::Warn, where, rows, {}, "Look at them, and delete those that do not belong here."},
+                [=](size_t n) {
+                    return counted(n, "row of ", "rows of ") + where + (n == 1 ? " is" : " are") + " not in " +
+                           mainName + what + ", as nearly all others are.";
+                });
         }
     };
     stray(m_scripts, "stray_script", " script");
@@ -187,8 +197,13 @@ void TextAuditor::reportMarks(FindingList &findings) const
     else if (tells(m_last))
         how = "The last word of a row of train nearly always tells its class.";
     if (!how.empty())
-        findings.add({"label_in_text", Severity::Warn, "train", {}, how,
-                      "Take it out of the texts, unless it will be in the texts to come, too: else nothing is learned."});
+        findings.add(
+            {"label_in_text",
+             Severity::Warn,
+             "train",
+             {},
+             how,
+             "Take it out of the texts, unless it will be in the texts to come, too: else nothing is learned."});
 }
 
 }  // namespace core

@@ -23,9 +23,10 @@ constexpr std::array<std::pair<const char *, const char *>, 9> FunctionWords{{
     {"English", "the and is are was were i you he she it we they my your his her our their a an of to in on for with "
                 "at from by not do does did have has had this that what when where why how can could would should will "
                 "be been but or if there please me am no any so as"},
-    {"German", "der die das und ist sind war ich du er sie es wir ihr mein meine meinen dein ein eine einen einem einer "
-               "nicht mit auf für von zu im in dem den des haben habe hat wie was wo wann warum kann können wird werden "
-               "bitte aber oder wenn noch nach bei auch mir mich kein keine zum zur"},
+    {"German",
+     "der die das und ist sind war ich du er sie es wir ihr mein meine meinen dein ein eine einen einem einer "
+     "nicht mit auf für von zu im in dem den des haben habe hat wie was wo wann warum kann können wird werden "
+     "bitte aber oder wenn noch nach bei auch mir mich kein keine zum zur"},
     {"French", "le la les un une des et est sont je tu il elle nous vous ils mon ma mes votre vos ne pas de du en dans "
                "pour avec sur que qui quoi quand où comment pourquoi peut peux ai avez a au aux ce cette mais ou si "
                "j'ai c'est être fait plus"},
@@ -37,8 +38,9 @@ constexpr std::array<std::pair<const char *, const char *>, 9> FunctionWords{{
                    "por que quem quando onde como posso pode tem está ao à mas ou se me este esta muito mais você"},
     {"Dutch", "de het een en is zijn was ik jij je hij zij ze wij we mijn uw niet met op voor van te in dat die wat "
               "waar wanneer hoe waarom kan kunnen heb heeft wordt worden maar of als nog naar bij ook mij geen er"},
-    {"Swedish", "och är jag du han hon vi ni de min mitt mina din inte med på för av till i att det den som vad var när "
-                "hur varför kan har hade ett en men eller om från så mig"},
+    {"Swedish",
+     "och är jag du han hon vi ni de min mitt mina din inte med på för av till i att det den som vad var när "
+     "hur varför kan har hade ett en men eller om från så mig"},
     {"Polish", "i jest są ja ty on ona my wy mój moja moje nie z ze na dla od do w we że to ten ta co gdzie kiedy jak "
                "dlaczego mogę może mam ma ale lub czy się po przez mi"},
 }};
@@ -125,7 +127,8 @@ std::string languageOf(std::string_view text)
     for (auto other = hits.begin(); other != hits.end(); ++other)
         second = other == best ? second : std::max(second, *other);
     // Related languages share many of these words, so the best one must be far ahead.
-    return *best >= FewestWords && *best >= 2 * second ? FunctionWords[static_cast<size_t>(best - hits.begin())].first : "";
+    return *best >= FewestWords && *best >= 2 * second ? FunctionWords[static_cast<size_t>(best - hits.begin())].first
+                                                       : "";
 }
 
 }  // namespace core

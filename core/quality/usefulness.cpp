@@ -50,14 +50,14 @@ std::vector<size_t> mostUseful(const engine::Matrix &probabilities, const engine
         for (size_t place = done + 1; place < pool; ++place)
             best = worth(place) > worth(best) ? place : best;
         // The others keep their order.
-        std::rotate(order.begin() + static_cast<std::ptrdiff_t>(done), order.begin() + static_cast<std::ptrdiff_t>(best),
+        std::rotate(order.begin() + static_cast<std::ptrdiff_t>(done),
+                    order.begin() + static_cast<std::ptrdiff_t>(best),
                     order.begin() + static_cast<std::ptrdiff_t>(best) + 1);
         std::rotate(nearest.begin() + static_cast<std::ptrdiff_t>(done),
                     nearest.begin() + static_cast<std::ptrdiff_t>(best),
                     nearest.begin() + static_cast<std::ptrdiff_t>(best) + 1);
         for (size_t place = done + 1; place < pool; ++place)
-            nearest[place] =
-                std::max(nearest[place], cosine(features.row(order[done]), features.row(order[place])));
+            nearest[place] = std::max(nearest[place], cosine(features.row(order[done]), features.row(order[place])));
     }
     return order;
 }

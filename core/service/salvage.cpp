@@ -58,8 +58,9 @@ class Records {
 public:
     explicit Records(const Database &database, int64_t edit)
         : m_database(database), m_edit(edit),
-          m_example(database.prepare("INSERT OR IGNORE INTO example (id, text, label, split, provenance, source, "
-                                     "source_row, confidence, comment, place, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+          m_example(database.prepare(
+              "INSERT OR IGNORE INTO example (id, text, label, split, provenance, source, "
+              "source_row, confidence, comment, place, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
           m_label(database.prepare("INSERT OR IGNORE INTO label (id, name, description, position, declared, colour, "
                                    "removed, belongs, resembles) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))
     {

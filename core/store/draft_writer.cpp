@@ -102,8 +102,9 @@ void DraftWriter::changeLabel(const LabelChange &change)
         if (known && !known->second && known->first != change.label)
             refuseName(change.text);
     } else if (change.field == LabelChange::Field::Removed && change.number == 0) {
-        auto taken = m_database.prepare("SELECT o.name FROM label o JOIN label l USING (name) WHERE l.id = ?1 AND o.id <> ?1 "
-                                        "AND o.removed = 0");
+        auto taken =
+            m_database.prepare("SELECT o.name FROM label o JOIN label l USING (name) WHERE l.id = ?1 AND o.id <> ?1 "
+                               "AND o.removed = 0");
         if (taken.bind(change.label).step())
             refuseName(taken.text(0));
     }

@@ -17,10 +17,12 @@ struct EditField {
     bool isText;  ///< else a number
 };
 
-inline constexpr EditField<FieldChange::Field> RowFields[] = {
-    {FieldChange::Field::Text, "text", true},       {FieldChange::Field::Label, "label", false},
-    {FieldChange::Field::Split, "split", false},    {FieldChange::Field::Removed, "state", false},
-    {FieldChange::Field::Provenance, "provenance", true}, {FieldChange::Field::Comment, "comment", true}};
+inline constexpr EditField<FieldChange::Field> RowFields[] = {{FieldChange::Field::Text, "text", true},
+                                                              {FieldChange::Field::Label, "label", false},
+                                                              {FieldChange::Field::Split, "split", false},
+                                                              {FieldChange::Field::Removed, "state", false},
+                                                              {FieldChange::Field::Provenance, "provenance", true},
+                                                              {FieldChange::Field::Comment, "comment", true}};
 
 /// Removed is the last: a class that comes back finds its name.
 inline constexpr EditField<LabelChange::Field> LabelFields[] = {
@@ -49,7 +51,8 @@ inline constexpr EditField<LabelChange::Field> LabelFields[] = {
 
 /// The field of a column, or null.
 template <class Field>
-[[nodiscard]] constexpr const EditField<Field> *fieldOf(std::span<const EditField<Field>> fields, std::string_view column)
+[[nodiscard]] constexpr const EditField<Field> *fieldOf(std::span<const EditField<Field>> fields,
+                                                        std::string_view column)
 {
     for (const auto &one : fields) {
         if (one.column == column)

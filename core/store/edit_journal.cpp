@@ -194,8 +194,8 @@ void EditJournal::showAdded(bool shown, int64_t first, int64_t last) const
 void EditJournal::writeLabels(Side side) const
 {
     const std::string value = nameOf(side);
-    // Names are unique among the classes that are there at every moment, so those that come, go or are renamed step aside
-    // first.
+    // Names are unique among the classes that are there at every moment, so those that come, go or are renamed step
+    // aside first.
     m_database
         .prepare("UPDATE label SET removed = 1 WHERE id IN (SELECT label FROM label_change WHERE edit = ? AND field = "
                  "'removed')")

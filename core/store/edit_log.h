@@ -57,8 +57,8 @@ public:
     [[nodiscard]] base::Result<bool> isRedoLarge() const;
     /// Whether rows are being changed by an edit of many that has not ended: some show it already, others do not yet.
     [[nodiscard]] base::Result<bool> isHalfWritten() const;
-    /// A draft, titled as the edit, that takes back one among later ones. Refused (Blocked) where a later edit has changed one of its
-    /// cells, or a row or class that it added: that one has to go first.
+    /// A draft, titled as the edit, that takes back one among later ones. Refused (Blocked) where a later edit has
+    /// changed one of its cells, or a row or class that it added: that one has to go first.
     [[nodiscard]] base::Result<EditDraft> inverse(int64_t edit) const;
     /// Which of the rows were changed or added since an edit, by edits in effect.
     [[nodiscard]] base::Result<std::vector<int64_t>> touchedSince(int64_t edit) const;

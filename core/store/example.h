@@ -20,8 +20,8 @@ struct Label {
     int64_t id = 0;
     std::string name;
     std::string description;
-    bool declared = true;  ///< false: rows use it, but it is no class of the job description
-    int64_t colour = 0;    ///< index into the window's class colours, kept when renamed or moved
+    bool declared = true;                  ///< false: rows use it, but it is no class of the job description
+    int64_t colour = 0;                    ///< index into the window's class colours, kept when renamed or moved
     std::vector<std::string> belongs{};    ///< texts that clearly are of this class
     std::vector<std::string> resembles{};  ///< texts that look similar and are not
 };

@@ -12,8 +12,7 @@ namespace core {
 
 namespace {
 
-constexpr const char *Columns = 
-    "id, text, label, split, provenance, source, source_row, confidence, comment, place";
+constexpr const char *Columns = "id, text, label, split, provenance, source, source_row, confidence, comment, place";
 
 /// A JSON list of texts; what is none of it is left out.
 std::vector<std::string> textsFrom(const std::string &json)

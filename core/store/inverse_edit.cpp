@@ -27,7 +27,8 @@ std::string builtUpon(const Database &database, int64_t edit)
         // A class that it made, and rows that others added to it or gave it.
         "SELECT e.title FROM label_change c JOIN example x ON x.label = c.label AND x.state = 0 JOIN edit e ON e.id = "
         "x.added_by WHERE c.edit = ?1 AND c.field = 'removed' AND c.new = 0 AND x.added_by > ?1 LIMIT 1",
-        "SELECT e.title FROM label_change c JOIN edit_change l ON l.field = 'label' AND l.new = c.label AND l.edit > ?1 "
+        "SELECT e.title FROM label_change c JOIN edit_change l ON l.field = 'label' AND l.new = c.label AND l.edit > "
+        "?1 "
         "JOIN edit e ON e.id = l.edit WHERE c.edit = ?1 AND c.field = 'removed' AND c.new = 0 AND e.state = 1 LIMIT 1"};
     for (const char *sql : Later) {
         auto found = database.prepare(sql);
@@ -51,7 +52,8 @@ Result<EditDraft> inverseOf(const Database &database, int64_t edit)
     }
     if (const std::string later = builtUpon(database, edit); !later.empty())
         return failure(ErrorCode::Blocked,
-                       "A later step changed the same rows or classes: \"" + later + "\". Take that back first.", later);
+                       "A later step changed the same rows or classes: \"" + later + "\". Take that back first.",
+                       later);
     auto changes = database.prepare("SELECT example, field, old FROM edit_change WHERE edit = ?");
     changes.bind(edit);
     while (changes.step()) {

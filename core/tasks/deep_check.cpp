@@ -34,9 +34,14 @@ void addLabelErrors(FindingList &findings, Split split, const LabelledRows &rows
                     const std::vector<Label> &classes, bool isReliable)
 {
     const std::string where = name(split);
-    Finding finding{"label_errors", Finding::Severity::Warn, where, {}, {},
-                    "Look at them: the class that seems to fit stands beside each. Ctrl+Return takes it, Ctrl+Shift+Return "
-                    "keeps theirs."};
+    Finding finding{
+        "label_errors",
+        Finding::Severity::Warn,
+        where,
+        {},
+        {},
+        "Look at them: the class that seems to fit stands beside each. Ctrl+Return takes it, Ctrl+Shift+Return "
+        "keeps theirs."};
     if (!isReliable)
         finding.fix += " The classifier behind this has learned little yet and is often mistaken itself.";
     for (const LabelDoubt &doubt : findLabelErrors(probabilities, rows.labels)) {

@@ -12,7 +12,7 @@ struct ImportOptions {
     Split split = Split::Train;
     std::string textColumn;  ///< empty: detected
     std::string labelColumn;
-    bool skipDuplicates = true;   ///< rows equal in text, label and split to one that is there already
+    bool skipDuplicates = true;  ///< rows equal in text, label and split to one that is there already
     /// Rows of this split that came from a file of the same name go when the file has been read: one edit with what
     /// comes, and undo brings them back.
     bool replaceSource = false;

@@ -82,7 +82,8 @@ int labelBench(const Arguments &arguments)
         ++named;
         right += flipped[doubt.row] ? 1 : 0;
     }
-    std::printf("{\"rows\":%zu,\"flipped\":%ld,\"average_precision\":%.4f,\"named\":%ld,\"named_flipped\":%ld,\"seconds\":%.1f}\n",
+    std::printf("{\"rows\":%zu,\"flipped\":%ld,\"average_precision\":%.4f,\"named\":%ld,\"named_flipped\":%ld,"
+                "\"seconds\":%.1f}\n",
                 rows.size(), static_cast<long>(std::count(flipped.begin(), flipped.end(), true)),
                 averagePrecision(ranked), static_cast<long>(named), static_cast<long>(right), seconds);
     if (const auto out = arguments.options.find("out"); out != arguments.options.end()) {

@@ -96,9 +96,12 @@ private Q_SLOTS:
         QCOMPARE(core::scriptOf("소포는 어디에"), std::string("Korean"));
         QCOMPARE(core::scriptOf("123 !?"), std::string());
         QCOMPARE(core::languageOf("Where is the parcel that I have paid for?"), std::string("English"));
-        QCOMPARE(core::languageOf("Ich habe die Ware nicht bekommen und möchte mein Geld zurück"), std::string("German"));
-        QCOMPARE(core::languageOf("Je ne sais pas où est mon colis et je voudrais être remboursé"), std::string("French"));
-        QCOMPARE(core::languageOf("No sé dónde está mi paquete y quiero que me devuelvan el dinero"), std::string("Spanish"));
+        QCOMPARE(core::languageOf("Ich habe die Ware nicht bekommen und möchte mein Geld zurück"),
+                 std::string("German"));
+        QCOMPARE(core::languageOf("Je ne sais pas où est mon colis et je voudrais être remboursé"),
+                 std::string("French"));
+        QCOMPARE(core::languageOf("No sé dónde está mi paquete y quiero que me devuelvan el dinero"),
+                 std::string("Spanish"));
         QCOMPARE(core::languageOf("Parcel lost"), std::string());
     }
 
@@ -160,7 +163,8 @@ private Q_SLOTS:
     void whatIsIgnoredIsNotSaidAgainUntilUndone()
     {
         const TempFolder folder;
-        const auto service = makeService(folder, "text,label\nmail kim@example.org,a\nmail pat@example.org,b\nx,a\nx,a\n");
+        const auto service =
+            makeService(folder, "text,label\nmail kim@example.org,a\nmail pat@example.org,b\nx,a\nx,a\n");
         VERIFY_RESULT(service);
         auto findings = core::audit(*service);
         const auto mails = find(*findings, "personal_data");
@@ -171,7 +175,8 @@ private Q_SLOTS:
         ignored.add(*few);
         ignored.add("too_few_rows", {2});  // blocks: stays
         const core::EditLog log(service->database());
-        VERIFY_RESULT(log.apply({.title = "Ignore", .settings = {{core::IgnoredFindings::SettingKey, ignored.toJson()}}}));
+        VERIFY_RESULT(
+            log.apply({.title = "Ignore", .settings = {{core::IgnoredFindings::SettingKey, ignored.toJson()}}}));
         findings = core::audit(*service);
         QCOMPARE(find(*findings, "personal_data")->rows, (std::vector<int64_t>{2}));
         QVERIFY(find(*findings, "personal_data")->message.starts_with("1 row "));
@@ -227,9 +232,10 @@ private Q_SLOTS:
     {
         const TempFolder folder;
         const char *refunds[] = {"I want my money back", "please refund the payment", "when do I get the money back?",
-                                 "refund my order", "give me back what I paid", "the refund has not arrived"};
-        const char *parcels[] = {"where is my parcel", "the package did not come", "delivery is late",
-                                 "track my shipment please", "the courier lost my parcel", "when will it be delivered?"};
+                                 "refund my order",      "give me back what I paid",  "the refund has not arrived"};
+        const char *parcels[] = {"where is my parcel",         "the package did not come",
+                                 "delivery is late",           "track my shipment please",
+                                 "the courier lost my parcel", "when will it be delivered?"};
         std::string csv = "text,label\n";
         for (int i = 0; i < 6; ++i)
             csv += std::string(refunds[i]) + ",refund\n" + parcels[i] + ",delivery\n";

@@ -336,12 +336,13 @@ private Q_SLOTS:
 
     void oneEditIsTakenBackFromAmongLaterOnes()
     {
-        const auto first = log().apply({.title = "First",
-                                        .newLabels = {{.name = "new"}},
-                                        .labels = {{2, core::LabelChange::Field::Description, "words", 0}},
-                                        .settings = {{"task_description", "other"}},
-                                        .changes = {{1, Field::Text, "changed", {}}, {2, Field::Label, {}, 2}, {3, Field::Comment, "note", {}}},
-                                        .newRows = {{.text = "added", .label = core::newLabel(0)}}});
+        const auto first = log().apply(
+            {.title = "First",
+             .newLabels = {{.name = "new"}},
+             .labels = {{2, core::LabelChange::Field::Description, "words", 0}},
+             .settings = {{"task_description", "other"}},
+             .changes = {{1, Field::Text, "changed", {}}, {2, Field::Label, {}, 2}, {3, Field::Comment, "note", {}}},
+             .newRows = {{.text = "added", .label = core::newLabel(0)}}});
         VERIFY_RESULT(first);
         const FieldChange other{2, Field::Text, "later", {}};
         const auto second = log().apply("Second", std::span(&other, 1));

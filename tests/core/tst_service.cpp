@@ -271,9 +271,9 @@ private Q_SLOTS:
         auto service = core::Service::create(folder / "s", "s", {"task", {}, {}, {}});
         VERIFY_RESULT(service);
         write(folder / "notes.txt", "The first paragraph.\n\nThe second one.\n");
-        VERIFY_RESULT(core::importFiles(*service, {folder / "notes.txt"},
-                                        {.split = core::Split::Unlabelled, .read = {.unit = core::TextUnit::Paragraphs}},
-                                        {}));
+        VERIFY_RESULT(
+            core::importFiles(*service, {folder / "notes.txt"},
+                              {.split = core::Split::Unlabelled, .read = {.unit = core::TextUnit::Paragraphs}}, {}));
         std::vector<std::string> places;
         VERIFY_RESULT(service->examples().forEach({}, [&](const core::Example &row) { places.push_back(row.place); }));
         QCOMPARE(places, (std::vector<std::string>{"paragraph 1", "paragraph 2"}));

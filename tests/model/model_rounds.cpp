@@ -62,7 +62,8 @@ private:
 
     std::string text()
     {
-        static const char *const Words[] = {"Parcel", "money", "ÄÖ", "100%", "a_b", "\\", "'", "\"", "\n", "", "😀", "x"};
+        static const char *const Words[] = {"Parcel", "money", "ÄÖ", "100%", "a_b", "\\",
+                                            "'",      "\"",    "\n", "",     "😀",   "x"};
         std::string words;
         for (size_t n = m_random.below(4) + 1; n > 0; --n)
             words.append(Words[m_random.below(std::size(Words))]).append(std::to_string(m_random.below(30)));
@@ -183,7 +184,8 @@ private:
             csv += core::csvRow({rows.back().first, rows.back().second});
         }
         std::ofstream(m_folder / "rows.csv", std::ios::binary) << csv;
-        value(core::importFiles(*m_service, {m_folder / "rows.csv"}, {.skipDuplicates = false, .declareClasses = true}, {}));
+        value(core::importFiles(*m_service, {m_folder / "rows.csv"}, {.skipDuplicates = false, .declareClasses = true},
+                                {}));
         auto last = m_service->database().prepare("SELECT max(id) FROM example");
         last.step();
         int64_t id = last.integer(0) + 1 - static_cast<int64_t>(rows.size());
@@ -287,8 +289,7 @@ private:
             return;
         std::map<int64_t, model::Row> rows;
         value(m_service->examples().forEach({}, [&](const core::Example &row) {
-            rows[row.id] = {row.text,   row.comment, row.provenance, row.source, row.label.value_or(0),
-                            row.split, true};
+            rows[row.id] = {row.text, row.comment, row.provenance, row.source, row.label.value_or(0), row.split, true};
         }));
         for (const auto &[id, row] : m_oracle.now.rows) {
             if (row.shown && (!rows.contains(id) || !(rows.at(id) == row)))

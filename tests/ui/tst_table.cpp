@@ -32,8 +32,7 @@ void choose(QTableView *table, int first, int last, int column)
 {
     table->setCurrentIndex(table->model()->index(first, column));
     table->selectionModel()->select(
-        QItemSelection(table->model()->index(first, 0),
-                       table->model()->index(last, table->model()->columnCount() - 1)),
+        QItemSelection(table->model()->index(first, 0), table->model()->index(last, table->model()->columnCount() - 1)),
         QItemSelectionModel::ClearAndSelect);
 }
 
@@ -77,8 +76,9 @@ private Q_SLOTS:
         QMimeData html;
         html.setText(QStringLiteral("ignored"));
         // As LibreOffice and Excel write it: the cell is in quotes, has a line break, or refers to a file.
-        html.setHtml(QStringLiteral("<html><body><table><tr><td>\"quoted\"</td><td>refund</td></tr><tr><td>two<br>lines "
-                                    "&amp; more<img src=\"file:///etc/passwd\"></td><td></td></tr></table></body></html>"));
+        html.setHtml(
+            QStringLiteral("<html><body><table><tr><td>\"quoted\"</td><td>refund</td></tr><tr><td>two<br>lines "
+                           "&amp; more<img src=\"file:///etc/passwd\"></td><td></td></tr></table></body></html>"));
         const auto cells = cellsOf(html);
         QCOMPARE(cells.size(), 2);
         QCOMPARE(cells[0], (QStringList{"\"quoted\"", "refund"}));
@@ -88,7 +88,8 @@ private Q_SLOTS:
         prose.setText(QStringLiteral("no table"));
         QCOMPARE(cellsOf(prose), (ui::CellTable{{"no table"}}));
         // What is copied comes back as it was, as text and as HTML.
-        const ui::CellTable nasty{{"tab\there", "line\nbreak"}, {"\"quotes\" & <tags>", "  blanks  kept"}, {"شكرا", "谢谢"}};
+        const ui::CellTable nasty{
+            {"tab\there", "line\nbreak"}, {"\"quotes\" & <tags>", "  blanks  kept"}, {"شكرا", "谢谢"}};
         const std::unique_ptr<QMimeData> copied(ui::toClipboard(nasty));
         QCOMPARE(cellsOf(copied->text()), nasty);
         auto fromHtml = cellsOf(*copied);
@@ -107,7 +108,8 @@ private Q_SLOTS:
         QVERIFY(named.isUnusual && named.hasHeader);
         QCOMPARE(named.text, 2);
         QCOMPARE(named.label, 1);
-        const auto wide = ui::guessColumns({{"1", "the longest cell is the text", "refund"}, {"2", "so it is", "delivery"}});
+        const auto wide =
+            ui::guessColumns({{"1", "the longest cell is the text", "refund"}, {"2", "so it is", "delivery"}});
         QVERIFY(wide.isUnusual && !wide.hasHeader);
         QCOMPARE(wide.text, 1);
         QCOMPARE(wide.label, 2);
@@ -119,7 +121,8 @@ private Q_SLOTS:
         gui.newService("Paste");
         gui.fill(2);
         auto *table = gui.find<QTableView>("rowTable");
-        QGuiApplication::clipboard()->setText("id\ttext\tnote\tlabel\n7\tnew text\tsee mail\trefund\n8\t\t\tdelivery\n");
+        QGuiApplication::clipboard()->setText(
+            "id\ttext\tnote\tlabel\n7\tnew text\tsee mail\trefund\n8\t\t\tdelivery\n");
         gui.dialogs.on = [](QDialog &dialog) {
             [&] {
                 QCOMPARE(dialog.findChild<QComboBox *>("pasteRole1")->currentText(), QString("Text"));
@@ -304,7 +307,8 @@ private Q_SLOTS:
         gui.newService("Findings");
         gui.fill(10);
         auto *table = gui.find<QTableView>("rowTable");
-        table->model()->setData(table->model()->index(0, Columns::Text), "I want my money back, write to kim@example.org");
+        table->model()->setData(table->model()->index(0, Columns::Text),
+                                "I want my money back, write to kim@example.org");
         const auto findingOrNull = [&](const std::string &code) -> const core::Finding * {
             const auto &all = gui.session().findings();
             const auto found = std::find_if(all.begin(), all.end(), [&](const auto &f) { return f.code == code; });
@@ -369,9 +373,11 @@ private Q_SLOTS:
         QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(gui.session().counts().train, int64_t{13});
         QCOMPARE(gui.session().counts().unlabelled, int64_t{2});
-        const auto rows = gui.session().service().examples().order({.split = core::Split::Train, .search = text.toStdString()});
+        const auto rows =
+            gui.session().service().examples().order({.split = core::Split::Train, .search = text.toStdString()});
         QCOMPARE(rows->size(), size_t{1});
-        QCOMPARE(gui.session().service().examples().read(*rows)->front().provenance, std::string("suggestion accepted"));
+        QCOMPARE(gui.session().service().examples().read(*rows)->front().provenance,
+                 std::string("suggestion accepted"));
     }
 
     void classesAreMergedSplitAndExplained()

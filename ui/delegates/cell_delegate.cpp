@@ -115,7 +115,8 @@ void ChipDelegate::paintInside(QPainter &painter, const QStyleOptionViewItem &op
     if (!name.isEmpty()) {
         const QString from = m_roles.provenance < 0 ? QString() : index.data(m_roles.provenance).toString();
         const bool byTeacher = from.startsWith(u"teacher") || from.startsWith(u"suggest");
-        const QRect half = suggested.isEmpty() ? area : QRect(area.left(), area.top(), area.width() / 2 - 2, area.height());
+        const QRect half =
+            suggested.isEmpty() ? area : QRect(area.left(), area.top(), area.width() / 2 - 2, area.height());
         const int width = paintChip(painter, m_theme, half, name, index.data(m_roles.colour).toLongLong(), byTeacher);
         area.setLeft(area.left() + width + 4);
     }

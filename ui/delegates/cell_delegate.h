@@ -52,7 +52,7 @@ class ChipDelegate final : public CellDelegate {
     Q_OBJECT
 public:
     struct Roles {
-        int colour, provenance;  ///< provenance -1: always a person's
+        int colour, provenance;                    ///< provenance -1: always a person's
         int suggested = -1, suggestedColour = -1;  ///< another class that is suggested; -1: never
     };
     ChipDelegate(const Theme &theme, Roles roles, QObject *parent) : CellDelegate(theme, parent), m_roles(roles) { }

@@ -54,7 +54,8 @@ FindDialog::FindDialog(Session &session, std::vector<int64_t> selected, std::vec
     m_case->setObjectName(QStringLiteral("findCase"));
     m_regex = new QCheckBox(tr("Regular expression"));
     m_regex->setObjectName(QStringLiteral("findRegex"));
-    m_regex->setToolTip(tr("For example: order \\d+ finds every order number; \\1 in the replacement is the first group."));
+    m_regex->setToolTip(
+        tr("For example: order \\d+ finds every order number; \\1 in the replacement is the first group."));
     auto *checks = makeLayout<QHBoxLayout>({}, 16);
     checks->addWidget(m_case);
     checks->addWidget(m_regex);
@@ -128,9 +129,9 @@ void FindDialog::show(const Result<core::Replacements> &found)
     else if (m_find->text().isEmpty())
         m_count->setText(tr("Nothing is changed before you press Replace, and undo takes it back."));
     else
-        m_count->setText(rows == 0 ? tr("Not found.")
-                                   : tr("%1 in %2.")
-                                         .arg(plural(m_found.places, tr("place"), tr("places")), rowsText(rows)));
+        m_count->setText(rows == 0
+                             ? tr("Not found.")
+                             : tr("%1 in %2.").arg(plural(m_found.places, tr("place"), tr("places")), rowsText(rows)));
 }
 
 core::EditDraft FindDialog::draft() const

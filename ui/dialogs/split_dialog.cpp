@@ -34,9 +34,9 @@ SplitDialog::SplitDialog(const Session &session, core::Label label, QWidget *par
     m_count = makeLabel({}, "muted", true);
     m_count->setObjectName(QStringLiteral("splitCount"));
     column->addWidget(m_count);
-    column->addWidget(makeLabel(
-        tr("To choose rows by hand instead, select them in the table and type the new name as their label."), "caption",
-        true));
+    column->addWidget(
+        makeLabel(tr("To choose rows by hand instead, select them in the table and type the new name as their label."),
+                  "caption", true));
     auto *buttons = makeLayout<QHBoxLayout>({0, 12, 0, 0});
     auto *cancel = makeButton(tr("Cancel"), "cancel");
     m_accept = makeButton(tr("Split"), "splitAccept", "primary");
@@ -63,9 +63,9 @@ void SplitDialog::count()
     const bool taken = std::any_of(labels.begin(), labels.end(), [&](const core::Label &l) { return l.name == name; });
     const qint64 all = m_session.countsOf(m_label.id).total();
     m_accept->setEnabled(!name.empty() && !taken && !m_rows.empty());
-    m_count->setText(taken ? tr("There is a class of this name already.")
-                           : tr("%1 of %2 go to the new class.")
-                                 .arg(countText(static_cast<qint64>(m_rows.size())), rowsText(all)));
+    m_count->setText(
+        taken ? tr("There is a class of this name already.")
+              : tr("%1 of %2 go to the new class.").arg(countText(static_cast<qint64>(m_rows.size())), rowsText(all)));
 }
 
 core::EditDraft SplitDialog::draft() const

@@ -231,8 +231,8 @@ QVariant ExampleTableModel::headerData(int section, Qt::Orientation orientation,
                                    (section == Number || section == Confidence ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole)
         return {};
-    const QString names[] = {QStringLiteral("#"), {}, tr("Text"), tr("Label"), tr("Where it came from"),
-                             tr("Confidence"),     tr("Comment")};
+    const QString names[] = {QStringLiteral("#"), {},           tr("Text"), tr("Label"), tr("Where it came from"),
+                             tr("Confidence"),    tr("Comment")};
     return names[section];
 }
 

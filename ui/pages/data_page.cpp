@@ -113,11 +113,10 @@ QWidget *DataPage::buildTable()
     m_table->setItemDelegateForColumn(ExampleTableModel::Comment, muted);
     m_table->setItemDelegateForColumn(ExampleTableModel::Problem,
                                       new MarkDelegate(m_theme, ExampleTableModel::MarkRole, m_table));
-    m_chips =
-        new ChipDelegate(m_theme,
-                         {ExampleTableModel::LabelColourRole, ExampleTableModel::ProvenanceRole,
-                          ExampleTableModel::SuggestedRole, ExampleTableModel::SuggestedColourRole},
-                         m_table);
+    m_chips = new ChipDelegate(m_theme,
+                               {ExampleTableModel::LabelColourRole, ExampleTableModel::ProvenanceRole,
+                                ExampleTableModel::SuggestedRole, ExampleTableModel::SuggestedColourRole},
+                               m_table);
     m_table->setItemDelegateForColumn(ExampleTableModel::Label, m_chips);
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -128,12 +127,9 @@ QWidget *DataPage::buildTable()
     header->setSectionsClickable(true);
     header->setSortIndicator(-1, Qt::AscendingOrder);
     header->setSectionResizeMode(ExampleTableModel::Text, QHeaderView::Stretch);
-    const std::pair<int, int> widths[] = {{ExampleTableModel::Number, 60},
-                                          {ExampleTableModel::Problem, 26},
-                                          {ExampleTableModel::Label, 172},
-                                          {ExampleTableModel::Source, 150},
-                                          {ExampleTableModel::Confidence, 90},
-                                          {ExampleTableModel::Comment, 150}};
+    const std::pair<int, int> widths[] = {{ExampleTableModel::Number, 60},     {ExampleTableModel::Problem, 26},
+                                          {ExampleTableModel::Label, 172},     {ExampleTableModel::Source, 150},
+                                          {ExampleTableModel::Confidence, 90}, {ExampleTableModel::Comment, 150}};
     for (const auto &[section, width] : widths)
         m_table->setColumnWidth(section, width);
     m_table->setColumnHidden(ExampleTableModel::Comment, true);
@@ -161,7 +157,8 @@ QWidget *DataPage::buildEmpty()
     auto *column = makeLayout<QVBoxLayout>({24, 24, 24, 24}, 12);
     pane->setLayout(column);
     column->addStretch();
-    auto *words = makeLabel(tr("Drop a CSV, Excel, text, PDF or Word file here, or paste rows with Ctrl+V."), "muted", true);
+    auto *words =
+        makeLabel(tr("Drop a CSV, Excel, text, PDF or Word file here, or paste rows with Ctrl+V."), "muted", true);
     words->setAlignment(Qt::AlignHCenter);
     words->setMaximumWidth(420);
     column->addWidget(words, 0, Qt::AlignHCenter);

@@ -174,9 +174,8 @@ void DataPanel::fillCheck()
     for (const core::Finding &finding : m_session.findings()) {
         auto *card = new FindingCard(m_theme, finding);
         m_checkList->addWidget(card);
-        connect(card, &FindingCard::showRowsClicked, this, [this, rows = finding.rows, asGiven = !finding.suggested.empty()] {
-            Q_EMIT showRows(rows, asGiven);
-        });
+        connect(card, &FindingCard::showRowsClicked, this,
+                [this, rows = finding.rows, asGiven = !finding.suggested.empty()] { Q_EMIT showRows(rows, asGiven); });
         connect(card, &FindingCard::fixClicked, this, [this, finding] { Q_EMIT fix(finding); });
         connect(card, &FindingCard::ignoreClicked, this, [this, finding] { m_session.ignore(finding); });
     }
@@ -202,7 +201,7 @@ void DataPanel::addDeepCheck()
     column->addWidget(makeLabel(
         deep.isRunning() ? tr("Looking for rows that are nearly the same and for wrong labels. You can go on working.")
         : deep.hasRun()  ? tr("Looked for rows that are nearly the same and for wrong labels. Rows that you changed "
-                              "since are taken to be right.")
+                               "since are taken to be right.")
                          : tr("A deeper look finds rows that are nearly the same and labels that are probably wrong."),
         "caption", true));
     auto *look = makeButton(deep.hasRun() ? tr("Look again") : tr("Look deeper"), "lookDeeper", "small");
@@ -235,7 +234,8 @@ void DataPanel::fillSuggestions()
     m_suggestionList->setSpacing(12);
     m_suggestionList->setContentsMargins(0, 16, 0, 16);
     if (!quick) {
-        add(tr("As soon as two classes have three rows each, the first classifier suggests labels for the rest."), "muted");
+        add(tr("As soon as two classes have three rows each, the first classifier suggests labels for the rest."),
+            "muted");
     } else {
         add(tr("The quick classifier is right on %1 rows left out.").arg(shareText(quick->heldOutCorrect, quick->rows)),
             "strong");
@@ -256,9 +256,11 @@ void DataPanel::fillSuggestions()
         if (const auto &points = suggestions.curve.points; points.size() >= 2) {
             QStringList shares;
             for (const auto &point : points)
-                shares << tr("%1 rows: %2").arg(countText(point.rows), percentText(static_cast<double>(point.right) /
-                                                                                   static_cast<double>(point.rows)));
-            add(suggestions.curve.isRising() ? tr("More rows would help.") : tr("More rows of the same kind bring little."),
+                shares << tr("%1 rows: %2")
+                              .arg(countText(point.rows),
+                                   percentText(static_cast<double>(point.right) / static_cast<double>(point.rows)));
+            add(suggestions.curve.isRising() ? tr("More rows would help.")
+                                             : tr("More rows of the same kind bring little."),
                 "strong");
             add(tr("Right on rows left out, learned from %1.").arg(shares.join(QStringLiteral(", "))), "caption");
         }
@@ -277,8 +279,8 @@ void DataPanel::fillHistory()
         pane->setLayout(column);
         column->addWidget(makeLabel(QString::fromStdString(edit.title), edit.undone ? "muted" : nullptr, true));
         auto *foot = makeLayout<QHBoxLayout>();
-        foot->addWidget(makeLabel(
-            edit.undone ? tr("%1, undone").arg(dayText(edit.createdAt)) : dayText(edit.createdAt), "caption"));
+        foot->addWidget(makeLabel(edit.undone ? tr("%1, undone").arg(dayText(edit.createdAt)) : dayText(edit.createdAt),
+                                  "caption"));
         foot->addStretch();
         if (!edit.undone && !m_session.isReadOnly()) {
             auto *back = makeButton(tr("Take back"), "takeBack", "link");

@@ -94,8 +94,8 @@ QWidget *DefinePage::buildClasses()
     add(tr("Add class"), "addClass", "add", tr("Name another answer"), &DefinePage::addClass);
     m_needClass.push_back(add({}, "classUp", "up", tr("Move the class up"), [this] { moveClass(-1); }));
     m_needClass.push_back(add({}, "classDown", "down", tr("Move the class down"), [this] { moveClass(1); }));
-    m_needClass.push_back(add({}, "mergeClasses", "merge", tr("Merge the chosen classes into one"),
-                              &DefinePage::mergeClasses));
+    m_needClass.push_back(
+        add({}, "mergeClasses", "merge", tr("Merge the chosen classes into one"), &DefinePage::mergeClasses));
     m_needClass.push_back(add({}, "splitClass", "split", tr("Split a class in two"), &DefinePage::splitClass));
     m_needClass.push_back(add({}, "deleteClass", "trash", tr("Delete the class"), &DefinePage::deleteClass));
     column->addLayout(bar);
@@ -272,7 +272,8 @@ void DefinePage::showClass()
     }
     for (const auto which : {ExamplesOf::Belongs, ExamplesOf::Resembles}) {
         QPlainTextEdit *edit = m_examples[static_cast<size_t>(which)];
-        if (const QString text = examplesText(*label, which); !m_saveExamples.isActive() && edit->toPlainText() != text) {
+        if (const QString text = examplesText(*label, which);
+            !m_saveExamples.isActive() && edit->toPlainText() != text) {
             const QSignalBlocker block(edit);
             edit->setPlainText(text);
         }

@@ -108,7 +108,9 @@ void RowActions::fillDown()
     below.erase(below.begin());
     const core::Label *label = first.label ? m_session.labelOrNull(*first.label) : nullptr;
     switch (m_table.currentIndex().column()) {
-    case ExampleTableModel::Text: m_session.apply(fillDraft(below, Field::Text, QString::fromStdString(first.text))); break;
+    case ExampleTableModel::Text:
+        m_session.apply(fillDraft(below, Field::Text, QString::fromStdString(first.text)));
+        break;
     case ExampleTableModel::Comment:
         m_session.apply(fillDraft(below, Field::Comment, QString::fromStdString(first.comment)));
         break;
@@ -133,8 +135,8 @@ void RowActions::comment()
         return;
     const auto ids = selectedIds();
     const QString before = QString::fromStdString(m_model.exampleAt(rows.front()).comment);
-    const QString text = m_dialogs.askText(
-        &m_table, tr("Comment"), tr("A note for people. Classifiers never see it."), before);
+    const QString text =
+        m_dialogs.askText(&m_table, tr("Comment"), tr("A note for people. Classifiers never see it."), before);
     if (!text.isEmpty() && text != before)
         m_session.apply(fillDraft(ids, Field::Comment, text));
 }

@@ -65,7 +65,8 @@ Result<void> Checker::addDeep(const core::Service &service, const core::DeepChec
         return base::failure(touched);
     core::FindingList list(std::move(*ignored));
     for (core::Finding finding : deep.findings) {
-        core::keepRows(finding, [&](int64_t row) { return !std::binary_search(touched->begin(), touched->end(), row); });
+        core::keepRows(finding,
+                       [&](int64_t row) { return !std::binary_search(touched->begin(), touched->end(), row); });
         list.add(std::move(finding));
     }
     for (core::Finding &finding : list.take())

@@ -111,7 +111,8 @@ base::Result<EditDraft> mergeDraft(const Session &session, const core::Label &in
         merged.belongs.insert(merged.belongs.end(), other.belongs.begin(), other.belongs.end());
     }
     if (merged.belongs.size() > into.belongs.size())
-        draft.labels.push_back(examplesDraft(into, ExamplesOf::Belongs, examplesText(merged, ExamplesOf::Belongs)).labels.front());
+        draft.labels.push_back(
+            examplesDraft(into, ExamplesOf::Belongs, examplesText(merged, ExamplesOf::Belongs)).labels.front());
     draft.title =
         QObject::tr("Merge %1 into %2").arg(names.join(QStringLiteral(", ")), className(into.name)).toStdString();
     return draft;

@@ -130,9 +130,10 @@ QMimeData *toClipboard(const CellTable &table)
         for (qsizetype i = 0; i < row.size(); ++i) {
             text += (i > 0 ? QStringLiteral("\t") : QString()) + quoted(row[i]);
             // Excel makes a new cell of a plain <br>.
-            html += QStringLiteral("<td style=\"mso-data-placement:same-cell;white-space:pre-wrap\">") +
-                    row[i].toHtmlEscaped().replace(u'\n', QStringLiteral("<br style=\"mso-data-placement:same-cell\">")) +
-                    QStringLiteral("</td>");
+            html +=
+                QStringLiteral("<td style=\"mso-data-placement:same-cell;white-space:pre-wrap\">") +
+                row[i].toHtmlEscaped().replace(u'\n', QStringLiteral("<br style=\"mso-data-placement:same-cell\">")) +
+                QStringLiteral("</td>");
         }
         text += u'\n';
         html += QStringLiteral("</tr>");
@@ -145,12 +146,12 @@ QMimeData *toClipboard(const CellTable &table)
 
 PasteColumns guessColumns(const CellTable &table)
 {
-    static const QStringList Texts{QStringLiteral("text"), QStringLiteral("question"), QStringLiteral("prompt"),
-                                   QStringLiteral("input"), QStringLiteral("context"), QStringLiteral("message"),
+    static const QStringList Texts{QStringLiteral("text"),      QStringLiteral("question"), QStringLiteral("prompt"),
+                                   QStringLiteral("input"),     QStringLiteral("context"),  QStringLiteral("message"),
                                    QStringLiteral("input_text")};
-    static const QStringList Labels{QStringLiteral("label"), QStringLiteral("answer"), QStringLiteral("class"),
-                                    QStringLiteral("category"), QStringLiteral("completion"),
-                                    QStringLiteral("expected_output")};
+    static const QStringList Labels{QStringLiteral("label"),      QStringLiteral("answer"),
+                                    QStringLiteral("class"),      QStringLiteral("category"),
+                                    QStringLiteral("completion"), QStringLiteral("expected_output")};
     PasteColumns columns;
     qsizetype widest = 0;
     for (const QStringList &row : table)

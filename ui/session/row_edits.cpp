@@ -111,9 +111,8 @@ core::EditDraft fillDraft(std::span<const int64_t> rows, Field field, const QStr
 
 core::EditDraft acceptDraft(const std::vector<std::pair<int64_t, int64_t>> &suggested, bool toTrain)
 {
-    core::EditDraft draft{.title = QObject::tr("Accept the suggested label of %1")
-                                       .arg(rowsOrOne(suggested.size()))
-                                       .toStdString()};
+    core::EditDraft draft{
+        .title = QObject::tr("Accept the suggested label of %1").arg(rowsOrOne(suggested.size())).toStdString()};
     for (const auto &[row, label] : suggested) {
         draft.changes.push_back({row, Field::Label, {}, label});
         draft.changes.push_back({row, Field::Provenance, "suggestion accepted", {}});

@@ -202,7 +202,6 @@ void FilterBar::save(const QString &name)
     m_session.keep(SavedFilters, QJsonDocument(saved).toJson(QJsonDocument::Compact).toStdString());
 }
 
-
 void FilterBar::focusSearch()
 {
     m_search->setFocus(Qt::ShortcutFocusReason);

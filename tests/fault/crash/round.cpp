@@ -216,9 +216,10 @@ Outcome endure(const World &world, const Plan &plan, const Expected &expected, c
             outcome.code = line.substr(1);
         }
     }
-    Child examiner(
-        {}, {}, [&](const Child &self) { self.say("?" + examine(world, expected, plan, done, outcome.failed,
-                              !fault.failingCalls.empty() && fault.forEver, self)); });
+    Child examiner({}, {}, [&](const Child &self) {
+        self.say("?" + examine(world, expected, plan, done, outcome.failed,
+                               !fault.failingCalls.empty() && fault.forEver, self));
+    });
     outcome.problem = "the examiner died";
     for (const std::string &line : linesOf(examiner.wait(-1, nullptr))) {
         if (line == "resumed")

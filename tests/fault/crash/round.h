@@ -43,7 +43,7 @@ struct Outcome {
     bool resumed = false;  ///< a run was gone on with
     bool callFailed = false;
     bool cameTrue = false;  ///< it failed, and is there all the same: see `examine`
-    std::string code;  ///< of the error
+    std::string code;       ///< of the error
 };
 
 [[nodiscard]] std::vector<std::string> linesOf(const std::string &text);

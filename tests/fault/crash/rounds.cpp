@@ -149,8 +149,8 @@ int sweepOperation(const fs::path &folder, const Plan &plan, long stride, std::m
     }
     for (const long bytes : {1L, 4'096L, 20'000L, 65'536L, 300'000L})
         static_cast<void>(attempt({.largestFile = bytes}));
-    std::printf("%-20s %4ld writing calls, %d faults, %d wrong; %d reported as failed, yet there\n", name.c_str(), calls,
-                tried, wrong, cameTrue);
+    std::printf("%-20s %4ld writing calls, %d faults, %d wrong; %d reported as failed, yet there\n", name.c_str(),
+                calls, tried, wrong, cameTrue);
     return wrong;
 }
 
