@@ -226,6 +226,7 @@ INSERT INTO label_3 (id, name, description, position, declared, colour, removed)
 DROP TABLE label;
 ALTER TABLE label_3 RENAME TO label;
 CREATE UNIQUE INDEX label_name ON label (name) WHERE removed = 0;
+CREATE INDEX edit_by_state ON edit (state);
 ALTER TABLE example ADD COLUMN comment TEXT NOT NULL DEFAULT '';
 ALTER TABLE example ADD COLUMN place TEXT NOT NULL DEFAULT '';
 )";

@@ -25,6 +25,8 @@ CREATE TABLE edit (
     state INTEGER NOT NULL,
     pid INTEGER NOT NULL
 );
+-- What is undone is asked for at every edit.
+CREATE INDEX edit_by_state ON edit (state);
 
 -- split: 0 train, 1 test, 2 unlabelled. state: 0 shown, 1 removed, 2 not yet shown (its edit is open). place: within a
 -- document, e.g. "page 3, paragraph 2"

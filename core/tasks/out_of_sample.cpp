@@ -18,9 +18,7 @@ Result<OutOfSample> answerOutOfSample(const Service &service, FeatureReader &rea
         return failure(classes);
     OutOfSample result;
     result.classes = std::move(*classes);
-    std::vector<std::string> labels;
-    for (const Label &label : result.classes)
-        labels.push_back(label.name);
+    const auto labels = namesOf(result.classes);
     auto train = readLabelled(service, Split::Train, labels);
     auto test = readLabelled(service, Split::Test, labels);
     if (!train)

@@ -162,8 +162,7 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     if (!classes)
         return failure(classes);
     quick.classes = std::move(*classes);
-    for (const Label &label : quick.classes)
-        quick.labels.push_back(label.name);
+    quick.labels = namesOf(quick.classes);
     auto rows = readLabelled(service, Split::Train, quick.labels);
     if (!rows)
         return failure(rows);

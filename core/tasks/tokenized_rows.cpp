@@ -60,6 +60,14 @@ std::shared_ptr<const engine::Tokenizer> defaultTokenizerOrNull()
     return loaded ? *loaded : nullptr;
 }
 
+std::vector<std::string> namesOf(const std::vector<Label> &classes)
+{
+    std::vector<std::string> names;
+    for (const Label &label : classes)
+        names.push_back(label.name);
+    return names;
+}
+
 std::vector<std::string> describingTexts(const Label &label)
 {
     std::string text = label.name;

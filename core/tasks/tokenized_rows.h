@@ -31,6 +31,8 @@ struct LabelledRows {
 /// Of the default base weights; null where they are not here.
 [[nodiscard]] std::shared_ptr<const engine::Tokenizer> defaultTokenizerOrNull();
 
+[[nodiscard]] std::vector<std::string> namesOf(const std::vector<Label> &classes);
+
 /// What people say of a class, as rows to learn from: its name with its description, and the texts that belong there.
 [[nodiscard]] std::vector<std::string> describingTexts(const Label &label);
 

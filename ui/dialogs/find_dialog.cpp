@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/find_dialog.h"
 
+#include "ui/dialogs/dialog_buttons.h"
 #include "ui/session/start_work.h"
-#include "ui/widgets/build.h"
 #include "ui/words.h"
 
 #include <QCheckBox>
@@ -66,16 +66,7 @@ FindDialog::FindDialog(Session &session, std::vector<int64_t> selected, std::vec
     m_count->setMinimumHeight(36);
     m_count->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     column->addWidget(m_count);
-    auto *buttons = makeLayout<QHBoxLayout>();
-    auto *cancel = makeButton(tr("Cancel"), "cancel");
-    m_accept = makeButton(tr("Replace"), "replaceAll", "primary");
-    m_accept->setDefault(true);
-    buttons->addStretch();
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_accept);
-    column->addLayout(buttons);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_accept, &QPushButton::clicked, this, &QDialog::accept);
+    m_accept = addDialogButtons(*this, *column, tr("Replace"), "replaceAll");
     m_typing.setSingleShot(true);
     m_typing.setInterval(TypingPauseMs);
     connect(&m_typing, &QTimer::timeout, this, &FindDialog::count);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/paste_dialog.h"
 
-#include "ui/widgets/build.h"
+#include "ui/dialogs/dialog_buttons.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
@@ -44,14 +44,7 @@ PasteDialog::PasteDialog(const CellTable &table, const PasteColumns &guess, QWid
     m_preview->horizontalHeader()->hide();
     m_preview->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     column->addWidget(m_preview, 1);
-    auto *buttons = makeLayout<QHBoxLayout>();
-    auto *cancel = makeButton(tr("Cancel"), "cancel");
-    m_accept = makeButton({}, "pasteRows", "primary");
-    m_accept->setDefault(true);
-    buttons->addStretch();
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_accept);
-    column->addLayout(buttons);
+    m_accept = addDialogButtons(*this, *column, {}, "pasteRows");
     for (int i = 0; i < columns; ++i) {
         auto *role = new QComboBox;
         role->setObjectName(QStringLiteral("pasteRole%1").arg(i));
@@ -68,8 +61,6 @@ PasteDialog::PasteDialog(const CellTable &table, const PasteColumns &guess, QWid
         });
     }
     connect(m_header, &QCheckBox::toggled, this, &PasteDialog::fill);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_accept, &QPushButton::clicked, this, &QDialog::accept);
     m_preview->setRowCount(1);
     for (int i = 0; i < columns; ++i)
         m_preview->setCellWidget(0, i, m_roles[i]);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/split_dialog.h"
 
+#include "ui/dialogs/dialog_buttons.h"
 #include "ui/session/class_edits.h"
-#include "ui/widgets/build.h"
 #include "ui/words.h"
 
 #include <QLineEdit>
@@ -37,16 +37,7 @@ SplitDialog::SplitDialog(const Session &session, core::Label label, QWidget *par
     column->addWidget(
         makeLabel(tr("To choose rows by hand instead, select them in the table and type the new name as their label."),
                   "caption", true));
-    auto *buttons = makeLayout<QHBoxLayout>({0, 12, 0, 0});
-    auto *cancel = makeButton(tr("Cancel"), "cancel");
-    m_accept = makeButton(tr("Split"), "splitAccept", "primary");
-    m_accept->setDefault(true);
-    buttons->addStretch();
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_accept);
-    column->addLayout(buttons);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_accept, &QPushButton::clicked, this, &QDialog::accept);
+    m_accept = addDialogButtons(*this, *column, tr("Split"), "splitAccept");
     count();
 }
 
