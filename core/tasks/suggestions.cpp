@@ -8,6 +8,7 @@
 #include "core/tasks/tokenized_rows.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 using base::failure;
 using base::Result;
@@ -21,6 +22,8 @@ constexpr size_t FirstOfAll = 100;
 constexpr int64_t FewestForCurve = 40;
 constexpr size_t MostForCurve = 2000;
 constexpr double Rising = 0.015;
+/// A tenth more or fewer rows do not bend a curve.
+constexpr int64_t NearlyAsMany = 10;
 
 Result<LearningCurve> learningCurve(const Service &service, const QuickClassifier &quick,
                                     const base::WorkContext &context)
@@ -64,7 +67,7 @@ bool LearningCurve::isRising() const
 }
 
 Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier &quick, size_t most,
-                                  const base::WorkContext &context)
+                                  const LearningCurve &known, const base::WorkContext &context)
 {
     auto ids = service.examples().order({.split = Split::Unlabelled, .onlyUnlabelled = true});
     if (!ids)
@@ -100,6 +103,11 @@ Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier 
     if (!examples->empty()) {
         for (const size_t place : mostUseful(probabilities, features, FirstOfAll))
             result.mostUseful.push_back((*examples)[place].id);
+    }
+    const int64_t before = known.points.empty() ? 0 : known.points.back().rows;
+    if (before > 0 && std::abs(quick.rows - before) * NearlyAsMany < before) {
+        result.curve = known;
+        return result;
     }
     auto curve = learningCurve(service, quick, context);
     if (!curve)

@@ -31,8 +31,9 @@ struct Suggestions {
 };
 
 /// Answers for at most `most` of the unlabelled rows, the first ones. Cancelled between small batches; what was read
-/// until then is known the next time.
+/// until then is known the next time. The curve costs as much as training again, so `known` is kept while the rows are
+/// nearly as many as it is about.
 [[nodiscard]] base::Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier &quick, size_t most,
-                                                      const base::WorkContext &context);
+                                                      const LearningCurve &known, const base::WorkContext &context);
 
 }  // namespace core
