@@ -144,8 +144,8 @@ private:
                  Severity::Warn,
                  splitName,
                  {},
-                 "There are only " + counted(m_rows[s], "row", "rows") + " in " + splitName +
-                     "; results will say little.",
+                 std::string(m_rows[s] == 1 ? "There is only " : "There are only ") +
+                     counted(m_rows[s], "row", "rows") + " in " + splitName + "; results will say little.",
                  "Bring at least 20."});
     }
 
