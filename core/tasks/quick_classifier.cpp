@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/catalogue/weights_catalogue.h"
+#include "core/engine/eval/calibration.h"
 #include "core/engine/eval/metrics.h"
 #include "core/engine/nets_loader.h"
 #include "core/engine/text/tokenizer_loader.h"
@@ -180,6 +181,12 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     for (size_t i = 0; i < answers.size() && i < data->labels.size(); ++i)
         quick.heldOutCorrect += answers[i] == data->labels[i] ? 1 : 0;
     quick.head = std::move(fit->head);
+    // So that "95 % sure" means it: the temperature of the rows left out is folded in.
+    const auto temperature = static_cast<float>(engine::fitTemperature(fit->heldOutLogits, data->labels));
+    for (float &value : quick.head.weight.values)
+        value /= temperature;
+    for (float &value : quick.head.bias)
+        value /= temperature;
     quick.rows = static_cast<int64_t>(data->labels.size());
     quick.tokensPerSecond = reader->tokensPerSecond();
     quick.reader = std::move(reader);

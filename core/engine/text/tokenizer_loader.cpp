@@ -6,6 +6,7 @@
 #include "core/engine/json/strict_json.h"
 #include "core/engine/text/wordpiece.h"
 
+#include <algorithm>
 #include <map>
 
 namespace fs = std::filesystem;
@@ -71,6 +72,22 @@ Result<void> readPostProcessor(const json &part, WordPieceConfig &config, const 
     return {};
 }
 
+/// Whether the ids that do not come from the vocabulary are some that weights can have a row for.
+bool hasUsableSpecials(const WordPieceConfig &config)
+{
+    int64_t size = 0;
+    for (const auto &[piece, id] : config.vocabulary)
+        size = std::max(size, int64_t{id} + 1);
+    for (const AddedToken &token : config.addedTokens) {
+        if (token.id < 0 || token.id > static_cast<int64_t>(MaxVocabulary))
+            return false;
+        size = std::max(size, int64_t{token.id} + 1);
+    }
+    const auto isKnown = [&](int32_t id) { return id >= 0 && id < size; };
+    return std::all_of(config.prefixIds.begin(), config.prefixIds.end(), isKnown) &&
+           std::all_of(config.suffixIds.begin(), config.suffixIds.end(), isKnown);
+}
+
 Result<std::shared_ptr<const Tokenizer>> buildWordPiece(const json &root, const std::string &subject)
 {
     const json &body = root.at("model");
@@ -115,6 +132,11 @@ Result<std::shared_ptr<const Tokenizer>> buildWordPiece(const json &root, const 
         config.padId = integerOf<int32_t>(*pad);
     if (auto read = readPostProcessor(root.value("post_processor", json()), config, subject); !read)
         return failure(read);
+    if (!hasUsableSpecials(config))
+        return failure(
+            ErrorCode::Corrupt,
+            "A special token of this tokenizer has an id that is none of its vocabulary. Fetch the file again.",
+            subject);
     return std::make_shared<const WordPieceTokenizer>(std::move(config));
 }
 
