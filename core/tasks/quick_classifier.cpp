@@ -22,6 +22,7 @@ namespace {
 
 constexpr size_t MostRows = 2000;
 constexpr int MaxTokens = 256;
+constexpr size_t FewestToSharpen = 100;
 /// Features kept: 384 floats each, so about 30 MB.
 constexpr size_t MostKnown = 20'000;
 
@@ -181,12 +182,15 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     for (size_t i = 0; i < answers.size() && i < data->labels.size(); ++i)
         quick.heldOutCorrect += answers[i] == data->labels[i] ? 1 : 0;
     quick.head = std::move(fit->head);
-    // So that "95 % sure" means it: the temperature of the rows left out is folded in.
-    const auto temperature = static_cast<float>(engine::fitTemperature(fit->heldOutLogits, data->labels));
+    // So that "95 % sure" means it: the temperature of the rows left out is folded in. Few rows that are all right
+    // prove no certainty.
+    double temperature = engine::fitTemperature(fit->heldOutLogits, data->labels);
+    if (data->labels.size() < FewestToSharpen)
+        temperature = std::max(temperature, 1.0);
     for (float &value : quick.head.weight.values)
-        value /= temperature;
+        value /= static_cast<float>(temperature);
     for (float &value : quick.head.bias)
-        value /= temperature;
+        value /= static_cast<float>(temperature);
     quick.rows = static_cast<int64_t>(data->labels.size());
     quick.tokensPerSecond = reader->tokensPerSecond();
     quick.reader = std::move(reader);
