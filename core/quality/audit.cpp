@@ -53,8 +53,12 @@ public:
             m_perClass[split][*row.label].push_back(row.id);
         else
             m_noLabel[split].push_back(row.id);
-        if (!blank)
-            m_said[split].push_back({contentOf(folded(row.text)), contentOf(row.text), row.id, row.label});
+        if (blank)
+            return;
+        const std::string plain = folded(row.text);
+        m_said[split].push_back({contentOf(plain), contentOf(row.text), row.id, row.label});
+        if (row.split == Split::Train && row.label)
+            m_texts.seeMarks(plain, *row.label);
     }
 
     std::vector<Finding> findings()

@@ -30,13 +30,6 @@ uint64_t hashOf(std::string_view text)
     return base::contentHash(text.data(), text.size());
 }
 
-/// The name of a class as people write it in a sentence.
-std::string spoken(std::string name)
-{
-    std::replace(name.begin(), name.end(), '_', ' ');
-    return folded(name);
-}
-
 /// As a phrase of whole words; both folded.
 bool mentions(std::string_view text, std::string_view phrase)
 {
@@ -52,7 +45,7 @@ bool mentions(std::string_view text, std::string_view phrase)
 }
 
 /// Of the rows that have a mark's value in common with others: how often its most frequent label, without the row
-/// itself, is the row's own; 0 when the values are nearly as many as the rows.
+/// itself, is the row's own.
 double share(const std::unordered_map<uint64_t, std::map<int64_t, int64_t>> &byValue, int64_t rows)
 {
     double right = 0;
@@ -73,7 +66,7 @@ double share(const std::unordered_map<uint64_t, std::map<int64_t, int64_t>> &byV
 TextAuditor::TextAuditor(const AuditOptions &options, const std::vector<Label> &labels) : m_options(options)
 {
     for (const Label &label : labels)
-        m_names[label.id] = spoken(label.name);
+        m_names[label.id] = folded(spokenName(label.name));
 }
 
 void TextAuditor::see(const Example &row)
@@ -92,25 +85,19 @@ void TextAuditor::see(const Example &row)
         if (!language.empty())
             m_languages[language].emplace_back(row.id, row.split);
     }
-    if (row.split == Split::Train && row.label)
-        seeMarks(row);
 }
 
-void TextAuditor::seeMarks(const Example &row)
+void TextAuditor::seeMarks(const std::string &text, int64_t label)
 {
-    const std::string text = folded(row.text);
     ++m_trainRows;
-    const size_t firstEnd = text.find(' '), lastBegin = text.rfind(' ');
+    const size_t firstEnd = text.find(' ');
     if (firstEnd != std::string::npos) {  // of a single word the first is all there is
         const std::string_view view = text;
-        ++m_first.rows;
-        ++m_first.byValue[hashOf(view.substr(0, firstEnd))][*row.label];
-        ++m_last.rows;
-        ++m_last.byValue[hashOf(view.substr(lastBegin + 1))][*row.label];
+        ++m_first[hashOf(view.substr(0, firstEnd))][label];
+        ++m_last[hashOf(view.substr(text.rfind(' ') + 1))][label];
     }
-    if (const auto name = m_names.find(*row.label);
-        name != m_names.end() && !name->second.empty() && mentions(text, name->second))
-        m_named.push_back(row.id);
+    const auto name = m_names.find(label);
+    m_named += name != m_names.end() && !name->second.empty() && mentions(text, name->second) ? 1 : 0;
 }
 
 void TextAuditor::report(FindingList &findings) const
@@ -187,10 +174,10 @@ void TextAuditor::reportMarks(FindingList &findings) const
         return;
     const auto rows = static_cast<double>(m_trainRows);
     const auto tells = [&](const Mark &mark) {
-        return share(mark.byValue, m_trainRows) >= TellingShare && static_cast<double>(mark.byValue.size()) < rows / 2;
+        return share(mark, m_trainRows) >= TellingShare && static_cast<double>(mark.size()) < rows / 2;
     };
     std::string how;
-    if (static_cast<double>(m_named.size()) >= TellingShare * rows)
+    if (static_cast<double>(m_named) >= TellingShare * rows)
         how = "Nearly every row of train contains the name of its class.";
     else if (tells(m_first))
         how = "The first word of a row of train nearly always tells its class.";

@@ -15,16 +15,14 @@ public:
     TextAuditor(const AuditOptions &options, const std::vector<Label> &labels);
 
     void see(const Example &row);
+    /// Of a row of train with a label, too: what in it gives the label away. `text`: folded.
+    void seeMarks(const std::string &text, int64_t label);
     void report(FindingList &findings) const;
 
 private:
-    /// Rows in which a mark (a first or last word, the name of their class) tells the label.
-    struct Mark {
-        std::unordered_map<uint64_t, std::map<int64_t, int64_t>> byValue;  ///< rows by label
-        int64_t rows = 0;
-    };
+    /// Rows by a mark's value (a first or last word), then by label.
+    using Mark = std::unordered_map<uint64_t, std::map<int64_t, int64_t>>;
 
-    void seeMarks(const Example &row);
     void reportStray(FindingList &findings) const;
     void reportMarks(FindingList &findings) const;
 
@@ -33,8 +31,8 @@ private:
     std::map<std::string, std::vector<std::pair<int64_t, Split>>> m_scripts, m_languages;
     std::map<Split, std::vector<int64_t>> m_long, m_personal;
     Mark m_first, m_last;
-    std::vector<int64_t> m_named;  ///< train rows that contain their label's name
     int64_t m_trainRows = 0;
+    int64_t m_named = 0;  ///< of them contain their label's name
 };
 
 }  // namespace core

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/quality/text_fold.h"
 
+#include <algorithm>
+
 namespace core {
 
 std::string folded(const std::string &text)
@@ -15,6 +17,12 @@ std::string folded(const std::string &text)
     while (result.ends_with(' '))
         result.pop_back();
     return result;
+}
+
+std::string spokenName(std::string name)
+{
+    std::replace(name.begin(), name.end(), '_', ' ');
+    return name;
 }
 
 }  // namespace core

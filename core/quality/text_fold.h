@@ -10,4 +10,7 @@ namespace core {
 /// are nearly equal. They stay on one side of a split, and the audit names those that train and test share.
 [[nodiscard]] std::string folded(const std::string &text);
 
+/// A class name as people write it in a sentence: "damaged item" for damaged_item.
+[[nodiscard]] std::string spokenName(std::string name);
+
 }  // namespace core

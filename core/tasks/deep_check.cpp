@@ -2,7 +2,6 @@
 #include "core/tasks/deep_check.h"
 
 #include "core/base/counted.h"
-#include "core/engine/eval/metrics.h"
 #include "core/quality/label_errors.h"
 #include "core/quality/near_audit.h"
 
@@ -20,15 +19,6 @@ namespace {
 constexpr size_t MostRows = 20'000;
 /// A classifier that is right less often than this is a doubtful witness.
 constexpr double Reliable = 0.8;
-
-double shareRight(const engine::Matrix &probabilities, const std::vector<int> &labels)
-{
-    const auto answers = engine::argmax(probabilities);
-    double right = 0;
-    for (size_t i = 0; i < answers.size(); ++i)
-        right += answers[i] == labels[i] ? 1 : 0;
-    return answers.empty() ? 0 : right / static_cast<double>(answers.size());
-}
 
 void addLabelErrors(FindingList &findings, Split split, const LabelledRows &rows, const engine::Matrix &probabilities,
                     const std::vector<Label> &classes, bool isReliable)
@@ -82,7 +72,8 @@ Result<DeepCheck> checkDeeply(const Service &service, std::shared_ptr<FeatureRea
     if (!answers)
         return failure(answers);
     FindingList doubts(std::move(*ignored));
-    const bool isReliable = shareRight(answers->trainProbabilities, answers->train.labels) >= Reliable;
+    const bool isReliable = static_cast<double>(countRight(answers->trainProbabilities, answers->train.labels)) >=
+                            Reliable * static_cast<double>(answers->train.labels.size());
     addLabelErrors(doubts, Split::Test, answers->test, answers->testProbabilities, answers->classes, isReliable);
     addLabelErrors(doubts, Split::Train, answers->train, answers->trainProbabilities, answers->classes, isReliable);
     for (Finding &finding : doubts.take())

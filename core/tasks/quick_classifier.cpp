@@ -95,6 +95,15 @@ Result<engine::Matrix> QuickClassifier::probabilities(const std::vector<std::str
     return engine::softmax(linearLogits(head, *features));
 }
 
+int64_t countRight(const engine::Matrix &values, const std::vector<int> &labels)
+{
+    const auto answers = engine::argmax(values);
+    int64_t right = 0;
+    for (size_t i = 0; i < answers.size() && i < labels.size(); ++i)
+        right += answers[i] == labels[i] ? 1 : 0;
+    return right;
+}
+
 engine::Matrix linearLogits(const engine::LinearHead &head, const engine::Matrix &features)
 {
     engine::Matrix logits(features.rows, head.bias.size());
@@ -178,9 +187,7 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     auto fit = (*nets)->fitHead(*data, context);
     if (!fit)
         return failure(fit);
-    const auto answers = engine::argmax(fit->heldOutLogits);
-    for (size_t i = 0; i < answers.size() && i < data->labels.size(); ++i)
-        quick.heldOutCorrect += answers[i] == data->labels[i] ? 1 : 0;
+    quick.heldOutCorrect = countRight(fit->heldOutLogits, data->labels);
     quick.head = std::move(fit->head);
     // So that "95 % sure" means it: the temperature of the rows left out is folded in. Few rows that are all right
     // prove no certainty.

@@ -48,11 +48,8 @@ Result<LearningCurve> learningCurve(const Service &service, const QuickClassifie
             return failure(fit);
         if (!fit)
             return LearningCurve{};  // so few rows of a class that they cannot be parted
-        const auto answers = engine::argmax(fit->heldOutLogits);
-        int64_t right = 0;
-        for (size_t i = 0; i < answers.size(); ++i)
-            right += answers[i] == data->labels[i] ? 1 : 0;
-        curve.points.push_back({static_cast<int64_t>(answers.size()), right});
+        curve.points.push_back(
+            {static_cast<int64_t>(data->labels.size()), countRight(fit->heldOutLogits, data->labels)});
     }
     curve.points.push_back({quick.rows, quick.heldOutCorrect});
     return curve;

@@ -70,8 +70,7 @@ std::vector<std::string> namesOf(const std::vector<Label> &classes)
 
 std::vector<std::string> describingTexts(const Label &label)
 {
-    std::string text = label.name;
-    std::replace(text.begin(), text.end(), '_', ' ');
+    std::string text = spokenName(label.name);
     if (!label.description.empty())
         text += ". " + label.description;
     std::vector<std::string> texts{std::move(text)};
