@@ -25,6 +25,7 @@ void addTokenize(CLI::App &app, Action &action);
 void addModels(CLI::App &app, Action &action);
 void addDoctor(CLI::App &app, Action &action);
 void addDemo(CLI::App &app, Action &action);
+void addMap(CLI::App &app, Action &action);
 void addSalvage(CLI::App &app, Action &action);
 
 }  // namespace cli

@@ -20,7 +20,7 @@ try {
     cli::Action action;
     for (const auto add : {cli::addInit, cli::addImport, cli::addCheck, cli::addRows, cli::addTrain, cli::addEvaluate,
                            cli::addCompare, cli::addExport, cli::addPredict, cli::addTokenize, cli::addModels,
-                           cli::addDoctor, cli::addDemo, cli::addSalvage})
+                           cli::addDoctor, cli::addDemo, cli::addMap, cli::addSalvage})
         add(app, action);
     try {
         app.parse(argc, argv);

@@ -71,7 +71,7 @@ base::Result<IgnoredFindings> IgnoredFindings::of(const Service &service)
 
 void IgnoredFindings::add(const Finding &finding)
 {
-    if (finding.rows.empty())
+    if (finding.rows.empty() || !finding.classes.empty())
         m_whole.insert(wholeKey(finding));
     else
         add(finding.code, finding.rows);
@@ -113,7 +113,7 @@ void FindingList::add(Finding finding)
     }
     if (!blocks)
         keepRows(finding, [&](int64_t row) { return !m_ignored.contains(finding.code, row); });
-    if (finding.suggested.empty())
+    if (!finding.inOrder)
         std::sort(finding.rows.begin(), finding.rows.end());
     if (finding.rows.empty())
         return;

@@ -20,13 +20,15 @@ struct Finding {
     std::string code;  ///< stable word, e.g. "empty_text"
     Severity severity = Severity::Warn;
     std::string split;          ///< train, test, unlabelled, or empty
-    std::vector<int64_t> rows;  ///< ids, ascending; with `suggested`, the most doubtful first
+    std::vector<int64_t> rows;  ///< ids, ascending unless inOrder
     std::string message;        ///< what, with counts
     std::string fix;            ///< what to do now
     std::string subject{};      ///< without rows: what else it is about, e.g. a class
     /// Rows that the fix changes or removes, where they are not `rows`.
     std::vector<int64_t> fixRows{};
     std::vector<int64_t> suggested{};  ///< of each row the id of a better label; empty: none
+    bool inOrder = false;              ///< the rows come in an order that says something, e.g. the most doubtful first
+    std::vector<int64_t> classes{};    ///< what it is about, where it is about classes; then it is ignored as a whole
     /// What, given how many rows: `message` is made with it whenever rows are left out. Empty of one without rows.
     std::function<std::string(size_t)> says{};
 };

@@ -131,4 +131,9 @@ std::string languageOf(std::string_view text)
                                                        : "";
 }
 
+bool isFunctionWord(const std::string &word)
+{
+    return lexicon().contains(word);
+}
+
 }  // namespace core

@@ -15,4 +15,7 @@ namespace core {
 /// "Portuguese", "Dutch", "Swedish", "Polish". Empty where they do not tell it beyond doubt: short texts mostly.
 [[nodiscard]] std::string languageOf(std::string_view text);
 
+/// Whether a word (lower case) holds sentences together in one of those languages: it says nothing about their subject.
+[[nodiscard]] bool isFunctionWord(const std::string &word);
+
 }  // namespace core

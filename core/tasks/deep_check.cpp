@@ -2,8 +2,11 @@
 #include "core/tasks/deep_check.h"
 
 #include "core/base/counted.h"
+#include "core/quality/class_overlap.h"
 #include "core/quality/label_errors.h"
 #include "core/quality/near_audit.h"
+#include "core/quality/telling_words.h"
+#include "core/quality/text_fold.h"
 
 #include <algorithm>
 #include <thread>
@@ -19,6 +22,8 @@ namespace {
 constexpr size_t MostRows = 20'000;
 /// A classifier that is right less often than this is a doubtful witness.
 constexpr double Reliable = 0.8;
+constexpr size_t MostPairs = 10;
+constexpr size_t MostTellingWords = 4;
 
 void addLabelErrors(FindingList &findings, Split split, const LabelledRows &rows, const engine::Matrix &probabilities,
                     const std::vector<Label> &classes, bool isReliable)
@@ -34,6 +39,7 @@ void addLabelErrors(FindingList &findings, Split split, const LabelledRows &rows
         "keeps theirs."};
     if (!isReliable)
         finding.fix += " The classifier behind this has learned little yet and is often mistaken itself.";
+    finding.inOrder = true;
     for (const LabelDoubt &doubt : findLabelErrors(probabilities, rows.labels)) {
         finding.rows.push_back(rows.ids[doubt.row]);
         finding.suggested.push_back(classes[static_cast<size_t>(doubt.suggested)].id);
@@ -41,6 +47,57 @@ void addLabelErrors(FindingList &findings, Split split, const LabelledRows &rows
     findings.add(std::move(finding), [=](size_t n) {
         return base::counted(n, "row of ", "rows of ") + where + (n == 1 ? " looks" : " look") + " wrongly labelled.";
     });
+}
+
+std::string listed(const std::vector<std::string> &words)
+{
+    std::string list;
+    for (const std::string &word : words)
+        list += (list.empty() ? "" : ", ") + word;
+    return list;
+}
+
+std::vector<std::string> textsOf(const LabelledRows &rows, int label)
+{
+    std::vector<std::string> texts;
+    for (size_t i = 0; i < rows.texts.size(); ++i) {
+        if (rows.labels[i] == label)
+            texts.push_back(rows.texts[i]);
+    }
+    return texts;
+}
+
+Finding toFinding(const ClassOverlap &pair, const OutOfSample &answers)
+{
+    const Label &first = answers.classes[static_cast<size_t>(pair.first)];
+    const Label &second = answers.classes[static_cast<size_t>(pair.second)];
+    const std::string one = '"' + spokenName(first.name) + '"', other = '"' + spokenName(second.name) + '"';
+    const bool merge = pair.proposal == ClassOverlap::Proposal::Merge;
+    Finding finding{.code = merge ? "classes_hardly_differ" : "classes_overlap",
+                    .severity = Finding::Severity::Info,
+                    .split = "train",
+                    .subject = first.name + " / " + second.name,
+                    .inOrder = true,
+                    .classes = {first.id, second.id}};
+    finding.message = pair.confused > 0 ? one + " and " + other + " are mixed up in " + std::to_string(pair.confused) +
+                                              " of " + base::counted(pair.rows, "row.", "rows.")
+                                        : "What is said of " + one + " and of " + other + " is nearly the same.";
+    if (merge)
+        finding.fix =
+            "Their rows hardly tell them apart: make them one class, or look whether the labels follow a rule.";
+    else if (pair.proposal == ClassOverlap::Proposal::MoreRows)
+        finding.fix = "One of them has few rows: more like those between the two would help most.";
+    else
+        finding.fix = "Say in a sentence where one ends and the other begins.";
+    const TellingWords words =
+        tellingWords(textsOf(answers.train, pair.first), textsOf(answers.train, pair.second), MostTellingWords);
+    if (!words.ofFirst.empty())
+        finding.fix += " Rows of " + one + " rather say: " + listed(words.ofFirst) + ".";
+    if (!words.ofSecond.empty())
+        finding.fix += " Rows of " + other + " rather say: " + listed(words.ofSecond) + ".";
+    for (const size_t row : pair.between)
+        finding.rows.push_back(answers.train.ids[row]);
+    return finding;
 }
 
 }  // namespace
@@ -76,6 +133,9 @@ Result<DeepCheck> checkDeeply(const Service &service, std::shared_ptr<FeatureRea
                             Reliable * static_cast<double>(answers->train.labels.size());
     addLabelErrors(doubts, Split::Test, answers->test, answers->testProbabilities, answers->classes, isReliable);
     addLabelErrors(doubts, Split::Train, answers->train, answers->trainProbabilities, answers->classes, isReliable);
+    for (const ClassOverlap &pair :
+         findClassOverlaps(answers->trainProbabilities, answers->train.labels, answers->descriptions, MostPairs))
+        doubts.add(toFinding(pair, *answers));
     for (Finding &finding : doubts.take())
         check.findings.push_back(std::move(finding));
     check.answers = std::move(*answers);

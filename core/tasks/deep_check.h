@@ -20,8 +20,9 @@ struct DeepCheck {
 };
 
 /// near_duplicates, near_contradictions and near_leaks of near_audit.h, and label_errors: rows that another class than
-/// their own fits better (label_errors.h), the likeliest errors first, each with the class that fits. Without a reader
-/// one is opened that takes all cores.
+/// their own fits better (label_errors.h), the likeliest errors first, each with the class that fits; classes_overlap
+/// and classes_hardly_differ: pairs of classes that are mixed up (class_overlap.h), with the rows between them. Without
+/// a reader one is opened that takes all cores.
 [[nodiscard]] base::Result<DeepCheck> checkDeeply(const Service &service, std::shared_ptr<FeatureReader> reader,
                                                   const DeepCheckOptions &options, const base::WorkContext &context);
 

@@ -5,6 +5,8 @@
 #include "core/engine/eval/metrics.h"
 #include "core/engine/nets_loader.h"
 
+#include <algorithm>
+
 using base::failure;
 using base::Result;
 
@@ -39,6 +41,10 @@ Result<OutOfSample> answerOutOfSample(const Service &service, FeatureReader &rea
     auto fit = (*nets)->fitHead(*data, context);
     if (!fit)
         return failure(fit);
+    result.descriptions = engine::Matrix(result.classes.size(), data->extraFeatures.columns);
+    for (size_t i = data->extraLabels.size(); i-- > 0;)  // backwards: of each class the first one stays
+        std::ranges::copy(data->extraFeatures.row(i),
+                          result.descriptions.row(static_cast<size_t>(data->extraLabels[i])).begin());
     result.features = std::move(data->features);
     const double temperature = engine::fitTemperature(fit->heldOutLogits, result.train.labels);
     result.trainProbabilities = engine::softmax(fit->heldOutLogits, temperature);

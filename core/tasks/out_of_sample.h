@@ -10,7 +10,8 @@ namespace core {
 struct OutOfSample {
     std::vector<Label> classes;
     LabelledRows train, test;
-    engine::Matrix features;  ///< of the train rows
+    engine::Matrix features;      ///< of the train rows
+    engine::Matrix descriptions;  ///< classes x features: each class's name with its description
     /// rows x labels, calibrated: train rows by five-fold cross-validation in which rows that say the same stay
     /// together, test rows by a head fitted on all train rows.
     engine::Matrix trainProbabilities, testProbabilities;

@@ -4,6 +4,7 @@
 #include "tests/ui/gui.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/widgets/answer_bars.h"
+#include "ui/widgets/row_map_view.h"
 
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -121,6 +122,19 @@ private:
         waitFor([&] { return m_gui.find<QWidget>("finding_label_errors") != nullptr; }, 10);
         table.setCurrentIndex(model.index(5, 2));
         take("check");
+        m_gui.find<QPushButton>("showMap")->setChecked(true);
+        auto *map = m_gui.find<ui::RowMapView>("rowMap");
+        waitFor([&] { return map->dotCount() > 0; }, 60);
+        QTest::mouseMove(map, QPoint(5, 5));
+        take("map");
+        m_gui.find<QPushButton>("showMap")->setChecked(false);
+        m_gui.dialogs.on = [&](QDialog &dialog) {
+            take("boundary", &dialog);
+            return false;
+        };
+        if (auto *overlap = m_gui.find<QWidget>("finding_classes_overlap"))
+            overlap->findChild<QPushButton *>("fixRows")->click();
+        m_gui.dialogs.on = {};
         panel->setCurrentIndex(2);
         take("history");
         m_gui.dialogs.on = [&](QDialog &dialog) {

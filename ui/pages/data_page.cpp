@@ -2,9 +2,12 @@
 #include "ui/pages/data_page.h"
 
 #include "ui/delegates/cell_delegate.h"
+#include "ui/dialogs/boundary_dialog.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/pages/data_panel.h"
 #include "ui/pages/row_actions.h"
+#include "ui/pages/row_map_pane.h"
+#include "ui/session/class_edits.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/example_table_view.h"
 #include "ui/widgets/filter_bar.h"
@@ -43,6 +46,8 @@ DataPage::DataPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidg
     m_middle = new QStackedWidget;
     m_middle->addWidget(buildTable());
     m_middle->addWidget(buildEmpty());
+    m_map = new RowMapPane(theme, session, m_model, *m_table, [this] { return split(); });
+    m_middle->addWidget(m_map);
     column->addWidget(m_middle, 1);
     auto *statusPane = makePane("surface", "top");
     statusPane->setFixedHeight(29);
@@ -63,6 +68,8 @@ DataPage::DataPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidg
     connect(&session, &Session::dataChanged, this, &DataPage::refresh);
     connect(&session, &Session::rowsCounted, this, &DataPage::refresh);
     connect(&session, &Session::findingsChanged, this, &DataPage::headChanged);
+    connect(m_map, &RowMapPane::failed, this,
+            [this](const base::Error &error) { Q_EMIT message(errorMessage(error)); });
     connect(m_panel, &DataPanel::showRows, this, &DataPage::showRows);
     connect(m_panel, &DataPanel::fix, this, &DataPage::fix);
     connect(m_panel, &DataPanel::acceptAllAbove, m_actions, &RowActions::acceptAllAbove);
@@ -87,16 +94,24 @@ QWidget *DataPage::buildTop()
     auto *exportRows = makeButton(tr("Export..."), "exportRows", "small");
     exportRows->setIcon(m_theme.icon("export"));
     exportRows->setToolTip(tr("These rows as a file for spreadsheets (.csv, .xlsx) or programs (.jsonl)"));
+    m_mapButton = makeButton(tr("Map"), "showMap", "small");
+    m_mapButton->setToolTip(tr("The rows as dots: what says something similar lies together"));
+    m_mapButton->setCheckable(true);
     m_panelButton = makeButton(tr("Check"), "togglePanel", "small");
     m_panelButton->setCheckable(true);
     row->addWidget(m_splits, 0, Qt::AlignBottom);
     row->addStretch();
+    row->addWidget(m_mapButton);
     row->addWidget(import);
     row->addWidget(exportRows);
     row->addWidget(m_panelButton);
+    connect(m_mapButton, &QPushButton::toggled, this, &DataPage::updateStatus);
     connect(exportRows, &QPushButton::clicked, this, [this] { m_actions->exportRows(); });
     connect(m_panelButton, &QPushButton::toggled, this, [this](bool on) { m_panel->setVisible(on || isWide()); });
-    connect(m_splits, &QTabBar::currentChanged, this, [this] { m_filter->setSplit(split()); });
+    connect(m_splits, &QTabBar::currentChanged, this, [this] {
+        m_filter->setSplit(split());
+        m_map->open();
+    });
     connect(import, &QPushButton::clicked, this, [this] { this->import({}); });
     return top;
 }
@@ -141,7 +156,10 @@ QWidget *DataPage::buildTable()
     connect(m_actions, &RowActions::say, this, &DataPage::say);
     connect(m_actions, &RowActions::failed, this,
             [this](const base::Error &error) { Q_EMIT message(errorMessage(error)); });
-    connect(m_actions, &RowActions::rowAdded, this, [this] { m_middle->setCurrentIndex(0); });
+    connect(m_actions, &RowActions::rowAdded, this, [this] {
+        m_mapButton->setChecked(false);
+        m_middle->setCurrentIndex(0);
+    });
     connect(m_actions, &RowActions::showRowAsked, this, [this] { showPanel(DataPanel::RowTab); });
     connect(m_table, &ExampleTableView::showRowPressed, this, [this] { showPanel(DataPanel::RowTab); });
     connect(m_table, &ExampleTableView::currentRowChanged, this, &DataPage::showRow);
@@ -203,7 +221,8 @@ void DataPage::primaryClicked()
 
 void DataPage::activated()
 {
-    m_table->setFocus();
+    if (!m_mapButton->isChecked())
+        m_table->setFocus();
 }
 
 QJsonObject DataPage::state() const
@@ -218,6 +237,7 @@ QJsonObject DataPage::state() const
             {QStringLiteral("sortKeys"), sort},
             {QStringLiteral("widths"), widths},
             {QStringLiteral("comments"), !m_table->isColumnHidden(ExampleTableModel::Comment)},
+            {QStringLiteral("map"), m_mapButton->isChecked()},
             {QStringLiteral("panel"), m_panel->current()}};
 }
 
@@ -236,6 +256,7 @@ void DataPage::restore(const QJsonObject &state)
                                                                              : Qt::AscendingOrder);
         m_model.setSortKeys(keys);
     }
+    m_mapButton->setChecked(state[QStringLiteral("map")].toBool());
     m_panel->show(static_cast<DataPanel::Tab>(
         std::clamp(state[QStringLiteral("panel")].toInt(DataPanel::CheckTab), 0, int{DataPanel::SuggestionsTab})));
     {
@@ -325,7 +346,7 @@ void DataPage::updateStatus()
     if (selected > 0)
         text += tr(", %1 selected").arg(countText(selected));
     m_status->setText(text);
-    m_middle->setCurrentIndex(all == 0 ? 1 : 0);
+    m_middle->setCurrentIndex(all == 0 ? 1 : m_mapButton->isChecked() ? 2 : 0);
 }
 
 void DataPage::showRow(int row)
@@ -350,8 +371,38 @@ void DataPage::fix(const core::Finding &finding)
         m_session.apply(draft);
         break;
     }
+    case FindingCard::Fix::TellApart: {
+        BoundaryDialog dialog(m_session, finding, this);
+        if (m_dialogs.run(dialog) && !dialog.draft().labels.empty())
+            m_session.apply(dialog.draft());
+        break;
+    }
+    case FindingCard::Fix::MergeClasses: mergeClasses(finding); break;
     default: m_actions->fix(finding);
     }
+}
+
+void DataPage::mergeClasses(const core::Finding &finding)
+{
+    std::vector<core::Label> classes;
+    QStringList names;
+    for (const int64_t id : finding.classes) {
+        if (const core::Label *label = m_session.labelOrNull(id)) {
+            classes.push_back(*label);
+            names << tr("Keep the name %1").arg(className(label->name));
+        }
+    }
+    const int kept = m_dialogs.choose(this, tr("Merge %1 classes").arg(classes.size()),
+                                      tr("All their rows get one label. Undo takes it apart again."), names);
+    if (kept < 0)
+        return;
+    const core::Label into = classes[static_cast<size_t>(kept)];
+    classes.erase(classes.begin() + kept);
+    const auto draft = mergeDraft(m_session, into, classes);
+    if (draft)
+        m_session.apply(*draft);
+    else
+        Q_EMIT message(errorMessage(draft.error()));
 }
 
 void DataPage::showRows(const std::vector<int64_t> &rows, bool asGiven)

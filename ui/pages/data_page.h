@@ -18,6 +18,7 @@ class DataPanel;
 class ExampleTableView;
 class FilterBar;
 class RowActions;
+class RowMapPane;
 
 class DataPage final : public Page {
     Q_OBJECT
@@ -55,6 +56,7 @@ private:
     void showPanel(int tab);
     [[nodiscard]] bool isWide() const;
     void fix(const core::Finding &finding);
+    void mergeClasses(const core::Finding &finding);
     void chooseColumns(const QPoint &position);
     [[nodiscard]] std::vector<core::ExampleQuery::SortKey> sortKeysFrom(const QJsonArray &list) const;
     void say(const QString &cause, const QString &follows = {});
@@ -70,7 +72,9 @@ private:
     ChipDelegate *m_chips;
     QStackedWidget *m_middle;
     QLabel *m_status;
+    RowMapPane *m_map;
     DataPanel *m_panel;
+    QPushButton *m_mapButton;
     QPushButton *m_panelButton;
 };
 

@@ -175,7 +175,7 @@ void DataPanel::fillCheck()
         auto *card = new FindingCard(m_theme, finding);
         m_checkList->addWidget(card);
         connect(card, &FindingCard::showRowsClicked, this,
-                [this, rows = finding.rows, asGiven = !finding.suggested.empty()] { Q_EMIT showRows(rows, asGiven); });
+                [this, rows = finding.rows, asGiven = finding.inOrder] { Q_EMIT showRows(rows, asGiven); });
         connect(card, &FindingCard::fixClicked, this, [this, finding] { Q_EMIT fix(finding); });
         connect(card, &FindingCard::ignoreClicked, this, [this, finding] { m_session.ignore(finding); });
     }

@@ -74,7 +74,7 @@ void RowActions::labelSelectedAs(const QString &name)
 /// To the row below, so that one hand can go through them.
 void RowActions::stepDown(int row)
 {
-    if (row + 1 < m_model.rowCount())
+    if (row + 1 < m_model.rowCount() && m_table.isVisible())
         m_table.setCurrentIndex(m_model.index(row + 1, m_table.currentIndex().column()));
 }
 

@@ -63,8 +63,20 @@ Result<void> Checker::addDeep(const core::Service &service, const core::DeepChec
     auto touched = core::EditLog(service.database()).touchedSince(newestEdit);
     if (!touched)
         return base::failure(touched);
+    auto labels = service.examples().labels();
+    if (!labels)
+        return base::failure(labels);
+    // A class that was described anew since, or is gone, is taken to be mended, too.
+    const auto isAsItWas = [&](int64_t id) {
+        const auto sameId = [id](const core::Label &label) { return label.id == id; };
+        const auto now = std::find_if(labels->begin(), labels->end(), sameId);
+        const auto then = std::find_if(deep.answers->classes.begin(), deep.answers->classes.end(), sameId);
+        return now != labels->end() && then != deep.answers->classes.end() && now->description == then->description;
+    };
     core::FindingList list(std::move(*ignored));
     for (core::Finding finding : deep.findings) {
+        if (!std::all_of(finding.classes.begin(), finding.classes.end(), isAsItWas))
+            continue;
         core::keepRows(finding,
                        [&](int64_t row) { return !std::binary_search(touched->begin(), touched->end(), row); });
         list.add(std::move(finding));
@@ -100,6 +112,8 @@ void Checker::check()
                     return base::failure(added);
             }
             for (const core::Finding &finding : report.findings) {
+                if (!finding.classes.empty())
+                    continue;  // its rows are examples; nothing is wrong with them
                 for (size_t i = 0; i < finding.rows.size(); ++i) {
                     report.problems.emplace_back(finding.rows[i], finding.severity);
                     if (!finding.suggested.empty())

@@ -126,8 +126,10 @@ core::ExampleQuery FilterBar::query() const
         query.asGiven = m_asGiven;
     } else if (m_problems->isChecked()) {
         query.ids.emplace();
-        for (const core::Finding &finding : m_session.findings())
-            query.ids->insert(query.ids->end(), finding.rows.begin(), finding.rows.end());
+        for (const core::Finding &finding : m_session.findings()) {
+            if (finding.classes.empty())  // else nothing is wrong with its rows
+                query.ids->insert(query.ids->end(), finding.rows.begin(), finding.rows.end());
+        }
     }
     return query;
 }

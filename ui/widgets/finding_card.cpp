@@ -36,6 +36,8 @@ FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidg
         case Fix::Mask: return tr("Mask it");
         case Fix::Unlabel: return tr("Move to unlabelled");
         case Fix::DeclareClass: return tr("Make it a class");
+        case Fix::MergeClasses: return tr("Merge...");
+        case Fix::TellApart: return tr("Tell apart...");
         default: return tr("Open Define");
         }
     };
@@ -67,6 +69,10 @@ FindingCard::Fix FindingCard::fixOf(const core::Finding &finding)
         return Fix::Unlabel;
     if (finding.code == "label_without_class")
         return Fix::DeclareClass;
+    if (finding.code == "classes_hardly_differ")
+        return Fix::MergeClasses;
+    if (finding.code == "classes_overlap")
+        return Fix::TellApart;
     if (finding.code == "no_classes" || finding.code == "one_class")
         return Fix::Define;
     return Fix::None;

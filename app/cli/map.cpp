@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "app/cli/split_option.h"
+#include "core/base/atomic_file.h"
+#include "core/base/counted.h"
+#include "core/formats/csv.h"
+#include "core/tasks/row_map.h"
+
+#include <memory>
+#include <thread>
+
+namespace cli {
+
+namespace {
+
+struct Options {
+    std::string service, to;
+    core::Split split = core::Split::Train;
+    core::MapMethod method = core::MapMethod::Neighbours;
+};
+
+base::Result<core::RowMap> draw(const Options &o, const core::Service &service, const base::WorkContext &context)
+{
+    auto reader = core::FeatureReader::open(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+    if (!reader)
+        return base::failure(reader);
+    return core::drawRowMap(service, **reader, o.split, o.method, context);
+}
+
+int run(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    auto map = draw(o, *service, console.context());
+    if (!map)
+        return console.fail(map.error());
+    std::string table = core::csvRow({"id", "x", "y"});
+    for (size_t i = 0; i < map->ids.size(); ++i)
+        table += core::csvRow(
+            {std::to_string(map->ids[i]), std::to_string(map->places[i][0]), std::to_string(map->places[i][1])});
+    if (auto written = base::writeFile(o.to, table); !written)
+        return console.fail(written.error());
+    console.say("Wrote the places of " + base::counted(map->ids.size(), "row", "rows") + " of " +
+                std::to_string(map->rows) + " to " + o.to + ".");
+    console.result({{"path", o.to}, {"rows", map->ids.size()}, {"of", map->rows}});
+    return ExitDone;
+}
+
+}  // namespace
+
+void addMap(CLI::App &app, Action &action)
+{
+    static const std::map<std::string, core::MapMethod> methods{{"neighbours", core::MapMethod::Neighbours},
+                                                                {"components", core::MapMethod::Components}};
+    auto *command = app.add_subcommand("map", "Write where each row lies on a map of what the rows say");
+    auto o = std::make_shared<Options>();
+    command->add_option("service", o->service, "Folder of the service")->required();
+    addSplitOption(*command, o->split);
+    command
+        ->add_option("--method", o->method,
+                     "neighbours (t-SNE, at most 5,000 rows) or components (PCA, at most 20,000)")
+        ->transform(CLI::CheckedTransformer(methods, CLI::ignore_case).description(""));
+    command->add_option("--to", o->to, "CSV file to write: id,x,y")->required();
+    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+}
+
+}  // namespace cli

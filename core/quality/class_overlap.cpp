@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/quality/class_overlap.h"
+
+#include "core/engine/eval/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace core {
+
+namespace {
+
+constexpr size_t FewestConfused = 3;
+constexpr double LeastShare = 0.05;
+constexpr double LeastSure = 0.02;
+/// Half would be tossing a coin.
+constexpr double HardlyToldApart = 0.35;
+constexpr size_t FewRows = 20;
+/// MiniLM's of "money back after a return" and "money back after a cancelled order".
+constexpr double NearlyTheSame = 0.85;
+constexpr size_t MostBetween = 50;
+/// Farther from the border than this a row is clear.
+constexpr double Clear = 0.8;
+
+double cosine(std::span<const float> a, std::span<const float> b)
+{
+    double ab = 0, aa = 0, bb = 0;
+    for (size_t i = 0; i < a.size(); ++i) {
+        ab += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+        aa += static_cast<double>(a[i]) * static_cast<double>(a[i]);
+        bb += static_cast<double>(b[i]) * static_cast<double>(b[i]);
+    }
+    return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
+}
+
+/// Rows of the two classes by how evenly the two share them.
+std::vector<size_t> rowsBetween(const engine::Matrix &probabilities, std::span<const int> labels, int first, int second)
+{
+    std::vector<std::pair<double, size_t>> scored;
+    for (size_t i = 0; i < probabilities.rows; ++i) {
+        if (labels[i] != first && labels[i] != second)
+            continue;
+        const auto a = static_cast<double>(probabilities.row(i)[static_cast<size_t>(first)]);
+        const auto b = static_cast<double>(probabilities.row(i)[static_cast<size_t>(second)]);
+        const double margin = a + b > 0 ? std::abs(a - b) / (a + b) : 1;
+        if (margin < Clear)
+            scored.emplace_back(margin, i);
+    }
+    std::sort(scored.begin(), scored.end());
+    std::vector<size_t> rows;
+    for (const auto &[margin, row] : scored)
+        rows.push_back(row);
+    rows.resize(std::min(rows.size(), MostBetween));
+    return rows;
+}
+
+}  // namespace
+
+std::vector<ClassOverlap> findClassOverlaps(const engine::Matrix &probabilities, std::span<const int> labels,
+                                            const engine::Matrix &descriptions, size_t most)
+{
+    const size_t classes = probabilities.columns;
+    const auto answers = engine::argmax(probabilities);
+    std::vector<size_t> counts(classes), confused(classes * classes);
+    for (size_t i = 0; i < labels.size(); ++i) {
+        const auto label = static_cast<size_t>(labels[i]), answer = static_cast<size_t>(answers[i]);
+        ++counts[label];
+        ++confused[std::min(label, answer) * classes + std::max(label, answer)];
+    }
+    std::vector<std::pair<double, ClassOverlap>> scored;
+    for (size_t a = 0; a < classes; ++a) {
+        for (size_t b = a + 1; b < classes; ++b) {
+            ClassOverlap pair{.first = static_cast<int>(a), .second = static_cast<int>(b)};
+            pair.rows = counts[a] + counts[b];
+            pair.confused = confused[a * classes + b];
+            pair.described = descriptions.rows == classes ? cosine(descriptions.row(a), descriptions.row(b)) : 0;
+            const double share =
+                static_cast<double>(pair.confused) / static_cast<double>(std::max<size_t>(pair.rows, 1));
+            const double sure =
+                engine::wilsonInterval(static_cast<int64_t>(pair.confused), static_cast<int64_t>(pair.rows)).low;
+            const bool isConfused = pair.confused >= FewestConfused && share >= LeastShare && sure >= LeastSure;
+            if (!isConfused && pair.described < NearlyTheSame)
+                continue;
+            pair.proposal = share >= HardlyToldApart                                 ? ClassOverlap::Proposal::Merge
+                            : isConfused && std::min(counts[a], counts[b]) < FewRows ? ClassOverlap::Proposal::MoreRows
+                                                                                     : ClassOverlap::Proposal::Boundary;
+            scored.emplace_back(isConfused ? sure : 0, std::move(pair));
+        }
+    }
+    std::stable_sort(scored.begin(), scored.end(), [](const auto &x, const auto &y) {
+        return x.first != y.first ? x.first > y.first : x.second.described > y.second.described;
+    });
+    std::vector<ClassOverlap> worst;
+    for (auto &[score, pair] : scored) {
+        if (worst.size() == most)
+            break;
+        pair.between = rowsBetween(probabilities, labels, pair.first, pair.second);
+        worst.push_back(std::move(pair));
+    }
+    return worst;
+}
+
+}  // namespace core
