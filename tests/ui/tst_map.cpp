@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The map of the rows, and classes that are mixed up.
+#include "core/base/random.h"
 #include "tests/ui/gui.h"
 #include "ui/dialogs/boundary_dialog.h"
 #include "ui/models/example_table_model.h"
@@ -147,12 +148,13 @@ private Q_SLOTS:
         WindowUnderTest gui(*m_theme);
         gui.newService("Overlap");
         gui.fill(12);
-        // Labels of the train rows as a coin would give them: two by two.
+        // Labels of the train rows as a coin would give them.
         auto ids = gui.session().service().examples().order({.split = core::Split::Train});
         QVERIFY(ids);
+        base::Random(3).shuffle(*ids);
         std::vector<int64_t> firsts, seconds;
         for (size_t i = 0; i < ids->size(); ++i)
-            (i % 4 < 2 ? firsts : seconds).push_back((*ids)[i]);
+            (i % 2 == 0 ? firsts : seconds).push_back((*ids)[i]);
         gui.session().apply(ui::labelDraft(gui.session(), firsts, "refund"));
         gui.session().apply(ui::labelDraft(gui.session(), seconds, "delivery"));
         gui.session().lookDeeper();
@@ -161,7 +163,8 @@ private Q_SLOTS:
                                      [](const auto &f) { return f.code == "classes_hardly_differ"; });
         QCOMPARE(finding.classes.size(), size_t{2});
         QVERIFY(!finding.rows.empty());
-        QVERIFY(!gui.session().problemOf(finding.rows.front()) || gui.session().betterLabelOf(finding.rows.front()));
+        for (const int64_t row : finding.rows)  // that they lie between two classes is no problem of theirs
+            QVERIFY(gui.session().problemOf(row) != core::Finding::Severity::Info);
 
         // Said apart: the dialog writes both descriptions as one edit.
         ui::BoundaryDialog dialog(gui.session(), finding, nullptr);
