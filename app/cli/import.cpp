@@ -3,7 +3,7 @@
 #include "app/cli/findings.h"
 #include "app/cli/split_option.h"
 #include "core/store/backups.h"
-#include "core/tasks/import_task.h"
+#include "core/tasks/import_report.h"
 
 #include <memory>
 
@@ -12,7 +12,7 @@ namespace cli {
 namespace {
 
 struct Options {
-    std::string service;
+    std::string service, report;
     std::vector<std::filesystem::path> files;
     core::ImportOptions import;
     bool keepDuplicates = false;
@@ -38,6 +38,10 @@ int run(const Options &o, Console &console)
         " left out." +
         (summary->replaced > 0 ? " " + std::to_string(summary->replaced) + " old rows of the files went." : ""));
     sayRejected(console, summary->rejected);
+    if (!o.report.empty()) {
+        if (auto written = core::writeImportReport(summary->rejected, o.report); !written)
+            return console.fail(written.error());
+    }
     console.result({{"imported", summary->imported},
                     {"rejected", rejectedJson(summary->rejected)},
                     {"duplicates", summary->duplicates},
@@ -82,6 +86,7 @@ void addImport(CLI::App &app, Action &action)
     command->add_flag("--keep-duplicates", o->keepDuplicates, "Import rows again that are there already");
     command->add_flag("--replace", o->import.replaceSource,
                       "Rows of this split that came from files of these names go; undo brings them back");
+    command->add_option("--report", o->report, "CSV file to write what was left out to, with the reasons");
     command->callback([=, &action] {
         if (!o->import.labelColumn.empty() && o->import.textColumn.empty())
             throw CLI::ValidationError("--label", "needs --text, too");

@@ -160,7 +160,7 @@ Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptio
         file = parseJsonRows(text);
     } else if (kind == Kind::Table || (mayBeTable && looksLikeTable(text, dialect))) {
         file = parseCsv(text, dialect);
-        if (decoded->marked && file->columns == ownColumns())
+        if (decoded->marked && areOwnColumns(file->columns))
             takeMarksBack(*file);
         if (file->columns.empty())
             return failure(ErrorCode::InvalidInput, "This file is empty: there is not even a header row.",

@@ -22,8 +22,17 @@ bool couldBeFormula(std::string_view cell)
 
 const std::vector<std::string> &ownColumns()
 {
-    static const std::vector<std::string> columns{"id", "text", "label", "split", "provenance", "source"};
+    static const std::vector<std::string> columns{"id",         "text",   "label",   "split",
+                                                  "provenance", "source", "comment", "place"};
     return columns;
+}
+
+bool areOwnColumns(const std::vector<std::string> &columns)
+{
+    constexpr size_t OfVersion1 = 6;  // without comments and places
+    const auto &own = ownColumns();
+    return columns.size() >= OfVersion1 && columns.size() <= own.size() &&
+           std::equal(columns.begin(), columns.end(), own.begin());
 }
 
 std::string toSpreadsheetSafe(std::string_view cell)

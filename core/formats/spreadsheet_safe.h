@@ -12,6 +12,7 @@ namespace core {
 constexpr const char *SpreadsheetMark = "\xEF\xBB\xBF";
 /// The columns of our own tables of rows; together with the mark they say that a CSV is one for spreadsheets.
 [[nodiscard]] const std::vector<std::string> &ownColumns();
+[[nodiscard]] bool areOwnColumns(const std::vector<std::string> &columns);  ///< of this version or an earlier one
 
 /// The cell with an apostrophe in front when a spreadsheet program could take it for a formula: it begins with = + - @,
 /// their full-width forms, a tab or a line end. So does one that begins with apostrophes before such a character, which

@@ -22,6 +22,12 @@ namespace {
 
 constexpr size_t SliceRows = 5000;
 
+std::string textOf(const Record &record, const char *field)
+{
+    const auto found = record.fields.find(field);
+    return found != record.fields.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 /// Collects rows of one edit and writes them in slices.
 class Importer {
 public:
@@ -127,8 +133,11 @@ private:
         example.split = m_options.split;
         example.source = fileName;
         example.sourceRow = record.row;
-        if (hasPlace)
-            example.place = record.fields.value("place", std::string());
+        const bool isOwn = record.fields.contains("provenance") && record.fields.contains("source");
+        if (hasPlace || isOwn)
+            example.place = textOf(record, "place");
+        if (isOwn)  // what an export of ours knows beside text and label
+            example.comment = textOf(record, "comment");
         if (shaped->label) {
             auto known = m_labelIds.find(*shaped->label);
             if (known == m_labelIds.end()) {

@@ -25,7 +25,8 @@ public:
 
     [[nodiscard]] std::vector<std::string> cells(const Example &row) const
     {
-        return {std::to_string(row.id), row.text, labelOf(row), core::name(row.split), row.provenance, row.source};
+        return {std::to_string(row.id), row.text,   labelOf(row), core::name(row.split),
+                row.provenance,         row.source, row.comment,  row.place};
     }
 
     [[nodiscard]] std::string header() const
@@ -74,14 +75,19 @@ private:
                 messages.push_back({{"role", "assistant"}, {"content", label}});
             return {{"messages", messages}};
         }
-        default:
-            return {{"id", row.id},
-                    {"text", row.text},
-                    {"label", label},
-                    {"split", core::name(row.split)},
-                    {"provenance", row.provenance},
-                    {"source", row.source}};
+        default: break;
         }
+        ordered_json own{{"id", row.id},
+                         {"text", row.text},
+                         {"label", label},
+                         {"split", core::name(row.split)},
+                         {"provenance", row.provenance},
+                         {"source", row.source}};
+        if (!row.comment.empty())
+            own["comment"] = row.comment;
+        if (!row.place.empty())
+            own["place"] = row.place;
+        return own;
     }
 
     const RowsOptions &m_options;

@@ -165,8 +165,11 @@ private Q_SLOTS:
             lines += nlohmann::json{{"text", text}, {"label", label}}.dump() + "\n";
         write(m_folder / "formulas.jsonl", lines);
         QCOMPARE(runCli({"import", from, argument(m_folder / "formulas.jsonl"), "--split", "train"}).code, 0);
+        write(m_folder / "own.jsonl", "{\"text\":\"own\",\"label\":\"a\",\"provenance\":\"human\",\"source\":\"x\","
+                                      "\"comment\":\"=ask Kim\",\"place\":\"page 2\"}\n");
+        QCOMPARE(runCli({"import", from, argument(m_folder / "own.jsonl"), "--split", "train"}).code, 0);
         const auto expected = rowsOf(from);
-        QCOMPARE(std::count(expected.begin(), expected.end(), '\n'), std::ptrdiff_t{4});
+        QCOMPARE(std::count(expected.begin(), expected.end(), '\n'), std::ptrdiff_t{5});
         const std::pair<const char *, QStringList> ways[] = {
             {"safe.csv", {"--format", "csv"}},
             {"lossless.csv", {"--format", "csv", "--lossless"}},
@@ -182,6 +185,9 @@ private Q_SLOTS:
             const auto again = service((std::string("again-") + name).c_str());
             QCOMPARE(runCli({"import", again, file, "--split", "train"}).code, 0);
             QVERIFY2(rowsOf(again) == expected, name);
+            const bool hasAll = format.size() == 2 ? format[1] != "distil" : format.size() == 3;
+            const auto own = runCli({"rows", again, "--format", "jsonl"}).out;
+            QVERIFY2((own.find("\"comment\":\"=ask Kim\",\"place\":\"page 2\"") != std::string::npos) == hasAll, name);
         }
         QVERIFY(read(m_folder / "safe.csv").find("'=HYPERLINK") != std::string::npos);
         QVERIFY(read(m_folder / "lossless.csv").find("'=HYPERLINK") == std::string::npos);
@@ -219,9 +225,10 @@ private Q_SLOTS:
         QCOMPARE(runCli({"init", service, "--task", "t", "--class", "a=first", "--class", "b"}).code, 0);
         write(m_folder / "rows.jsonl",
               "{\"text\":\"x\",\"label\":\"a\"}\n{\"text\":\"y\",\"label\":\"stranger\"}\n{broken\n");
-        const auto imported =
-            runCli({"import", service, argument(m_folder / "rows.jsonl"), "--split", "train", "--json"});
+        const auto imported = runCli({"import", service, argument(m_folder / "rows.jsonl"), "--split", "train",
+                                      "--json", "--report", argument(m_folder / "report.csv")});
         QCOMPARE(imported.code, 0);
+        QVERIFY(read(m_folder / "report.csv").find("rows.jsonl,3,") != std::string::npos);
         QCOMPARE(imported.json()["imported"].get<int>(), 2);
         QCOMPARE(imported.json()["rejected"][0]["row"].get<int>(), 3);
         const auto check = runCli({"check", service, "--json"});

@@ -93,6 +93,29 @@ private Q_SLOTS:
         QTRY_COMPARE(textsOf(gui), (QStringList{"a mail", "another"}));
     }
 
+    void whatIsSetAsideIsShownAndSaved()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Set aside");
+        write(gui.folder / "rows.jsonl", "{\"text\":\"kept\",\"label\":\"a\"}\n{broken\n{\"text\":7}\n");
+        gui.dialogs.on = [](QDialog &dialog) { return waitForRows(dialog, 1) || waitForRows(dialog, 2); };
+        gui.window.workspaceOrNull()->import({gui.path("rows.jsonl")});
+        QTRY_COMPARE(textsOf(gui), QStringList{"kept"});
+        QTRY_COMPARE(gui.find<QPushButton>("messageAction")->text(), QString("Show"));
+        bool shown = false;
+        gui.dialogs.folders.push_back(gui.path("report.csv"));
+        gui.dialogs.on = [&](QDialog &dialog) {
+            const auto *rows = dialog.findChild<QTableView *>("importReportTable")->model();
+            shown = rows->rowCount() == 2 && rows->index(0, 1).data().toString() == QLatin1String("2");
+            dialog.findChild<QPushButton *>("saveImportReport")->click();
+            return shown;
+        };
+        gui.find<QPushButton>("messageAction")->click();
+        QVERIFY(shown);
+        const auto report = read(gui.folder / "report.csv");
+        QVERIFY(report.find("rows.jsonl,2,") != std::string::npos && report.find("rows.jsonl,3,") != std::string::npos);
+    }
+
     void aFolderOfDocumentsIsTaken()
     {
         WindowUnderTest gui(*m_theme);

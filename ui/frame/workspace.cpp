@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/frame/workspace.h"
 
+#include "ui/dialogs/import_report_dialog.h"
 #include "ui/frame/desktop.h"
 #include "ui/pages/data_page.h"
 #include "ui/pages/define_page.h"
@@ -27,7 +28,7 @@ constexpr const char *StateKey = "window_state";
 }  // namespace
 
 Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialogs &dialogs, QWidget *parent)
-    : QWidget(parent), m_session(std::move(session))
+    : QWidget(parent), m_session(std::move(session)), m_dialogs(dialogs)
 {
     auto *row = makeLayout<QHBoxLayout>({}, 0);
     setLayout(row);
@@ -168,8 +169,13 @@ void Workspace::connectSession()
                                         .arg(QString::fromStdString(rejected.front().file),
                                              QString::fromStdString(rejected.front().reason),
                                              rowsText(static_cast<qint64>(rejected.size())));
-                news.actionText = tr("Undo");
+                news.actionText = rejected.empty() ? tr("Undo") : tr("Show");
                 news.action = [this] { m_session->undo(); };
+                if (!rejected.empty())
+                    news.action = [this, rejected] {
+                        ImportReportDialog dialog(rejected, m_dialogs, this);
+                        static_cast<void>(m_dialogs.run(dialog));
+                    };
                 Q_EMIT message(news);
             });
     connect(session, &Session::quickChanged, this, [this] {

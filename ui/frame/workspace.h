@@ -49,6 +49,7 @@ private:
     void saveState() const;
 
     std::unique_ptr<Session> m_session;
+    Dialogs &m_dialogs;
     QStackedWidget *m_stack;
     Page *m_pages[StepCount] = {};
     DataPage *m_data;

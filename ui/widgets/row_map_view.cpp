@@ -24,6 +24,7 @@ constexpr double FewDots = 300, ManyDots = 4000;
 constexpr int NamePixels = 12;
 constexpr int SquarePixels = 9;
 constexpr qreal NameRoom = 3;
+constexpr size_t MostNames = 24;
 /// A drag shorter than this is a click.
 constexpr double ClickReach = 4;
 
@@ -190,6 +191,8 @@ void RowMapView::drawNames(QPainter &painter) const
         if (!isFree(box))
             continue;  // nearer there is room for it
         taken.push_back(box);
+        if (taken.size() > MostNames)
+            break;
         const QPointF text(box.x() + SquarePixels + 2 * NameRoom, box.y() + metrics.ascent());
         QPainterPath path;
         path.addText(text, font, name.text);
