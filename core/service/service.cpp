@@ -7,6 +7,7 @@
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
 
+#include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
 
 namespace fs = std::filesystem;
@@ -118,6 +119,31 @@ Result<void> Service::writeDescription(const std::string &name, const JobDescrip
         transaction.commit();
         return {};
     });
+}
+
+Result<std::string> Service::describe() const
+{
+    auto task = setting("task_description");
+    auto others = setting("other_fields");
+    auto labels = examples().labels();
+    if (!task)
+        return failure(task);
+    if (!others)
+        return failure(others);
+    if (!labels)
+        return failure(labels);
+    nlohmann::ordered_json job{{"task_description", *task}, {"classes_description", nlohmann::ordered_json::object()}};
+    for (const Label &label : *labels) {
+        if (label.declared)
+            job["classes_description"][label.name] = label.description;
+    }
+    if (const auto kept = nlohmann::ordered_json::parse(*others, nullptr, false); kept.is_object()) {
+        for (const auto &[key, value] : kept.items()) {
+            if (!job.contains(key))  // what is ours stays
+                job[key] = value;
+        }
+    }
+    return job.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 Result<void> Service::writeMirror() const

@@ -36,6 +36,9 @@ public:
     [[nodiscard]] base::Result<std::string> setting(const std::string &key) const;  ///< empty when never set
     [[nodiscard]] base::Result<void> setSetting(const std::string &key, const std::string &value) const;
 
+    /// The job description as job_description.json has it, with the fields that were kept for others.
+    [[nodiscard]] base::Result<std::string> describe() const;
+
     /// Writes service.yaml, the readable copy of the job description, anew.
     [[nodiscard]] base::Result<void> writeMirror() const;
 

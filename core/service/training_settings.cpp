@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/service/training_settings.h"
 
+#include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <yaml-cpp/yaml.h>
 
 using base::ErrorCode;
@@ -20,6 +23,7 @@ void visit(Settings &s, Visitor &&field)
     field("learning_rate", s.learningRate);
     field("head_learning_rate", s.headLearningRate);
     field("per_device_train_batch_size", s.batchSize);
+    field("gradient_accumulation_steps", s.accumulationSteps);
     field("random_seed", s.seed);
     field("learning_rate_scheduler", s.schedule);
     field("warmup_ratio", s.warmupRatio);
@@ -47,9 +51,32 @@ std::string reasonFor(const std::string &section, const std::string &key)
         return "this version trains all weights, without LoRA";
     if (key == "per_device_eval_batch_size")
         return "batches for scoring are made by length";
-    if (key == "gradient_accumulation_steps")
-        return "the batch size is the number of rows a step already";
+    if (key == "num_few_shot_examples_student")
+        return "a classifier is given no examples beside the text";
+    if (key == "enable_trainer_internal_eval")
+        return "every epoch is scored on rows held out, always";
+    if (key == "memory_optimized_training")
+        return "batches go in smaller parts by themselves where memory is short";
+    if (key == "rlvr_dataset_size")
+        return "there is no stage of reinforcement learning";
+    if (key == "visual_task")
+        return "classifiers here read texts";
     return "it is not known";
+}
+
+/// What fits its type: a stranger's service may hold anything.
+template <class T>
+std::optional<T> valueOrNone(const nlohmann::json &value)
+{
+    if constexpr (std::is_same_v<T, std::string>) {
+        return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
+    } else if constexpr (std::is_integral_v<T>) {
+        const bool fits = value.is_number_integer() && std::in_range<T>(value.get<int64_t>()) &&
+                          (!value.is_number_unsigned() || std::in_range<T>(value.get<uint64_t>()));
+        return fits ? std::optional(value.get<T>()) : std::nullopt;
+    } else {
+        return value.is_number() ? std::optional(value.get<T>()) : std::nullopt;
+    }
 }
 
 Result<void> readTask(const YAML::Node &node, const std::string &subject)
@@ -92,8 +119,11 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
     config.epochs = epochs.value_or(config.epochs);
     config.learningRate = learningRate.value_or(config.learningRate);
     config.headLearningRate = headLearningRate.value_or(config.headLearningRate);
-    if (batchSize)
-        config.batchSize = config.microBatch = *batchSize;
+    if (batchSize || accumulationSteps) {
+        config.microBatch = batchSize.value_or(config.microBatch);
+        const int64_t rows = int64_t{config.microBatch} * accumulationSteps.value_or(1);
+        config.batchSize = static_cast<int>(std::clamp<int64_t>(rows, 0, std::numeric_limits<int>::max()));
+    }
     config.seed = static_cast<uint64_t>(seed.value_or(static_cast<int64_t>(config.seed)));
     config.warmupRatio = warmupRatio.value_or(config.warmupRatio);
     config.weightDecay = weightDecay.value_or(config.weightDecay);
@@ -113,7 +143,10 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
 
 TrainingSettings TrainingSettings::over(const TrainingSettings &below) const
 {
-    auto merged = nlohmann::json::parse(below.toJson());
+    TrainingSettings under = below;
+    if (batchSize)  // a batch asked for here is the whole one
+        under.accumulationSteps.reset();
+    auto merged = nlohmann::json::parse(under.toJson());
     merged.update(nlohmann::json::parse(toJson()));
     return fromJson(merged.dump());
 }
@@ -135,7 +168,7 @@ TrainingSettings TrainingSettings::fromJson(const std::string &text)
     if (root.is_object()) {
         visit(settings, [&](const char *key, auto &member) {
             if (root.contains(key))
-                member = root[key].get<typename std::decay_t<decltype(member)>::value_type>();
+                member = valueOrNone<typename std::decay_t<decltype(member)>::value_type>(root[key]);
         });
     }
     return settings;

@@ -15,7 +15,8 @@ struct TrainingSettings {
     std::optional<int> epochs;
     std::optional<double> learningRate;
     std::optional<double> headLearningRate;
-    std::optional<int> batchSize;
+    std::optional<int> batchSize;          ///< rows a forward pass
+    std::optional<int> accumulationSteps;  ///< such passes to a step of the optimiser
     std::optional<int64_t> seed;
     std::optional<std::string> schedule;
     std::optional<double> warmupRatio;
@@ -28,7 +29,8 @@ struct TrainingSettings {
     /// These settings, and those of `below` where nothing is set here.
     [[nodiscard]] TrainingSettings over(const TrainingSettings &below) const;
     [[nodiscard]] std::string toJson() const;
-    [[nodiscard]] static TrainingSettings fromJson(const std::string &text);  ///< tolerant: it is our own writing
+    /// What toJson wrote; what is of another type is left out.
+    [[nodiscard]] static TrainingSettings fromJson(const std::string &text);
 };
 
 struct ConfigFile {

@@ -190,6 +190,11 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
             {"accuracy", summary.accuracy},   {"report", reportJson(own->report, own->labels)}};
         if (auto done = base::writeFile(folder / "verification.json", receipt.dump(2) + "\n"); !done)
             return done;
+        auto job = service.describe();
+        if (!job)
+            return failure(job);
+        if (auto done = base::writeFile(folder / "job_description.json", *job); !done)
+            return done;
         auto card = modelCard(service, split == Split::Test ? &*own : nullptr, *name);
         if (!card)
             return failure(card);

@@ -2,6 +2,7 @@
 #include "core/tasks/init_task.h"
 
 #include "core/base/atomic_file.h"
+#include "core/engine/config/architecture_config.h"
 #include "core/service/training_settings.h"
 
 namespace fs = std::filesystem;
@@ -58,6 +59,35 @@ Result<Source> readAugmentoolkit(const fs::path &file)
     return source;
 }
 
+/// An exported classifier, of ours or not: what it decides. Its weights stay where they are.
+Result<Source> readPackage(const fs::path &folder)
+{
+    auto weights = engine::readWeightsInfo(folder);
+    if (!weights)
+        return failure(weights);
+    if (weights->labels.size() < 2)
+        return failure(ErrorCode::NotFound, "The config.json of this folder names no classes (id2label).",
+                       folder.string());
+    Source source;
+    std::error_code code;
+    if (fs::exists(folder / "job_description.json", code)) {
+        auto bytes = base::readFile(folder / "job_description.json", 16 << 20);
+        if (!bytes)
+            return failure(bytes);
+        auto job = parseJobDescription(*bytes, (folder / "job_description.json").string());
+        if (!job)
+            return failure(job);
+        source.job = std::move(*job);
+    } else {
+        for (const std::string &label : weights->labels)
+            source.job.classes.push_back({label, {}});
+    }
+    source.notes.emplace_back(
+        "This is a classifier: its classes were taken over. To go on from its weights, bring rows "
+        "and train with --base and its folder.");
+    return source;
+}
+
 Result<Source> readSource(const fs::path &place)
 {
     std::error_code code;
@@ -65,6 +95,8 @@ Result<Source> readSource(const fs::path &place)
         return failure(ErrorCode::NotFound, "There is no such folder. Check the path after --from.", place.string());
     if (!fs::is_directory(place, code))
         return readAugmentoolkit(place);
+    if (fs::exists(place / "config.json", code) && fs::exists(place / "model.safetensors", code))
+        return readPackage(place);
     const fs::path description = place / "job_description.json";
     if (!fs::exists(description, code)) {
         if (fs::exists(place / "config.yaml", code)) {

@@ -179,18 +179,10 @@ Result<int64_t> exportDistilFolder(const Service &service, const std::filesystem
 {
     int64_t rows = 0;
     auto written = base::writeFolder(to, false, [&](const std::filesystem::path &folder) -> Result<void> {
-        auto task = service.setting("task_description");
-        auto labels = service.examples().labels();
-        if (!task)
-            return failure(task);
-        if (!labels)
-            return failure(labels);
-        ordered_json job{{"task_description", *task}, {"classes_description", ordered_json::object()}};
-        for (const Label &label : *labels) {
-            if (label.declared)
-                job["classes_description"][label.name] = label.description;
-        }
-        if (auto done = base::writeFile(folder / "job_description.json", job.dump(2) + "\n"); !done)
+        auto job = service.describe();
+        if (!job)
+            return failure(job);
+        if (auto done = base::writeFile(folder / "job_description.json", *job); !done)
             return done;
         if (auto done = base::writeFile(folder / "config.yaml", "base:\n  task: classification\n"); !done)
             return done;

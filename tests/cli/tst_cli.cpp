@@ -91,6 +91,19 @@ private Q_SLOTS:
         QVERIFY2(exported.code == 0, exported.err.c_str());
         QCOMPARE(exported.json()["verification"]["agreement"].get<double>(), 1.0);
 
+        // A package says what it decides, so a service can begin from it; a stranger's names its classes at least.
+        const auto begun = argument(m_folder / "from-package");
+        QCOMPARE(runCli({"init", begun, "--from", package}).code, 0);
+        const auto described = [&](const char *folder) {
+            const auto mirror = read(m_folder / folder / "service.yaml");
+            return mirror.substr(mirror.find("task_description"));
+        };
+        QCOMPARE(described("from-package"), described("s"));
+        QVERIFY(std::filesystem::remove(m_folder / "package/job_description.json"));
+        const auto bare = runCli({"init", argument(m_folder / "from-bare"), "--from", package, "--json"});
+        QCOMPARE(bare.code, 0);
+        QVERIFY(read(m_folder / "from-bare/service.yaml").find("refund") != std::string::npos);
+
         const auto fromService =
             runCli({"predict", m_service, "-"}, "\"where is my parcel\"\n\n{\"question\":\"money\"}\nnot json\n");
         QCOMPARE(fromService.code, 0);

@@ -139,6 +139,39 @@ private Q_SLOTS:
         QVERIFY(!core::parseConfigFile("tuning:\n  num_train_epochs: many\n", "c").has_value());
     }
 
+    void everyKeyOfAConfigIsHonouredOrNamed()
+    {
+        const auto file = core::parseConfigFile(
+            "base:\n  task: classification\n  random_seed: 7\n  visual_task: false\ntuning:\n  learning_rate: 3e-5\n"
+            "  learning_rate_scheduler: cosine\n  weight_decay: 0.01\n  warmup_ratio: 0.1\n  bf16: true\n  use_lora: "
+            "false\n  per_device_train_batch_size: 4\n  gradient_accumulation_steps: 8\n  num_train_epochs: 3\n  "
+            "train_eval_split: 0.3\n  enable_trainer_internal_eval: true\n  rlvr_dataset_size: 0.0\n  made_up: 1\n",
+            "c");
+        VERIFY_RESULT(file);
+        engine::TrainingConfig config;
+        VERIFY_RESULT(file->training.applyTo(config));
+        QCOMPARE(config.batchSize, 32);
+        QCOMPARE(config.microBatch, 4);
+        QCOMPARE(config.seed, uint64_t{7});
+        QVERIFY(config.schedule == engine::Schedule::Cosine);
+        QCOMPARE(file->notes.size(), size_t{6});
+        QCOMPARE(std::count_if(file->notes.begin(), file->notes.end(),
+                               [](const auto &note) { return note.find("it is not known") != std::string::npos; }),
+                 std::ptrdiff_t{1});
+        // A batch asked for elsewhere is the whole one.
+        const auto asked = core::TrainingSettings{.batchSize = 16}.over(file->training);
+        VERIFY_RESULT(asked.applyTo(config));
+        QCOMPARE(config.batchSize, 16);
+    }
+
+    void settingsOfAStrangerAreReadByTheirTypes()
+    {
+        const auto read = core::TrainingSettings::fromJson(
+            R"({"warmup_ratio":null,"num_train_epochs":1e300,"random_seed":18446744073709551615,"max_length":"many",)"
+            R"("learning_rate_scheduler":7,"weight_decay":0.5})");
+        QCOMPARE(read.toJson(), core::TrainingSettings{.weightDecay = 0.5}.toJson());
+    }
+
     void anAugmentoolkitConfigGivesClasses()
     {
         const TempFolder folder;
