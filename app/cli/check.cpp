@@ -13,7 +13,7 @@ namespace {
 struct Options {
     std::string service;
     bool deep = false;
-    core::DeepCheckOptions look{.near = false, .labels = false};
+    core::DeepCheckOptions look{.near = false, .meaning = false, .labels = false};
 };
 
 int run(const Options &o, Console &console)
@@ -27,8 +27,9 @@ int run(const Options &o, Console &console)
         return console.fail(findings.error());
     core::DeepCheckOptions look = o.look;
     look.near = look.near || o.deep;
+    look.meaning = look.meaning || o.deep;
     look.labels = look.labels || o.deep;
-    if (look.near || look.labels) {
+    if (look.near || look.meaning || look.labels) {
         auto deep = core::checkDeeply(*service, nullptr, look, console.context());
         if (!deep)
             return console.fail(deep.error());
@@ -50,6 +51,8 @@ void addCheck(CLI::App &app, Action &action)
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_flag("--near", o->look.near, "Look for rows that are nearly the same, too; seconds for 100,000 rows");
+    command->add_flag("--meaning", o->look.meaning,
+                      "Look for rows that say nearly the same in other words, too; up to 20,000 rows");
     command->add_flag("--labels", o->look.labels, "Look for labels that are probably wrong, too; 340 rows a second");
     command->add_flag("--deep", o->deep, "All of that");
     command->add_option("--similarity", o->look.similarity, "What counts as nearly the same, 0.5 to 1; 0.8 by default")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/quality/class_overlap.h"
 
+#include "core/engine/dot.h"
 #include "core/engine/eval/metrics.h"
 
 #include <algorithm>
@@ -21,17 +22,6 @@ constexpr double NearlyTheSame = 0.85;
 constexpr size_t MostBetween = 50;
 /// Farther from the border than this a row is clear.
 constexpr double Clear = 0.8;
-
-double cosine(std::span<const float> a, std::span<const float> b)
-{
-    double ab = 0, aa = 0, bb = 0;
-    for (size_t i = 0; i < a.size(); ++i) {
-        ab += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-        aa += static_cast<double>(a[i]) * static_cast<double>(a[i]);
-        bb += static_cast<double>(b[i]) * static_cast<double>(b[i]);
-    }
-    return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
-}
 
 /// Rows of the two classes by how evenly the two share them.
 std::vector<size_t> rowsBetween(const engine::Matrix &probabilities, std::span<const int> labels, int first, int second)
@@ -73,7 +63,8 @@ std::vector<ClassOverlap> findClassOverlaps(const engine::Matrix &probabilities,
             ClassOverlap pair{.first = static_cast<int>(a), .second = static_cast<int>(b)};
             pair.rows = counts[a] + counts[b];
             pair.confused = confused[a * classes + b];
-            pair.described = descriptions.rows == classes ? cosine(descriptions.row(a), descriptions.row(b)) : 0;
+            pair.described =
+                descriptions.rows == classes ? double{engine::cosine(descriptions.row(a), descriptions.row(b))} : 0;
             const double share =
                 static_cast<double>(pair.confused) / static_cast<double>(std::max<size_t>(pair.rows, 1));
             const double sure =

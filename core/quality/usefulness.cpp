@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/quality/usefulness.h"
 
+#include "core/engine/dot.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -12,17 +14,6 @@ namespace {
 
 /// Of so many of the least sure rows those that differ are taken.
 constexpr size_t Pool = 400;
-
-float cosine(std::span<const float> a, std::span<const float> b)
-{
-    float ab = 0, aa = 0, bb = 0;
-    for (size_t i = 0; i < a.size(); ++i) {
-        ab += a[i] * b[i];
-        aa += a[i] * a[i];
-        bb += b[i] * b[i];
-    }
-    return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
-}
 
 }  // namespace
 
@@ -57,7 +48,8 @@ std::vector<size_t> mostUseful(const engine::Matrix &probabilities, const engine
                     nearest.begin() + static_cast<std::ptrdiff_t>(best),
                     nearest.begin() + static_cast<std::ptrdiff_t>(best) + 1);
         for (size_t place = done + 1; place < pool; ++place)
-            nearest[place] = std::max(nearest[place], cosine(features.row(order[done]), features.row(order[place])));
+            nearest[place] =
+                std::max(nearest[place], engine::cosine(features.row(order[done]), features.row(order[place])));
     }
     return order;
 }

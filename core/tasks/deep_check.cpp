@@ -106,23 +106,26 @@ Result<DeepCheck> checkDeeply(const Service &service, std::shared_ptr<FeatureRea
                               const DeepCheckOptions &options, const base::WorkContext &context)
 {
     DeepCheck check;
-    if (options.near) {
-        auto near = auditNearDuplicates(service, options.similarity, context);
-        if (!near)
-            return failure(near);
-        check.findings = std::move(*near);
+    if ((options.labels || options.meaning) && !reader) {
+        auto opened = FeatureReader::open(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+        if (!opened)
+            return failure(opened);
+        reader = std::move(*opened);
+    }
+    if (options.near || options.meaning) {
+        NearOptions near{.similarity = options.similarity};
+        if (options.meaning)
+            near.features = [&](const std::vector<std::string> &texts) { return reader->read(texts, context); };
+        auto found = auditNearDuplicates(service, near, context);
+        if (!found)
+            return failure(found);
+        check.findings = std::move(*found);
     }
     if (!options.labels)
         return check;
     auto ignored = IgnoredFindings::of(service);
     if (!ignored)
         return failure(ignored);
-    if (!reader) {
-        auto opened = FeatureReader::open(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-        if (!opened)
-            return failure(opened);
-        reader = std::move(*opened);
-    }
     auto answers = answerOutOfSample(service, *reader, MostRows, context);
     if (!answers && answers.error().code == base::ErrorCode::Blocked)
         return check;

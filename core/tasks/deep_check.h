@@ -8,7 +8,8 @@
 namespace core {
 
 struct DeepCheckOptions {
-    bool near = true;         ///< rows that are nearly the same
+    bool near = true;         ///< rows that are nearly the same to the letter
+    bool meaning = true;      ///< rows that say nearly the same in other words; with it those to the letter come, too
     double similarity = 0.8;  ///< what counts as nearly the same, see near_duplicates.h
     bool labels = true;       ///< labels that are probably wrong
 };
@@ -19,7 +20,7 @@ struct DeepCheck {
     std::optional<OutOfSample> answers;
 };
 
-/// near_duplicates, near_contradictions and near_leaks of near_audit.h, and label_errors: rows that another class than
+/// The findings of near_audit.h, and label_errors: rows that another class than
 /// their own fits better (label_errors.h), the likeliest errors first, each with the class that fits; classes_overlap
 /// and classes_hardly_differ: pairs of classes that are mixed up (class_overlap.h), with the rows between them. Without
 /// a reader one is opened that takes all cores.

@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/catalogue/weights_catalogue.h"
+#include "core/engine/dot.h"
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/metrics.h"
 #include "core/engine/nets_loader.h"
@@ -109,10 +110,7 @@ engine::Matrix linearLogits(const engine::LinearHead &head, const engine::Matrix
     engine::Matrix logits(features.rows, head.bias.size());
     for (size_t i = 0; i < logits.rows; ++i) {
         for (size_t j = 0; j < logits.columns; ++j) {
-            float sum = head.bias[j];
-            for (size_t k = 0; k < features.columns; ++k)
-                sum += features.row(i)[k] * head.weight.row(j)[k];
-            logits.row(i)[j] = sum;
+            logits.row(i)[j] = head.bias[j] + engine::dot(features.row(i), head.weight.row(j));
         }
     }
     return logits;

@@ -242,7 +242,7 @@ private Q_SLOTS:
         csv += "please pay the money back to my card,delivery\n";  // wrong
         const auto service = makeService(folder, csv);
         VERIFY_RESULT(service);
-        const auto check = core::checkDeeply(*service, nullptr, {.near = false}, {});
+        const auto check = core::checkDeeply(*service, nullptr, {.near = false, .meaning = false}, {});
         VERIFY_RESULT(check);
         const auto errors = find(check->findings, "label_errors");
         QVERIFY(errors.has_value());

@@ -2,6 +2,7 @@
 // Near duplicates, beside comparing every text with every other.
 #include "core/quality/near_audit.h"
 #include "core/quality/near_duplicates.h"
+#include "core/quality/paraphrases.h"
 #include "core/tasks/import_task.h"
 #include "tests/support/support.h"
 
@@ -107,7 +108,7 @@ private Q_SLOTS:
               "text,label\nI would like to have my money back  please?,a\nquite another question,b\n");
         VERIFY_RESULT(core::importFiles(*service, {folder / "train.csv"}, {.skipDuplicates = false}, {}));
         VERIFY_RESULT(core::importFiles(*service, {folder / "test.csv"}, {.split = core::Split::Test}, {}));
-        const auto findings = core::auditNearDuplicates(*service, 0.8, {});
+        const auto findings = core::auditNearDuplicates(*service, {}, {});
         VERIFY_RESULT(findings);
         QCOMPARE(findings->size(), size_t{3});
         QCOMPARE(findings->at(0).code, std::string("near_leaks"));
@@ -116,6 +117,61 @@ private Q_SLOTS:
         QCOMPARE(findings->at(1).rows, (std::vector<int64_t>{3, 4}));
         QCOMPARE(findings->at(2).code, std::string("near_duplicates"));
         QCOMPARE(findings->at(2).rows, (std::vector<int64_t>{2}));
+    }
+
+    void paraphrasesGoWithALeaderNotByAChain()
+    {
+        // Angles in degrees: 0, 10, 20 and 90; ten degrees are near enough, twenty are not.
+        engine::Matrix features(5, 2);
+        const double degrees[] = {0, 10, 20, 90, 91};
+        for (size_t i = 0; i < 5; ++i) {
+            features.row(i)[0] = static_cast<float>(3 * std::cos(degrees[i] * 0.0174533));
+            features.row(i)[1] = static_cast<float>(3 * std::sin(degrees[i] * 0.0174533));
+        }
+        const auto groups = core::paraphraseGroups(features, 0.98, {});
+        VERIFY_RESULT(groups);
+        QCOMPARE(*groups, (std::vector<std::vector<size_t>>{{0, 1}, {3, 4}}));
+        QVERIFY(core::paraphraseGroups(engine::Matrix(3, 2), 0.98, {})->empty());  // nothing is said: nothing is alike
+        std::stop_source stop;
+        stop.request_stop();
+        QCOMPARE(core::paraphraseGroups(features, 0.9, {stop.get_token()}).error().code, base::ErrorCode::Cancelled);
+    }
+
+    void rowsThatSayTheSameInOtherWordsAreFound()
+    {
+        const TempFolder folder;
+        auto service = core::Service::create(folder / "s", "s", {"task", {{"a", ""}, {"b", ""}}, {}, {}});
+        VERIFY_RESULT(service);
+        write(folder / "train.csv", "text,label\nmoney back,a\nreturn what I paid,a\nwhere is my parcel,b\n"
+                                    "where is my parcel?,b\n");
+        write(folder / "test.csv", "text,label\nrefund me,b\nthe package is late,b\n");
+        VERIFY_RESULT(core::importFiles(*service, {folder / "train.csv"}, {}, {}));
+        VERIFY_RESULT(core::importFiles(*service, {folder / "test.csv"}, {.split = core::Split::Test}, {}));
+        // An encoder that hears two things: money, and parcels.
+        const auto hear = [](const std::vector<std::string> &texts) -> base::Result<engine::Matrix> {
+            engine::Matrix heard(texts.size(), 2);
+            for (size_t i = 0; i < texts.size(); ++i)
+                heard.row(i)[texts[i].find("pa") == 0 || texts[i].find("parcel") != std::string::npos] = 1;
+            for (size_t i = 0; i < texts.size(); ++i) {
+                if (texts[i] == "the package is late")
+                    heard.row(i)[1] = -1;
+            }
+            return heard;
+        };
+        const auto findings = core::auditNearDuplicates(*service, {.features = hear}, {});
+        VERIFY_RESULT(findings);
+        std::map<std::string, std::vector<int64_t>> rows;
+        for (const auto &finding : *findings)
+            rows[finding.code] = finding.rows;
+        QCOMPARE(rows.size(), size_t{3});
+        QCOMPARE(rows["near_duplicates"], std::vector<int64_t>{4});  // and no paraphrase once more
+        QCOMPARE(rows["paraphrase_leaks"], std::vector<int64_t>{5});
+        QCOMPARE(rows["paraphrase_contradictions"], (std::vector<int64_t>{1, 2, 5}));
+        const auto failing = [](const std::vector<std::string> &) -> base::Result<engine::Matrix> {
+            return base::failure(base::ErrorCode::NotFound, "no weights");
+        };
+        QCOMPARE(core::auditNearDuplicates(*service, {.features = failing}, {}).error().code,
+                 base::ErrorCode::NotFound);
     }
 };
 

@@ -61,7 +61,8 @@ FindingCard::Fix FindingCard::fixOf(const core::Finding &finding)
     const auto isOne = [&](std::initializer_list<const char *> codes) {
         return std::any_of(codes.begin(), codes.end(), [&](const char *code) { return finding.code == code; });
     };
-    if (isOne({"empty_text", "shared_rows", "duplicate_rows", "near_duplicates", "near_leaks", "nearly_shared_rows"}))
+    if (isOne({"empty_text", "shared_rows", "duplicate_rows", "near_duplicates", "near_leaks", "nearly_shared_rows",
+               "paraphrase_leaks"}))
         return Fix::Remove;
     if (finding.code == "personal_data")
         return Fix::Mask;
