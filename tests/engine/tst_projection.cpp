@@ -51,7 +51,8 @@ private Q_SLOTS:
         QCOMPARE(one.values, (std::vector<float>{0, 0}));
         engine::Matrix equal(4, 3);
         std::fill(equal.values.begin(), equal.values.end(), 2.5F);
-        for (const float v : engine::principalComponents(equal, 2).values)
+        const auto flat = engine::principalComponents(equal, 2);
+        for (const float v : flat.values)
             QVERIFY(std::isfinite(v) && std::abs(v) < 1e-6F);
         QCOMPARE(engine::principalComponents(engine::Matrix(4, 1), 2).columns, 1);
     }
