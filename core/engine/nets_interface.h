@@ -55,7 +55,17 @@ struct HeadFitData {
     std::vector<int64_t> groups;
     Matrix extraFeatures;  ///< may be empty
     std::vector<int> extraLabels;
+    Matrix unlabelledFeatures;  ///< to learn from by self-training, where that does no harm; may be empty
     uint64_t seed = 123;
+};
+
+/// What came of learning from rows without a label.
+struct SelfTraining {
+    int64_t rows = 0;          ///< offered; 0: none were
+    int64_t learned = 0;       ///< of them, learned from in the last round
+    int64_t rightWith = 0;     ///< train rows answered rightly when left out, with self-training
+    int64_t rightWithout = 0;  ///< and without
+    bool used = false;
 };
 
 struct HeadFit {
@@ -64,6 +74,7 @@ struct HeadFit {
     double extraWeight = 0;  ///< chosen weight of the extra rows; 0: they did not help
     Matrix heldOutLogits;    ///< out-of-fold logits of every row, in order
     double heldOutLogLoss = 0;
+    SelfTraining selfTraining;
 };
 
 /// One epoch's result, before its checkpoint is written.
@@ -101,6 +112,7 @@ struct TrainRequest {
     std::vector<std::string> labels;
     LabelledTexts train;
     LabelledTexts extra;               ///< class descriptions for the head; may be empty
+    std::vector<TokenIds> unlabelled;  ///< for the recipe Seconds; may be empty
     std::vector<TokenIds> validation;  ///< scored after each epoch; may be empty
     std::vector<TokenIds> test;
     std::filesystem::path checkpoints;  ///< folder for <epoch>/; empty: nothing is written
@@ -114,6 +126,7 @@ struct TrainSummary {
     double l2 = 0;
     double extraWeight = 0;
     Matrix heldOutLogits;  ///< recipe seconds: out-of-fold logits of the train rows
+    SelfTraining selfTraining;
 };
 
 struct DeviceInfo {

@@ -271,6 +271,13 @@ Result<Database> Database::open(const std::filesystem::path &path, OpenMode mode
         }
         const int opened = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
         Database database(handle);
+        // SQLite tries once more for reading alone, so its errno tells of a file that is not there yet.
+        if (mode == OpenMode::Create && (opened & 0xFF) == SQLITE_CANTOPEN &&
+            ::access(path.parent_path().c_str(), W_OK) == 0)
+            return failure(ErrorCode::Io,
+                           "The service's data file cannot be made in its folder. Check the disk and its free space, "
+                           "and try again.",
+                           path.string());
         check(handle, opened);
         database.m_readOnly = mode == OpenMode::ReadOnly;
         database.initialise(mode, schema);

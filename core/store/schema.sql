@@ -93,7 +93,7 @@ CREATE TABLE run (
     error TEXT NOT NULL DEFAULT ''
 );
 
--- What a run saw. part: train, validation, test
+-- What a run saw. part: train, validation, test, unlabelled
 CREATE TABLE run_row (
     run TEXT NOT NULL REFERENCES run (id),
     example INTEGER NOT NULL,

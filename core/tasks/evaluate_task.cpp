@@ -22,7 +22,7 @@ Result<bool> hasChanged(const Service &service, const std::string &run, Split sp
         return failure(recorded);
     std::map<int64_t, int64_t> seen;
     for (const RunRow &row : *recorded) {
-        if ((row.part == "test") == (split == Split::Test))
+        if (row.part != "unlabelled" && (row.part == "test") == (split == Split::Test))
             seen[row.example] = row.contentHash;
     }
     bool changed = seen.size() != rows.ids.size();

@@ -2,6 +2,7 @@
 #include "core/tasks/tokenized_rows.h"
 
 #include "core/base/random.h"
+#include "core/base/trimmed.h"
 #include "core/catalogue/weights_catalogue.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/text_fold.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 
 using base::Result;
 
@@ -48,6 +50,32 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
     });
     if (!read)
         return base::failure(read);
+    return rows;
+}
+
+Result<UnlabelledRows> readUnlabelled(const Service &service, size_t most, const std::vector<int64_t> &withoutGroups)
+{
+    const std::unordered_set<int64_t> left(withoutGroups.begin(), withoutGroups.end());
+    std::vector<int64_t> all;
+    auto read = service.examples().forEach({.split = Split::Unlabelled}, [&](const Example &row) {
+        if (!base::trimmed(row.text).empty() && !left.contains(groupOf(row.text)))
+            all.push_back(row.id);
+    });
+    if (!read)
+        return base::failure(read);
+    std::vector<int64_t> ids;
+    const size_t count = std::min(all.size(), most);
+    for (size_t i = 0; i < count; ++i)
+        ids.push_back(all[i * all.size() / count]);
+    auto examples = service.examples().read(ids);
+    if (!examples)
+        return base::failure(examples);
+    UnlabelledRows rows;
+    for (Example &row : *examples) {
+        rows.ids.push_back(row.id);
+        rows.hashes.push_back(rowHash(row.text, {}));
+        rows.texts.push_back(std::move(row.text));
+    }
     return rows;
 }
 

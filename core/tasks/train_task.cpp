@@ -2,20 +2,19 @@
 #include "core/tasks/train_task.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/counted.h"
 #include "core/base/failpoint.h"
-#include "core/base/memory.h"
 #include "core/catalogue/weights_catalogue.h"
-#include "core/engine/config/memory_estimate.h"
 #include "core/engine/data/split.h"
 #include "core/engine/nets_loader.h"
-#include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/audit.h"
 #include "core/service/folder_lock.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
 #include "core/tasks/checkpoint_name.h"
+#include "core/tasks/memory_fit.h"
 #include "core/tasks/run_observer.h"
-#include "core/tasks/tokenized_rows.h"
+#include "core/tasks/train_material.h"
 
 #include <algorithm>
 #include <map>
@@ -33,31 +32,7 @@ namespace core {
 
 namespace {
 
-/// Fewer train rows than this are too few to hold a part out: cross-validation chooses.
-constexpr size_t FewestForHoldOut = 200;
-/// More held-out rows than this would cost training rows without making the choice safer.
-constexpr size_t MostHeldOut = 1000;
 constexpr int Folds = 5;
-
-template <class T>
-std::vector<T> pick(const std::vector<T> &values, const std::vector<size_t> &rows)
-{
-    std::vector<T> result;
-    result.reserve(rows.size());
-    for (const size_t row : rows)
-        result.push_back(values[row]);
-    return result;
-}
-
-/// Everything a run computes with, prepared once; a resumed run prepares the same.
-struct Material {
-    engine::TrainRequest request;
-    LabelledRows train;
-    LabelledRows test;
-    std::vector<engine::TokenIds> trainTokens;
-    std::vector<int> validationLabels;
-    engine::HoldOut holdOut;  ///< empty validation: cross-validation
-};
 
 class TrainTask {
 public:
@@ -103,8 +78,8 @@ private:
     Result<void> configure();
     Result<fs::path> basePath();
     Result<void> prepare();
-    Result<void> splitTrain();
-    Result<void> fitMemory(const engine::BertConfig &bert);
+    void noteSelfTraining(const engine::SelfTraining &self);
+    Result<void> fitMemory();
     void shorten(int microBatch);
     Result<std::vector<Score>> crossValidate();
     [[nodiscard]] Result<std::vector<Score>> recordedScores() const;
@@ -118,7 +93,7 @@ private:
     RunStore m_store;
     engine::Nets *m_nets = nullptr;
     RunInfo m_info;
-    Material m_material;
+    TrainMaterial m_material;
     std::vector<std::string> m_notes;
 };
 
@@ -150,119 +125,48 @@ Result<fs::path> TrainTask::basePath()
     return findWeights(m_info.base);
 }
 
-/// Reads and tokenizes the rows, and splits off what chooses a checkpoint.
 Result<void> TrainTask::prepare()
 {
     auto base = basePath();
     if (!base)
         return failure(base);
-    auto weights = engine::readWeightsInfo(*base);
-    if (!weights)
-        return failure(weights);
-    auto tokenizer = engine::loadTokenizer(*base);
-    if (!tokenizer)
-        return failure(tokenizer);
-    if ((*tokenizer)->vocabularySize() > weights->bert.vocabularySize)
-        return failure(ErrorCode::Corrupt,
-                       "The tokenizer knows more pieces than the weights have: they do not belong together.",
-                       base->string());
-    auto &config = m_info.config;
-    if (config.maxLength > weights->bert.maxPositions) {
-        m_notes.push_back("These weights read at most " + std::to_string(weights->bert.maxPositions) +
-                          " tokens; longer texts are cut there.");
-        config.maxLength = weights->bert.maxPositions;
-    }
-    auto train = readLabelled(m_service, Split::Train, m_info.labels);
-    auto test = readLabelled(m_service, Split::Test, m_info.labels);
-    if (!train)
-        return failure(train);
-    if (!test)
-        return failure(test);
-    m_material.train = std::move(*train);
-    m_material.test = std::move(*test);
-    m_material.trainTokens = tokenize(**tokenizer, m_material.train.texts, config.maxLength);
-    auto &request = m_material.request;
-    request.base = *base;
-    request.labels = m_info.labels;
-    request.test = tokenize(**tokenizer, m_material.test.texts, config.maxLength);
-    auto labels = m_service.examples().labels();
-    if (!labels)
-        return failure(labels);
-    for (const Label &label : *labels) {
-        const auto place = std::find(m_info.labels.begin(), m_info.labels.end(), label.name);
-        if (place == m_info.labels.end())
-            continue;
-        for (const std::string &text : describingTexts(label)) {
-            request.extra.texts.push_back((*tokenizer)->encodeForInput(text, config.maxLength));
-            request.extra.labels.push_back(static_cast<int>(place - m_info.labels.begin()));
-        }
-    }
-    if (auto split = splitTrain(); !split)
-        return split;
-    return m_nets->device().gpu ? Result<void>() : fitMemory(weights->bert);
+    auto material = prepareMaterial(m_service, *base, m_info.labels, m_info.config, m_notes);
+    if (!material)
+        return failure(material);
+    m_material = std::move(*material);
+    return m_nets->device().gpu ? Result<void>() : fitMemory();
 }
 
-Result<void> TrainTask::splitTrain()
+void TrainTask::noteSelfTraining(const engine::SelfTraining &self)
 {
-    auto &config = m_info.config;
-    auto &request = m_material.request;
-    const auto &train = m_material.train;
-    if (config.recipe == Recipe::Finetune && train.ids.size() >= FewestForHoldOut) {
-        const double fraction = std::min(config.validationFraction,
-                                         static_cast<double>(MostHeldOut) / static_cast<double>(train.ids.size()));
-        m_material.holdOut = engine::stratifiedHoldOut(train.labels, train.groups, fraction, config.seed);
-    } else {
-        m_material.holdOut.train.resize(train.ids.size());
-        for (size_t i = 0; i < train.ids.size(); ++i)
-            m_material.holdOut.train[i] = i;
-    }
-    const auto &hold = m_material.holdOut;
-    request.config = config;
-    request.train = {pick(m_material.trainTokens, hold.train), pick(train.labels, hold.train),
-                     pick(train.groups, hold.train)};
-    request.validation = pick(m_material.trainTokens, hold.validation);
-    // The recipe Seconds reports out-of-fold scores of all its train rows.
-    m_material.validationLabels = config.recipe == Recipe::Seconds ? train.labels : pick(train.labels, hold.validation);
-    return {};
+    if (self.rows == 0)
+        return;
+    const auto of = " of " + std::to_string(m_material.train.ids.size()) + " train rows are right when left out";
+    if (self.used)
+        m_notes.push_back("It also learned from the surest " + std::to_string(self.learned) + " of " +
+                          base::counted(self.rows, "unlabelled row", "unlabelled rows") + ": " +
+                          std::to_string(self.rightWith) + of + ", without them " + std::to_string(self.rightWithout) +
+                          ".");
+    else
+        m_notes.push_back("Learning from the unlabelled rows was tried and left: " + std::to_string(self.rightWith) +
+                          of + " with them, " + std::to_string(self.rightWithout) + " without.");
 }
 
 /// Computes batches in smaller parts where memory is short, and refuses what cannot fit. On a GPU only the attempt
 /// tells.
-Result<void> TrainTask::fitMemory(const engine::BertConfig &bert)
+Result<void> TrainTask::fitMemory()
 {
     std::vector<int> lengths;
     for (const auto &text : m_material.request.train.texts)
         lengths.push_back(static_cast<int>(text.size()));
     auto &config = m_info.config;
-    const int64_t available = base::availableMemory();
-    const size_t classes = m_info.labels.size();
-    const int fitting = engine::fittingMicroBatch(bert, config, lengths, classes, available);
-    if (fitting > 0) {
-        if (fitting < config.microBatch)
-            shorten(fitting);
-        m_material.request.config = config;
-        return {};
-    }
-    const auto fits = [&](const engine::TrainingConfig &tried, int longest) {
-        std::vector<int> cut = lengths;
-        for (int &length : cut)
-            length = std::min(length, longest);
-        return engine::fittingMicroBatch(bert, tried, cut, classes, available) > 0;
-    };
-    std::string advice = "Close other programs, or choose smaller base weights.";
-    auto seconds = config;
-    seconds.recipe = Recipe::Seconds;
-    if (fits(config, config.maxLength / 2))
-        advice = "Texts cut at " + std::to_string(config.maxLength / 2) + " tokens (max_length) would fit.";
-    else if (config.recipe != Recipe::Seconds && fits(seconds, config.maxLength))
-        advice = "The recipe seconds would fit.";
-    auto least = config;
-    least.microBatch = 1;
-    const auto megabytes = [](int64_t bytes) { return std::to_string(bytes / 1'000'000) + " MB"; };
-    return failure(ErrorCode::OutOfMemory,
-                   "This training needs " + megabytes(engine::trainingMemory(bert, least, lengths, classes)) +
-                       " of memory, even with one row at a time, and " + megabytes(available) + " are free. " + advice,
-                   m_info.base);
+    auto fitting = microBatchThatFits(m_material.bert, config, lengths, m_info.labels.size(), m_info.base);
+    if (!fitting)
+        return failure(fitting);
+    if (*fitting < config.microBatch)
+        shorten(*fitting);
+    m_material.request.config = config;
+    return {};
 }
 
 /// The gradients still add up to the batch: only the speed changes.
@@ -297,21 +201,13 @@ Result<void> TrainTask::begin()
     m_info.base = m_options.base.empty() ? DefaultWeights : m_options.base;
     if (auto prepared = prepare(); !prepared)
         return prepared;
-    std::vector<RunRow> rows;
-    const auto &train = m_material.train;
-    for (const size_t i : m_material.holdOut.train)
-        rows.push_back({train.ids[i], "train", train.hashes[i]});
-    for (const size_t i : m_material.holdOut.validation)
-        rows.push_back({train.ids[i], "validation", train.hashes[i]});
-    for (size_t i = 0; i < m_material.test.ids.size(); ++i)
-        rows.push_back({m_material.test.ids[i], "test", m_material.test.hashes[i]});
     const std::string wanted = m_options.name.empty() ? engine::name(m_info.config.recipe) : m_options.name;
     if (!isRunName(wanted))
         return failure(ErrorCode::InvalidInput,
                        "A run's name may hold letters, digits, '-', '_' and '.', at most 64 of them, and begins with a "
                        "letter or digit.",
                        wanted);
-    auto id = m_store.create(wanted, m_info, rows);
+    auto id = m_store.create(wanted, m_info, m_material.rows());
     if (!id)
         return failure(id);
     m_info.id = *id;
@@ -354,19 +250,13 @@ Result<void> TrainTask::goOn()
     auto rows = m_store.rows(m_info.id);
     if (!rows)
         return failure(rows);
-    std::map<int64_t, int64_t> seen;
-    for (const RunRow &row : *rows)
-        seen[row.example] = row.contentHash;
-    const auto same = [&](const LabelledRows &now) {
-        for (size_t i = 0; i < now.ids.size(); ++i) {
-            const auto found = seen.find(now.ids[i]);
-            if (found == seen.end() || found->second != now.hashes[i])
-                return false;
-        }
-        return true;
+    const auto contents = [](const std::vector<RunRow> &list) {
+        std::map<int64_t, int64_t> byRow;
+        for (const RunRow &row : list)
+            byRow[row.example] = row.contentHash;
+        return byRow;
     };
-    if (m_material.train.ids.size() + m_material.test.ids.size() != seen.size() || !same(m_material.train) ||
-        !same(m_material.test))
+    if (contents(*rows) != contents(m_material.rows()))
         return failure(ErrorCode::InvalidInput,
                        "The rows have changed since this run began, so going on would mix two sets. Undo the changes, "
                        "or start a new run with --base " +
@@ -460,6 +350,7 @@ Result<void> TrainTask::compute()
     auto summary = m_nets->train(m_material.request, observer, m_context);
     if (!summary)
         return failure(summary);
+    noteSelfTraining(summary->selfTraining);
     m_info.device = m_nets->device().name;
     m_info.seconds = summary->seconds;
     m_info.rowsPerSecond = summary->rowsPerSecond;

@@ -3,6 +3,7 @@
 #include "core/store/edit_log.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/export_task.h"
+#include "core/tasks/import_task.h"
 #include "core/tasks/init_task.h"
 #include "core/tasks/predict_task.h"
 #include "core/tasks/train_task.h"
@@ -108,6 +109,26 @@ private Q_SLOTS:
         for (const auto &p : answers[0]["probs"])
             sum += p.get<double>();
         QVERIFY(std::abs(sum - 1) < 1e-5);
+    }
+
+    void secondsLearnsFromUnlabelledRowsToo()
+    {
+        const auto service = makeService(12);
+        const auto test = service.examples().order({.split = core::Split::Test});
+        VERIFY_RESULT(test);
+        const auto exam = service.examples().read(std::span(test->data(), 1));
+        write(m_folder / "more.csv", "text\n" + exam->front().text + "\nwhere is my parcel now\ngive the money back\n");
+        VERIFY_RESULT(core::importFiles(service, {m_folder / "more.csv"}, {.split = core::Split::Unlabelled}, {}));
+        const auto outcome = core::train(service, options("seconds"), {}, {});
+        VERIFY_RESULT(outcome);
+        const auto rows = core::RunStore(service.database()).rows("seconds");
+        VERIFY_RESULT(rows);
+        QCOMPARE(std::count_if(rows->begin(), rows->end(), [](const auto &row) { return row.part == "unlabelled"; }),
+                 std::ptrdiff_t{2});  // the one that is in the exam stays out
+        QVERIFY(std::any_of(outcome->notes.begin(), outcome->notes.end(),
+                            [](const auto &note) { return note.find("nlabelled row") != std::string::npos; }));
+        QVERIFY(!core::evaluate(service, "best", core::Split::Test, {})->stale);
+        QVERIFY(!core::evaluate(service, "best", core::Split::Train, {})->stale);
     }
 
     void finetuneHoldsOutRowsOrCrossValidates()

@@ -308,6 +308,76 @@ private Q_SLOTS:
         VERIFY_RESULT(again);
         QCOMPARE(again->head.weight.values, fit->head.weight.values);
     }
+
+    void unlabelledRowsHelpWhereTheyDoNoHarm()
+    {
+        // Two elongated heaps; the few labelled rows lie off their middles, so that the line between them is askew.
+        base::Random random(6);
+        const auto row = [&](std::span<float> features, int label, double along) {
+            features[0] = static_cast<float>(1.5 * along);
+            features[1] = static_cast<float>((label == 1 ? 1.0 : -1.0) + 0.3 * (random.uniform() - 0.5));
+        };
+        engine::HeadFitData data;
+        data.features = engine::Matrix(12, 2);
+        for (size_t i = 0; i < 12; ++i) {
+            data.labels.push_back(static_cast<int>(i % 2));
+            row(data.features.row(i), data.labels.back(), (i % 2 ? 0.5 : -0.5) + 0.4 * (random.uniform() - 0.5));
+        }
+        engine::Matrix many(400, 2);
+        std::vector<int> truth;
+        for (size_t i = 0; i < many.rows; ++i) {
+            truth.push_back(static_cast<int>(i % 2));
+            row(many.row(i), truth.back(), 2 * (random.uniform() - 0.5));
+        }
+        const auto right = [&](const engine::HeadFit &fit) {
+            size_t count = 0;
+            for (size_t i = 0; i < many.rows; ++i) {
+                const auto score = [&](size_t c) {
+                    return fit.head.bias[c] + fit.head.weight.row(c)[0] * many.row(i)[0] +
+                           fit.head.weight.row(c)[1] * many.row(i)[1];
+                };
+                count += (score(1) > score(0)) == (truth[i] == 1);
+            }
+            return count;
+        };
+        const auto alone = m_nets->fitHead(data, {});
+        VERIFY_RESULT(alone);
+        QCOMPARE(alone->selfTraining.rows, int64_t{0});
+        data.unlabelledFeatures = many;
+        const auto with = m_nets->fitHead(data, {});
+        VERIFY_RESULT(with);
+        QCOMPARE(with->selfTraining.rows, int64_t{400});
+        QVERIFY(with->selfTraining.used);
+        QVERIFY(with->selfTraining.learned >= 250 && with->selfTraining.learned <= 300);
+        QVERIFY2(right(*with) > right(*alone), qPrintable(QString("%1, %2").arg(right(*alone)).arg(right(*with))));
+        const auto again = m_nets->fitHead(data, {});
+        QCOMPARE(again->head.weight.values, with->head.weight.values);
+
+        // Rows that have nothing to do with the classes, and are louder: tried, seen and left.
+        base::Random noise(7);
+        const auto anything = [&](float scale) { return scale * static_cast<float>(2 * noise.uniform() - 1); };
+        engine::HeadFitData other;
+        other.features = engine::Matrix(40, 8);
+        for (size_t i = 0; i < 40; ++i) {
+            other.labels.push_back(static_cast<int>(i % 2));
+            for (float &value : other.features.row(i))
+                value = anything(1);
+            other.features.row(i)[0] += i % 2 ? 0.6F : -0.6F;
+        }
+        engine::Matrix loud(400, 8);
+        for (float &value : loud.values)
+            value = anything(4);
+        for (size_t i = 0; i < loud.rows; ++i)
+            loud.row(i)[0] = 0;
+        const auto before = m_nets->fitHead(other, {});
+        other.unlabelledFeatures = loud;
+        const auto harmed = m_nets->fitHead(other, {});
+        VERIFY_RESULT(harmed);
+        QVERIFY(harmed->selfTraining.rightWith < harmed->selfTraining.rightWithout);
+        QVERIFY(!harmed->selfTraining.used);
+        QCOMPARE(harmed->head.weight.values, before->head.weight.values);
+        QCOMPARE(harmed->heldOutLogits.values, before->heldOutLogits.values);
+    }
 };
 
 QTEST_GUILESS_MAIN(TrainerTest)

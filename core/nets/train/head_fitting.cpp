@@ -9,9 +9,11 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <algorithm>
@@ -34,6 +36,10 @@ constexpr size_t LargeProblem = 100'000;
 /// Multiplications below which waking a second thread costs more than it brings.
 constexpr size_t SmallProblem = 10'000'000;
 
+constexpr double Shares[] = {0.3, 0.5, 0.7};
+/// Of so many train rows one may be lost by self-training.
+constexpr int64_t RowsPerLoss = 12;
+
 /// Another number of threads for a while.
 class ThreadScope {
 public:
@@ -48,20 +54,18 @@ private:
 
 struct Problem {
     at::Tensor x;        ///< [rows, features + 1], float64, last column 1
-    at::Tensor y;        ///< int64 [rows]
+    at::Tensor y;        ///< float64 [rows, classes], each row sums to 1
     at::Tensor weights;  ///< float64 [rows], positive
     int64_t classes = 0;
 };
 
-/// Loss and gradient of sum_i w_i CE_i + l2/2 |W without bias|^2, W [classes, features + 1].
+/// Loss and gradient of sum_i w_i CE(y_i, p_i) + l2/2 |W without bias|^2, W [classes, features + 1].
 double evaluate(const Problem &p, double l2, const at::Tensor &w, at::Tensor &gradient)
 {
-    const int64_t rows = p.x.size(0);
     const int64_t features = p.x.size(1) - 1;
     const auto logProbabilities = at::log_softmax(at::matmul(p.x, w.t()), 1);
-    const auto picked = logProbabilities.gather(1, p.y.unsqueeze(1)).squeeze(1);
-    auto residual = logProbabilities.exp();
-    residual.scatter_add_(1, p.y.unsqueeze(1), -at::ones({rows, 1}, residual.options()));
+    const auto picked = (logProbabilities * p.y).sum(1);
+    auto residual = logProbabilities.exp().sub_(p.y);
     residual.mul_(p.weights.unsqueeze(1));
     gradient = at::matmul(residual.t(), p.x);
     const auto plain = w.narrow(1, 0, features);
@@ -151,6 +155,8 @@ public:
           m_extraY(indexTensor({data.extraLabels.begin(), data.extraLabels.end()}))
     {
         m_extraX = data.extraFeatures.rows > 0 ? withOnes(toTensor(data.extraFeatures)) : m_x.narrow(0, 0, 0);
+        m_unlabelledX =
+            data.unlabelledFeatures.rows > 0 ? withOnes(toTensor(data.unlabelledFeatures)) : m_x.narrow(0, 0, 0);
         m_classes = 1 + *std::max_element(data.labels.begin(), data.labels.end());
         for (const int label : data.extraLabels)
             m_classes = std::max<int64_t>(m_classes, label + 1);
@@ -159,14 +165,34 @@ public:
     [[nodiscard]] Problem problem(const at::Tensor &rows, double extraWeight) const
     {
         auto x = m_x.index_select(0, rows);
-        auto y = m_y.index_select(0, rows);
+        auto y = oneHot(m_y.index_select(0, rows));
         auto weights = at::ones({x.size(0)}, x.options());
         if (extraWeight > 0 && m_extraX.size(0) > 0) {
             weights = at::cat({weights, at::ones({m_extraX.size(0)}, x.options()) * extraWeight});
             x = at::cat({x, m_extraX});
-            y = at::cat({y, m_extraY});
+            y = at::cat({y, oneHot(m_extraY)});
         }
         return {x, y, weights, m_classes};
+    }
+
+    /// A head fitted on the rows alone trains itself on the unlabelled ones.
+    [[nodiscard]] at::Tensor selfTrained(const at::Tensor &rows, double extraWeight, double l2, at::Tensor w,
+                                         int64_t &learned) const
+    {
+        for (const double share : Shares) {
+            const auto probabilities = at::softmax(at::matmul(m_unlabelledX, w.t()), 1);
+            const auto sure = surest(probabilities, share);
+            learned = sure.size(0);
+            auto soft = probabilities.index_select(0, sure).square();
+            soft.div_(soft.sum(1, true));
+            Problem p = problem(rows, extraWeight);
+            const double weight = std::min(1.0, static_cast<double>(rows.size(0)) / static_cast<double>(learned));
+            p.weights = at::cat({p.weights, at::full({learned}, weight, p.weights.options())});
+            p.x = at::cat({p.x, m_unlabelledX.index_select(0, sure)});
+            p.y = at::cat({p.y, soft});
+            w = minimise(p, l2, w);
+        }
+        return w;
     }
 
     [[nodiscard]] at::Tensor start() const { return at::zeros({m_classes, m_x.size(1)}, m_x.options()); }
@@ -177,9 +203,39 @@ public:
     [[nodiscard]] at::Tensor labels(const at::Tensor &rows) const { return m_y.index_select(0, rows); }
     [[nodiscard]] int64_t rows() const { return m_x.size(0); }
     [[nodiscard]] int64_t classes() const { return m_classes; }
+    [[nodiscard]] int64_t unlabelledRows() const { return m_unlabelledX.size(0); }
+    /// Rows whose largest logit is that of their label.
+    [[nodiscard]] int64_t right(const at::Tensor &logits) const
+    {
+        return logits.argmax(1).eq(m_y).sum().item<int64_t>();
+    }
 
 private:
-    at::Tensor m_x, m_y, m_extraX, m_extraY;
+    [[nodiscard]] at::Tensor oneHot(const at::Tensor &labels) const
+    {
+        return at::zeros({labels.size(0), m_classes}, at::kDouble).scatter_(1, labels.unsqueeze(1), 1.0);
+    }
+
+    /// Of the rows answered with each class this share, at least one, with the largest probability.
+    [[nodiscard]] at::Tensor surest(const at::Tensor &probabilities, double share) const
+    {
+        const auto [best, answers] = probabilities.max(1);
+        std::vector<std::vector<std::pair<double, int64_t>>> byClass(static_cast<size_t>(m_classes));
+        for (int64_t i = 0; i < best.size(0); ++i)
+            byClass[static_cast<size_t>(answers.const_data_ptr<int64_t>()[i])].emplace_back(
+                -best.const_data_ptr<double>()[i], i);
+        std::vector<int64_t> chosen;
+        for (auto &rows : byClass) {
+            std::sort(rows.begin(), rows.end());
+            const auto wanted = static_cast<size_t>(std::lround(share * static_cast<double>(rows.size())));
+            for (size_t i = 0; i < std::min(rows.size(), std::max<size_t>(wanted, 1)); ++i)
+                chosen.push_back(rows[i].second);
+        }
+        std::sort(chosen.begin(), chosen.end());
+        return indexTensor(chosen);
+    }
+
+    at::Tensor m_x, m_y, m_extraX, m_extraY, m_unlabelledX;
     int64_t m_classes = 0;
 };
 
@@ -256,7 +312,26 @@ Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::Wor
     if (!bestLogits.defined())  // a single row: nothing can be held out
         best.l2 = penalties.front();
     const auto all = at::arange(fitter.rows(), at::kLong);
-    const auto w = minimise(fitter.problem(all, best.extraWeight), best.l2, fitter.start());
+    auto w = minimise(fitter.problem(all, best.extraWeight), best.l2, fitter.start());
+    if (fitter.unlabelledRows() > 0 && bestLogits.defined()) {
+        engine::SelfTraining &self = best.selfTraining;
+        self.rows = fitter.unlabelledRows();
+        auto heldOut = at::zeros({fitter.rows(), fitter.classes()}, at::kDouble);
+        for (const Fold &fold : folds) {
+            if (context.stopRequested())
+                return base::cancelled();
+            const auto alone = minimise(fitter.problem(fold.train, best.extraWeight), best.l2, fitter.start());
+            const auto trained = fitter.selfTrained(fold.train, best.extraWeight, best.l2, alone, self.learned);
+            heldOut.index_copy_(0, fold.held, fitter.logits(fold.held, trained));
+        }
+        self.rightWith = fitter.right(heldOut);
+        self.rightWithout = fitter.right(bestLogits);
+        self.used = (self.rightWithout - self.rightWith) * RowsPerLoss <= fitter.rows();
+        if (self.used) {
+            w = fitter.selfTrained(all, best.extraWeight, best.l2, w, self.learned);
+            bestLogits = heldOut;
+        }
+    }
     const int64_t features = w.size(1) - 1;
     best.head.weight = toMatrix(w.narrow(1, 0, features));
     best.head.bias = toMatrix(w.narrow(1, features, 1)).values;

@@ -129,12 +129,22 @@ Result<void> Run::fitHead()
             return base::failure(extra);
         data.extraFeatures = std::move(*extra);
     }
+    if (m_request.config.recipe == engine::Recipe::Seconds && !m_request.unlabelled.empty()) {
+        reading.report = [&](const base::Progress &p) {
+            m_context.report({p.done, p.total, "Reading unlabelled rows"});
+        };
+        auto unlabelled = m_classifier.run(m_request.unlabelled, false, reading);
+        if (!unlabelled)
+            return base::failure(unlabelled);
+        data.unlabelledFeatures = std::move(*unlabelled);
+    }
     auto fit = nets::fitHead(data, m_context);
     if (!fit)
         return base::failure(fit);
     m_classifier.setHead(fit->head);
     m_summary.l2 = fit->l2;
     m_summary.extraWeight = fit->extraWeight;
+    m_summary.selfTraining = fit->selfTraining;
     m_summary.heldOutLogits = std::move(fit->heldOutLogits);
     return {};
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/memory_fit.h"
+
+#include "core/base/memory.h"
+#include "core/engine/config/memory_estimate.h"
+
+#include <algorithm>
+
+using engine::Recipe;
+using engine::TrainingConfig;
+
+namespace core {
+
+base::Result<int> microBatchThatFits(const engine::BertConfig &bert, const TrainingConfig &config,
+                                     const std::vector<int> &lengths, size_t classes, const std::string &subject)
+{
+    const int64_t available = base::availableMemory();
+    const int fitting = engine::fittingMicroBatch(bert, config, lengths, classes, available);
+    if (fitting > 0)
+        return std::min(fitting, config.microBatch);
+    const auto fits = [&](const TrainingConfig &tried, int longest) {
+        std::vector<int> cut = lengths;
+        for (int &length : cut)
+            length = std::min(length, longest);
+        return engine::fittingMicroBatch(bert, tried, cut, classes, available) > 0;
+    };
+    std::string advice = "Close other programs, or choose smaller base weights.";
+    auto seconds = config;
+    seconds.recipe = Recipe::Seconds;
+    if (fits(config, config.maxLength / 2))
+        advice = "Texts cut at " + std::to_string(config.maxLength / 2) + " tokens (max_length) would fit.";
+    else if (config.recipe != Recipe::Seconds && fits(seconds, config.maxLength))
+        advice = "The recipe seconds would fit.";
+    auto least = config;
+    least.microBatch = 1;
+    const auto megabytes = [](int64_t bytes) { return std::to_string(bytes / 1'000'000) + " MB"; };
+    return base::failure(base::ErrorCode::OutOfMemory,
+                         "This training needs " + megabytes(engine::trainingMemory(bert, least, lengths, classes)) +
+                             " of memory, even with one row at a time, and " + megabytes(available) + " are free. " +
+                             advice,
+                         subject);
+}
+
+}  // namespace core

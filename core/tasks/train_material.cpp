@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/train_material.h"
+
+#include "core/engine/text/tokenizer_loader.h"
+
+#include <algorithm>
+
+using base::failure;
+using base::Result;
+using engine::Recipe;
+
+namespace core {
+
+namespace {
+
+/// Fewer train rows than this are too few to hold a part out: cross-validation chooses.
+constexpr size_t FewestForHoldOut = 200;
+/// More held-out rows than this would cost training rows without making the choice safer.
+constexpr size_t MostHeldOut = 1000;
+/// Reading them takes some seconds.
+constexpr size_t MostUnlabelled = 2000;
+
+void splitTrain(TrainMaterial &material, const engine::TrainingConfig &config)
+{
+    const auto &train = material.train;
+    if (config.recipe == Recipe::Finetune && train.ids.size() >= FewestForHoldOut) {
+        const double fraction = std::min(config.validationFraction,
+                                         static_cast<double>(MostHeldOut) / static_cast<double>(train.ids.size()));
+        material.holdOut = engine::stratifiedHoldOut(train.labels, train.groups, fraction, config.seed);
+    } else {
+        material.holdOut.train.resize(train.ids.size());
+        for (size_t i = 0; i < train.ids.size(); ++i)
+            material.holdOut.train[i] = i;
+    }
+    const auto &hold = material.holdOut;
+    auto &request = material.request;
+    request.train = {pick(material.trainTokens, hold.train), pick(train.labels, hold.train),
+                     pick(train.groups, hold.train)};
+    request.validation = pick(material.trainTokens, hold.validation);
+    // The recipe Seconds reports out-of-fold scores of all its train rows.
+    material.validationLabels = config.recipe == Recipe::Seconds ? train.labels : pick(train.labels, hold.validation);
+}
+
+Result<void> addDescriptions(const Service &service, const engine::Tokenizer &tokenizer, int maxLength,
+                             engine::TrainRequest &request)
+{
+    auto labels = service.examples().labels();
+    if (!labels)
+        return failure(labels);
+    for (const Label &label : *labels) {
+        const auto place = std::find(request.labels.begin(), request.labels.end(), label.name);
+        if (place == request.labels.end())
+            continue;
+        for (const std::string &text : describingTexts(label)) {
+            request.extra.texts.push_back(tokenizer.encodeForInput(text, maxLength));
+            request.extra.labels.push_back(static_cast<int>(place - request.labels.begin()));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+std::vector<RunRow> TrainMaterial::rows() const
+{
+    std::vector<RunRow> rows;
+    for (const size_t i : holdOut.train)
+        rows.push_back({train.ids[i], "train", train.hashes[i]});
+    for (const size_t i : holdOut.validation)
+        rows.push_back({train.ids[i], "validation", train.hashes[i]});
+    for (size_t i = 0; i < test.ids.size(); ++i)
+        rows.push_back({test.ids[i], "test", test.hashes[i]});
+    for (size_t i = 0; i < unlabelled.ids.size(); ++i)
+        rows.push_back({unlabelled.ids[i], "unlabelled", unlabelled.hashes[i]});
+    return rows;
+}
+
+Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesystem::path &base,
+                                      const std::vector<std::string> &labels, engine::TrainingConfig &config,
+                                      std::vector<std::string> &notes)
+{
+    auto weights = engine::readWeightsInfo(base);
+    if (!weights)
+        return failure(weights);
+    auto tokenizer = engine::loadTokenizer(base);
+    if (!tokenizer)
+        return failure(tokenizer);
+    if ((*tokenizer)->vocabularySize() > weights->bert.vocabularySize)
+        return failure(base::ErrorCode::Corrupt,
+                       "The tokenizer knows more pieces than the weights have: they do not belong together.",
+                       base.string());
+    if (config.maxLength > weights->bert.maxPositions) {
+        notes.push_back("These weights read at most " + std::to_string(weights->bert.maxPositions) +
+                        " tokens; longer texts are cut there.");
+        config.maxLength = weights->bert.maxPositions;
+    }
+    auto train = readLabelled(service, Split::Train, labels);
+    auto test = readLabelled(service, Split::Test, labels);
+    if (!train)
+        return failure(train);
+    if (!test)
+        return failure(test);
+    TrainMaterial material;
+    material.bert = weights->bert;
+    material.train = std::move(*train);
+    material.test = std::move(*test);
+    material.trainTokens = tokenize(**tokenizer, material.train.texts, config.maxLength);
+    auto &request = material.request;
+    request.base = base;
+    request.labels = labels;
+    request.config = config;
+    request.test = tokenize(**tokenizer, material.test.texts, config.maxLength);
+    if (auto added = addDescriptions(service, **tokenizer, config.maxLength, request); !added)
+        return failure(added);
+    splitTrain(material, config);
+    if (config.recipe != Recipe::Seconds)
+        return material;
+    // Those that are in the exam, too, stay out.
+    auto unlabelled = readUnlabelled(service, MostUnlabelled, material.test.groups);
+    if (!unlabelled)
+        return failure(unlabelled);
+    material.unlabelled = std::move(*unlabelled);
+    request.unlabelled = tokenize(**tokenizer, material.unlabelled.texts, config.maxLength);
+    return material;
+}
+
+}  // namespace core

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that a training run computes with.
+#pragma once
+
+#include "core/engine/data/split.h"
+#include "core/store/run_store.h"
+#include "core/tasks/tokenized_rows.h"
+
+namespace core {
+
+/// Prepared once; a resumed run prepares the same.
+struct TrainMaterial {
+    engine::TrainRequest request;  ///< without checkpoints
+    engine::BertConfig bert;
+    LabelledRows train, test;
+    UnlabelledRows unlabelled;  ///< of the recipe Seconds
+    std::vector<engine::TokenIds> trainTokens;
+    std::vector<int> validationLabels;
+    engine::HoldOut holdOut;  ///< empty validation: cross-validation
+
+    /// Which rows the run sees, and in which part.
+    [[nodiscard]] std::vector<RunRow> rows() const;
+};
+
+template <class T>
+[[nodiscard]] std::vector<T> pick(const std::vector<T> &values, const std::vector<size_t> &rows)
+{
+    std::vector<T> result;
+    result.reserve(rows.size());
+    for (const size_t row : rows)
+        result.push_back(values[row]);
+    return result;
+}
+
+/// Reads and tokenizes the rows, and splits off what chooses a checkpoint. `config` is shortened to what the weights
+/// can read, which is noted.
+[[nodiscard]] base::Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesystem::path &base,
+                                                          const std::vector<std::string> &labels,
+                                                          engine::TrainingConfig &config,
+                                                          std::vector<std::string> &notes);
+
+}  // namespace core
