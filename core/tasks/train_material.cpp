@@ -2,6 +2,7 @@
 #include "core/tasks/train_material.h"
 
 #include "core/engine/text/tokenizer_loader.h"
+#include "core/tasks/train_task.h"
 
 #include <algorithm>
 
@@ -17,8 +18,6 @@ namespace {
 constexpr size_t FewestForHoldOut = 200;
 /// More held-out rows than this would cost training rows without making the choice safer.
 constexpr size_t MostHeldOut = 1000;
-/// Reading them takes some seconds.
-constexpr size_t MostUnlabelled = 2000;
 
 void splitTrain(TrainMaterial &material, const engine::TrainingConfig &config)
 {

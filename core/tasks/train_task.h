@@ -8,6 +8,9 @@
 
 namespace core {
 
+/// So many unlabelled rows the recipe Seconds reads at most: that takes seconds.
+constexpr size_t MostUnlabelled = 2000;
+
 struct TrainOptions {
     std::string recipe = "finetune";  ///< seconds, finetune
     std::string base;                 ///< catalogue name, folder, or RUN/EPOCH; empty: the default weights

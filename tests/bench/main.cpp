@@ -30,6 +30,8 @@ int main(int argc, char **argv)
 #ifdef STILLROOM_WINDOW
         if (command == "labels" && arguments.positional.size() == 1)
             return bench::labelBench(arguments);
+        if (command == "quality" && arguments.options.contains("data"))
+            return bench::qualityBench(arguments);
         if (command == "table" || command == "window") {
             QApplication application(argc, argv);
             return command == "table" ? bench::tableBench(arguments, application)
@@ -47,6 +49,7 @@ int main(int argc, char **argv)
         "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
         "       stillroom-bench safetensors FILE...\n"
         "       stillroom-bench labels ROWS.jsonl [--flip SHARE] [--seed N] [--out FILE]\n"
+        "       stillroom-bench quality --data FOLDER [--draws N] [--seed N] [--goals 1]\n"
         "       stillroom-bench table [--rows N] | window [--rows N]     (builds with the window only)\n"
         "Rows are JSON lines {\"text\":…,\"label\":…}.\n",
         stderr);

@@ -2,6 +2,7 @@
 #include "ui/pages/training_form.h"
 
 #include "core/catalogue/weights_catalogue.h"
+#include "core/tasks/train_task.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
@@ -185,6 +186,11 @@ QString TrainingForm::blockedBy() const
     return {};
 }
 
+int64_t TrainingForm::unlabelledRead() const
+{
+    return std::min(m_session.counts().unlabelled, static_cast<int64_t>(core::MostUnlabelled));
+}
+
 double TrainingForm::estimatedSeconds() const
 {
     const int64_t rows = m_session.counts().train;
@@ -199,7 +205,7 @@ double TrainingForm::estimatedSeconds() const
         return 0;
     // Learning costs about three times reading; typical texts have 60 tokens.
     const double rate = m_session.quick()->tokensPerSecond * std::max(1, QThread::idealThreadCount());
-    return static_cast<double>(rows) * passes * 60 * (quick ? 1 : 3) / rate;
+    return static_cast<double>(rows + (quick ? unlabelledRead() : 0)) * passes * 60 * (quick ? 1 : 3) / rate;
 }
 
 void TrainingForm::estimate()
@@ -226,6 +232,9 @@ void TrainingForm::estimate()
     QStringList words;
     if (seconds > 0)
         words << tr("About %1 for your %2.").arg(durationText(seconds), rowsText(rows));
+    if (quick && unlabelledRead() > 0)
+        words << tr("It learns from %1 as well, where that does no harm.")
+                     .arg(plural(unlabelledRead(), tr("unlabelled text"), tr("unlabelled texts")));
     if (disk > 0)
         words << tr("Needs about %1 of memory and %2 of disk.")
                      .arg(sizeText(quick ? bytes * 3 : bytes * 6 + 400'000'000), sizeText(disk));

@@ -38,6 +38,7 @@ private:
     void estimate();
     void chooseFolder();
     [[nodiscard]] double estimatedSeconds() const;  ///< 0: unknown
+    [[nodiscard]] int64_t unlabelledRead() const;   ///< by the recipe Quick
 
     const Theme &m_theme;
     Session &m_session;
