@@ -7,6 +7,7 @@
 #include "core/tasks/quick_classifier.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/rows.h"
+#include "tests/bench/value_or_throw.h"
 
 #include <algorithm>
 #include <chrono>
@@ -19,14 +20,6 @@
 namespace bench {
 
 namespace {
-
-template <class T>
-T value(base::Result<T> result)
-{
-    if (!result)
-        throw std::runtime_error(result.error().message);
-    return std::move(*result);
-}
 
 /// Area under precision against recall, as scikit-learn's average_precision_score: `isError` in order of suspicion.
 double averagePrecision(const std::vector<bool> &isError)

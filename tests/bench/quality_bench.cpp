@@ -5,6 +5,7 @@
 #include "core/tasks/quick_classifier.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/public_sets.h"
+#include "tests/bench/value_or_throw.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,14 +23,6 @@ namespace {
 constexpr size_t MostUnlabelled = 2000;
 /// What tells of a class with a row of its own: larger sets are drawn from some classes only.
 constexpr size_t FewestRows = 20;
-
-template <class T>
-T value(base::Result<T> result)
-{
-    if (!result)
-        throw std::runtime_error(result.error().message);
-    return std::move(*result);
-}
 
 struct Draw {
     engine::HeadFitData data;  ///< with the unlabelled rows
