@@ -18,7 +18,7 @@ namespace ui {
 namespace {
 
 constexpr qsizetype TooltipCharacters = 300;
-constexpr size_t MostForHeart = 200;
+constexpr size_t MostForHeart = 60;
 
 /// Where a class's name stands: at the dot whose nearest half of the class is nearest. A class of several heaps has its
 /// name on one of them, not between.
