@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/cli/choice_option.h"
 #include "app/cli/commands.h"
 #include "app/cli/findings.h"
 #include "app/cli/split_option.h"
@@ -70,18 +71,14 @@ void addImport(CLI::App &app, Action &action)
                                                              {"lines", core::TextUnit::Lines},
                                                              {"paragraphs", core::TextUnit::Paragraphs},
                                                              {"chunks", core::TextUnit::Chunks}};
-    command
-        ->add_option("--unit", o->import.read.unit,
-                     "What becomes a row of a document: whole, lines, paragraphs, chunks")
-        ->transform(CLI::CheckedTransformer(units, CLI::ignore_case).description(""));
+    addChoiceOption(*command, "--unit", o->import.read.unit, units,
+                    "What becomes a row of a document: whole, lines, paragraphs, chunks");
     command->add_option("--tokens", o->import.read.tokens, "In a chunk, or at most in a whole document; 254 by default")
         ->check(CLI::Range(8, 100'000));
     static const std::map<std::string, engine::Truncation> cuts{{"head", engine::Truncation::Head},
                                                                 {"head-tail", engine::Truncation::HeadTail}};
-    command
-        ->add_option("--cut", o->import.read.truncation,
-                     "What stays of a whole document that is too long: head, head-tail")
-        ->transform(CLI::CheckedTransformer(cuts, CLI::ignore_case).description(""));
+    addChoiceOption(*command, "--cut", o->import.read.truncation, cuts,
+                    "What stays of a whole document that is too long: head, head-tail");
     command->add_flag("--new-classes", o->import.declareClasses, "Labels that are not known become classes");
     command->add_flag("--keep-duplicates", o->keepDuplicates, "Import rows again that are there already");
     command->add_flag("--replace", o->import.replaceSource,

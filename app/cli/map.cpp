@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/cli/choice_option.h"
 #include "app/cli/commands.h"
 #include "app/cli/split_option.h"
 #include "core/base/atomic_file.h"
@@ -57,10 +58,8 @@ void addMap(CLI::App &app, Action &action)
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     addSplitOption(*command, o->split);
-    command
-        ->add_option("--method", o->method,
-                     "neighbours (t-SNE, at most 5,000 rows) or components (PCA, at most 20,000)")
-        ->transform(CLI::CheckedTransformer(methods, CLI::ignore_case).description(""));
+    addChoiceOption(*command, "--method", o->method, methods,
+                    "neighbours (t-SNE, at most 5,000 rows) or components (PCA, at most 20,000)");
     command->add_option("--to", o->to, "CSV file to write: id,x,y")->required();
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/cli/choice_option.h"
 #include "app/cli/commands.h"
 #include "app/cli/split_option.h"
 #include "core/tasks/rows_task.h"
@@ -66,10 +67,8 @@ void addRows(CLI::App &app, Action &action)
         ->add_option("--format", o->format,
                      "jsonl, csv (safe for spreadsheets), xlsx, distil (question,answer), distil-folder")
         ->check(CLI::IsMember(formats));
-    command
-        ->add_option("--shape", o->rows.shape,
-                     "Of JSON lines: own, text-label, prompt-completion, question-answer, messages")
-        ->transform(CLI::CheckedTransformer(shapes, CLI::ignore_case).description(""));
+    addChoiceOption(*command, "--shape", o->rows.shape, shapes,
+                    "Of JSON lines: own, text-label, prompt-completion, question-answer, messages");
     command->add_flag("--lossless", o->rows.lossless,
                       "CSV: cells as they are, also those that a spreadsheet would run");
     command->add_option("--to", o->to, "File (or folder) to write; standard output by default");

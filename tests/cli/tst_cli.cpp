@@ -71,6 +71,9 @@ private Q_SLOTS:
             QVERIFY(answer.out.empty());
         }
         QCOMPARE(runCli({"nonsense", "--json"}).errorCode(), std::string("usage"));
+        const auto method = runCli({"map", m_service, "--method", "globe", "--to", "m.csv", "--json"});
+        QCOMPARE(method.code, 2);
+        QVERIFY(method.err.find("components, neighbours, not globe") != std::string::npos);
     }
 
     void theMainJobFromRowsToAnswers()
@@ -272,6 +275,13 @@ private Q_SLOTS:
         QTest::newRow("no such folder") << QStringList{"init", path("x"), "--from", path("gone")}
                                         << QByteArray("not_found");
         QTest::newRow("no service") << QStringList{"check", path("gone")} << QByteArray("not_found");
+        QTest::newRow("map of no service")
+            << QStringList{"map", path("gone"), "--to", path("m.csv")} << QByteArray("not_found");
+        QTest::newRow("map into nowhere")
+            << QStringList{"map", m_service, "--to", path("gone/m.csv")} << QByteArray("not_found");
+        QTest::newRow("report into nowhere") << QStringList{"import",     m_service,  path("rows.jsonl"), "--split",
+                                                            "unlabelled", "--report", path("gone/r.csv")}
+                                             << QByteArray("not_found");
         QTest::newRow("no such file") << QStringList{"import", m_service, path("gone.csv"), "--split", "train"}
                                       << QByteArray("not_found");
         QTest::newRow("kind of file") << QStringList{"import", m_service, path("rows.odt"), "--split", "train"}
