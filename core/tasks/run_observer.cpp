@@ -54,16 +54,29 @@ void RunObserver::onStep(const engine::StepResult &step)
     const int64_t every = std::max<int64_t>(1, step.totalSteps / MostPoints);
     if (step.step % every != 0 && step.step != step.totalSteps)
         return;
-    // A point that cannot be stored is no reason to lose the run: the epoch's checkpoint will say what is wrong.
-    static_cast<void>(m_store.addMetrics(m_run, step.step,
-                                         {{"loss", step.loss},
-                                          {"learning_rate", step.learningRate},
-                                          {"rows_per_second", step.rowsPerSecond},
-                                          {"total_steps", static_cast<double>(step.totalSteps)}}));
+    m_points.push_back(step);
+    storePoints();
+}
+
+/// A point that cannot be stored is no reason to lose the run: it is stored with a later one, and if the disk stays
+/// bad, the epoch's checkpoint says so.
+void RunObserver::storePoints()
+{
+    while (!m_points.empty()) {
+        const engine::StepResult &step = m_points.front();
+        if (!m_store.addMetrics(m_run, step.step,
+                                {{"loss", step.loss},
+                                 {"learning_rate", step.learningRate},
+                                 {"rows_per_second", step.rowsPerSecond},
+                                 {"total_steps", static_cast<double>(step.totalSteps)}}))
+            return;
+        m_points.pop_front();
+    }
 }
 
 Result<double> RunObserver::onEpoch(const engine::EpochResult &epoch)
 {
+    storePoints();
     CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
     if (epoch.validationLogits.rows > 0) {
         info.temperature = scoreOf(epoch.validationLogits, m_facts.validationLabels).temperature;

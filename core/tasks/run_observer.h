@@ -5,6 +5,7 @@
 #include "core/engine/nets_interface.h"
 #include "core/store/run_store.h"
 
+#include <deque>
 #include <functional>
 
 namespace core {
@@ -62,8 +63,11 @@ public:
     [[nodiscard]] base::Result<void> onCheckpoint(int epoch) override;
 
 private:
+    void storePoints();
+
     const RunStore &m_store;
     std::string m_run;
+    std::deque<engine::StepResult> m_points;  ///< not stored yet
     ScoringFacts m_facts;
     Listener m_listener;
     Shortened m_shortened;
