@@ -53,7 +53,8 @@ void addCheck(CLI::App &app, Action &action)
     command->add_flag("--near", o->look.near, "Look for rows that are nearly the same, too; seconds for 100,000 rows");
     command->add_flag("--meaning", o->look.meaning,
                       "Look for rows that say nearly the same in other words, too; up to 20,000 rows");
-    command->add_flag("--labels", o->look.labels, "Look for labels that are probably wrong, too; 340 rows a second");
+    command->add_flag("--labels", o->look.labels,
+                      "Look for wrong labels and classes that are mixed up, too; 340 rows a second");
     command->add_flag("--deep", o->deep, "All of that");
     command->add_option("--similarity", o->look.similarity, "What counts as nearly the same, 0.5 to 1; 0.8 by default")
         ->check(CLI::Range(0.5, 1.0));

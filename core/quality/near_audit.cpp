@@ -27,7 +27,7 @@ struct Rows {
 /// How the findings of one kind of likeness are called and said.
 struct Words {
     const char *repeated, *contradicting, *leaking;
-    const char *like;  ///< "nearly repeat", "say in other words what ... says"
+    const char *like;  ///< of several rows, before the other row
     const char *likeOne;
     Severity severity;
     const char *advice;  ///< about those of train

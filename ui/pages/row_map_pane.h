@@ -53,7 +53,7 @@ private:
     QPushButton *m_again;
     QStackedWidget *m_middle;
     RowMapView *m_view;
-    std::vector<int64_t> m_ids;    ///< of each dot; 0: the row is gone
+    std::vector<int64_t> m_ids;    ///< of each dot
     std::vector<int> m_tableRows;  ///< of each dot; -1: the table does not show it
     bool m_isChoosing = false;
 };
