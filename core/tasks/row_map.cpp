@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/row_map.h"
 
-#include "core/base/trimmed.h"
 #include "core/engine/projection/principal_components.h"
 #include "core/engine/projection/tsne.h"
 
@@ -38,28 +37,11 @@ std::vector<std::array<float, 2>> normalised(const engine::Matrix &map)
 Result<RowMap> drawRowMap(const Service &service, FeatureReader &reader, Split split, MapMethod method,
                           const base::WorkContext &context)
 {
-    RowMap map;
-    std::vector<int64_t> all;
-    auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
-        if (!base::trimmed(row.text).empty())
-            all.push_back(row.id);
-    });
-    if (!read)
-        return failure(read);
-    map.rows = static_cast<int64_t>(all.size());
-    const size_t count = std::min(all.size(), mostOnMap(method));
-    for (size_t i = 0; i < count; ++i)
-        map.ids.push_back(all[i * all.size() / count]);
-    auto examples = service.examples().read(map.ids);
-    if (!examples)
-        return failure(examples);
-    map.ids.clear();  // a row may have gone meanwhile
-    std::vector<std::string> texts;
-    for (Example &row : *examples) {
-        map.ids.push_back(row.id);
-        texts.push_back(std::move(row.text));
-    }
-    auto features = reader.read(texts, context);
+    auto rows = readSpread(service, split, mostOnMap(method));
+    if (!rows)
+        return failure(rows);
+    RowMap map{.ids = std::move(rows->ids), .places = {}, .rows = rows->all};
+    auto features = reader.read(rows->texts, context);
     if (!features)
         return failure(features);
     if (method == MapMethod::Components) {

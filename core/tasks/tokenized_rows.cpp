@@ -53,12 +53,13 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
     return rows;
 }
 
-Result<UnlabelledRows> readUnlabelled(const Service &service, size_t most, const std::vector<int64_t> &withoutGroups)
+Result<SpreadRows> readSpread(const Service &service, Split split, size_t most,
+                              const std::vector<int64_t> &withoutGroups)
 {
     const std::unordered_set<int64_t> left(withoutGroups.begin(), withoutGroups.end());
     std::vector<int64_t> all;
-    auto read = service.examples().forEach({.split = Split::Unlabelled}, [&](const Example &row) {
-        if (!base::trimmed(row.text).empty() && !left.contains(groupOf(row.text)))
+    auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
+        if (!base::trimmed(row.text).empty() && (left.empty() || !left.contains(groupOf(row.text))))
             all.push_back(row.id);
     });
     if (!read)
@@ -67,13 +68,13 @@ Result<UnlabelledRows> readUnlabelled(const Service &service, size_t most, const
     const size_t count = std::min(all.size(), most);
     for (size_t i = 0; i < count; ++i)
         ids.push_back(all[i * all.size() / count]);
-    auto examples = service.examples().read(ids);
+    auto examples = service.examples().read(ids);  // a row may have gone meanwhile
     if (!examples)
         return base::failure(examples);
-    UnlabelledRows rows;
+    SpreadRows rows;
+    rows.all = static_cast<int64_t>(all.size());
     for (Example &row : *examples) {
         rows.ids.push_back(row.id);
-        rows.hashes.push_back(rowHash(row.text, {}));
         rows.texts.push_back(std::move(row.text));
     }
     return rows;

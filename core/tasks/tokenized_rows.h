@@ -22,14 +22,14 @@ struct LabelledRows {
 [[nodiscard]] base::Result<LabelledRows> readLabelled(const Service &service, Split split,
                                                       const std::vector<std::string> &labels);
 
-/// Unlabelled rows that have a text, at most so many, from all over; without those of these groups.
-struct UnlabelledRows {
+/// Rows of a split that have a text, whatever their labels: at most so many, from all over.
+struct SpreadRows {
     std::vector<int64_t> ids;
     std::vector<std::string> texts;
-    std::vector<int64_t> hashes;  ///< rowHash of each
+    int64_t all = 0;  ///< from so many they were taken
 };
-[[nodiscard]] base::Result<UnlabelledRows> readUnlabelled(const Service &service, size_t most,
-                                                          const std::vector<int64_t> &withoutGroups);
+[[nodiscard]] base::Result<SpreadRows> readSpread(const Service &service, Split split, size_t most,
+                                                  const std::vector<int64_t> &withoutGroups = {});
 
 /// At most so many of the rows, from all over: a sorted file keeps all its classes.
 [[nodiscard]] LabelledRows evenlySpread(LabelledRows rows, size_t most);

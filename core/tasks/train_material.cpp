@@ -70,7 +70,7 @@ std::vector<RunRow> TrainMaterial::rows() const
     for (size_t i = 0; i < test.ids.size(); ++i)
         rows.push_back({test.ids[i], "test", test.hashes[i]});
     for (size_t i = 0; i < unlabelled.ids.size(); ++i)
-        rows.push_back({unlabelled.ids[i], "unlabelled", unlabelled.hashes[i]});
+        rows.push_back({unlabelled.ids[i], "unlabelled", rowHash(unlabelled.texts[i], {})});
     return rows;
 }
 
@@ -115,7 +115,7 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     if (config.recipe != Recipe::Seconds)
         return material;
     // Those that are in the exam, too, stay out.
-    auto unlabelled = readUnlabelled(service, MostUnlabelled, material.test.groups);
+    auto unlabelled = readSpread(service, Split::Unlabelled, MostUnlabelled, material.test.groups);
     if (!unlabelled)
         return failure(unlabelled);
     material.unlabelled = std::move(*unlabelled);

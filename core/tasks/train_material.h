@@ -13,7 +13,7 @@ struct TrainMaterial {
     engine::TrainRequest request;  ///< without checkpoints
     engine::BertConfig bert;
     LabelledRows train, test;
-    UnlabelledRows unlabelled;  ///< of the recipe Seconds
+    SpreadRows unlabelled;  ///< of the recipe Seconds
     std::vector<engine::TokenIds> trainTokens;
     std::vector<int> validationLabels;
     engine::HoldOut holdOut;  ///< empty validation: cross-validation
