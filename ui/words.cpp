@@ -46,6 +46,8 @@ QString shareText(qint64 right, qint64 rows)
 QString heldOutText(const core::StoredReport &stored)
 {
     const auto &report = stored.report;
+    if (report.task == engine::TaskType::MultiLabel)
+        return percentText(report.microF1);
     return report.rows > 0 ? shareText(report.correct, report.rows) : percentText(report.accuracy);
 }
 

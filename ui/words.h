@@ -25,7 +25,8 @@ namespace ui {
 /// "52 of 60" below 100 rows, "91 %" from there on.
 [[nodiscard]] QString shareText(qint64 right, qint64 rows);
 [[nodiscard]] QString percentText(double share);
-/// The share of right answers on rows left out of training; percent where the rows were not counted.
+/// The share of right answers on rows left out of training; percent where the rows were not counted. Multi-label: the
+/// micro F1, by which a checkpoint is chosen.
 [[nodiscard]] QString heldOutText(const core::StoredReport &stored);
 /// "between 46 and 56" in the unit of shareText.
 [[nodiscard]] QString betweenText(const engine::ClassificationReport &report);

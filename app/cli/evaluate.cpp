@@ -19,14 +19,22 @@ struct Options {
 base::Result<void> writePredictions(const std::string &path, const core::Evaluation &e)
 {
     std::string text;
-    const auto predicted = engine::argmax(e.probabilities);
+    const auto truth = engine::classesOf(e.truth, e.combinations);
+    const bool several = e.task == engine::TaskType::MultiLabel;
+    const auto named = [&](const std::vector<int> &classes) -> nlohmann::ordered_json {
+        auto names = nlohmann::ordered_json::array();
+        for (const int c : classes)
+            names.push_back(e.labels[static_cast<size_t>(c)]);
+        return several ? names : names.front();
+    };
     for (size_t i = 0; i < e.ids.size(); ++i) {
         nlohmann::ordered_json probabilities = nlohmann::ordered_json::object();
         for (size_t j = 0; j < e.labels.size(); ++j)
             probabilities[e.labels[j]] = e.probabilities.row(i)[j];
         text += nlohmann::ordered_json{{"id", e.ids[i]},
-                                       {"expected", e.labels[static_cast<size_t>(e.truth[i])]},
-                                       {"label", e.labels[static_cast<size_t>(predicted[i])]},
+                                       {"expected", named(truth[i])},
+                                       {several ? "labels" : "label",
+                                        named(engine::answerOf(e.probabilities.row(i), e.task))},
                                        {"probs", probabilities}}
                     .dump() +
                 "\n";
@@ -47,10 +55,14 @@ int run(const Options &o, Console &console)
             return console.fail(written.error());
     }
     const auto &r = e->report;
-    console.say(e->checkpoint.text() + ": right on " + std::to_string(r.correct) + " of " + std::to_string(r.rows) +
-                " rows of " + core::name(o.split) + ", " + percent(r.accuracy) + " (between " +
-                percent(r.interval.low) + " and " + percent(r.interval.high) + "); macro F1 " + percent(r.macroF1) +
-                ", calibration error " + percent(r.ece) + ".");
+    const bool several = r.task == engine::TaskType::MultiLabel;
+    console.say(e->checkpoint.text() + (several ? ": all labels right on " : ": right on ") +
+                std::to_string(r.correct) + " of " + std::to_string(r.rows) + " rows of " + core::name(o.split) + ", " +
+                percent(r.accuracy) + " (between " + percent(r.interval.low) + " and " + percent(r.interval.high) +
+                "); " +
+                (several ? percent(r.labelMatch) + " of all yes and no right, micro F1 " + percent(r.microF1) + ", "
+                         : std::string()) +
+                "macro F1 " + percent(r.macroF1) + ", calibration error " + percent(r.ece) + ".");
     for (size_t i = 0; i < e->labels.size(); ++i) {
         const auto &m = r.perClass[i];
         console.say("  " + e->labels[i] + ": precision " + percent(m.precision) + ", recall " + percent(m.recall) +

@@ -38,6 +38,9 @@ int run(const Options &o, Console &console)
         std::to_string(summary->duplicates) + " already there, " + std::to_string(summary->rejected.size()) +
         " left out." +
         (summary->replaced > 0 ? " " + std::to_string(summary->replaced) + " old rows of the files went." : ""));
+    if (summary->becameMultiLabel)
+        console.say("Rows with several labels were the first ones with labels: a text may have any number of the "
+                    "classes now, or none.");
     sayRejected(console, summary->rejected);
     if (!o.report.empty()) {
         if (auto written = core::writeImportReport(summary->rejected, o.report); !written)
@@ -46,7 +49,8 @@ int run(const Options &o, Console &console)
     console.result({{"imported", summary->imported},
                     {"rejected", rejectedJson(summary->rejected)},
                     {"duplicates", summary->duplicates},
-                    {"replaced", summary->replaced}});
+                    {"replaced", summary->replaced},
+                    {"became_multi_label", summary->becameMultiLabel}});
     return ExitDone;
 }
 

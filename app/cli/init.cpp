@@ -12,6 +12,7 @@ namespace {
 struct Options {
     std::string service, from, name, task;
     std::vector<std::string> classes;
+    bool isMultiLabel = false;
 };
 
 /// `name="description"` or `name`.
@@ -30,6 +31,7 @@ base::Result<core::InitSummary> create(const Options &o, Console &console)
         return core::initFromFolder(folder, o.from, name, console.context());
     core::JobDescription job;
     job.taskDescription = o.task;
+    job.isMultiLabel = o.isMultiLabel;
     for (const auto &text : o.classes) {
         job.classes.push_back(parseClass(text));
         if (job.classes.back().name.empty())
@@ -54,8 +56,9 @@ int run(const Options &o, Console &console)
         return console.fail(service.error());
     auto labels = service->examples().labels();
     auto counts = service->examples().counts();
-    if (!labels || !counts)
-        return console.fail(labels ? counts.error() : labels.error());
+    auto several = service->isMultiLabel();
+    if (!labels || !counts || !several)
+        return console.fail(!labels ? labels.error() : !counts ? counts.error() : several.error());
     auto classes = nlohmann::ordered_json::array();
     for (const auto &label : *labels) {
         if (label.declared)
@@ -67,7 +70,9 @@ int run(const Options &o, Console &console)
     sayRejected(console, summary->rejected);
     sayFindings(console, summary->findings);
     console.result({{"service", o.service},
-                    {"task_type", classes.size() == 2 ? "binary" : "multiclass"},
+                    {"task_type", *several              ? "multi_label"
+                                  : classes.size() == 2 ? "binary"
+                                                        : "multiclass"},
                     {"classes", classes},
                     {"rows", {{"train", counts->train}, {"test", counts->test}, {"unlabelled", counts->unlabelled}}},
                     {"rejected", rejectedJson(summary->rejected)},
@@ -87,6 +92,8 @@ void addInit(CLI::App &app, Action &action)
     command->add_option("--name", o->name, "Name of the service; the folder's name by default");
     auto *task = command->add_option("--task", o->task, "What should be decided, in a sentence")->excludes(from);
     command->add_option("--class", o->classes, "A class as name=\"description\"; again for each")->needs(task);
+    command->add_flag("--multi-label", o->isMultiLabel, "A text may have any number of the classes, or none")
+        ->needs(task);
     command->callback([=, &action] {
         if (o->from.empty() && o->task.empty())
             throw CLI::ValidationError("init", "needs --from FOLDER, or --task \"...\" with --class for each class");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/train_report.h"
 
+#include "core/tasks/report_json.h"
+
 namespace cli {
 
 namespace {
@@ -8,6 +10,11 @@ namespace {
 nlohmann::ordered_json parsed(const std::string &report)
 {
     return report.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json::parse(report);
+}
+
+std::string figureOf(const nlohmann::ordered_json &report)
+{
+    return (report.contains("micro_f1") ? "micro F1 " : "") + percent(core::decisiveScore(report));
 }
 
 }  // namespace
@@ -21,10 +28,12 @@ void sayEpoch(Console &console, const core::CheckpointInfo &checkpoint)
         line += ": train loss " + std::to_string(checkpoint.trainLoss).substr(0, 6);
     if (validation.is_object())
         line += std::string(validation.contains("cross_validated") ? ", cross-validated " : ", held-out rows ") +
-                percent(validation["accuracy"].get<double>());
+                figureOf(validation);
     if (test.is_object()) {
-        line += ", test " + percent(test["accuracy"].get<double>()) + " (between " +
-                percent(test["interval"][0].get<double>()) + " and " + percent(test["interval"][1].get<double>()) + ")";
+        line += ", test " + figureOf(test);
+        if (!test.contains("micro_f1"))
+            line += " (between " + percent(test["interval"][0].get<double>()) + " and " +
+                    percent(test["interval"][1].get<double>()) + ")";
     }
     console.say(line + ".");
 }

@@ -18,8 +18,9 @@ using TokenIds = std::vector<int32_t>;  ///< one text, special tokens included
 
 struct LabelledTexts {
     std::vector<TokenIds> texts;
-    std::vector<int> labels;      ///< class index of each text
+    std::vector<int> labels;      ///< class index of each text; with combinations, the number of one
     std::vector<int64_t> groups;  ///< rows of one group stay on one side of a split; may be empty: each its own
+    Combinations combinations{};  ///< empty for single-label texts
 };
 
 /// A trained classifier in memory. One call at a time.
@@ -53,8 +54,11 @@ struct HeadFitData {
     Matrix features;
     std::vector<int> labels;
     std::vector<int64_t> groups;
-    Matrix extraFeatures;  ///< may be empty
-    std::vector<int> extraLabels;
+    Combinations combinations{};  ///< multi-label: one regression a class
+    int classes = 0;              ///< at least so many, also where no row has the last ones
+    Matrix extraFeatures;         ///< may be empty
+    std::vector<int>
+        extraLabels;            ///< class indices; what an extra row says of other classes is not asked (multi-label)
     Matrix unlabelledFeatures;  ///< to learn from by self-training, where that does no harm; may be empty
     uint64_t seed = 123;
 };
@@ -111,8 +115,8 @@ struct TrainRequest {
     std::filesystem::path base;  ///< weights folder, or a checkpoint of ours
     std::vector<std::string> labels;
     LabelledTexts train;
-    LabelledTexts extra;               ///< class descriptions for the head; may be empty
-    std::vector<TokenIds> unlabelled;  ///< for the recipe Seconds; may be empty
+    LabelledTexts extra;               ///< class descriptions for the head, a class each; may be empty
+    std::vector<TokenIds> unlabelled;  ///< for the recipe Seconds with single labels; may be empty
     std::vector<TokenIds> validation;  ///< scored after each epoch; may be empty
     std::vector<TokenIds> test;
     std::filesystem::path checkpoints;  ///< folder for <epoch>/; empty: nothing is written

@@ -3,6 +3,7 @@
 
 #include "core/base/trimmed.h"
 #include "core/engine/json/strict_json.h"
+#include "core/formats/label_text.h"
 
 #include <algorithm>
 
@@ -16,7 +17,8 @@ using Shaped = tl::expected<ShapedRow, std::string>;
 
 namespace {
 
-using LabelResult = tl::expected<std::optional<std::string>, std::string>;
+/// The labels of a row; nothing: it has not been labelled.
+using LabelResult = tl::expected<std::optional<std::vector<std::string>>, std::string>;
 
 /// Column pairs of the formats that people come with; the label is optional for each.
 struct Shape {
@@ -39,7 +41,7 @@ bool isSet(const ordered_json &value)
     return value.is_number() && value.get<double>() != 0;
 }
 
-/// {"refund": 1, "delivery": 0}: the one label that is set.
+/// {"refund": 1, "delivery": 0}: the labels that are set.
 LabelResult labelOfMap(const ordered_json &map, const ShapeHints &hints)
 {
     std::vector<std::string> set;
@@ -49,17 +51,13 @@ LabelResult labelOfMap(const ordered_json &map, const ShapeHints &hints)
         if (isSet(value))
             set.push_back(name);
     }
-    if (set.size() == 1)
-        return set.front();
-    if (set.size() > 1)
-        return because("it has " + std::to_string(set.size()) + " labels at once; a service takes one label a row");
-    if (map.size() != 1)
-        return because("none of its labels is 1; a service takes one label a row");
+    if (!set.empty() || map.size() != 1 || hints.takesSeveral)
+        return set;
     // A single label with 0 is the other one of two.
     const std::string only = map.begin().key();
     if (hints.classes.size() == 2 && std::find(hints.classes.begin(), hints.classes.end(), only) != hints.classes.end())
-        return hints.classes[hints.classes[0] == only ? 1 : 0];
-    return "not " + only;
+        return std::vector{hints.classes[hints.classes[0] == only ? 1 : 0]};
+    return std::vector{"not " + only};
 }
 
 /// A number is a label of that name, else the index of a declared class.
@@ -73,18 +71,36 @@ std::string labelOfNumber(const std::string &number, const ShapeHints &hints)
     return i < hints.classes.size() ? hints.classes[i] : number;
 }
 
+LabelResult labelsOfList(const ordered_json &list, const ShapeHints &hints)
+{
+    std::vector<std::string> labels;
+    for (const auto &item : list) {
+        if (!item.is_string() && !item.is_number_integer())
+            return because("its list of labels holds something else than names and numbers");
+        std::string name = item.is_string() ? std::string(trimmed(item.get_ref<const std::string &>())) : item.dump();
+        if (name.empty())
+            return because("one of the labels in its list has no name");
+        name = labelOfNumber(name, hints);
+        if (std::find(labels.begin(), labels.end(), name) == labels.end())
+            labels.push_back(std::move(name));
+    }
+    return labels;
+}
+
 LabelResult labelOf(const ordered_json &value, const ShapeHints &hints)
 {
     if (value.is_null())
         return std::nullopt;
+    if (value.is_array())
+        return labelsOfList(value, hints);
     if (value.is_object())
         return labelOfMap(value, hints);
     if (value.is_boolean())
-        return labelOfNumber(value.get<bool>() ? "1" : "0", hints);
+        return std::vector{labelOfNumber(value.get<bool>() ? "1" : "0", hints)};
     if (value.is_number_integer())
-        return labelOfNumber(value.dump(), hints);
+        return std::vector{labelOfNumber(value.dump(), hints)};
     if (!value.is_string())
-        return because("its label is neither a name, a number nor a map of labels");
+        return because("its label is neither a name, a number, a list nor a map of labels");
     const std::string text(trimmed(value.get_ref<const std::string &>()));
     if (text.empty())
         return std::nullopt;
@@ -94,7 +110,27 @@ LabelResult labelOf(const ordered_json &value, const ShapeHints &hints)
             return because("its label looks like a map of labels but is no JSON");
         return labelOfMap(*map, hints);
     }
-    return labelOfNumber(text, hints);
+    if (text.starts_with('[')) {
+        if (const auto list = engine::parseOrderedJson(text); list && list->is_array())
+            return labelsOfList(*list, hints);
+    }
+    if (!hints.takesSeveral)
+        return std::vector{labelOfNumber(text, hints)};
+    std::vector<std::string> labels = splitLabels(text, hints.classes);
+    for (std::string &label : labels)
+        label = labelOfNumber(label, hints);
+    return labels;
+}
+
+Shaped withLabels(ShapedRow row, const ordered_json &value, const ShapeHints &hints)
+{
+    auto labels = labelOf(value, hints);
+    if (!labels)
+        return because(labels.error());
+    row.isAnswered = labels->has_value();
+    if (*labels)
+        row.labels = std::move(**labels);
+    return row;
 }
 
 Shaped shapeMessages(const ordered_json &messages, const ShapeHints &hints)
@@ -113,10 +149,10 @@ Shaped shapeMessages(const ordered_json &messages, const ShapeHints &hints)
             row.text = content;
             asked = true;
         } else if (role == "assistant" && hints.wantsLabel) {
-            auto label = labelOf(message["content"], hints);
-            if (!label)
-                return because(label.error());
-            row.label = *label;
+            auto labelled = withLabels(std::move(row), message["content"], hints);
+            if (!labelled)
+                return labelled;
+            row = std::move(*labelled);
         }
     }
     if (!asked)
@@ -132,17 +168,11 @@ Shaped shapeColumns(const ordered_json &fields, const std::string &textColumn, c
         return because("it has no field \"" + textColumn + "\"");
     if (!text->is_string())
         return because("its field \"" + textColumn + "\" is no text");
-    ShapedRow row{text->get<std::string>(), std::nullopt};
+    ShapedRow row{text->get<std::string>()};
     if (!hints.wantsLabel || labelColumn.empty())
         return row;
     const auto label = fields.find(labelColumn);
-    if (label == fields.end())
-        return row;
-    auto read = labelOf(*label, hints);
-    if (!read)
-        return because(read.error());
-    row.label = *read;
-    return row;
+    return label == fields.end() ? Shaped(row) : withLabels(std::move(row), *label, hints);
 }
 
 }  // namespace

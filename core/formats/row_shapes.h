@@ -5,7 +5,8 @@
 #include "core/base/error.h"
 #include "core/formats/record.h"
 
-#include <optional>
+#include <string>
+#include <vector>
 
 namespace core {
 
@@ -15,16 +16,18 @@ struct ShapeHints {
     std::string labelColumn;
     std::vector<std::string> classes;  ///< declared classes in order, for labels given as 0/1 or as an index
     bool wantsLabel = true;            ///< unlabelled rows: a label in the file is ignored
+    bool takesSeveral = false;         ///< "a; b" are two labels, and {"a": 0} is none
 };
 
 struct ShapedRow {
     std::string text;
-    std::optional<std::string> label;
+    std::vector<std::string> labels{};  ///< as many as the file gives
+    bool isAnswered = false;            ///< true with labels; without: a map in which none is set, or an empty list
 };
 
-/// Known shapes: question/answer, context, text/label, prompt/completion, input/expected_output (label, 0/1 or a
-/// map of labels, also as JSON in the cell), chat messages, input_text/label/misleading_label, text/label index.
-/// The error says what the row lacks.
+/// Known shapes: question/answer, context, text/label, prompt/completion, input/expected_output (label, 0/1, a list or
+/// a map of labels, also as JSON in the cell), chat messages, input_text/label/misleading_label, text/label index. The
+/// error says what the row lacks.
 [[nodiscard]] tl::expected<ShapedRow, std::string> shapeRow(const Record &record, const ShapeHints &hints);
 
 }  // namespace core

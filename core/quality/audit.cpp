@@ -6,6 +6,7 @@
 #include "core/base/trimmed.h"
 #include "core/quality/text_audit.h"
 #include "core/quality/text_fold.h"
+#include "core/store/label_set.h"
 
 #include <algorithm>
 #include <map>
@@ -49,16 +50,17 @@ public:
             m_empty[split].push_back(row.id);
         if (row.split == Split::Unlabelled)
             return;
-        if (row.label)
-            m_perClass[split][*row.label].push_back(row.id);
-        else
+        const LabelSet labels = labelsOf(row);
+        for (const int64_t label : labels.ids)
+            m_perClass[split][label].push_back(row.id);
+        if (!labels.isAnswered)
             m_noLabel[split].push_back(row.id);
         if (blank)
             return;
         const std::string plain = folded(row.text);
-        m_said[split].push_back({contentOf(plain), contentOf(row.text), row.id, row.label});
-        if (row.split == Split::Train && row.label)
-            m_texts.seeMarks(plain, *row.label);
+        m_said[split].push_back({contentOf(plain), contentOf(row.text), row.id, labelKey(row)});
+        for (const int64_t label : row.split == Split::Train ? labels.ids : std::vector<int64_t>())
+            m_texts.seeMarks(plain, label);
     }
 
     std::vector<Finding> findings()

@@ -5,6 +5,7 @@
 #include "core/base/trimmed.h"
 #include "core/quality/near_duplicates.h"
 #include "core/quality/paraphrases.h"
+#include "core/store/label_set.h"
 
 #include <algorithm>
 
@@ -56,7 +57,7 @@ Result<Rows> readRows(const Service &service)
             if (base::trimmed(row.text).empty())
                 return;
             all.texts.push_back(row.text);
-            all.rows.push_back({.id = row.id, .label = row.label, .split = row.split});
+            all.rows.push_back({.id = row.id, .label = labelKey(row), .split = row.split});
         });
         if (!read)
             return base::failure(read);

@@ -58,6 +58,10 @@ Result<JobDescription> parseJobDescription(std::string_view json, const std::str
                 if (auto added = addClass(job, name, description.get<std::string>(), subject); !added)
                     return failure(added);
             }
+        } else if (key == "multi_label") {
+            if (!value.is_boolean())
+                return failure(ErrorCode::InvalidInput, "multi_label is neither true nor false.", subject);
+            job.isMultiLabel = value.get<bool>();
         } else {
             others[key] = value;
             const bool generation = key == "synthetic_data_generation_instructions" || key == "input_description";

@@ -19,6 +19,7 @@ struct ClassDescription {
 struct JobDescription {
     std::string taskDescription;
     std::vector<ClassDescription> classes;  ///< in the order of the file
+    bool isMultiLabel = false;              ///< `multi_label`: a row may have any number of the classes
     std::string otherFields;                ///< JSON object: fields that are kept but not used; empty: none
     std::vector<std::string> notes;         ///< one sentence for each field that is not used
 };

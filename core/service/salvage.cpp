@@ -7,6 +7,7 @@
 #include "core/service/service.h"
 #include "core/store/backups.h"
 #include "core/store/edit_journal.h"
+#include "core/store/label_set.h"
 #include "core/store/page_file.h"
 #include "core/store/run_store.h"
 
@@ -60,7 +61,7 @@ public:
         : m_database(database), m_edit(edit),
           m_example(database.prepare(
               "INSERT OR IGNORE INTO example (id, text, label, split, provenance, source, "
-              "source_row, confidence, comment, place, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+              "source_row, confidence, comment, place, also, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
           m_label(database.prepare("INSERT OR IGNORE INTO label (id, name, description, position, declared, colour, "
                                    "removed, belongs, resembles) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))
     {
@@ -143,8 +144,9 @@ private:
 
     bool addRow(const PageRecord &record)
     {
-        const bool isNewest = hasShape(record, true, "ntIittiRiitt");
-        if (!isNewest && !hasShape(record, true, "ntIittiRii"))  // an older version wrote that
+        const bool hasLabels = hasShape(record, true, "ntIittiRiittt");
+        const bool hasPlace = hasLabels || hasShape(record, true, "ntIittiRiitt");
+        if (!hasPlace && !hasShape(record, true, "ntIittiRii"))  // older versions wrote these
             return false;
         const auto &v = record.values;
         const int64_t split = v[3].integer;
@@ -157,8 +159,8 @@ private:
         for (size_t i = 1; i < 8; ++i)
             bind(m_example, v[i]);
         for (size_t i = 10; i < 12; ++i)
-            m_example.bind(isNewest ? text(v[i]) : std::string());
-        m_example.bind(m_edit).run();
+            m_example.bind(hasPlace ? text(v[i]) : std::string());
+        m_example.bind(hasLabels ? text(v[12]) : std::string()).bind(m_edit).run();
         return true;
     }
 
@@ -273,13 +275,32 @@ Result<void> scan(const fs::path &path, bool withLog, const base::WorkContext &c
     return {};
 }
 
+/// The same as for the first label, which the table refers to.
+int64_t nameFurtherLabels(const Database &database)
+{
+    int64_t named = 0;
+    std::set<int64_t> labels;
+    auto rows = database.prepare("SELECT also FROM example WHERE also <> ''");
+    for (Example row; rows.step();) {
+        readAlso(rows.textView(0), row);
+        labels.insert(row.also.begin(), row.also.end());
+    }
+    auto put = database.prepare("INSERT OR IGNORE INTO label (id, name, position, declared, colour) VALUES (?1, 'lost "
+                                "name ' || ?1, 1000 + ?1, 1, ?1)");
+    for (const int64_t label : labels) {
+        put.bind(label).run();
+        named += database.changes();
+    }
+    return named;
+}
+
 /// What still contradicts itself is put right: classes without names, parts of runs that are gone.
 void reconcile(const Database &database, SalvageReport &report)
 {
     database.execute("INSERT OR IGNORE INTO label (id, name, position, declared, colour) SELECT DISTINCT label, "
                      "'lost name ' || label, 1000 + label, 1, label FROM example WHERE label IS NOT NULL AND label NOT "
                      "IN (SELECT id FROM label)");
-    report.namelessClasses = database.changes();
+    report.namelessClasses = database.changes() + nameFurtherLabels(database);
     database.execute("UPDATE example SET label = NULL WHERE label NOT IN (SELECT id FROM label)");
     for (const char *table : {"run_row", "metric_point", "checkpoint", "prediction"})
         database.execute(

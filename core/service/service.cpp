@@ -17,6 +17,13 @@ using base::Result;
 
 namespace core {
 
+namespace {
+
+constexpr const char *TaskTypeKey = "task_type";
+constexpr const char *MultiLabel = "multi_label";
+
+}  // namespace
+
 Result<Service> Service::create(const fs::path &folder, const std::string &name, const JobDescription &job,
                                 const std::function<Result<void>(Service &)> &fill)
 {
@@ -93,6 +100,19 @@ Result<std::string> Service::setting(const std::string &key) const
     });
 }
 
+Result<bool> Service::isMultiLabel() const
+{
+    auto type = setting(TaskTypeKey);
+    if (!type)
+        return failure(type);
+    return *type == MultiLabel;
+}
+
+SettingChange Service::taskTypeChange(bool multiLabel)
+{
+    return {TaskTypeKey, multiLabel ? MultiLabel : ""};
+}
+
 Result<void> Service::setSetting(const std::string &key, const std::string &value) const
 {
     return guardStore([&]() -> Result<void> {
@@ -111,6 +131,8 @@ Result<void> Service::writeDescription(const std::string &name, const JobDescrip
         put.bind(std::string_view("name")).bind(name).run();
         put.bind(std::string_view("task_description")).bind(job.taskDescription).run();
         put.bind(std::string_view("other_fields")).bind(job.otherFields).run();
+        if (job.isMultiLabel)
+            put.bind(std::string_view(TaskTypeKey)).bind(std::string_view(MultiLabel)).run();
         auto add =
             m_database.prepare("INSERT INTO label (name, description, position, colour) VALUES (?1, ?2, ?3, ?3)");
         int64_t position = 0;
@@ -133,6 +155,11 @@ Result<std::string> Service::describe() const
     if (!labels)
         return failure(labels);
     nlohmann::ordered_json job{{"task_description", *task}, {"classes_description", nlohmann::ordered_json::object()}};
+    auto several = isMultiLabel();
+    if (!several)
+        return failure(several);
+    if (*several)
+        job[MultiLabel] = true;
     for (const Label &label : *labels) {
         if (label.declared)
             job["classes_description"][label.name] = label.description;
@@ -165,7 +192,10 @@ Result<void> Service::writeMirror() const
             if (label.declared)
                 out << YAML::Key << label.name << YAML::Value << label.description;
         }
-        out << YAML::EndMap << YAML::EndMap;
+        out << YAML::EndMap;
+        if (const auto several = isMultiLabel(); several && *several)
+            out << YAML::Key << MultiLabel << YAML::Value << true;
+        out << YAML::EndMap;
         return base::writeFile(m_folder / "service.yaml", std::string(out.c_str()) + "\n");
     });
 }

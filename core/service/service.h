@@ -4,6 +4,7 @@
 
 #include "core/service/job_description.h"
 #include "core/store/database.h"
+#include "core/store/edit_draft.h"
 #include "core/store/example_store.h"
 
 #include <functional>
@@ -35,6 +36,11 @@ public:
 
     [[nodiscard]] base::Result<std::string> setting(const std::string &key) const;  ///< empty when never set
     [[nodiscard]] base::Result<void> setSetting(const std::string &key, const std::string &value) const;
+
+    /// Whether a row may have any number of labels, none included, instead of exactly one.
+    [[nodiscard]] base::Result<bool> isMultiLabel() const;
+    /// The change that says so; only for a service whose rows fit it.
+    [[nodiscard]] static SettingChange taskTypeChange(bool multiLabel);
 
     /// The job description as job_description.json has it, with the fields that were kept for others.
     [[nodiscard]] base::Result<std::string> describe() const;

@@ -231,9 +231,15 @@ ALTER TABLE example ADD COLUMN comment TEXT NOT NULL DEFAULT '';
 ALTER TABLE example ADD COLUMN place TEXT NOT NULL DEFAULT '';
 )";
 
+/// Version 3 to 4: a row may have several labels.
+constexpr const char *SeveralLabels = R"(
+ALTER TABLE example ADD COLUMN also TEXT NOT NULL DEFAULT '';
+CREATE INDEX example_with_several ON example (state, split) WHERE also <> '';
+)";
+
 const Schema &currentSchema()
 {
-    static const Schema schema{3, SchemaSql, {EditableClasses, NamesOfTheLiving}};
+    static const Schema schema{4, SchemaSql, {EditableClasses, NamesOfTheLiving, SeveralLabels}};
     return schema;
 }
 

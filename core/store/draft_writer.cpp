@@ -2,6 +2,7 @@
 #include "core/store/draft_writer.h"
 
 #include "core/store/edit_fields.h"
+#include "core/store/label_set.h"
 
 using base::ErrorCode;
 
@@ -17,7 +18,8 @@ namespace {
 }  // namespace
 
 DraftWriter::DraftWriter(const Database &database, int64_t edit, Meanwhile meanwhile)
-    : m_database(database), m_edit(edit), m_meanwhile(meanwhile)
+    : m_database(database), m_edit(edit), m_meanwhile(meanwhile),
+      m_severalLabels(database.prepare("SELECT 1 FROM example WHERE also <> '' LIMIT 1").step())
 {
 }
 
@@ -49,17 +51,29 @@ void DraftWriter::addRows(std::span<const Example> rows, int64_t state)
 {
     auto insert = m_database.prepare(
         "INSERT INTO example (text, label, split, provenance, source, source_row, confidence, added_by, state, "
-        "comment, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "comment, place, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     for (const Example &row : rows) {
         insert.bind(row.text).bind(resolved(row.label)).bind(static_cast<int64_t>(row.split)).bind(row.provenance);
         insert.bind(row.source).bind(row.sourceRow).bind(row.confidence).bind(m_edit).bind(state);
-        insert.bind(row.comment).bind(row.place).run();
+        insert.bind(row.comment).bind(row.place).bind(resolved(alsoText(row))).run();
     }
 }
 
 std::optional<int64_t> DraftWriter::resolved(std::optional<int64_t> label) const
 {
     return label && *label < 0 ? m_added.at(static_cast<size_t>(-1 - *label)) : label;
+}
+
+/// The same for the column `also`.
+std::string DraftWriter::resolved(const std::string &also) const
+{
+    if (also.find('-') == std::string::npos)
+        return also;
+    Example row;
+    readAlso(also, row);
+    for (int64_t &id : row.also)
+        id = *resolved(std::optional(id));
+    return alsoText(row);
 }
 
 /// The label of this name, its id and whether it is removed: the one that is there, else the newest that was.
@@ -176,9 +190,10 @@ void DraftWriter::changeRow(const FieldChange &change)
 {
     const bool isText = of(change.field).isText;
     const auto number = change.field == FieldChange::Field::Label ? resolved(change.number) : change.number;
+    const auto text = change.field == FieldChange::Field::Also ? resolved(change.text) : change.text;
     const auto bindValue = [&](Statement &statement) {
         if (isText)
-            statement.bind(change.text);
+            statement.bind(text);
         else
             statement.bind(number);
     };
@@ -194,6 +209,8 @@ void DraftWriter::changeRow(const FieldChange &change)
     }
     bindValue(writer.update);
     writer.update.bind(change.example).run();
+    if (change.field == FieldChange::Field::Label && m_severalLabels)
+        changeRow({change.example, FieldChange::Field::Also, {}, {}});
 }
 
 }  // namespace core

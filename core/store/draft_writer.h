@@ -42,11 +42,13 @@ private:
     void journalLabel(int64_t label, const std::string &column, const Bind &bindValue);
     [[nodiscard]] ColumnWriter &writerOf(FieldChange::Field field);
     [[nodiscard]] std::optional<int64_t> resolved(std::optional<int64_t> label) const;
+    [[nodiscard]] std::string resolved(const std::string &also) const;
     [[nodiscard]] std::optional<std::pair<int64_t, bool>> labelNamed(const std::string &name) const;
 
     const Database &m_database;
     int64_t m_edit;
     Meanwhile m_meanwhile;
+    bool m_severalLabels;          ///< some row may have them
     std::vector<int64_t> m_added;  ///< ids of EditDraft::newLabels
     std::map<FieldChange::Field, ColumnWriter> m_writers;
 };

@@ -12,8 +12,9 @@ namespace core {
 /// A change of one field of one row; the old value is read when it is applied.
 struct FieldChange {
     int64_t example = 0;
-    enum class Field { Text, Label, Split, Removed, Provenance, Comment } field = Field::Label;
-    std::string text;               ///< Field::Text, Field::Provenance, Field::Comment
+    /// Label alone means that one and no other; Also, behind it, gives the others.
+    enum class Field { Text, Label, Also, Split, Removed, Provenance, Comment } field = Field::Label;
+    std::string text;               ///< Field::Text, Field::Provenance, Field::Comment; alsoText() for Field::Also
     std::optional<int64_t> number;  ///< label id, nothing, or newLabel(i); split; or 0/1 for Removed
 };
 

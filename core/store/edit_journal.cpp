@@ -287,8 +287,10 @@ void EditJournal::abandon() const
         writeLabels(Side::Old);
         // A class of this edit that a row was given meanwhile stays.
         m_database
-            .prepare("UPDATE label SET removed = 0 WHERE id IN (SELECT label FROM label_change WHERE edit = ? AND "
-                     "field = 'removed') AND EXISTS (SELECT 1 FROM example WHERE label = label.id AND state = 0)")
+            .prepare(
+                "UPDATE label SET removed = 0 WHERE id IN (SELECT label FROM label_change WHERE edit = ? AND "
+                "field = 'removed') AND EXISTS (SELECT 1 FROM example WHERE state = 0 AND (example.label = label.id OR "
+                "instr(also, ',' || label.id || ',') > 0))")
             .bind(m_edit)
             .run();
         setState(Dropped);

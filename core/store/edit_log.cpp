@@ -219,6 +219,18 @@ Result<int64_t> EditLog::labelFor(int64_t edit, const std::string &name, bool de
     });
 }
 
+Result<void> EditLog::set(int64_t edit, const SettingChange &change) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        EditDraft draft;
+        draft.settings = {change};
+        DraftWriter(m_database, edit, DraftWriter::Meanwhile::LetItWin).writeLabels(draft);
+        transaction.commit();
+        return {};
+    });
+}
+
 Result<void> EditLog::add(int64_t edit, std::span<const Example> rows) const
 {
     return guardStore([&]() -> Result<void> {

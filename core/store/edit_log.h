@@ -43,6 +43,8 @@ public:
     [[nodiscard]] base::Result<int64_t> open(const std::string &title) const;
     /// The id of a label for such rows. A name that is new becomes a label with this edit, and goes with it.
     [[nodiscard]] base::Result<int64_t> labelFor(int64_t edit, const std::string &name, bool declared) const;
+    /// A setting that changes with such an edit.
+    [[nodiscard]] base::Result<void> set(int64_t edit, const SettingChange &change) const;
     [[nodiscard]] base::Result<void> add(int64_t edit, std::span<const Example> rows) const;
     /// Rows that go with such an edit; they are gone at once, and come back if it is abandoned.
     [[nodiscard]] base::Result<void> remove(int64_t edit, std::span<const int64_t> rows) const;

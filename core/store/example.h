@@ -29,14 +29,16 @@ struct Label {
 struct Example {
     int64_t id = 0;
     std::string text;              ///< UTF-8
-    std::optional<int64_t> label;  ///< id of a Label
+    std::optional<int64_t> label;  ///< id of a Label; of several, one of them
     Split split = Split::Train;
     std::string provenance = "imported";  ///< human, imported, teacher ..., generated ...
     std::string source;                   ///< file name, without folders
     int64_t sourceRow = 0;                ///< row number in the source as its reader counts; 0: none
     std::optional<double> confidence;
-    std::string comment{};  ///< people's own
-    std::string place{};    ///< within a document, e.g. "page 3, paragraph 2"
+    std::string comment{};        ///< people's own
+    std::string place{};          ///< within a document, e.g. "page 3, paragraph 2"
+    std::vector<int64_t> also{};  ///< its other labels, where a row may have several; see label_set.h
+    bool isNone = false;          ///< it was looked at and has none of the classes
 };
 
 }  // namespace core

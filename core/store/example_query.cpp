@@ -34,19 +34,21 @@ const char *expressionOf(ExampleQuery::Column column)
 
 }  // namespace
 
-std::string whereClause(const ExampleQuery &query)
+std::string whereClause(const ExampleQuery &query, bool mayBeSeveral)
 {
     std::string sql = " WHERE state = 0";
     if (query.split)
         sql += " AND split = ?";
     if (query.label)
-        sql += " AND label = ?";
+        sql += mayBeSeveral ? " AND (label = ? OR instr(also, ',' || ? || ',') > 0)" : " AND label = ?";
     if (query.onlyUnlabelled)
-        sql += " AND label IS NULL";
+        sql += mayBeSeveral ? " AND label IS NULL AND also = ''" : " AND label IS NULL";
     if (!query.search.empty())
         sql += " AND text LIKE ? ESCAPE '\\'";
     if (query.source)
         sql += " AND source = ?";
+    if (query.onlySeveral)
+        sql += " AND also <> ''";
     if (query.onlyCommented)
         sql += " AND comment <> ''";
     if (query.ids)
@@ -54,11 +56,13 @@ std::string whereClause(const ExampleQuery &query)
     return sql;
 }
 
-void bindWhere(Statement &statement, const ExampleQuery &query)
+void bindWhere(Statement &statement, const ExampleQuery &query, bool mayBeSeveral)
 {
     if (query.split)
         statement.bind(static_cast<int64_t>(*query.split));
     if (query.label)
+        statement.bind(*query.label);
+    if (query.label && mayBeSeveral)
         statement.bind(*query.label);
     if (!query.search.empty())
         statement.bind(likePattern(query.search));

@@ -18,6 +18,7 @@ struct ExampleQuery {
     std::optional<std::string> source;        ///< exactly this source
     std::optional<std::vector<int64_t>> ids;  ///< only these rows
     bool onlyCommented = false;               ///< rows with a comment
+    bool onlySeveral = false;                 ///< rows with another number of labels than one, but looked at
     enum class Column { Id, Text, Label, Source, Confidence, Comment };
     struct SortKey {
         Column column = Column::Id;
@@ -28,9 +29,9 @@ struct ExampleQuery {
     bool asGiven = false;       ///< in the order of `ids`, whatever `sort` says; for ExampleStore::order only
 };
 
-/// "WHERE ..." with placeholders for bindWhere.
-[[nodiscard]] std::string whereClause(const ExampleQuery &query);
-void bindWhere(Statement &statement, const ExampleQuery &query);
+/// "WHERE ..." with placeholders for bindWhere. Where no row has several labels the index of labels serves alone.
+[[nodiscard]] std::string whereClause(const ExampleQuery &query, bool mayBeSeveral);
+void bindWhere(Statement &statement, const ExampleQuery &query, bool mayBeSeveral);
 /// " ORDER BY ..."
 [[nodiscard]] std::string orderClause(const ExampleQuery &query);
 

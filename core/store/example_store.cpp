@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/example_store.h"
 
+#include "core/store/label_set.h"
+
 #include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -12,7 +14,8 @@ namespace core {
 
 namespace {
 
-constexpr const char *Columns = "id, text, label, split, provenance, source, source_row, confidence, comment, place";
+constexpr const char *Columns =
+    "id, text, label, split, provenance, source, source_row, confidence, comment, place, also";
 
 /// A JSON list of texts; what is none of it is left out.
 std::vector<std::string> textsFrom(const std::string &json)
@@ -41,14 +44,16 @@ Example readRow(const Statement &row)
         example.confidence = row.real(7);
     example.comment = row.text(8);
     example.place = row.text(9);
+    readAlso(row.textView(10), example);
     return example;
 }
 
 Statement select(const Database &database, const std::string &columns, const ExampleQuery &query)
 {
+    const bool mayBeSeveral = database.prepare("SELECT 1 FROM example WHERE also <> '' LIMIT 1").step();
     Statement statement =
-        database.prepare("SELECT " + columns + " FROM example" + whereClause(query) + orderClause(query));
-    bindWhere(statement, query);
+        database.prepare("SELECT " + columns + " FROM example" + whereClause(query, mayBeSeveral) + orderClause(query));
+    bindWhere(statement, query, mayBeSeveral);
     return statement;
 }
 
@@ -87,6 +92,13 @@ Result<std::map<int64_t, SplitCounts>> ExampleStore::countsByLabel() const
                                        "NULL GROUP BY split, label");
         while (rows.step())
             counts[rows.integer(0)][static_cast<Split>(rows.integer(1))] = rows.integer(2);
+        auto several = m_database.prepare("SELECT also, split FROM example WHERE state = 0 AND also <> ''");
+        Example row;
+        while (several.step()) {
+            readAlso(several.textView(0), row);
+            for (const int64_t label : row.also)
+                ++counts[label][static_cast<Split>(several.integer(1))];
+        }
         return counts;
     });
 }

@@ -27,6 +27,12 @@ std::string builtUpon(const Database &database, int64_t edit)
         // A class that it made, and rows that others added to it or gave it.
         "SELECT e.title FROM label_change c JOIN example x ON x.label = c.label AND x.state = 0 JOIN edit e ON e.id = "
         "x.added_by WHERE c.edit = ?1 AND c.field = 'removed' AND c.new = 0 AND x.added_by > ?1 LIMIT 1",
+        "SELECT e.title FROM label_change c JOIN example x ON x.also <> '' AND x.state = 0 AND instr(x.also, ',' || "
+        "c.label || ',') > 0 JOIN edit e ON e.id = x.added_by WHERE c.edit = ?1 AND c.field = 'removed' AND c.new = 0 "
+        "AND x.added_by > ?1 LIMIT 1",
+        "SELECT e.title FROM label_change c JOIN edit_change l ON l.field = 'also' AND instr(l.new, ',' || c.label || "
+        "',') > 0 AND l.edit > ?1 JOIN edit e ON e.id = l.edit WHERE c.edit = ?1 AND c.field = 'removed' AND c.new = 0 "
+        "AND e.state = 1 LIMIT 1",
         "SELECT e.title FROM label_change c JOIN edit_change l ON l.field = 'label' AND l.new = c.label AND l.edit > "
         "?1 JOIN edit e ON e.id = l.edit WHERE c.edit = ?1 AND c.field = 'removed' AND c.new = 0 AND e.state = 1 LIMIT "
         "1"};

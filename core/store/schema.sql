@@ -1,4 +1,4 @@
--- Version 3. A change here raises the version in core/store/database.cpp and adds the step from the version before.
+-- Version 4. A change here raises the version in core/store/database.cpp and adds the step from the version before.
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- A label that rows use but nobody declared as a class has declared = 0: `check` reports it. colour is an index into
@@ -29,7 +29,7 @@ CREATE TABLE edit (
 CREATE INDEX edit_by_state ON edit (state);
 
 -- split: 0 train, 1 test, 2 unlabelled. state: 0 shown, 1 removed, 2 not yet shown (its edit is open). place: within a
--- document, e.g. "page 3, paragraph 2"
+-- document, e.g. "page 3, paragraph 2". also: further labels of the row, see label_set.h
 CREATE TABLE example (
     id INTEGER PRIMARY KEY,
     text TEXT NOT NULL,
@@ -42,12 +42,15 @@ CREATE TABLE example (
     added_by INTEGER NOT NULL REFERENCES edit (id),
     state INTEGER NOT NULL DEFAULT 0,
     comment TEXT NOT NULL DEFAULT '',
-    place TEXT NOT NULL DEFAULT ''
+    place TEXT NOT NULL DEFAULT '',
+    also TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX example_by_split ON example (state, split, label);
 -- Gives the ids of a split in their order without sorting: what a table of rows asks for first.
 CREATE INDEX example_in_order ON example (state, split);
 CREATE INDEX example_by_edit ON example (added_by);
+-- Empty where a row has one label.
+CREATE INDEX example_with_several ON example (state, split) WHERE also <> '';
 
 CREATE TABLE edit_change (
     edit INTEGER NOT NULL REFERENCES edit (id),

@@ -2,6 +2,7 @@
 #include "core/tasks/checkpoint_name.h"
 
 #include "core/store/run_store.h"
+#include "core/tasks/report_json.h"
 
 #include <algorithm>
 #include <cctype>
@@ -37,7 +38,7 @@ Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store)
     if (!runs)
         return failure(runs);
     std::optional<CheckpointName> best;
-    double bestAccuracy = -1;
+    double bestScore = -1;
     for (const RunInfo &run : *runs) {
         if (run.state != "succeeded" || run.bestEpoch == 0)
             continue;
@@ -46,10 +47,10 @@ Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store)
             return failure(checkpoints);
         for (const CheckpointInfo &checkpoint : *checkpoints) {
             const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
-            const double accuracy = report.is_object() ? report.value("accuracy", 0.0) : 0.0;
-            if (checkpoint.epoch == run.bestEpoch && accuracy >= bestAccuracy) {
+            const double score = decisiveScore(report);
+            if (checkpoint.epoch == run.bestEpoch && score >= bestScore) {
                 best = {run.id, checkpoint.epoch};
-                bestAccuracy = accuracy;
+                bestScore = score;
             }
         }
     }

@@ -17,6 +17,7 @@ public:
     [[nodiscard]] base::Result<engine::Matrix> logits(const std::vector<std::string> &texts,
                                                       const base::WorkContext &context) const;
 
+    [[nodiscard]] engine::TaskType task() const { return m_predictor->info().task; }
     [[nodiscard]] const std::vector<std::string> &labels() const { return m_predictor->info().labels; }
 
 private:

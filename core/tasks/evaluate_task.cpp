@@ -50,6 +50,15 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
     auto rows = readLabelled(service, split, session->labels());
     if (!rows)
         return failure(rows);
+    auto several = service.isMultiLabel();
+    if (!several)
+        return failure(several);
+    if (*several != (session->task() == engine::TaskType::MultiLabel))
+        return failure(base::ErrorCode::InvalidInput,
+                       std::string("This checkpoint gives ") + (*several ? "one label a row" : "any number of labels") +
+                           ", but the service has been changed since to take " +
+                           (*several ? "any number" : "exactly one") + ". Train again.",
+                       name->text());
     if (rows->ids.empty())
         return failure(base::ErrorCode::InvalidInput,
                        std::string("There are no labelled rows in ") + core::name(split) + " to score. Import some.",
@@ -60,10 +69,17 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
     auto stale = hasChanged(service, name->run, split, *rows);
     if (!stale)
         return failure(stale);
-    Evaluation result{
-        *name, {}, session->labels(), rows->ids, std::move(rows->texts), rows->labels, engine::softmax(*logits),
-        *stale};
-    result.report = engine::classificationReport(result.probabilities, result.truth);
+    Evaluation result{*name,
+                      {},
+                      session->labels(),
+                      rows->ids,
+                      std::move(rows->texts),
+                      rows->labels,
+                      std::move(rows->combinations),
+                      session->task(),
+                      engine::probabilitiesOf(*logits, session->task()),
+                      *stale};
+    result.report = engine::classificationReport(result.probabilities, result.truth, result.combinations);
     return result;
 }
 
@@ -78,9 +94,9 @@ Result<Comparison> compare(const Service &service, const std::string &a, const s
         return failure(second);
     const auto verdicts = [](const Evaluation &e) {
         std::map<int64_t, bool> right;
-        const auto predicted = engine::argmax(e.probabilities);
+        const auto truth = engine::classesOf(e.truth, e.combinations);
         for (size_t i = 0; i < e.ids.size(); ++i)
-            right[e.ids[i]] = predicted[i] == e.truth[i];
+            right[e.ids[i]] = engine::answerOf(e.probabilities.row(i), e.task) == truth[i];
         return right;
     };
     const auto rightA = verdicts(*first);

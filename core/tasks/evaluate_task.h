@@ -14,7 +14,9 @@ struct Evaluation {
     std::vector<std::string> labels;
     std::vector<int64_t> ids;  ///< rows scored, in order
     std::vector<std::string> texts;
-    std::vector<int> truth;
+    std::vector<int> truth;             ///< class indices; multi-label: numbers of combinations
+    engine::Combinations combinations;  ///< multi-label only
+    engine::TaskType task = engine::TaskType::SingleLabel;
     engine::Matrix probabilities;  ///< rows x labels
     bool stale = false;            ///< the split has changed since the checkpoint was trained
 };

@@ -97,9 +97,12 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
             " tokens.\n\n## How good it is\n\n";
     if (onTest) {
         const auto &r = onTest->report;
-        card += "On " + std::to_string(r.rows) + " test rows, which chose nothing in training: accuracy " +
+        const bool several = r.task == engine::TaskType::MultiLabel;
+        card += "On " + std::to_string(r.rows) +
+                " test rows, which chose nothing in training: " + (several ? "all labels right " : "accuracy ") +
                 percent(r.accuracy) + " (95 % interval " + percent(r.interval.low) + " to " + percent(r.interval.high) +
-                "), macro F1 " + percent(r.macroF1) + ", expected calibration error " + percent(r.ece) +
+                "), " + (several ? "micro F1 " + percent(r.microF1) + ", " : std::string()) + "macro F1 " +
+                percent(r.macroF1) + ", expected calibration error " + percent(r.ece) +
                 ".\n\n| class | precision | recall | F1 | rows |\n|---|---|---|---|---|\n";
         for (size_t i = 0; i < onTest->labels.size(); ++i) {
             const auto &m = r.perClass[i];
@@ -109,8 +112,12 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
     } else {
         card += "There were no test rows, so nothing is known about rows it has not seen.\n";
     }
-    card += "\n## Limits\n\nIt answers with one of its classes whatever it is given; low probabilities mean that a "
-            "person should look. Not for fp16: the head is mapped onto "
+    const std::string answers = run->config.task == engine::TaskType::MultiLabel
+                                    ? "It answers with each class whose probability is at least one half, which may "
+                                      "be none"
+                                    : "It answers with one of its classes whatever it is given";
+    card += "\n## Limits\n\n" + answers +
+            "; low probabilities mean that a person should look. Not for fp16: the head is mapped onto "
             "BertForSequenceClassification with numbers that overflow there.\n\n## Use\n\n```python\nfrom transformers "
             "import pipeline\n"
             "classify = pipeline(\"text-classification\", model=\".\", top_k=None)\nprint(classify(\"a text\", "
@@ -128,22 +135,22 @@ Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, con
     auto logits = session->logits(texts, context);
     if (!logits)
         return failure(logits);
-    const auto probabilities = engine::softmax(*logits);
-    const auto theirs = engine::argmax(probabilities);
-    const auto ours = engine::argmax(own.probabilities);
+    const auto task = session->task();
+    const auto probabilities = engine::probabilitiesOf(*logits, task);
     ExportSummary summary;
     summary.rows = static_cast<int64_t>(texts.size());
     int64_t same = 0;
     for (size_t i = 0; i < texts.size(); ++i) {
-        same += theirs[i] == ours[i] ? 1 : 0;
+        same +=
+            engine::answerOf(probabilities.row(i), task) == engine::answerOf(own.probabilities.row(i), task) ? 1 : 0;
         for (size_t j = 0; j < probabilities.columns; ++j)
             summary.maxProbabilityDifference = std::max<double>(
                 summary.maxProbabilityDifference, std::abs(probabilities.row(i)[j] - own.probabilities.row(i)[j]));
     }
     summary.agreement = static_cast<double>(same) / static_cast<double>(summary.rows);
-    summary.accuracy = engine::classificationReport(probabilities, own.truth).accuracy;
+    summary.accuracy = engine::classificationReport(probabilities, own.truth, own.combinations).accuracy;
     // Two probabilities that are equal but for rounding may change places; then the rows say the same.
-    if (session->labels() != own.labels || summary.maxProbabilityDifference > MaxDifference ||
+    if (session->labels() != own.labels || task != own.task || summary.maxProbabilityDifference > MaxDifference ||
         std::isnan(summary.maxProbabilityDifference) || same != summary.rows)
         return failure(ErrorCode::Internal,
                        "The exported package does not answer like the checkpoint (" +

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_task.h"
 
+#include "core/formats/label_text.h"
 #include "core/formats/row_shapes.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
+#include "core/tasks/label_names.h"
 #include "core/tasks/tokenized_rows.h"
 
 #include <algorithm>
@@ -44,10 +46,18 @@ public:
         auto labels = m_service.examples().labels();
         if (!labels)
             return base::failure(labels);
-        std::map<int64_t, std::string> names;
+        auto several = m_service.isMultiLabel();
+        if (!several)
+            return base::failure(several);
+        auto counts = m_service.examples().countsByLabel();
+        if (!counts)
+            return base::failure(counts);
+        m_hints.takesSeveral = *several;
+        m_mayTakeSeveral = *several || counts->empty();
+        const LabelNames names(*labels);
         for (const Label &label : *labels) {
-            names[label.id] = label.name;
             m_labelIds[label.name] = label.id;
+            m_names[label.id] = label.name;
             if (label.declared)
                 m_hints.classes.push_back(label.name);
         }
@@ -60,7 +70,7 @@ public:
         return m_service.examples().forEach({.split = m_options.split}, [&](const Example &row) {
             if (m_options.replaceSource && m_fileNames.contains(row.source))
                 return;
-            m_seen.insert(rowHash(row.text, row.label ? names[*row.label] : std::string()));
+            m_seen.insert(rowHash(row.text, names.text(row)));
         });
     }
 
@@ -124,7 +134,30 @@ private:
             m_summary.rejected.push_back({fileName, record.row, shaped.error()});
             return {};
         }
-        if (m_options.skipDuplicates && !m_seen.insert(rowHash(shaped->text, shaped->label.value_or(""))).second) {
+        const size_t count = shaped->labels.size();
+        const bool isSeveral = shaped->isAnswered && count != 1;
+        if (isSeveral && !m_mayTakeSeveral) {
+            m_summary.rejected.push_back(
+                {fileName, record.row,
+                 (count == 0 ? std::string("none of its labels is set")
+                             : "it has " + std::to_string(count) + " labels at once") +
+                     "; this service takes one label a row, which can be changed where its classes are described"});
+            return {};
+        }
+        if (isSeveral && !m_hints.takesSeveral) {
+            if (auto set = m_log.set(m_edit, Service::taskTypeChange(true)); !set)
+                return set;
+            m_hints.takesSeveral = m_summary.becameMultiLabel = true;
+        }
+        auto ids = idsOf(shaped->labels);
+        if (!ids)
+            return base::failure(ids);
+        const LabelSet set = labelSet(std::move(*ids), shaped->isAnswered);
+        std::vector<std::string> names;
+        for (const int64_t id : set.ids)
+            names.push_back(m_names.at(id));
+        const std::string label = count == 1 ? shaped->labels.front() : isSeveral ? joinLabels(names) : "";
+        if (m_options.skipDuplicates && !m_seen.insert(rowHash(shaped->text, label)).second) {
             ++m_summary.duplicates;
             return {};
         }
@@ -138,20 +171,29 @@ private:
             example.place = textOf(record, "place");
         if (isOwn)  // what an export of ours knows beside text and label
             example.comment = textOf(record, "comment");
-        if (shaped->label) {
-            auto known = m_labelIds.find(*shaped->label);
-            if (known == m_labelIds.end()) {
-                auto id = m_log.labelFor(m_edit, *shaped->label, m_declare);
-                if (!id)
-                    return base::failure(id);
-                known = m_labelIds.emplace(*shaped->label, *id).first;
-                m_newClasses = m_newClasses || m_declare;
-            }
-            example.label = known->second;
-        }
+        setLabels(example, set);
         m_pending.push_back(std::move(example));
         ++m_summary.imported;
         return m_pending.size() >= SliceRows ? flush() : Result<void>();
+    }
+
+    /// New names become labels of this edit.
+    Result<std::vector<int64_t>> idsOf(const std::vector<std::string> &labels)
+    {
+        std::vector<int64_t> ids;
+        for (const std::string &label : labels) {
+            auto known = m_labelIds.find(label);
+            if (known == m_labelIds.end()) {
+                auto id = m_log.labelFor(m_edit, label, m_declare);
+                if (!id)
+                    return base::failure(id);
+                known = m_labelIds.emplace(label, *id).first;
+                m_names[*id] = label;
+                m_newClasses = m_newClasses || m_declare;
+            }
+            ids.push_back(known->second);
+        }
+        return ids;
     }
 
     Result<void> flush()
@@ -170,8 +212,10 @@ private:
     std::optional<base::Error> m_firstError;
     ShapeHints m_hints;
     bool m_declare = false;
+    bool m_mayTakeSeveral = false;
     bool m_newClasses = false;
     std::map<std::string, int64_t> m_labelIds;
+    std::map<int64_t, std::string> m_names;
     std::unordered_set<int64_t> m_seen;
     std::vector<Example> m_pending;
     ImportSummary m_summary;

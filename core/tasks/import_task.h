@@ -29,7 +29,8 @@ struct RejectedRow {
 struct ImportSummary {
     int64_t imported = 0;
     int64_t duplicates = 0;
-    int64_t replaced = 0;  ///< rows that went, see ImportOptions::replaceSource
+    int64_t replaced = 0;           ///< rows that went, see ImportOptions::replaceSource
+    bool becameMultiLabel = false;  ///< rows with several labels were the first ones with labels
     std::vector<RejectedRow> rejected;
 };
 
@@ -43,7 +44,7 @@ rowFilesIn(const std::vector<std::filesystem::path> &places);
 
 /// Imports the files as one edit that undo takes back. All or nothing: an error leaves the service as it was;
 /// rows that cannot be read are left out and reported, and so is, among several, a file that is there
-/// and cannot be read.
+/// and cannot be read. Into a service without labelled rows, rows with several labels make it take several a row.
 [[nodiscard]] base::Result<ImportSummary> importFiles(const Service &service,
                                                       const std::vector<std::filesystem::path> &files,
                                                       const ImportOptions &options, const base::WorkContext &context);

@@ -15,6 +15,13 @@ namespace core {
 Result<OutOfSample> answerOutOfSample(const Service &service, FeatureReader &reader, size_t mostRows,
                                       const base::WorkContext &context)
 {
+    auto several = service.isMultiLabel();
+    if (!several)
+        return failure(several);
+    if (*several)
+        return failure(base::ErrorCode::Blocked,
+                       "Doubtful labels and classes that are mixed up are looked for where a row has one label.",
+                       "task_type");
     auto classes = classesToLearn(service);
     if (!classes)
         return failure(classes);

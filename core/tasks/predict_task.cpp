@@ -44,15 +44,22 @@ Result<int64_t> predict(const ClassifierSession &session, const PredictSource &s
         auto logits = session.logits(texts, {context.stop});
         if (!logits)
             return base::failure(logits);
-        const auto best = engine::argmax(*logits);
-        const auto values = options.logits ? *logits : engine::softmax(*logits);
+        const auto task = session.task();
+        const auto probabilities = engine::probabilitiesOf(*logits, task);
+        const auto &values = options.logits ? *logits : probabilities;
         size_t next = 0;
         for (const PredictInput &input : inputs) {
             nlohmann::ordered_json line{{"row", input.row}};
             if (!input.problem.empty()) {
                 line["error"] = input.problem;
             } else {
-                line["label"] = session.labels()[static_cast<size_t>(best[next])];
+                auto names = nlohmann::ordered_json::array();
+                for (const int c : engine::answerOf(probabilities.row(next), task))
+                    names.push_back(session.labels()[static_cast<size_t>(c)]);
+                if (task == engine::TaskType::MultiLabel)
+                    line["labels"] = std::move(names);
+                else
+                    line["label"] = std::move(names.front());
                 auto &scores = line[options.logits ? "logits" : "probs"] = nlohmann::ordered_json::object();
                 for (size_t j = 0; j < values.columns; ++j)
                     scores[session.labels()[j]] = values.row(next)[j];

@@ -93,15 +93,18 @@ Result<engine::Matrix> QuickClassifier::probabilities(const std::vector<std::str
     auto features = reader->read(texts, context);
     if (!features)
         return failure(features);
-    return engine::softmax(linearLogits(head, *features));
+    return engine::probabilitiesOf(linearLogits(head, *features), task);
 }
 
-int64_t countRight(const engine::Matrix &values, const std::vector<int> &labels)
+int64_t countRight(const engine::Matrix &logits, const std::vector<int> &labels,
+                   const engine::Combinations &combinations)
 {
-    const auto answers = engine::argmax(values);
+    const auto task = combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel;
+    const auto probabilities = engine::probabilitiesOf(logits, task);
+    const auto truth = engine::classesOf(labels, combinations);
     int64_t right = 0;
-    for (size_t i = 0; i < answers.size() && i < labels.size(); ++i)
-        right += answers[i] == labels[i] ? 1 : 0;
+    for (size_t i = 0; i < probabilities.rows; ++i)
+        right += engine::answerOf(probabilities.row(i), task) == truth[i] ? 1 : 0;
     return right;
 }
 
@@ -148,6 +151,8 @@ Result<engine::HeadFitData> headData(FeatureReader &reader, const std::vector<La
     data.features = std::move(*features);
     data.labels = rows.labels;
     data.groups = rows.groups;
+    data.combinations = rows.combinations;
+    data.classes = static_cast<int>(classes.size());
     std::vector<std::string> texts;
     for (size_t i = 0; i < classes.size(); ++i) {
         for (std::string &text : describingTexts(classes[i])) {
@@ -185,11 +190,12 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     auto fit = (*nets)->fitHead(*data, context);
     if (!fit)
         return failure(fit);
-    quick.heldOutCorrect = countRight(fit->heldOutLogits, data->labels);
+    quick.heldOutCorrect = countRight(fit->heldOutLogits, data->labels, data->combinations);
+    quick.task = data->combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel;
     quick.head = std::move(fit->head);
     // So that "95 % sure" means it: the temperature of the rows left out is folded in. Few rows that are all right
     // prove no certainty.
-    double temperature = engine::fitTemperature(fit->heldOutLogits, data->labels);
+    double temperature = engine::fitTemperature(fit->heldOutLogits, data->labels, data->combinations);
     if (data->labels.size() < FewestToSharpen)
         temperature = std::max(temperature, 1.0);
     for (float &value : quick.head.weight.values)

@@ -36,9 +36,10 @@ struct QuickClassifier {
 
     std::vector<Label> classes;
     std::vector<std::string> labels;  ///< their names
-    engine::LinearHead head;          ///< calibrated
-    int64_t rows = 0;                 ///< train rows it learned from
-    int64_t heldOutCorrect = 0;       ///< of them, right when left out (cross-validation)
+    engine::TaskType task = engine::TaskType::SingleLabel;
+    engine::LinearHead head;     ///< calibrated
+    int64_t rows = 0;            ///< train rows it learned from
+    int64_t heldOutCorrect = 0;  ///< of them, right when left out (cross-validation)
     double seconds = 0;
     double tokensPerSecond = 0;
     std::shared_ptr<FeatureReader> reader;
@@ -59,8 +60,9 @@ struct QuickClassifier {
 [[nodiscard]] base::Result<engine::HeadFitData> headData(FeatureReader &reader, const std::vector<Label> &classes,
                                                          const LabelledRows &rows, const base::WorkContext &context);
 
-/// How many rows have their largest value in the column of their label.
-[[nodiscard]] int64_t countRight(const engine::Matrix &values, const std::vector<int> &labels);
+/// How many rows are answered with exactly their classes.
+[[nodiscard]] int64_t countRight(const engine::Matrix &logits, const std::vector<int> &labels,
+                                 const engine::Combinations &combinations = {});
 
 /// features x head: rows x classes.
 [[nodiscard]] engine::Matrix linearLogits(const engine::LinearHead &head, const engine::Matrix &features);

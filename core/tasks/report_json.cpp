@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/report_json.h"
 
+#include <cmath>
+
 namespace core {
+
+namespace {
+
+constexpr const char *Accuracy = "accuracy";
+constexpr const char *MicroF1 = "micro_f1";  ///< only multi-label reports have it
+
+}  // namespace
 
 nlohmann::ordered_json reportJson(const engine::ClassificationReport &report, const std::vector<std::string> &labels)
 {
@@ -10,8 +19,22 @@ nlohmann::ordered_json reportJson(const engine::ClassificationReport &report, co
         const auto &m = report.perClass[i];
         perClass[labels[i]] = {{"precision", m.precision}, {"recall", m.recall}, {"f1", m.f1}, {"support", m.support}};
     }
+    if (report.task == engine::TaskType::MultiLabel)
+        return {{"problem_type", engine::name(report.task)},
+                {"rows", report.rows},
+                {"exact_match", report.accuracy},
+                {"interval", {report.interval.low, report.interval.high}},
+                {"label_match", report.labelMatch},
+                {"hamming", report.hammingLoss},
+                {MicroF1, report.microF1},
+                {"macro_f1", report.macroF1},
+                {"weighted_f1", report.weightedF1},
+                {"log_loss", report.logLoss},
+                {"ece", report.ece},
+                {"per_class", perClass},
+                {"labels", labels}};
     return {{"rows", report.rows},
-            {"accuracy", report.accuracy},
+            {Accuracy, report.accuracy},
             {"interval", {report.interval.low, report.interval.high}},
             {"macro_f1", report.macroF1},
             {"weighted_f1", report.weightedF1},
@@ -22,6 +45,20 @@ nlohmann::ordered_json reportJson(const engine::ClassificationReport &report, co
             {"labels", labels}};
 }
 
+nlohmann::ordered_json scoreJson(engine::TaskType task, double decisive, double logLoss)
+{
+    return {{task == engine::TaskType::MultiLabel ? MicroF1 : Accuracy, decisive}, {"log_loss", logLoss}};
+}
+
+double decisiveScore(const nlohmann::json &report)
+{
+    for (const char *key : {MicroF1, Accuracy}) {
+        if (report.is_object() && report.contains(key) && report[key].is_number())
+            return report[key];
+    }
+    return 0;
+}
+
 std::optional<StoredReport> parseReport(const std::string &text)
 {
     const auto json = nlohmann::json::parse(text, nullptr, false);
@@ -30,21 +67,32 @@ std::optional<StoredReport> parseReport(const std::string &text)
     try {
         StoredReport stored;
         auto &report = stored.report;
+        const bool isMultiLabel = json.contains(MicroF1);
+        if (isMultiLabel)
+            report.task = engine::TaskType::MultiLabel;
         stored.crossValidated = json.value("cross_validated", false);
         if (!json.contains("labels")) {  // only the two figures that choose an epoch were kept
-            report.accuracy = json.at("accuracy");
+            (isMultiLabel ? report.microF1 : report.accuracy) = decisiveScore(json);
             report.logLoss = json.at("log_loss");
             return stored;
         }
         stored.labels = json.at("labels").get<std::vector<std::string>>();
         report.rows = json.at("rows");
-        report.accuracy = json.at("accuracy");
+        report.accuracy = json.at(isMultiLabel ? "exact_match" : Accuracy);
         report.interval = {json.at("interval").at(0), json.at("interval").at(1)};
         report.macroF1 = json.at("macro_f1");
         report.weightedF1 = json.at("weighted_f1");
         report.logLoss = json.at("log_loss");
         report.ece = json.at("ece");
-        report.confusion = json.at("confusion").get<std::vector<std::vector<int64_t>>>();
+        if (isMultiLabel) {
+            report.microF1 = json.at(MicroF1);
+            report.labelMatch = json.at("label_match");
+            report.hammingLoss = json.at("hamming");
+            report.correct = std::llround(report.accuracy * static_cast<double>(report.rows));
+        } else {
+            report.microF1 = report.accuracy;
+            report.confusion = json.at("confusion").get<std::vector<std::vector<int64_t>>>();
+        }
         for (const auto &label : stored.labels) {
             const auto &m = json.at("per_class").at(label);
             report.perClass.push_back({m.at("precision"), m.at("recall"), m.at("f1"), m.at("support")});

@@ -12,10 +12,16 @@ namespace core {
 [[nodiscard]] nlohmann::ordered_json reportJson(const engine::ClassificationReport &report,
                                                 const std::vector<std::string> &labels);
 
+/// The two figures that choose an epoch, where more is not known.
+[[nodiscard]] nlohmann::ordered_json scoreJson(engine::TaskType task, double decisive, double logLoss);
+
+/// engine::decisiveScore of what reportJson or scoreJson wrote; 0 for anything else.
+[[nodiscard]] double decisiveScore(const nlohmann::json &report);
+
 /// A report as it was stored, with the names of its classes.
 struct StoredReport {
     engine::ClassificationReport report;
-    std::vector<std::string> labels;  ///< empty: only accuracy and log-loss are known, rows is 0
+    std::vector<std::string> labels;  ///< empty: only decisiveScore and log-loss are known, rows is 0
     bool crossValidated = false;      ///< of train rows left out in turn, not of a held-out part
 };
 

@@ -3,8 +3,10 @@
 
 #include "core/base/atomic_file.h"
 #include "core/formats/csv.h"
+#include "core/formats/label_text.h"
 #include "core/formats/spreadsheet_safe.h"
 #include "core/formats/workbook_writer.h"
+#include "core/tasks/label_names.h"
 
 #include <map>
 
@@ -18,15 +20,17 @@ namespace {
 
 class RowFormatter {
 public:
-    RowFormatter(const RowsOptions &options, std::map<int64_t, std::string> labels)
-        : m_options(options), m_labels(std::move(labels))
+    RowFormatter(const RowsOptions &options, const std::vector<Label> &labels, bool takesSeveral)
+        : m_options(options), m_labels(labels), m_takesSeveral(takesSeveral)
     {
+        for (const Label &label : labels)
+            m_names.push_back(label.name);
     }
 
     [[nodiscard]] std::vector<std::string> cells(const Example &row) const
     {
-        return {std::to_string(row.id), row.text,   labelOf(row), core::name(row.split),
-                row.provenance,         row.source, row.comment,  row.place};
+        return {std::to_string(row.id), row.text,   m_labels.text(row), core::name(row.split),
+                row.provenance,         row.source, row.comment,        row.place};
     }
 
     [[nodiscard]] std::string header() const
@@ -43,8 +47,9 @@ public:
     [[nodiscard]] std::string line(const Example &row) const
     {
         if (m_options.format == RowFormat::Distil)
-            return csvRow(m_options.split == Split::Unlabelled ? std::vector<std::string>{row.text}
-                                                               : std::vector<std::string>{row.text, labelOf(row)});
+            return csvRow(m_options.split == Split::Unlabelled
+                              ? std::vector<std::string>{row.text}
+                              : std::vector<std::string>{row.text, m_labels.text(row)});
         if (m_options.format == RowFormat::Csv) {
             auto all = cells(row);
             if (!m_options.lossless) {
@@ -57,22 +62,37 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string labelOf(const Example &row) const
+    /// A name, or where a row may have several a list of them; null: nobody has labelled it.
+    [[nodiscard]] ordered_json labelOf(const Example &row) const
     {
-        return row.label ? m_labels.at(*row.label) : std::string();
+        if (!row.label && !row.isNone)
+            return nullptr;
+        return m_takesSeveral ? ordered_json(m_labels.of(row)) : ordered_json(m_labels.text(row));
+    }
+
+    /// {"refund": 1, "delivery": 0}
+    [[nodiscard]] ordered_json mapOf(const Example &row) const
+    {
+        ordered_json map = ordered_json::object();
+        for (const std::string &name : m_names)
+            map[name] = 0;
+        for (const std::string &name : m_labels.of(row))
+            map[name] = 1;
+        return map;
     }
 
     [[nodiscard]] ordered_json object(const Example &row) const
     {
-        const ordered_json label = row.label ? ordered_json(m_labels.at(*row.label)) : ordered_json(nullptr);
+        const ordered_json label = labelOf(row);
         switch (m_options.shape) {
         case RowShape::TextLabel: return {{"text", row.text}, {"label", label}};
-        case RowShape::PromptCompletion: return {{"prompt", row.text}, {"completion", label}};
+        case RowShape::PromptCompletion:
+            return {{"prompt", row.text}, {"completion", m_takesSeveral && !label.is_null() ? mapOf(row) : label}};
         case RowShape::QuestionAnswer: return {{"question", row.text}, {"answer", label}};
         case RowShape::Messages: {
             ordered_json messages = {{{"role", "user"}, {"content", row.text}}};
-            if (row.label)
-                messages.push_back({{"role", "assistant"}, {"content", label}});
+            if (!label.is_null())  // a message is a text
+                messages.push_back({{"role", "assistant"}, {"content", m_labels.text(row)}});
             return {{"messages", messages}};
         }
         default: break;
@@ -91,7 +111,9 @@ private:
     }
 
     const RowsOptions &m_options;
-    std::map<int64_t, std::string> m_labels;
+    LabelNames m_labels;
+    std::vector<std::string> m_names;
+    bool m_takesSeveral;
 };
 
 Result<RowFormatter> formatterOf(const Service &service, const RowsOptions &options)
@@ -99,10 +121,10 @@ Result<RowFormatter> formatterOf(const Service &service, const RowsOptions &opti
     auto labels = service.examples().labels();
     if (!labels)
         return failure(labels);
-    std::map<int64_t, std::string> names;
-    for (const Label &label : *labels)
-        names[label.id] = label.name;
-    return RowFormatter(options, std::move(names));
+    auto several = service.isMultiLabel();
+    if (!several)
+        return failure(several);
+    return RowFormatter(options, *labels, *several);
 }
 
 Result<void> writeWorkbook(const Service &service, const RowsOptions &options, const std::filesystem::path &file,

@@ -19,24 +19,26 @@ namespace {
 constexpr int64_t MostPoints = 1000;
 
 nlohmann::ordered_json reportOf(const Matrix &probabilities, std::span<const int> truth,
-                                const std::vector<std::string> &labels)
+                                const engine::Combinations &combinations, const std::vector<std::string> &labels)
 {
-    return reportJson(engine::classificationReport(probabilities, truth), labels);
+    return reportJson(engine::classificationReport(probabilities, truth, combinations), labels);
 }
 
 }  // namespace
 
-Score scoreOf(const Matrix &logits, std::span<const int> labels)
+Score scoreOf(const Matrix &logits, std::span<const int> labels, const engine::Combinations &combinations)
 {
-    const double temperature = engine::fitTemperature(logits, labels);
-    const auto report = engine::classificationReport(engine::softmax(logits, temperature), labels);
-    return {report.accuracy, report.logLoss, temperature};
+    const auto task = combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel;
+    const double temperature = engine::fitTemperature(logits, labels, combinations);
+    const auto report =
+        engine::classificationReport(engine::probabilitiesOf(logits, task, temperature), labels, combinations);
+    return {engine::decisiveScore(report), report.logLoss, temperature};
 }
 
 int bestEpoch(const std::vector<Score> &scores)
 {
     const auto worse = [](const Score &a, const Score &b) {
-        return a.accuracy < b.accuracy || (a.accuracy == b.accuracy && a.logLoss > b.logLoss);
+        return a.decisive < b.decisive || (a.decisive == b.decisive && a.logLoss > b.logLoss);
     };
     return static_cast<int>(std::max_element(scores.begin(), scores.end(), worse) - scores.begin()) + 1;
 }
@@ -79,21 +81,23 @@ Result<double> RunObserver::onEpoch(const engine::EpochResult &epoch)
     storePoints();
     CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
     if (epoch.validationLogits.rows > 0) {
-        info.temperature = scoreOf(epoch.validationLogits, m_facts.validationLabels).temperature;
-        auto report = reportOf(engine::softmax(epoch.validationLogits, info.temperature), m_facts.validationLabels,
-                               m_facts.labels);
+        info.temperature =
+            scoreOf(epoch.validationLogits, m_facts.validationLabels, m_facts.validationCombinations).temperature;
+        auto report = reportOf(engine::probabilitiesOf(epoch.validationLogits, m_facts.task, info.temperature),
+                               m_facts.validationLabels, m_facts.validationCombinations, m_facts.labels);
         if (m_facts.outOfFold)
             report["cross_validated"] = true;
         info.validation = report.dump();
     } else if (static_cast<size_t>(epoch.epoch) <= m_facts.crossValidation.size()) {
         const Score &score = m_facts.crossValidation[static_cast<size_t>(epoch.epoch) - 1];
         info.temperature = score.temperature;
-        info.validation =
-            nlohmann::json{{"cross_validated", true}, {"accuracy", score.accuracy}, {"log_loss", score.logLoss}}.dump();
+        auto report = scoreJson(m_facts.task, score.decisive, score.logLoss);
+        report["cross_validated"] = true;
+        info.validation = report.dump();
     }
-    const Matrix probabilities = engine::softmax(epoch.testLogits, info.temperature);
+    const Matrix probabilities = engine::probabilitiesOf(epoch.testLogits, m_facts.task, info.temperature);
     if (probabilities.rows > 0)
-        info.test = reportOf(probabilities, m_facts.testLabels, m_facts.labels).dump();
+        info.test = reportOf(probabilities, m_facts.testLabels, m_facts.testCombinations, m_facts.labels).dump();
     // Stored before the folder is written: after a kill between the two the epoch is done again, equal to the bit,
     // and readers show only checkpoints that have a folder.
     if (const int code = base::failpointError("checkpoint.stored"))

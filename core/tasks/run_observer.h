@@ -12,14 +12,15 @@ namespace core {
 
 /// How good an epoch is on rows that it did not train on.
 struct Score {
-    double accuracy = 0;
-    double logLoss = 0;  ///< after temperature; settles ties
+    double decisive = 0;  ///< engine::decisiveScore
+    double logLoss = 0;   ///< after temperature; settles ties
     double temperature = 1;
 };
 
-[[nodiscard]] Score scoreOf(const engine::Matrix &logits, std::span<const int> labels);
+[[nodiscard]] Score scoreOf(const engine::Matrix &logits, std::span<const int> labels,
+                            const engine::Combinations &combinations);
 
-/// 1-based number of the epoch with the highest accuracy, the lower log-loss of equals. `scores` is not empty.
+/// 1-based number of the epoch with the highest decisive score, the lower log-loss of equals. `scores` is not empty.
 [[nodiscard]] int bestEpoch(const std::vector<Score> &scores);
 
 /// Keeps the held-out logits of each epoch of one fold. `rows` are the held-out rows of the fold.
@@ -39,8 +40,11 @@ private:
 /// What scoring an epoch needs to know.
 struct ScoringFacts {
     std::vector<std::string> labels;
+    engine::TaskType task = engine::TaskType::SingleLabel;
     std::vector<int> validationLabels;
+    engine::Combinations validationCombinations;
     std::vector<int> testLabels;
+    engine::Combinations testCombinations;
     std::vector<int64_t> testIds;
     std::vector<Score> crossValidation;  ///< an entry an epoch; empty: validation logits decide
     bool outOfFold = false;              ///< the validation logits come from cross-validation over the train rows

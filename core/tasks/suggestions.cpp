@@ -48,14 +48,22 @@ Result<LearningCurve> learningCurve(const Service &service, const QuickClassifie
             return failure(fit);
         if (!fit)
             return LearningCurve{};  // so few rows of a class that they cannot be parted
-        curve.points.push_back(
-            {static_cast<int64_t>(data->labels.size()), countRight(fit->heldOutLogits, data->labels)});
+        curve.points.push_back({static_cast<int64_t>(data->labels.size()),
+                                countRight(fit->heldOutLogits, data->labels, data->combinations)});
     }
     curve.points.push_back({quick.rows, quick.heldOutCorrect});
     return curve;
 }
 
 }  // namespace
+
+Suggestion suggestionOf(const QuickClassifier &quick, std::span<const float> probabilities)
+{
+    std::vector<int64_t> labels;
+    for (const int c : engine::answerOf(probabilities, quick.task))
+        labels.push_back(quick.classes[static_cast<size_t>(c)].id);
+    return {labelSet(std::move(labels)), engine::confidenceOf(probabilities, quick.task)};
+}
 
 bool LearningCurve::isRising() const
 {
@@ -75,7 +83,9 @@ Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier 
         return failure(examples);
     std::erase_if(*examples, [](const Example &row) { return base::trimmed(row.text).empty(); });
     Suggestions result;
-    engine::Matrix probabilities(examples->size(), quick.labels.size()), features;
+    const bool several = quick.task == engine::TaskType::MultiLabel;
+    // What makes a row useful: its classes, or of several labels the decision it is least sure of.
+    engine::Matrix choices(examples->size(), several ? 2 : quick.labels.size()), features;
     for (size_t first = 0; first < examples->size(); first += BatchRows) {
         if (context.stopRequested())
             return base::cancelled();
@@ -87,18 +97,23 @@ Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier 
             return failure(part);
         if (features.columns == 0)
             features = engine::Matrix(examples->size(), part->columns);
-        const auto answers = engine::softmax(linearLogits(quick.head, *part));
+        const auto answers = engine::probabilitiesOf(linearLogits(quick.head, *part), quick.task);
         for (size_t i = 0; i < texts.size(); ++i) {
             std::copy_n(part->row(i).begin(), part->columns, features.row(first + i).begin());
             const auto row = answers.row(i);
-            std::copy(row.begin(), row.end(), probabilities.row(first + i).begin());
-            const auto best = std::max_element(row.begin(), row.end());
-            result.byRow[(*examples)[first + i].id] = {quick.classes[static_cast<size_t>(best - row.begin())].id,
-                                                       static_cast<double>(*best)};
+            const Suggestion suggestion = suggestionOf(quick, row);
+            const auto choice = choices.row(first + i);
+            if (several) {
+                choice[0] = static_cast<float>(suggestion.confidence);
+                choice[1] = 1 - choice[0];
+            } else {
+                std::copy(row.begin(), row.end(), choice.begin());
+            }
+            result.byRow[(*examples)[first + i].id] = suggestion;
         }
     }
     if (!examples->empty()) {
-        for (const size_t place : mostUseful(probabilities, features, FirstOfAll))
+        for (const size_t place : mostUseful(choices, features, FirstOfAll))
             result.mostUseful.push_back((*examples)[place].id);
     }
     const int64_t before = known.points.empty() ? 0 : known.points.back().rows;

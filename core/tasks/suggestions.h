@@ -2,6 +2,7 @@
 // What the quick classifier suggests for rows without a label, and whether more labels would help it.
 #pragma once
 
+#include "core/store/label_set.h"
 #include "core/tasks/quick_classifier.h"
 
 #include <map>
@@ -9,8 +10,8 @@
 namespace core {
 
 struct Suggestion {
-    int64_t label = 0;      ///< id
-    double confidence = 0;  ///< 0..1
+    LabelSet labels;        ///< one, or of a multi-label service any number
+    double confidence = 0;  ///< 0..1; multi-label: of its least sure yes or no
 };
 
 /// Right answers by cross-validation when it learns from fewer rows.
@@ -29,6 +30,9 @@ struct Suggestions {
     std::vector<int64_t> mostUseful;  ///< ids, in the order in which a person's label helps most
     LearningCurve curve;
 };
+
+/// What the classifier's probabilities of a text suggest.
+[[nodiscard]] Suggestion suggestionOf(const QuickClassifier &quick, std::span<const float> probabilities);
 
 /// Answers for at most `most` of the unlabelled rows, the first ones. Cancelled between small batches; what was read
 /// until then is known the next time. The curve costs as much as training again, so `known` is kept while the rows are

@@ -7,6 +7,7 @@
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/text_fold.h"
 #include "core/store/run_store.h"
+#include "core/tasks/label_names.h"
 
 #include <algorithm>
 #include <map>
@@ -37,15 +38,33 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
         if (found != labels.end())
             index[label.id] = static_cast<int>(found - labels.begin());
     }
+    auto several = service.isMultiLabel();
+    if (!several)
+        return base::failure(several);
+    const LabelNames names(*stored);
     LabelledRows rows;
+    std::map<std::vector<int>, int> combinations;
     auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
-        const auto label = row.label ? index.find(*row.label) : index.end();
-        if (label == index.end())
+        std::vector<int> classes;
+        const LabelSet own = labelsOf(row);
+        for (const int64_t id : own.ids) {
+            if (const auto known = index.find(id); known != index.end())
+                classes.push_back(known->second);
+        }
+        if (classes.empty() && !row.isNone)
             return;
+        int label = classes.empty() ? 0 : classes.front();
+        if (*several) {
+            std::sort(classes.begin(), classes.end());
+            const auto [found, isNew] = combinations.try_emplace(classes, static_cast<int>(combinations.size()));
+            if (isNew)
+                rows.combinations.push_back(classes);
+            label = found->second;
+        }
         rows.ids.push_back(row.id);
-        rows.labels.push_back(label->second);
+        rows.labels.push_back(label);
         rows.groups.push_back(groupOf(row.text));
-        rows.hashes.push_back(rowHash(row.text, labels[static_cast<size_t>(label->second)]));
+        rows.hashes.push_back(rowHash(row.text, names.text(row)));
         rows.texts.push_back(row.text);
     });
     if (!read)
@@ -112,6 +131,7 @@ LabelledRows evenlySpread(LabelledRows rows, size_t most)
     if (rows.texts.size() <= most)
         return rows;
     LabelledRows fewer;
+    fewer.combinations = std::move(rows.combinations);
     for (size_t i = 0; i < most; ++i) {
         const size_t from = i * rows.texts.size() / most;
         fewer.ids.push_back(rows.ids[from]);

@@ -10,13 +10,15 @@
 
 namespace core {
 
-/// Rows of one split whose label is among `labels`, in id order.
+/// Rows of one split whose label is among `labels`, or that have none of the classes, in id order. Of several labels
+/// those among `labels` count.
 struct LabelledRows {
     std::vector<int64_t> ids;
     std::vector<std::string> texts;
-    std::vector<int> labels;      ///< index into the label names asked for
+    std::vector<int> labels;      ///< index into the label names asked for; with combinations, the number of one
     std::vector<int64_t> groups;  ///< equal for rows equal but for case and spaces
     std::vector<int64_t> hashes;  ///< rowHash of each
+    engine::Combinations combinations{};  ///< where a row may have several labels
 };
 
 [[nodiscard]] base::Result<LabelledRows> readLabelled(const Service &service, Split split,

@@ -34,7 +34,7 @@ void splitTrain(TrainMaterial &material, const engine::TrainingConfig &config)
     const auto &hold = material.holdOut;
     auto &request = material.request;
     request.train = {pick(material.trainTokens, hold.train), pick(train.labels, hold.train),
-                     pick(train.groups, hold.train)};
+                     pick(train.groups, hold.train), train.combinations};
     request.validation = pick(material.trainTokens, hold.validation);
     // The recipe Seconds reports out-of-fold scores of all its train rows.
     material.validationLabels = config.recipe == Recipe::Seconds ? train.labels : pick(train.labels, hold.validation);
@@ -112,7 +112,7 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     if (auto added = addDescriptions(service, **tokenizer, config.maxLength, request); !added)
         return failure(added);
     splitTrain(material, config);
-    if (config.recipe != Recipe::Seconds)
+    if (config.recipe != Recipe::Seconds || config.task == engine::TaskType::MultiLabel)
         return material;
     // Those that are in the exam, too, stay out.
     auto unlabelled = readSpread(service, Split::Unlabelled, MostUnlabelled, material.test.groups);

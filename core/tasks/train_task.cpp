@@ -13,6 +13,7 @@
 #include "core/store/edit_log.h"
 #include "core/tasks/checkpoint_name.h"
 #include "core/tasks/memory_fit.h"
+#include "core/tasks/report_json.h"
 #include "core/tasks/run_observer.h"
 #include "core/tasks/train_material.h"
 
@@ -104,6 +105,10 @@ Result<void> TrainTask::configure()
         return failure(ErrorCode::Unsupported, "This version trains by the recipes seconds and finetune.",
                        m_options.recipe);
     config.recipe = m_options.recipe == "seconds" ? Recipe::Seconds : Recipe::Finetune;
+    auto several = m_service.isMultiLabel();
+    if (!several)
+        return failure(several);
+    config.task = *several ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
     auto own = m_service.setting("training");
     if (!own)
         return failure(own);
@@ -277,9 +282,8 @@ Result<std::vector<Score>> TrainTask::recordedScores() const
     std::vector<Score> scores;
     const auto recorded = nlohmann::json::parse(m_info.crossValidation, nullptr, false);
     for (const auto &entry : recorded)
-        scores.push_back(
-            {entry.value("accuracy", -1.0), entry.value("log_loss", 0.0), entry.value("temperature", 0.0)});
-    const auto sound = [](const Score &s) { return s.accuracy >= 0 && s.accuracy <= 1 && s.temperature > 0; };
+        scores.push_back({decisiveScore(entry), entry.value("log_loss", 0.0), entry.value("temperature", 0.0)});
+    const auto sound = [](const Score &s) { return s.decisive >= 0 && s.decisive <= 1 && s.temperature > 0; };
     if (scores.size() != static_cast<size_t>(m_info.config.epochs) || !std::all_of(scores.begin(), scores.end(), sound))
         return failure(ErrorCode::Corrupt, "The recorded scores of this run are damaged. Start a new run.", m_info.id);
     return scores;
@@ -302,7 +306,8 @@ Result<std::vector<Score>> TrainTask::crossValidate()
         if (held.empty())
             continue;
         engine::TrainRequest request = m_material.request;
-        request.train = {pick(m_material.trainTokens, kept), pick(train.labels, kept), pick(train.groups, kept)};
+        request.train = {pick(m_material.trainTokens, kept), pick(train.labels, kept), pick(train.groups, kept),
+                         train.combinations};
         request.validation = pick(m_material.trainTokens, held);
         request.test.clear();
         request.checkpoints.clear();
@@ -319,9 +324,10 @@ Result<std::vector<Score>> TrainTask::crossValidate()
     std::vector<Score> scores;
     nlohmann::json recorded = nlohmann::json::array();
     for (const Matrix &logits : epochs) {
-        const Score score = scores.emplace_back(scoreOf(logits, train.labels));
-        recorded.push_back(
-            {{"accuracy", score.accuracy}, {"log_loss", score.logLoss}, {"temperature", score.temperature}});
+        const Score score = scores.emplace_back(scoreOf(logits, train.labels, train.combinations));
+        nlohmann::json entry = scoreJson(config.task, score.decisive, score.logLoss);
+        entry["temperature"] = score.temperature;
+        recorded.push_back(entry);
     }
     m_info.crossValidation = recorded.dump();
     if (auto kept = m_store.setOutcome(m_info); !kept)
@@ -339,8 +345,9 @@ Result<void> TrainTask::compute()
         crossValidation = std::move(*scores);
     }
     RunObserver observer(m_store, m_info.id,
-                         {m_info.labels, m_material.validationLabels, m_material.test.labels, m_material.test.ids,
-                          crossValidation, m_info.config.recipe == Recipe::Seconds},
+                         {m_info.labels, m_info.config.task, m_material.validationLabels, m_material.train.combinations,
+                          m_material.test.labels, m_material.test.combinations, m_material.test.ids, crossValidation,
+                          m_info.config.recipe == Recipe::Seconds},
                          m_listener, [&](int microBatch) {
                              shorten(microBatch);
                              // Should this not be kept, a resumed run would find out again.
@@ -366,7 +373,7 @@ Result<void> TrainTask::choose()
     std::vector<Score> scores;
     for (const CheckpointInfo &checkpoint : *checkpoints) {
         const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
-        scores.push_back({report.value("accuracy", 0.0), report.value("log_loss", 0.0), checkpoint.temperature});
+        scores.push_back({decisiveScore(report), report.value("log_loss", 0.0), checkpoint.temperature});
     }
     m_info.bestEpoch = bestEpoch(scores);
     m_info.state = "succeeded";

@@ -258,7 +258,7 @@ private Q_SLOTS:
         const auto suggestions = core::suggestLabels(*service, *quick, 100, {}, {});
         VERIFY_RESULT(suggestions);
         QCOMPARE(suggestions->byRow.size(), size_t{2});
-        QCOMPARE(suggestions->byRow.begin()->second.label, int64_t{1});
+        QCOMPARE(suggestions->byRow.begin()->second.labels, core::labelSet({1}));
         QCOMPARE(suggestions->mostUseful.size(), size_t{2});
         QVERIFY(suggestions->curve.points.empty());  // 13 rows say nothing about more
         const core::LearningCurve known{{{6, 4}, {13, 12}}};

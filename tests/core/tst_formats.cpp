@@ -2,6 +2,7 @@
 #include "core/formats/csv.h"
 #include "core/formats/encoding.h"
 #include "core/formats/jsonl.h"
+#include "core/formats/label_text.h"
 #include "core/formats/row_file.h"
 #include "core/formats/row_shapes.h"
 #include "tests/support/support.h"
@@ -111,7 +112,7 @@ private Q_SLOTS:
             const auto row = core::shapeRow(file.records.at(0), {});
             QVERIFY2(row.has_value(), row.has_value() ? "" : row.error().c_str());
             QCOMPARE(row->text, std::string("a text, with comma"));
-            QCOMPARE(*row->label, std::string("Refund"));
+            QCOMPARE(row->labels, std::vector<std::string>{"Refund"});
         }
     }
 
@@ -151,13 +152,49 @@ private Q_SLOTS:
         QCOMPARE(file.rejections[0].row, int64_t{14});
     }
 
-    void aCellWithSeveralLabelsIsRefusedWithTheReason()
+    void severalLabelsOfARow_data()
     {
-        const auto file = core::parseCsv("input,expected_output\n\"a text\", \"{\"A\": 1, \"B\": 0, \"C\": 1}\"\n");
-        QCOMPARE(file.records.size(), size_t{1});
-        const auto row = core::shapeRow(file.records[0], {});
-        QVERIFY(!row.has_value());
-        QVERIFY(row.error().find("2 labels at once") != std::string::npos);
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<bool>("takesSeveral");
+        QTest::addColumn<QByteArray>("labels");  // joined; "-": nobody has labelled it
+        const auto row = [](const char *name, const char *json, bool several, const char *labels) {
+            QTest::newRow(name) << QByteArray(json) << several << QByteArray(labels);
+        };
+        row("map", R"({"prompt":"p","completion":{"a":1,"b":0,"c":1}})", false, "a; c");
+        row("map of booleans", R"({"prompt":"p","completion":{"a":true,"b":false,"c":true}})", true, "a; c");
+        row("map without any", R"({"prompt":"p","completion":{"a":0,"b":0}})", false, "[]");
+        row("map of one, not set", R"({"prompt":"p","completion":{"a":0}})", true, "[]");
+        row("map in the cell", "{\"input\":\"i\",\"expected_output\":\"{\\\"a\\\": 1, \\\"b\\\": 1}\"}", false, "a; b");
+        row("list", R"({"text":"t","label":["b","a","b"]})", false, "b; a");
+        row("list of indices", R"({"text":"t","label":[0,1]})", true, "a; b, with comma");
+        row("empty list", R"({"text":"t","label":[]})", true, "[]");
+        row("list in the cell", "{\"text\":\"t\",\"label\":\"[\\\"a\\\", \\\"x; y\\\"]\"}", false, R"(["a","x; y"])");
+        row("names with semicolons", R"({"text":"t","label":"a ; x;a"})", true, "a; x");
+        row("names with bars", R"({"text":"t","label":"a|x"})", true, "a; x");
+        row("classes with commas", R"({"text":"t","label":"a, c"})", true, "a; c");
+        row("indices with commas", R"({"text":"t","label":"0,2"})", true, "a; c");
+        row("one class with a comma", R"({"text":"t","label":"b, with comma"})", true, "b, with comma");
+        row("a sentence with a comma", R"({"text":"t","label":"new, and odd"})", true, "new, and odd");
+        row("one label a row is not taken apart", R"({"text":"t","label":"a; x"})", false, R"(["a; x"])");
+        row("nothing", R"({"text":"t","label":" "})", true, "-");
+    }
+    void severalLabelsOfARow()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(bool, takesSeveral);
+        QFETCH(QByteArray, labels);
+        const core::ShapeHints hints{.classes = {"a", "b, with comma", "c"}, .takesSeveral = takesSeveral};
+        const auto row = core::shapeRow({1, nlohmann::ordered_json::parse(json.toStdString())}, hints);
+        QVERIFY2(row.has_value(), row.has_value() ? "" : row.error().c_str());
+        QCOMPARE(row->isAnswered ? core::joinLabels(row->labels) : "-", labels.toStdString());
+    }
+
+    void joinedLabelsAreTakenApartAgain()
+    {
+        const std::vector<std::vector<std::string>> sets{
+            {}, {"a"}, {"a", "b"}, {"x; y"}, {"x|y", "z"}, {"[odd"}, {"{\"map\": 1}", "b"}, {"\xC3\xA9t\xC3\xA9", "b"}};
+        for (const auto &set : sets)
+            QCOMPARE(core::splitLabels(core::joinLabels(set), {"a"}), set);
     }
 
     void jsonArraysAreRows()
@@ -214,30 +251,33 @@ private Q_SLOTS:
         const auto row = core::shapeRow({1, nlohmann::ordered_json::parse(json.toStdString())}, hints);
         QVERIFY2(row.has_value(), row.has_value() ? "" : row.error().c_str());
         QCOMPARE(row->text, text.toStdString());
-        QCOMPARE(row->label.value_or("-"), label.toStdString());
+        QCOMPARE(row->labels.empty() ? "-" : row->labels.front(), label.toStdString());
+        QCOMPARE(row->labels.size(), size_t{row->isAnswered ? 1U : 0U});
     }
 
     void zeroAndOneAreClassesOfTheirOwnWithoutAList()
     {
         const auto row = core::shapeRow({1, {{"prompt", "p"}, {"completion", 1}}}, {});
         QVERIFY(row.has_value());
-        QCOMPARE(*row->label, std::string("1"));
+        QCOMPARE(row->labels, std::vector<std::string>{"1"});
     }
 
     void rowsThatCannotBeUsedSayWhy_data()
     {
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<QByteArray>("word");
-        QTest::newRow("several labels") << QByteArray(R"({"prompt":"p","completion":{"a":1,"b":1}})")
-                                        << QByteArray("2 labels at once");
-        QTest::newRow("no label set") << QByteArray(R"({"prompt":"p","completion":{"a":0,"b":0}})")
-                                      << QByteArray("none of its labels is 1");
+        QTest::newRow("map of words") << QByteArray(R"({"prompt":"p","completion":{"a":"yes"}})")
+                                      << QByteArray("neither 0 nor 1");
         QTest::newRow("text is a number") << QByteArray(R"({"text":5})") << QByteArray("is no text");
         QTest::newRow("unknown fields") << QByteArray(R"({"foo":"x","bar":"y"})") << QByteArray("foo, bar");
         QTest::newRow("chat without user")
             << QByteArray(R"({"messages":[{"role":"assistant","content":"a"}]})") << QByteArray("from the user");
         QTest::newRow("messages is text") << QByteArray(R"({"messages":"x"})") << QByteArray("no list");
-        QTest::newRow("label is a list") << QByteArray(R"({"text":"t","label":["a"]})") << QByteArray("neither a name");
+        QTest::newRow("list of lists") << QByteArray(R"({"text":"t","label":[["a"]]})") << QByteArray("something else");
+        QTest::newRow("list with an empty name")
+            << QByteArray(R"({"text":"t","label":["a"," "]})") << QByteArray("has no name");
+        QTest::newRow("label is a fraction")
+            << QByteArray(R"({"text":"t","label":0.5})") << QByteArray("neither a name");
         QTest::newRow("broken map in the cell")
             << QByteArray("{\"input\":\"i\",\"expected_output\":\"{\\\"a\\\":\"}") << QByteArray("no JSON");
     }

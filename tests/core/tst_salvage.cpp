@@ -4,6 +4,7 @@
 #include "core/service/service.h"
 #include "core/store/backups.h"
 #include "core/store/edit_log.h"
+#include "core/store/label_set.h"
 #include "core/store/page_file.h"
 #include "core/store/run_store.h"
 #include "tests/support/support.h"
@@ -34,8 +35,9 @@ Rows rowsOf(const core::Service &service)
 
 bool equal(const core::Example &a, const core::Example &b)
 {
-    return a.text == b.text && a.label == b.label && a.split == b.split && a.provenance == b.provenance &&
-           a.source == b.source && a.sourceRow == b.sourceRow && a.confidence == b.confidence;
+    return a.text == b.text && core::labelsOf(a) == core::labelsOf(b) && a.split == b.split &&
+           a.provenance == b.provenance && a.source == b.source && a.sourceRow == b.sourceRow &&
+           a.confidence == b.confidence;
 }
 
 void addRows(const core::Service &service, int count, const std::string &about)
@@ -49,6 +51,8 @@ void addRows(const core::Service &service, int count, const std::string &about)
             row.text += std::string(20'000, 'y');  // over several pages
         if (i % 7 != 0)
             row.label = 1 + i % 3;
+        if (i % 11 == 0)
+            core::setLabels(row, core::labelSet(i % 2 == 0 ? std::vector<int64_t>{1, 3} : std::vector<int64_t>()));
         row.split = static_cast<core::Split>(i % 3);
         row.source = "mails.csv";
         row.sourceRow = i;
@@ -67,7 +71,7 @@ std::map<int64_t, int64_t> pagesOf(const fs::path &file, const Rows &rows)
     std::map<int64_t, int64_t> pages;
     auto opened = core::PageFile::open(file, false);
     const auto outcome = opened->forEachRecord([&](int64_t page, const core::PageRecord &record) {
-        if (record.hasRowid && record.values.size() == 12 && rows.contains(record.rowid))
+        if (record.hasRowid && record.values.size() == 13 && rows.contains(record.rowid))
             pages[record.rowid] = page;
         return true;
     });

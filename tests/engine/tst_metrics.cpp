@@ -47,6 +47,48 @@ private Q_SLOTS:
         }
     }
 
+    void severalLabelsAgreeWithScikitLearn()
+    {
+        const auto g = goldenJson("multi_label.json");
+        std::vector<int> labels;
+        engine::Combinations combinations;
+        for (const auto &row : g["truth"]) {
+            std::vector<int> classes;
+            for (size_t c = 0; c < row.size(); ++c) {
+                if (row[c] == 1)
+                    classes.push_back(static_cast<int>(c));
+            }
+            labels.push_back(static_cast<int>(combinations.size()));
+            combinations.push_back(std::move(classes));
+        }
+        const auto logits = matrix(g["logits"]);
+        const auto report = engine::classificationReport(engine::sigmoid(logits), labels, combinations);
+        QVERIFY(near(report.accuracy, g["exact_match"]));
+        QVERIFY(near(report.hammingLoss, g["hamming"]));
+        QVERIFY(near(report.labelMatch, 1 - g["hamming"].get<double>()));
+        QVERIFY(near(report.microF1, g["micro_f1"]));
+        QVERIFY(near(report.macroF1, g["macro_f1"]));
+        QVERIFY(near(report.weightedF1, g["weighted_f1"]));
+        QVERIFY(near(report.logLoss, g["log_loss"], 1e-5));
+        QCOMPARE(engine::decisiveScore(report), report.microF1);
+        for (size_t c = 0; c < report.perClass.size(); ++c) {
+            QVERIFY(near(report.perClass[c].precision, g["precision"][c]));
+            QVERIFY(near(report.perClass[c].recall, g["recall"][c]));
+            QVERIFY(near(report.perClass[c].f1, g["f1"][c]));
+            QCOMPARE(report.perClass[c].support, g["support"][c].get<int64_t>());
+        }
+        // Logits that are three times too sure are cooled down by about that.
+        engine::Matrix sure = logits;
+        for (float &value : sure.values)
+            value *= 3;
+        const double once = engine::fitTemperature(logits, labels, combinations);
+        QVERIFY(near(engine::fitTemperature(sure, labels, combinations) / once, 3, 0.01));
+        const float row[] = {0.5F, 0.2F, 0.9F};
+        QCOMPARE(engine::answerOf(row, engine::TaskType::MultiLabel), (std::vector<int>{0, 2}));
+        QCOMPARE(engine::answerOf(row, engine::TaskType::SingleLabel), (std::vector<int>{2}));
+        QCOMPARE(engine::confidenceOf(row, engine::TaskType::MultiLabel), 0.5F);
+    }
+
     void wilsonIntervalAsInTheTables()
     {
         const auto i = engine::wilsonInterval(88, 100);

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <sstream>
 #include <thread>
 
 namespace fs = std::filesystem;
@@ -307,6 +308,71 @@ private Q_SLOTS:
         const auto again = m_nets->fitHead(data, {});
         VERIFY_RESULT(again);
         QCOMPARE(again->head.weight.values, fit->head.weight.values);
+    }
+
+    void severalLabelsAreOneRegressionAClass()
+    {
+        const auto g = goldenJson("multi_label.json");
+        engine::HeadFitData data;
+        data.features = engine::Matrix(g["features"].size(), g["features"][0].size());
+        data.classes = 4;  // nobody has the last one
+        for (size_t i = 0; i < data.features.rows; ++i) {
+            for (size_t j = 0; j < data.features.columns; ++j)
+                data.features.row(i)[j] = g["features"][i][j].get<float>();
+            std::vector<int> classes;
+            for (int c = 0; c < 3; ++c) {
+                if (g["targets"][i][static_cast<size_t>(c)] == 1)
+                    classes.push_back(c);
+            }
+            data.labels.push_back(static_cast<int>(i));
+            data.combinations.push_back(std::move(classes));
+        }
+        const auto fit = m_nets->fitHead(data, {});
+        VERIFY_RESULT(fit);
+        std::ostringstream penalty;
+        penalty << fit->l2;
+        const auto &expected = g["regressions"][penalty.str()];
+        QCOMPARE(fit->head.bias.size(), size_t{4});
+        for (size_t c = 0; c < 3; ++c) {
+            QVERIFY(std::abs(fit->head.bias[c] - expected["bias"][c].get<float>()) < 2e-3F);
+            for (size_t j = 0; j < data.features.columns; ++j)
+                QVERIFY(std::abs(fit->head.weight.row(c)[j] - expected["weight"][c][j].get<float>()) < 2e-3F);
+        }
+        QVERIFY2(fit->head.bias[3] < -1, "a class that nobody has is not answered");
+        QCOMPARE(fit->heldOutLogits.rows, data.features.rows);
+
+        // A description speaks for its own class and of no other.
+        data.extraFeatures = engine::Matrix(1, data.features.columns);
+        data.extraFeatures.row(0)[3] = 5;
+        data.extraLabels = {3};
+        const auto described = m_nets->fitHead(data, {});
+        VERIFY_RESULT(described);
+        if (described->extraWeight > 0)
+            QVERIFY(described->head.weight.row(3)[3] > 0.1F);
+        else
+            QCOMPARE(described->head.weight.values, fit->head.weight.values);
+    }
+
+    void severalLabelsAreTrainedByBinaryCrossEntropy()
+    {
+        auto request = makeRequest({});
+        request.config.task = engine::TaskType::MultiLabel;
+        request.train.combinations = {{}, {0, 2}, {1}};
+        request.config.epochs = 1;
+        request.config.learningRate = request.config.headLearningRate = 1e-12;  // what is measured stays as it is
+        request.config.dropout = 0;
+        request.validation = request.train.texts;
+        Recorder recorder;
+        VERIFY_RESULT(m_nets->train(request, recorder, {}));
+        const auto report = engine::classificationReport(engine::sigmoid(recorder.validation.front()),
+                                                         request.train.labels, request.train.combinations);
+        QVERIFY(std::abs(recorder.losses.front() - report.logLoss) < 1e-4);
+
+        request.config.epochs = 6;
+        request.config.learningRate = request.config.headLearningRate = 1e-3;
+        Recorder learning;
+        VERIFY_RESULT(m_nets->train(request, learning, {}));
+        QVERIFY(learning.losses.back() < learning.losses.front());
     }
 
     void unlabelledRowsHelpWhereTheyDoNoHarm()

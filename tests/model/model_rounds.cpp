@@ -41,10 +41,7 @@ T value(base::Result<T> result)
 
 class Rounds {
 public:
-    Rounds(fs::path folder, uint64_t seed) : m_folder(std::move(folder)), m_random(seed)
-    {
-        beginAnew();
-    }
+    Rounds(fs::path folder, uint64_t seed) : m_folder(std::move(folder)), m_random(seed) { beginAnew(); }
 
     void play(uint64_t operations)
     {
@@ -128,6 +125,15 @@ private:
             case 1: draft.changes.push_back({row, Field::Comment, m_random.below(2) ? text() : "", {}}); break;
             case 2: draft.changes.push_back({row, Field::Split, {}, static_cast<int64_t>(m_random.below(3))}); break;
             case 3: draft.changes.push_back({row, Field::Removed, {}, 1}); break;
+            case 4: {
+                std::vector<int64_t> labels;
+                for (size_t n = m_random.below(4); n > 0; --n) {
+                    if (const int64_t label = someLabel())
+                        labels.push_back(label);
+                }
+                core::addLabelChanges(draft, row, core::labelSet(std::move(labels), m_random.below(2) == 0));
+                break;
+            }
             default: {
                 const int64_t label = someLabel();
                 draft.changes.push_back({row, Field::Label, {}, label ? std::optional(label) : std::nullopt});
@@ -145,11 +151,16 @@ private:
         if (isNewClass)
             draft.newLabels.push_back({.name = freshName()});
         for (size_t n = m_random.below(8); n > 0; --n) {
-            const int64_t label = isNewClass ? core::newLabel(0) : someLabel();
-            draft.newRows.push_back({.text = text(),
-                                     .label = label ? std::optional(label) : std::nullopt,
-                                     .split = static_cast<core::Split>(m_random.below(3)),
-                                     .source = "pasted"});
+            core::Example row{.text = text(), .split = static_cast<core::Split>(m_random.below(3)), .source = "pasted"};
+            std::vector<int64_t> labels;
+            if (isNewClass)
+                labels.push_back(core::newLabel(0));
+            for (size_t more = m_random.below(3); more > 0; --more) {
+                if (const int64_t label = someLabel())
+                    labels.push_back(label);
+            }
+            core::setLabels(row, core::labelSet(std::move(labels), m_random.below(2) == 0));
+            draft.newRows.push_back(std::move(row));
         }
         if (m_oracle.order({}).size() > MostRows) {
             for (const int64_t row : m_oracle.order({})) {
@@ -181,8 +192,11 @@ private:
         } else {
             draft.labels.push_back({label, core::LabelChange::Field::Removed, {}, 1});
             for (const auto &[id, row] : m_oracle.now.rows) {
-                if (row.label == label && row.shown)
-                    draft.changes.push_back({id, Field::Label, {}, {}});
+                if (!row.labels.contains(label) || !row.shown)
+                    continue;
+                auto rest = row.labels.ids;
+                std::erase(rest, label);
+                core::addLabelChanges(draft, id, core::labelSet(std::move(rest), false));
             }
         }
         apply(draft);
@@ -205,7 +219,8 @@ private:
         for (const auto &[words, label] : rows) {
             const int64_t labelId = labelNamed(label);
             m_oracle.now.classes[labelId] = {label, true};
-            m_oracle.now.rows[id++] = {words, {}, "imported", "rows.csv", labelId, core::Split::Train, true};
+            m_oracle.now.rows[id++] = {words, {}, "imported", "rows.csv", core::labelSet({labelId}), core::Split::Train,
+                                       true};
         }
         m_oracle.step();
     }
@@ -279,6 +294,7 @@ private:
             query.label = label;
         query.onlyUnlabelled = m_random.below(5) == 0;
         query.onlyCommented = m_random.below(5) == 0;
+        query.onlySeveral = m_random.below(5) == 0;
         static const char *const Searches[] = {"parcel", "100%", "_", "\\", "'", "äö", "MONEY1", "😀"};
         if (m_random.below(2))
             query.search = Searches[m_random.below(std::size(Searches))];
@@ -302,7 +318,7 @@ private:
             return;
         std::map<int64_t, model::Row> rows;
         value(m_service->examples().forEach({}, [&](const core::Example &row) {
-            rows[row.id] = {row.text, row.comment, row.provenance, row.source, row.label.value_or(0), row.split, true};
+            rows[row.id] = {row.text, row.comment, row.provenance, row.source, core::labelsOf(row), row.split, true};
         }));
         for (const auto &[id, row] : m_oracle.now.rows) {
             if (row.shown && (!rows.contains(id) || !(rows.at(id) == row)))

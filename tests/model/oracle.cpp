@@ -20,8 +20,10 @@ std::string lower(std::string text)
 
 void Oracle::apply(const core::EditDraft &draft, int64_t firstRow, const std::vector<int64_t> &newLabels)
 {
-    const auto labelOf = [&](std::optional<int64_t> label) {
-        return !label ? 0 : *label < 0 ? newLabels.at(static_cast<size_t>(-1 - *label)) : *label;
+    const auto resolved = [&](core::LabelSet labels) {
+        for (int64_t &label : labels.ids)
+            label = label < 0 ? newLabels.at(static_cast<size_t>(-1 - label)) : label;
+        return core::labelSet(std::move(labels.ids), labels.isAnswered);
     };
     for (size_t i = 0; i < draft.newLabels.size(); ++i)
         now.classes[newLabels.at(i)] = {draft.newLabels[i].name, true};
@@ -37,13 +39,20 @@ void Oracle::apply(const core::EditDraft &draft, int64_t firstRow, const std::ve
         case Field::Text: row.text = change.text; break;
         case Field::Comment: row.comment = change.text; break;
         case Field::Provenance: row.provenance = change.text; break;
-        case Field::Label: row.label = labelOf(change.number); break;
+        case Field::Label: row.labels = resolved(core::labelsOf({.label = change.number})); break;
+        case Field::Also: {  // behind its Label
+            core::Example with{.label = row.labels.ids.empty() ? std::nullopt : std::optional(row.labels.ids.front())};
+            core::readAlso(change.text, with);
+            row.labels = resolved(core::labelsOf(with));
+            break;
+        }
         case Field::Split: row.split = static_cast<core::Split>(*change.number); break;
         case Field::Removed: row.shown = *change.number == 0; break;
         }
     }
     for (const auto &row : draft.newRows)
-        now.rows[firstRow++] = {row.text, row.comment, row.provenance, row.source, labelOf(row.label), row.split, true};
+        now.rows[firstRow++] = {row.text,  row.comment, row.provenance, row.source, resolved(core::labelsOf(row)),
+                                row.split, true};
     step();
 }
 
@@ -103,8 +112,10 @@ std::vector<int64_t> Oracle::order(const core::ExampleQuery &query) const
 {
     std::vector<int64_t> ids;
     for (const auto &[id, row] : now.rows) {
-        if (row.shown && (!query.split || row.split == *query.split) && (!query.label || row.label == *query.label) &&
-            (!query.onlyUnlabelled || row.label == 0) && (!query.onlyCommented || !row.comment.empty()) &&
+        if (row.shown && (!query.split || row.split == *query.split) &&
+            (!query.label || row.labels.contains(*query.label)) && (!query.onlyUnlabelled || !row.labels.isAnswered) &&
+            (!query.onlySeveral || (row.labels.isAnswered && row.labels.ids.size() != 1)) &&
+            (!query.onlyCommented || !row.comment.empty()) &&
             (query.search.empty() || lower(row.text).find(lower(query.search)) != std::string::npos))
             ids.push_back(id);
     }

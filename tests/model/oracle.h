@@ -4,6 +4,7 @@
 
 #include "core/store/edit_draft.h"
 #include "core/store/example_query.h"
+#include "core/store/label_set.h"
 
 #include <map>
 #include <string>
@@ -13,7 +14,7 @@ namespace model {
 
 struct Row {
     std::string text, comment, provenance, source;
-    int64_t label = 0;  ///< 0: none
+    core::LabelSet labels;
     core::Split split = core::Split::Train;
     bool shown = true;
     bool operator==(const Row &) const = default;

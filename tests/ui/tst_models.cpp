@@ -105,9 +105,9 @@ private Q_SLOTS:
         QCOMPARE(checkpoints.rowCount(), 0);
         ui::PredictionTableModel predictions(*session);
         const Tester second(&predictions, Tester::FailureReportingMode::QtTest);
-        predictions.setPredictions({{1, "right", 0, 0, 0.9F, {0.9F, 0.1F}},
-                                    {2, "wrong", 0, 1, 0.6F, {0.4F, 0.6F}},
-                                    {3, "surely wrong", 1, 0, 0.95F, {0.95F, 0.05F}}},
+        predictions.setPredictions({{1, "right", {0}, true, {0}, 0.9F, {0.9F, 0.1F}},
+                                    {2, "wrong", {0}, true, {1}, 0.6F, {0.4F, 0.6F}},
+                                    {3, "surely wrong", {1}, true, {0}, 0.95F, {0.95F, 0.05F}}},
                                    {"a", "b"});
         using Filter = ui::PredictionTableModel::Filter;
         predictions.setFilter(Filter::Wrong);
@@ -117,6 +117,21 @@ private Q_SLOTS:
         QCOMPARE(predictions.count(Filter::Right), qint64{1});
         predictions.setCell(0, 1);
         QCOMPARE(predictions.index(0, 0).data().toString(), QString("wrong"));
+        predictions.setPredictions({{1, "both", {0, 1}, true, {0, 1}, 0.9F, {0.9F, 0.9F}},
+                                    {2, "one is missing", {0, 1}, true, {1}, 0.6F, {0.4F, 0.6F}},
+                                    {3, "neither", {}, true, {}, 0.95F, {0.05F, 0.05F}},
+                                    {4, "no label any more", {}, false, {}, 0.95F, {0.05F, 0.05F}}},
+                                   {"a", "b"});
+        predictions.setFilter(Filter::Wrong);
+        QCOMPARE(predictions.rowCount(), 2);
+        using Columns = ui::PredictionTableModel::Column;
+        QCOMPARE(predictions.index(1, Columns::Expected).data().toString(), QString("a, b"));
+        QCOMPARE(predictions.index(1, Columns::Answer).data().toString(), QString("b"));
+        QCOMPARE(predictions.index(0, Columns::Expected).data().toString(), QString());
+        QCOMPARE(predictions.index(0, Columns::Answer).data().toString(), QString("none of them"));
+        predictions.setClass(0);
+        QCOMPARE(predictions.rowCount(), 2);
+        QCOMPARE(predictions.index(0, Columns::Text).data().toString(), QString("one is missing"));
         ui::ConfusionModel confusion;
         const Tester third(&confusion, Tester::FailureReportingMode::QtTest);
         confusion.setCounts({{9, 1}, {0, 0}}, {"a", "b"});

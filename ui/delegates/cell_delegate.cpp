@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/delegates/cell_delegate.h"
 
+#include "ui/widgets/labels_edit.h"
 #include "ui/words.h"
 
 #include <QAbstractItemView>
@@ -16,6 +17,11 @@ namespace {
 constexpr int Padding = 8;
 constexpr int FirstPadding = 24;
 constexpr int ChipHeight = 20;
+constexpr int ChipGap = 4;
+/// A narrower chip would say nothing.
+constexpr int LeastChipWidth = 56;
+/// Of "+2".
+constexpr int MoreWidth = 22;
 constexpr int BarWidth = 70;
 
 }  // namespace
@@ -85,47 +91,69 @@ void MarkDelegate::paintInside(QPainter &painter, const QStyleOptionViewItem &op
     m_theme.paintMark(painter, QRectF(centre.x() - 6, centre.y() - 6, 14, 14), mark);
 }
 
-int paintChip(QPainter &painter, const Theme &theme, const QRect &area, const QString &name, qint64 colour, bool dashed)
+int paintChip(QPainter &painter, const Theme &theme, const QRect &area, const Chip &what, bool dashed)
 {
     const Tokens &t = theme.tokens();
     QFont font = painter.font();
     font.setPixelSize(12);
     painter.setFont(font);
-    const int room = area.width() - 28;
-    const QString shown = painter.fontMetrics().elidedText(name, Qt::ElideRight, room);
-    const int width = painter.fontMetrics().horizontalAdvance(shown) + 28;
+    const int around = what.colour == NoColour ? 16 : 28;
+    const QString shown = painter.fontMetrics().elidedText(what.name, Qt::ElideRight, area.width() - around);
+    const int width = painter.fontMetrics().horizontalAdvance(shown) + around;
     const QRectF chip(area.left() + 0.5, area.center().y() - ChipHeight / 2.0 + 0.5, width, ChipHeight);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(dashed ? t.control : t.border, 1, dashed ? Qt::DashLine : Qt::SolidLine));
     painter.setBrush(t.surface);
     painter.drawRoundedRect(chip, 10, 10);
-    theme.paintClassSquare(painter, QRectF(chip.left() + 8, chip.center().y() - 4, 8, 8), colour);
-    painter.setPen(t.text);
-    painter.drawText(chip.adjusted(21, 0, 0, -1), Qt::AlignVCenter | Qt::AlignLeft, shown);
+    if (what.colour != NoColour)
+        theme.paintClassSquare(painter, QRectF(chip.left() + 8, chip.center().y() - 4, 8, 8), what.colour);
+    painter.setPen(what.colour == NoColour ? t.muted : t.text);
+    painter.drawText(chip.adjusted(around - 7.0, 0, 0, -1), Qt::AlignVCenter | Qt::AlignLeft, shown);
     painter.setRenderHint(QPainter::Antialiasing, false);
     return width;
 }
 
+int ChipDelegate::paintChips(QPainter &painter, const QRect &area, const Chips &chips, bool dashed) const
+{
+    int used = 0;
+    for (qsizetype i = 0; i < chips.size(); ++i) {
+        const bool isLast = i + 1 == chips.size();
+        const int room = area.width() - used - (isLast ? 0 : MoreWidth);
+        if (i > 0 && room < LeastChipWidth) {
+            const QRect rest(area.left() + used, area.top(), MoreWidth, area.height());
+            paintText(painter, rest, QStringLiteral("+%1").arg(chips.size() - i), Qt::AlignVCenter | Qt::AlignLeft,
+                      m_theme.tokens().muted);
+            return used + MoreWidth;
+        }
+        used +=
+            paintChip(painter, m_theme, QRect(area.left() + used, area.top(), room, area.height()), chips[i], dashed) +
+            ChipGap;
+    }
+    return used;
+}
+
 void ChipDelegate::paintInside(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const QString name = index.data().toString();
+    const auto chips = index.data(m_roles.chips).value<Chips>();
     QRect area = option.rect.adjusted(Padding, 0, -Padding, 0);
-    const QString suggested = m_roles.suggested < 0 ? QString() : index.data(m_roles.suggested).toString();
+    Chips suggested = m_roles.suggested < 0 ? Chips() : index.data(m_roles.suggested).value<Chips>();
+    for (Chip &chip : suggested)
+        chip.name += u'?';
     painter.setFont(option.font);
-    if (!name.isEmpty()) {
+    if (!chips.isEmpty()) {
         const QString from = m_roles.provenance < 0 ? QString() : index.data(m_roles.provenance).toString();
         const bool byTeacher = from.startsWith(u"teacher") || from.startsWith(u"suggest");
         const QRect half =
             suggested.isEmpty() ? area : QRect(area.left(), area.top(), area.width() / 2 - 2, area.height());
-        const int width = paintChip(painter, m_theme, half, name, index.data(m_roles.colour).toLongLong(), byTeacher);
-        area.setLeft(area.left() + width + 4);
+        area.setLeft(area.left() + paintChips(painter, half, chips, byTeacher));
     }
-    if (!suggested.isEmpty())
-        paintChip(painter, m_theme, area, suggested + u'?', index.data(m_roles.suggestedColour).toLongLong(), true);
+    paintChips(painter, area, suggested, true);
 }
 
 QWidget *ChipDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &) const
 {
+    if (m_takesSeveral)
+        return new LabelsEdit(m_choices, parent);
     auto *editor = new QComboBox(parent);
     editor->setObjectName(QStringLiteral("labelEditor"));
     editor->setAccessibleName(tr("Label"));
@@ -145,6 +173,8 @@ QWidget *ChipDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem 
 
 void ChipDelegate::setEditorData(QWidget *editor, const QModelIndex &index) const
 {
+    if (auto *line = qobject_cast<LabelsEdit *>(editor))
+        return line->setLabels(index.data(Qt::EditRole).toString());
     auto *combo = qobject_cast<QComboBox *>(editor);
     combo->setCurrentText(index.data(Qt::EditRole).toString());
     combo->lineEdit()->selectAll();
@@ -152,7 +182,9 @@ void ChipDelegate::setEditorData(QWidget *editor, const QModelIndex &index) cons
 
 void ChipDelegate::setModelData(QWidget *editor, QAbstractItemModel *model, const QModelIndex &index) const
 {
-    model->setData(index, qobject_cast<QComboBox *>(editor)->currentText().trimmed(), Qt::EditRole);
+    const auto *line = qobject_cast<LabelsEdit *>(editor);
+    const QString text = line ? line->text() : qobject_cast<QComboBox *>(editor)->currentText();
+    model->setData(index, text.trimmed(), Qt::EditRole);
 }
 
 void BarDelegate::paintInside(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const

@@ -2,6 +2,7 @@
 // How cells look: row line, selection, focus cell; chips, marks and bars inside.
 #pragma once
 
+#include "ui/models/chip.h"
 #include "ui/theme/theme.h"
 
 #include <QStyledItemDelegate>
@@ -47,16 +48,20 @@ private:
     int m_role;
 };
 
-/// A class as a chip; edited by an editable list of the class names.
+/// Classes as chips; edited by an editable list of the class names, or several of them as a line of names.
 class ChipDelegate final : public CellDelegate {
     Q_OBJECT
 public:
     struct Roles {
-        int colour, provenance;                    ///< provenance -1: always a person's
-        int suggested = -1, suggestedColour = -1;  ///< another class that is suggested; -1: never
+        int chips, provenance;  ///< provenance -1: always a person's
+        int suggested = -1;     ///< other classes that are suggested; -1: never
     };
     ChipDelegate(const Theme &theme, Roles roles, QObject *parent) : CellDelegate(theme, parent), m_roles(roles) { }
-    void setChoices(const QStringList &names) { m_choices = names; }
+    void setChoices(const QStringList &names, bool several)
+    {
+        m_choices = names;
+        m_takesSeveral = several;
+    }
 
     QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     void setEditorData(QWidget *editor, const QModelIndex &index) const override;
@@ -66,13 +71,16 @@ protected:
     void paintInside(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:
+    /// As many as there is room for, then how many more; returns their width.
+    int paintChips(QPainter &painter, const QRect &area, const Chips &chips, bool dashed) const;
+
     Roles m_roles;
     QStringList m_choices;
+    bool m_takesSeveral = false;
 };
 
 /// Paints a chip with its left end at `area`'s; returns its width.
-int paintChip(QPainter &painter, const Theme &theme, const QRect &area, const QString &name, qint64 colour,
-              bool dashed);
+int paintChip(QPainter &painter, const Theme &theme, const QRect &area, const Chip &chip, bool dashed);
 
 /// A share 0..1 (role) as bar with number; colour index from another role, or accent without one.
 class BarDelegate final : public CellDelegate {

@@ -59,10 +59,10 @@ BoundaryDialog::BoundaryDialog(const Session &session, const core::Finding &find
         list->setMinimumHeight(RowsHeight);
         list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         for (const core::Example &row : *rows) {
-            const core::Label *label = row.label ? session.labelOrNull(*row.label) : nullptr;
+            const QString words = session.labelWords(core::labelsOf(row));
             const QString text = QString::fromStdString(row.text).simplified();
             auto *item = new QListWidgetItem(
-                QStringLiteral("%1:  %2").arg(label ? className(label->name) : tr("No label"), text), list);
+                QStringLiteral("%1:  %2").arg(words.isEmpty() ? tr("No label") : words, text), list);
             item->setToolTip(text.toHtmlEscaped());
         }
         column->addWidget(caption);

@@ -253,6 +253,7 @@ void ImportDialog::shape(Source &source) const
     if (!source.content)
         return;
     core::ShapeHints hints{source.textColumn, source.labelColumn, {}, source.split != core::Split::Unlabelled};
+    hints.takesSeveral = m_session.isMultiLabel();
     for (const core::Label &label : m_session.labels()) {
         if (label.declared)
             hints.classes.push_back(label.name);
@@ -265,8 +266,7 @@ void ImportDialog::shape(Source &source) const
             continue;
         }
         ++source.usable;
-        if (shaped->label)
-            source.labels.insert(*shaped->label);
+        source.labels.insert(shaped->labels.begin(), shaped->labels.end());
     }
 }
 

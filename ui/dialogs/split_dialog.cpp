@@ -59,9 +59,9 @@ void SplitDialog::count()
               : tr("%1 of %2 go to the new class.").arg(countText(static_cast<qint64>(m_rows.size())), rowsText(all)));
 }
 
-core::EditDraft SplitDialog::draft() const
+base::Result<core::EditDraft> SplitDialog::draft() const
 {
-    return splitDraft(m_label, m_name->text().trimmed(), m_rows);
+    return splitDraft(m_session, m_label, m_name->text().trimmed(), m_rows);
 }
 
 }  // namespace ui

@@ -17,7 +17,7 @@ class SplitDialog final : public QDialog {
 public:
     SplitDialog(const Session &session, core::Label label, QWidget *parent);
     /// What to apply, once accepted.
-    [[nodiscard]] core::EditDraft draft() const;
+    [[nodiscard]] base::Result<core::EditDraft> draft() const;
 
 private:
     void count();

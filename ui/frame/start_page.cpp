@@ -66,7 +66,7 @@ ServiceSummary summarise(const std::filesystem::path &folder, const QString &ope
         const auto heldOut = core::parseReport(checkpoint.validation);
         const auto exam = core::parseReport(checkpoint.test);
         if (heldOut)
-            summary.score = QObject::tr("%1 held out").arg(percentText(heldOut->report.accuracy));
+            summary.score = QObject::tr("%1 held out").arg(heldOutText(*heldOut));
         if (exam && exam->report.rows > 0) {
             summary.score = QObject::tr("%1 right").arg(shareText(exam->report.correct, exam->report.rows));
             summary.between = rangeText(exam->report);

@@ -179,40 +179,37 @@ QVariant ExampleTableModel::data(const QModelIndex &index, int role) const
             Qt::AlignVCenter |
             (index.column() == Number || index.column() == Confidence ? Qt::AlignRight : Qt::AlignLeft));
     const core::Example &example = cell(index.row());
-    const core::Label *label = example.label ? m_session.labelOrNull(*example.label) : nullptr;
+    const core::LabelSet labels = core::labelsOf(example);
     switch (role) {
-    case SuggestedRole:
-    case SuggestedColourRole: {
-        const core::Label *suggested = suggestedOrNull(example);
-        if (role == SuggestedRole)
-            return suggested ? className(suggested->name) : QString();
-        return QVariant::fromValue(qint64{suggested ? suggested->colour : 0});
-    }
-    case LabelColourRole: return QVariant::fromValue(qint64{label ? label->colour : 0});
+    case SuggestedRole: return m_session.labelWords(suggestedFor(example));
+    case SuggestedChipsRole: return QVariant::fromValue(chipsOf(suggestedFor(example)));
+    case ChipsRole: return QVariant::fromValue(chipsOf(labels));
     case ProvenanceRole: return QString::fromStdString(example.provenance);
     case Qt::EditRole:
         if (index.column() == Text)
             return QString::fromStdString(example.text);
         if (index.column() == Label)
-            return label ? QString::fromStdString(label->name) : QString();
+            return m_session.labelText(example);
         if (index.column() == Comment)
             return QString::fromStdString(example.comment);
         return {};
     case Qt::ToolTipRole:
-        if (const core::Label *suggested = index.column() == Label ? suggestedOrNull(example) : nullptr)
-            return (label ? tr("%1 seems to fit better: Ctrl+Return takes it, Ctrl+Shift+Return keeps %2.")
-                          : tr("%1 is suggested: Ctrl+Return takes it."))
-                .arg(className(suggested->name), label ? className(label->name) : QString());
+        if (const core::LabelSet suggested = index.column() == Label ? suggestedFor(example) : core::LabelSet();
+            suggested.isAnswered)
+            return labels.isAnswered
+                       ? tr("%1 seems to fit better: Ctrl+Return takes it, Ctrl+Shift+Return keeps %2.")
+                             .arg(m_session.labelWords(suggested), m_session.labelWords(labels))
+                       : tr("%1 is suggested: Ctrl+Return takes it.").arg(m_session.labelWords(suggested));
         return index.column() == Text ? QString::fromStdString(example.text).left(2000) : data(index, Qt::DisplayRole);
     case Qt::DisplayRole:
         switch (index.column()) {
         case Text: return oneLine(example.text);
-        case Label: return label ? className(label->name) : QString();
+        case Label: return m_session.labelWords(labels);
         case Source: return example.source.empty() ? tr("typed here") : QString::fromStdString(example.source);
         case Confidence:
             if (example.confidence)
                 return decimals(*example.confidence);
-            if (const auto *suggestion = label ? nullptr : m_session.suggestionOrNull(example.id))
+            if (const auto *suggestion = labels.isAnswered ? nullptr : m_session.suggestionOrNull(example.id))
                 return decimals(suggestion->confidence);
             return QString();
         case Comment: return oneLine(example.comment);
@@ -266,12 +263,24 @@ bool ExampleTableModel::setData(const QModelIndex &index, const QVariant &value,
     return done;
 }
 
-const core::Label *ExampleTableModel::suggestedOrNull(const core::Example &example) const
+core::LabelSet ExampleTableModel::suggestedFor(const core::Example &example) const
 {
     if (const auto better = m_session.betterLabelOf(example.id); better && better != example.label)
-        return m_session.labelOrNull(*better);
-    const auto *suggestion = example.label ? nullptr : m_session.suggestionOrNull(example.id);
-    return suggestion ? m_session.labelOrNull(suggestion->label) : nullptr;
+        return core::labelSet({*better});
+    const bool isAnswered = example.label || example.isNone;
+    const auto *suggestion = isAnswered ? nullptr : m_session.suggestionOrNull(example.id);
+    return suggestion ? suggestion->labels : core::LabelSet();
+}
+
+/// A row that has none of the classes gets a chip that says so.
+Chips ExampleTableModel::chipsOf(const core::LabelSet &labels) const
+{
+    Chips chips;
+    for (const core::Label &label : m_session.labelsOf(labels))
+        chips << Chip{className(label.name), label.colour};
+    if (chips.isEmpty() && labels.isAnswered)
+        chips << Chip{m_session.labelWords(labels), NoColour};
+    return chips;
 }
 
 void ExampleTableModel::sort(int column, Qt::SortOrder order)

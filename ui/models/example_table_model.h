@@ -2,6 +2,7 @@
 // Rows of a service as a table: ids in memory, cells read from the store a page at a time, edits journaled.
 #pragma once
 
+#include "ui/models/chip.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
@@ -15,8 +16,8 @@ class ExampleTableModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { Number, Problem, Text, Label, Source, Confidence, Comment, ColumnCount };
-    /// SuggestedRole: a label that the row lacks, or that seems to fit it better; empty mostly.
-    enum Role { LabelColourRole = Qt::UserRole, ProvenanceRole, MarkRole, SuggestedRole, SuggestedColourRole };
+    /// SuggestedRole: labels that the row lacks, or one that seems to fit it better, in words; empty mostly.
+    enum Role { ChipsRole = Qt::UserRole, ProvenanceRole, MarkRole, SuggestedRole, SuggestedChipsRole };
 
     explicit ExampleTableModel(Session &session, QObject *parent = nullptr);
 
@@ -33,7 +34,7 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
-    /// Text, comment, or the name of a label: a new name becomes a class, an empty one takes the label away.
+    /// Text, comment, or labels as labelDraft() reads them.
     bool setData(const QModelIndex &index, const QVariant &value, int role) override;
     /// With Shift held down, rows that are equal in what sorts them now are sorted by this column.
     void sort(int column, Qt::SortOrder order) override;
@@ -51,7 +52,8 @@ private:
     void reload();
     void setOrder(std::vector<int64_t> order);
     [[nodiscard]] const core::Example &cell(int row) const;
-    [[nodiscard]] const core::Label *suggestedOrNull(const core::Example &example) const;
+    [[nodiscard]] core::LabelSet suggestedFor(const core::Example &example) const;
+    [[nodiscard]] Chips chipsOf(const core::LabelSet &labels) const;
 
     Session &m_session;
     core::ExampleQuery m_query;

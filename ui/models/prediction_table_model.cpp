@@ -39,13 +39,22 @@ Result<std::vector<Prediction>> readPredictions(const core::Service &service, co
         while (stored->examples[place] != example.id)
             ++place;
         const auto row = stored->probabilities.row(place);
-        const auto best = std::max_element(row.begin(), row.end());
-        const auto known = example.label ? index.find(*example.label) : index.end();
+        const core::LabelSet own = core::labelsOf(example);
+        std::vector<int> expected;
+        for (const int64_t id : own.ids) {
+            if (const auto known = index.find(id); known != index.end())
+                expected.push_back(known->second);
+        }
+        std::sort(expected.begin(), expected.end());
+        const auto task = run.info.config.task;
+        const bool fits = task == engine::TaskType::MultiLabel || own.ids.size() == 1;
+        const bool isKnown = own.isAnswered && fits && expected.size() == own.ids.size();
         predictions.push_back({example.id,
                                std::move(example.text),
-                               known == index.end() ? -1 : known->second,
-                               static_cast<int>(best - row.begin()),
-                               *best,
+                               std::move(expected),
+                               isKnown,
+                               engine::answerOf(row, task),
+                               engine::confidenceOf(row, task),
                                {row.begin(), row.end()}});
     }
     return predictions;
@@ -102,9 +111,24 @@ void PredictionTableModel::setCell(int expected, int answer)
 {
     std::vector<size_t> rows;
     for (size_t i = 0; i < m_all.size(); ++i) {
-        if (m_all[i].expected == expected && m_all[i].answer == answer)
+        if (m_all[i].isKnown && m_all[i].expected == std::vector{expected} && m_all[i].answer == std::vector{answer})
             rows.push_back(i);
     }
+    show(std::move(rows));
+}
+
+void PredictionTableModel::setClass(int label)
+{
+    const auto has = [&](const std::vector<int> &labels) {
+        return std::binary_search(labels.begin(), labels.end(), label);
+    };
+    std::vector<size_t> rows;
+    for (size_t i = 0; i < m_all.size(); ++i) {
+        if (has(m_all[i].expected) || has(m_all[i].answer))
+            rows.push_back(i);
+    }
+    std::stable_partition(rows.begin(), rows.end(),
+                          [&](size_t i) { return has(m_all[i].expected) != has(m_all[i].answer); });
     show(std::move(rows));
 }
 
@@ -123,9 +147,14 @@ int PredictionTableModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-qint64 PredictionTableModel::colourOf(int label) const
+Chips PredictionTableModel::chipsOf(const std::vector<int> &labels) const
 {
-    return label < 0 ? 0 : m_session.colourOf(m_labels[static_cast<size_t>(label)], label);
+    Chips chips;
+    for (const int label : labels) {
+        const std::string &name = m_labels[static_cast<size_t>(label)];
+        chips << Chip{className(name), m_session.colourOf(name, label)};
+    }
+    return chips;
 }
 
 QVariant PredictionTableModel::data(const QModelIndex &index, int role) const
@@ -133,11 +162,20 @@ QVariant PredictionTableModel::data(const QModelIndex &index, int role) const
     if (!index.isValid() || index.row() >= rowCount())
         return {};
     const Prediction &p = predictionAt(index.row());
-    const auto labelText = [&](int label) {
-        return label < 0 ? QString() : className(m_labels[static_cast<size_t>(label)]);
+    const bool isExpected = index.column() == Expected;
+    Chips chips = chipsOf(isExpected ? p.expected : p.answer);
+    if (chips.isEmpty() && (p.isKnown || !isExpected))
+        chips << Chip{tr("none of them"), NoColour};
+    const auto words = [&] {
+        QStringList names;
+        for (const Chip &chip : chips)
+            names << chip.name;
+        return names.join(QStringLiteral(", "));
     };
     switch (role) {
-    case ColourRole: return QVariant::fromValue(colourOf(index.column() == Expected ? p.expected : p.answer));
+    case ColourRole:
+        return chips.isEmpty() || chips.front().colour == NoColour ? QVariant() : QVariant(chips.front().colour);
+    case ChipsRole: return QVariant::fromValue(chips);
     case ShareRole: return index.column() == Sure ? QVariant(static_cast<double>(p.probability)) : QVariant();
     case Qt::ToolTipRole:
         if (index.column() == Text)
@@ -146,8 +184,8 @@ QVariant PredictionTableModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         switch (index.column()) {
         case Text: return QString::fromStdString(p.text).left(400).simplified();
-        case Expected: return labelText(p.expected);
-        case Answer: return labelText(p.answer);
+        case Expected:
+        case Answer: return words();
         case Sure: return decimals(static_cast<double>(p.probability));
         default: return {};
         }

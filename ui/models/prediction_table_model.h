@@ -2,6 +2,7 @@
 // A checkpoint's answers to the exam rows beside what was expected.
 #pragma once
 
+#include "ui/models/chip.h"
 #include "ui/session/session.h"
 
 #include <QAbstractTableModel>
@@ -11,12 +12,13 @@ namespace ui {
 struct Prediction {
     int64_t example = 0;
     std::string text;
-    int expected = -1;  ///< index into the run's labels; -1: the row has another label now
-    int answer = 0;
-    float probability = 0;
+    std::vector<int> expected;  ///< indices into the run's labels
+    bool isKnown = false;       ///< false: the row has no label any more, or one that the run does not know
+    std::vector<int> answer;
+    float probability = 0;  ///< multi-label: of the least sure yes or no
     std::vector<float> all;
 
-    [[nodiscard]] bool isRight() const { return expected == answer; }
+    [[nodiscard]] bool isRight() const { return isKnown && expected == answer; }
 };
 
 /// Stored answers of a checkpoint; rows that are gone are left out.
@@ -27,7 +29,7 @@ class PredictionTableModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { Text, Expected, Answer, Sure, ColumnCount };
-    enum Role { ColourRole = Qt::UserRole, ShareRole };
+    enum Role { ColourRole = Qt::UserRole, ShareRole, ChipsRole };
     enum class Filter { Wrong, ConfidentlyWrong, LeastSure, Right, All };
 
     explicit PredictionTableModel(const Session &session, QObject *parent = nullptr);
@@ -36,6 +38,8 @@ public:
     void setFilter(Filter filter);
     /// Only rows of one cell of the confusion matrix.
     void setCell(int expected, int answer);
+    /// Only rows that have a class or are answered with it, the wrong ones first.
+    void setClass(int label);
     [[nodiscard]] qint64 count(Filter filter) const;
     [[nodiscard]] const Prediction &predictionAt(int row) const { return m_all[m_shown[static_cast<size_t>(row)]]; }
     [[nodiscard]] const std::vector<std::string> &labels() const { return m_labels; }
@@ -47,7 +51,7 @@ public:
 
 private:
     [[nodiscard]] std::vector<size_t> choose(Filter filter) const;
-    [[nodiscard]] qint64 colourOf(int label) const;
+    [[nodiscard]] Chips chipsOf(const std::vector<int> &labels) const;
     void show(std::vector<size_t> rows);
 
     const Session &m_session;

@@ -128,10 +128,10 @@ QWidget *DataPage::buildTable()
     m_table->setItemDelegateForColumn(ExampleTableModel::Comment, muted);
     m_table->setItemDelegateForColumn(ExampleTableModel::Problem,
                                       new MarkDelegate(m_theme, ExampleTableModel::MarkRole, m_table));
-    m_chips = new ChipDelegate(m_theme,
-                               {ExampleTableModel::LabelColourRole, ExampleTableModel::ProvenanceRole,
-                                ExampleTableModel::SuggestedRole, ExampleTableModel::SuggestedColourRole},
-                               m_table);
+    m_chips = new ChipDelegate(
+        m_theme,
+        {ExampleTableModel::ChipsRole, ExampleTableModel::ProvenanceRole, ExampleTableModel::SuggestedChipsRole},
+        m_table);
     m_table->setItemDelegateForColumn(ExampleTableModel::Label, m_chips);
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -330,7 +330,7 @@ void DataPage::refresh()
     QStringList names;
     for (const core::Label &label : m_session.labels())
         names << QString::fromStdString(label.name);
-    m_chips->setChoices(names);
+    m_chips->setChoices(names, m_session.isMultiLabel());
     updateStatus();
     showRow(m_table->currentIndex().row());
     Q_EMIT headChanged();

@@ -145,9 +145,9 @@ void DataPanel::showRow(const core::Example &example, int number)
     }
     m_rowTitle->setText(tr("Row %1").arg(number));
     m_rowText->setPlainText(QString::fromStdString(example.text));
-    const core::Label *label = example.label ? m_session.labelOrNull(*example.label) : nullptr;
+    const core::LabelSet labels = core::labelsOf(example);
     QStringList facts;
-    facts << (label ? tr("Label: %1").arg(className(label->name)) : tr("No label"));
+    facts << (labels.isAnswered ? tr("Label: %1").arg(m_session.labelWords(labels)) : tr("No label"));
     facts << (example.source.empty() ? tr("Typed here")
               : example.sourceRow > 0
                   ? tr("From %1, row %2").arg(QString::fromStdString(example.source)).arg(example.sourceRow)

@@ -8,6 +8,7 @@
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
+#include <QComboBox>
 #include <QHeaderView>
 #include <QMenu>
 #include <QPainter>
@@ -76,6 +77,17 @@ QWidget *DefinePage::buildClasses()
     taskLabel->setBuddy(m_task);
     column->addWidget(taskLabel);
     column->addWidget(m_task);
+    auto *typeRow = makeLayout<QHBoxLayout>({}, 8);
+    m_taskType = new QComboBox;
+    m_taskType->setObjectName(QStringLiteral("taskType"));
+    m_taskType->setAccessibleName(tr("How many classes a text has"));
+    m_taskType->addItems({tr("exactly one class"), tr("any number of classes, or none")});
+    m_taskType->setEnabled(!m_session.isReadOnly());
+    typeRow->addWidget(makeLabel(tr("A text has"), "muted"));
+    typeRow->addWidget(m_taskType);
+    typeRow->addStretch();
+    column->addLayout(typeRow);
+    connect(m_taskType, &QComboBox::activated, this, &DefinePage::changeTaskType);
     column->addSpacing(12);
     auto *bar = makeLayout<QHBoxLayout>();
     m_count = makeLabel({}, "strong");
@@ -238,6 +250,7 @@ void DefinePage::refresh()
         const QSignalBlocker block(m_task);
         m_task->setPlainText(m_session.taskDescription());
     }
+    m_taskType->setCurrentIndex(m_session.isMultiLabel() ? 1 : 0);
     m_count->setText(tr("Classes  %1").arg(m_model.rowCount()));
     m_table->setVisible(m_model.rowCount() > 0);
     m_empty->setVisible(m_model.rowCount() == 0);
@@ -288,6 +301,18 @@ void DefinePage::saveTask()
     const QString text = m_task->toPlainText();
     if (text != m_session.taskDescription())
         m_session.apply(taskDraft(text));
+}
+
+void DefinePage::changeTaskType(int choice)
+{
+    if ((choice == 1) == m_session.isMultiLabel())
+        return;
+    const auto draft = taskTypeDraft(m_session, choice == 1);
+    if (draft)
+        m_session.apply(*draft);
+    else
+        Q_EMIT message(errorMessage(draft.error()));
+    m_taskType->setCurrentIndex(m_session.isMultiLabel() ? 1 : 0);
 }
 
 void DefinePage::saveDescription()
@@ -356,8 +381,12 @@ void DefinePage::splitClass()
     if (!label)
         return;
     SplitDialog dialog(m_session, *label, this);
-    if (m_dialogs.run(dialog))
-        m_session.apply(dialog.draft());
+    if (!m_dialogs.run(dialog))
+        return;
+    if (const auto draft = dialog.draft())
+        m_session.apply(*draft);
+    else
+        Q_EMIT message(errorMessage(draft.error()));
 }
 
 void DefinePage::addClass()

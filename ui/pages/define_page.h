@@ -9,6 +9,7 @@
 
 #include <QTimer>
 
+class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
@@ -38,6 +39,7 @@ private:
     void refresh();
     void showClass();
     void saveTask();
+    void changeTaskType(int choice);
     void saveDescription();
     void saveExamples();
     void addClass();
@@ -56,6 +58,7 @@ private:
     LabelListModel m_model;
     QTimer m_saveTask, m_saveDescription, m_saveExamples;
     QPlainTextEdit *m_task;
+    QComboBox *m_taskType;
     QLabel *m_count;
     QTableView *m_table;
     QLabel *m_empty;

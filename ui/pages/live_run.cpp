@@ -94,8 +94,8 @@ QString LiveRun::sentenceOf(const RunView &run)
         if (passes.back().heldOut) {
             sentence += tr(", %1 on held-out rows").arg(heldOutText(*passes.back().heldOut));
             if (passes.size() > 1 && passes[passes.size() - 2].heldOut) {
-                const bool improving =
-                    passes.back().heldOut->report.accuracy > passes[passes.size() - 2].heldOut->report.accuracy;
+                const bool improving = engine::decisiveScore(passes.back().heldOut->report) >
+                                       engine::decisiveScore(passes[passes.size() - 2].heldOut->report);
                 sentence += improving ? tr(", still improving") : tr(", no better than before");
             }
         }
@@ -141,7 +141,9 @@ void LiveRun::fillCharts(const RunView &run)
 {
     const core::RunStore store(m_session.service().database());
     const int passes = std::max(run.info.config.epochs, 1);
-    LiveChart::Line right{tr("right"), {}, LiveChart::Line::Look::First, true};
+    const bool isMultiLabel = run.info.config.task == engine::TaskType::MultiLabel;
+    LiveChart::Line right{
+        isMultiLabel ? tr("all decisions (micro F1)") : tr("right"), {}, LiveChart::Line::Look::First, true};
     LiveChart::Line average{tr("average (macro F1)"), {}, LiveChart::Line::Look::Second};
     LiveChart::Line heldOutLoss{tr("held out"), {}, LiveChart::Line::Look::First, true};
     LiveChart::Line learned{tr("learned"), {}, LiveChart::Line::Look::Raw};
@@ -149,7 +151,7 @@ void LiveRun::fillCharts(const RunView &run)
         if (!checkpoint.heldOut)
             continue;
         const auto x = static_cast<double>(checkpoint.info.epoch);
-        right.points.emplace_back(x, checkpoint.heldOut->report.accuracy * 100);
+        right.points.emplace_back(x, engine::decisiveScore(checkpoint.heldOut->report) * 100);
         if (checkpoint.heldOut->report.rows > 0)
             average.points.emplace_back(x, checkpoint.heldOut->report.macroF1 * 100);
         heldOutLoss.points.emplace_back(x, checkpoint.heldOut->report.logLoss);

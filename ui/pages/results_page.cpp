@@ -155,7 +155,7 @@ QWidget *ResultsPage::buildRows()
     m_rows->setModel(&m_predictions);
     m_rows->setSelectionMode(QAbstractItemView::SingleSelection);
     m_rows->setItemDelegate(new CellDelegate(m_theme, m_rows));
-    auto *chips = new ChipDelegate(m_theme, {PredictionTableModel::ColourRole, -1}, m_rows);
+    auto *chips = new ChipDelegate(m_theme, {PredictionTableModel::ChipsRole, -1}, m_rows);
     m_rows->setItemDelegateForColumn(PredictionTableModel::Expected, chips);
     m_rows->setItemDelegateForColumn(PredictionTableModel::Answer, chips);
     m_rows->setItemDelegateForColumn(
@@ -240,7 +240,7 @@ QWidget *ResultsPage::buildPerClass()
     m_classTable->setEditTriggers(QAbstractItemView::NoEditTriggers);
     connect(m_classTable, &QTableView::doubleClicked, this, [this](const QModelIndex &cell) {
         m_tabs->setCurrentIndex(RowsTab);
-        m_predictions.setCell(cell.row(), cell.row());
+        m_predictions.setClass(cell.row());
     });
     return m_classTable;
 }
@@ -321,6 +321,15 @@ void ResultsPage::showState()
 QString ResultsPage::verdict(const core::StoredReport &stored) const
 {
     const auto &report = stored.report;
+    if (report.task == engine::TaskType::MultiLabel) {
+        const auto weakest =
+            std::min_element(report.perClass.begin(), report.perClass.end(), [](const auto &a, const auto &b) {
+                return std::pair(a.support == 0, a.f1) < std::pair(b.support == 0, b.f1);
+            });
+        return tr("All classes right on %1 exam rows (%2); of all single decisions %3. Weakest: %4.")
+            .arg(shareText(report.correct, report.rows), betweenText(report), percentText(report.labelMatch),
+                 className(stored.labels[static_cast<size_t>(weakest - report.perClass.begin())]));
+    }
     QString text = tr("Right on %1 exam rows (%2).").arg(shareText(report.correct, report.rows), betweenText(report));
     if (report.rows >= 100)
         text =
@@ -381,6 +390,8 @@ void ResultsPage::showCheckpoint()
     QStringList classes;
     for (const auto &label : run->info.labels)
         classes << className(label);
+    const bool isMultiLabel = run->info.config.task == engine::TaskType::MultiLabel;
+    m_tabs->setTabVisible(ConfusionsTab, !isMultiLabel);
     m_confusion.setCounts(exam ? view->exam->report.confusion : std::vector<std::vector<int64_t>>(), classes);
     if (exam)
         fillPerClass(*view->exam);

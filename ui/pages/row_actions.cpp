@@ -58,7 +58,20 @@ void RowActions::labelSelected(int number)
     if (number > LabelKeys || static_cast<size_t>(number) > labels.size())
         return Q_EMIT say(tr("There is no class number %1.").arg(number),
                           tr("Classes are numbered as on the Define page."));
-    labelSelectedAs(QString::fromStdString(labels[static_cast<size_t>(number) - 1].name));
+    labelSelectedWith(labels[static_cast<size_t>(number) - 1]);
+}
+
+/// One label replaces another; where rows may have several it comes to them, or goes.
+void RowActions::labelSelectedWith(const core::Label &label)
+{
+    if (!m_session.isMultiLabel())
+        return labelSelectedAs(QString::fromStdString(label.name));
+    const auto ids = selectedIds();
+    auto rows = m_session.service().examples().read(ids);
+    if (!rows)
+        return Q_EMIT failed(rows.error());
+    if (!rows->empty())
+        m_session.apply(toggleDraft(*rows, core::Label(label)));
 }
 
 void RowActions::labelSelectedAs(const QString &name)
@@ -106,7 +119,6 @@ void RowActions::fillDown()
     const core::Example first = m_model.exampleAt(rows.front());
     std::vector<int64_t> below = selectedIds();
     below.erase(below.begin());
-    const core::Label *label = first.label ? m_session.labelOrNull(*first.label) : nullptr;
     switch (m_table.currentIndex().column()) {
     case ExampleTableModel::Text:
         m_session.apply(fillDraft(below, Field::Text, QString::fromStdString(first.text)));
@@ -114,7 +126,7 @@ void RowActions::fillDown()
     case ExampleTableModel::Comment:
         m_session.apply(fillDraft(below, Field::Comment, QString::fromStdString(first.comment)));
         break;
-    default: m_session.apply(labelDraft(m_session, below, label ? QString::fromStdString(label->name) : QString()));
+    default: m_session.apply(labelDraft(m_session, below, m_session.labelText(first)));
     }
 }
 
@@ -183,9 +195,7 @@ void RowActions::copy(bool withHeader)
         table << QStringList{QStringLiteral("text"), QStringLiteral("label"), QStringLiteral("comment")};
     for (const int row : m_table.selectedRows()) {
         const core::Example example = m_model.exampleAt(row);
-        const core::Label *label = example.label ? m_session.labelOrNull(*example.label) : nullptr;
-        table << QStringList{QString::fromStdString(example.text),
-                             label ? QString::fromStdString(label->name) : QString()};
+        table << QStringList{QString::fromStdString(example.text), m_session.labelText(example)};
         if (withHeader)
             table.back() << QString::fromStdString(example.comment);
     }
@@ -250,12 +260,12 @@ void RowActions::fix(const core::Finding &finding)
 void RowActions::acceptSuggested()
 {
     const auto rows = m_table.selectedRows();
-    std::vector<std::pair<int64_t, int64_t>> suggested;
+    SuggestedLabels suggested;
     for (const int64_t id : selectedIds()) {
         if (const auto better = m_session.betterLabelOf(id))
-            suggested.emplace_back(id, *better);
+            suggested.emplace_back(id, core::labelSet({*better}));
         else if (const auto *suggestion = m_session.suggestionOrNull(id))
-            suggested.emplace_back(id, suggestion->label);
+            suggested.emplace_back(id, suggestion->labels);
     }
     if (suggested.empty())
         return Q_EMIT say(tr("Nothing is suggested for these rows."),
@@ -267,11 +277,11 @@ void RowActions::acceptSuggested()
 
 void RowActions::acceptAllAbove(double confidence)
 {
-    std::vector<std::pair<int64_t, int64_t>> suggested;
+    SuggestedLabels suggested;
     const auto &byRow = m_session.suggestions().byRow;
     for (const auto &[row, suggestion] : byRow) {
         if (suggestion.confidence >= confidence)
-            suggested.emplace_back(row, suggestion.label);
+            suggested.emplace_back(row, suggestion.labels);
     }
     if (suggested.empty())
         return Q_EMIT say(tr("No suggestion is that sure yet."), tr("Label a few more rows by hand first."));
@@ -307,11 +317,13 @@ void RowActions::showMenu(const QPoint &position)
     labelMenu->setEnabled(some);
     int number = 0;
     for (const core::Label &label : m_session.labels()) {
-        const QString name = QString::fromStdString(label.name);
         const QString key = ++number <= LabelKeys ? QStringLiteral("\t%1").arg(number) : QString();
         connect(labelMenu->addAction(className(label.name) + key), &QAction::triggered, this,
-                [this, name] { labelSelectedAs(name); });
+                [this, label] { labelSelectedWith(label); });
     }
+    if (m_session.isMultiLabel())
+        connect(labelMenu->addAction(tr("None of the classes")), &QAction::triggered, this,
+                [this] { labelSelectedAs(QStringLiteral("[]")); });
     connect(labelMenu->addAction(tr("No label\t0")), &QAction::triggered, this, [this] { labelSelectedAs({}); });
     auto *moveMenu = menu.addMenu(tr("Move to"));
     moveMenu->setEnabled(some);

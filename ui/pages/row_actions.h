@@ -39,6 +39,7 @@ Q_SIGNALS:
 private:
     [[nodiscard]] std::vector<int64_t> selectedIds() const;
     void labelSelected(int number);
+    void labelSelectedWith(const core::Label &label);
     void labelSelectedAs(const QString &name);
     void removeSelected();
     void clearCells();

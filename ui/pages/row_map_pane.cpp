@@ -173,15 +173,15 @@ void RowMapPane::fillDots(const core::RowMap &map)
             continue;
         RowMapView::Dot dot{.place = QPointF(map.places[i][0], 1 - map.places[i][1])};
         const core::Example &row = *found->second;
-        const core::Suggestion *suggestion = row.label ? nullptr : m_session.suggestionOrNull(row.id);
-        const core::Label *label = row.label    ? m_session.labelOrNull(*row.label)
-                                   : suggestion ? m_session.labelOrNull(suggestion->label)
-                                                : nullptr;
-        if (label) {
-            dot.colour = label->colour;
-            dot.isHollow = !row.label;
-            places[label->id].push_back(dot.place);
+        const core::LabelSet own = core::labelsOf(row);
+        const core::Suggestion *suggestion = own.isAnswered ? nullptr : m_session.suggestionOrNull(row.id);
+        const auto labels = m_session.labelsOf(suggestion ? suggestion->labels : own);
+        if (!labels.empty()) {  // of several the first one gives the colour
+            dot.colour = labels.front().colour;
+            dot.isHollow = !own.isAnswered;
         }
+        for (const core::Label &label : labels)
+            places[label.id].push_back(dot.place);
         const auto shown = shownAt.find(row.id);
         dot.isShown = shown != shownAt.end();
         m_ids.push_back(row.id);
@@ -259,12 +259,11 @@ QString RowMapPane::textOf(size_t dot) const
     if (!rows || rows->empty())
         return {};
     const core::Example &row = rows->front();
-    const core::Label *label = row.label ? m_session.labelOrNull(*row.label) : nullptr;
-    const core::Suggestion *suggestion = label ? nullptr : m_session.suggestionOrNull(row.id);
-    const core::Label *suggested = suggestion ? m_session.labelOrNull(suggestion->label) : nullptr;
-    const QString head = label       ? className(label->name)
-                         : suggested ? tr("No label; perhaps %1").arg(className(suggested->name))
-                                     : tr("No label");
+    const core::LabelSet labels = core::labelsOf(row);
+    const core::Suggestion *suggestion = labels.isAnswered ? nullptr : m_session.suggestionOrNull(row.id);
+    const QString head = labels.isAnswered ? m_session.labelWords(labels)
+                         : suggestion      ? tr("No label; perhaps %1").arg(m_session.labelWords(suggestion->labels))
+                                           : tr("No label");
     QString text = QString::fromStdString(row.text);
     if (text.size() > TooltipCharacters)
         text = text.left(TooltipCharacters) + QStringLiteral("...");

@@ -73,7 +73,7 @@ TeacherPage::TeacherPage(const Theme &theme, Session &session, QWidget *parent)
     setUpTable(*m_table, "suggestionTable", tr("Suggested labels"));
     m_table->setModel(&m_rows);
     m_table->setItemDelegate(new CellDelegate(theme, m_table));
-    m_table->setItemDelegateForColumn(Label, new ChipDelegate(theme, {ColourRole, ProvenanceRole}, m_table));
+    m_table->setItemDelegateForColumn(Label, new ChipDelegate(theme, {ChipsRole, ProvenanceRole}, m_table));
     m_table->setItemDelegateForColumn(Sure, new BarDelegate(theme, ShareRole, ColourRole, m_table));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     work->addWidget(m_table, 1);
@@ -158,9 +158,8 @@ void TeacherPage::suggest()
                 return base::failure(probabilities);
             std::vector<Suggestion> made;
             for (size_t i = 0; i < texts.size(); ++i) {
-                const auto row = probabilities->row(i);
-                const auto best = static_cast<size_t>(std::max_element(row.begin(), row.end()) - row.begin());
-                made.push_back({(*rows)[i].id, texts[i], quick->classes[best].id, static_cast<double>(row[best])});
+                const auto suggested = core::suggestionOf(*quick, probabilities->row(i));
+                made.push_back({(*rows)[i].id, texts[i], suggested.labels, suggested.confidence});
             }
             std::stable_sort(made.begin(), made.end(), [](const auto &a, const auto &b) { return a.sure > b.sure; });
             return made;
@@ -181,13 +180,21 @@ void TeacherPage::show(std::vector<Suggestion> suggestions)
     m_rows.clear();
     m_rows.setHorizontalHeaderLabels({tr("Text"), tr("Suggested"), tr("How sure")});
     for (const Suggestion &s : m_suggestions) {
-        const core::Label *label = m_session.labelOrNull(s.label);
-        if (!label)
-            continue;
+        const auto labels = m_session.labelsOf(s.labels);
+        if (labels.size() != s.labels.ids.size())
+            continue;  // a class is gone since
+        const QString words = m_session.labelWords(s.labels);
+        Chips chips;
+        for (const core::Label &label : labels)
+            chips << Chip{className(label.name), label.colour};
+        if (chips.isEmpty())
+            chips << Chip{words, NoColour};
         QList<QStandardItem *> items{new QStandardItem(QString::fromStdString(s.text).left(400).simplified()),
-                                     new QStandardItem(className(label->name)), new QStandardItem(decimals(s.sure))};
+                                     new QStandardItem(words), new QStandardItem(decimals(s.sure))};
         for (QStandardItem *item : items) {
-            item->setData(QVariant::fromValue(qint64{label->colour}), ColourRole);
+            if (!labels.empty())
+                item->setData(QVariant::fromValue(qint64{labels.front().colour}), ColourRole);
+            item->setData(QVariant::fromValue(chips), ChipsRole);
             item->setData(s.sure, ShareRole);
             item->setData(QStringLiteral("suggested"), ProvenanceRole);
         }
@@ -213,15 +220,16 @@ void TeacherPage::accept()
 {
     using Field = core::FieldChange::Field;
     core::EditDraft draft;
+    qint64 rows = 0;
     for (const Suggestion &s : m_suggestions) {
         if (s.sure < SureEnough)
             continue;
-        draft.changes.push_back({s.example, Field::Label, {}, s.label});
+        ++rows;
+        core::addLabelChanges(draft, s.example, s.labels);
         draft.changes.push_back({s.example, Field::Split, {}, static_cast<int64_t>(core::Split::Train)});
         draft.changes.push_back({s.example, Field::Provenance, "teacher built in", {}});
     }
-    draft.title =
-        tr("Label %1 as suggested").arg(rowsText(static_cast<qint64>(draft.changes.size() / 3))).toStdString();
+    draft.title = tr("Label %1 as suggested").arg(rowsText(rows)).toStdString();
     if (m_session.apply(draft))
         show({});
     refresh();

@@ -30,11 +30,11 @@ public:
     void primaryClicked() override;
 
 private:
-    enum Role { ColourRole = Qt::UserRole, ShareRole, ProvenanceRole };
+    enum Role { ColourRole = Qt::UserRole, ShareRole, ProvenanceRole, ChipsRole };
     struct Suggestion {
         int64_t example;
         std::string text;
-        int64_t label;
+        core::LabelSet labels;
         double sure;
     };
 

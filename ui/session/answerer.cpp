@@ -61,7 +61,9 @@ void Answerer::start()
             auto logits = classifier->logits({text}, context);
             if (!logits)
                 return base::failure(logits);
-            return Made{{classifier->labels(), engine::softmax(*logits).values, by}, classifier, wanted};
+            return Made{{classifier->labels(), engine::probabilitiesOf(*logits, classifier->task()).values, by},
+                        classifier,
+                        wanted};
         },
         [this](Result<Made> made) {
             m_job = nullptr;

@@ -6,11 +6,42 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <algorithm>
+#include <set>
 
 using core::EditDraft;
 using Field = core::LabelChange::Field;
 
 namespace ui {
+
+namespace {
+
+/// The rows get one label for some, or lose those, and keep the others they have. The rows that keep none.
+base::Result<std::vector<int64_t>> exchangeLabels(const Session &session, EditDraft &draft,
+                                                  const std::vector<int64_t> &rows, const std::vector<int64_t> &from,
+                                                  std::optional<int64_t> to)
+{
+    if (!session.isMultiLabel()) {
+        for (const int64_t row : rows)
+            draft.changes.push_back({row, core::FieldChange::Field::Label, {}, to});
+        return to ? std::vector<int64_t>() : rows;
+    }
+    auto examples = session.service().examples().read(rows);
+    if (!examples)
+        return base::failure(examples);
+    std::vector<int64_t> left;
+    for (const core::Example &row : *examples) {
+        std::vector<int64_t> ids = core::labelsOf(row).ids;
+        std::erase_if(ids, [&](int64_t id) { return std::find(from.begin(), from.end(), id) != from.end(); });
+        if (to)
+            ids.push_back(*to);
+        if (ids.empty())
+            left.push_back(row.id);
+        core::addLabelChanges(draft, row.id, core::labelSet(std::move(ids), false));
+    }
+    return left;
+}
+
+}  // namespace
 
 EditDraft addClassDraft(const QString &name)
 {
@@ -61,16 +92,17 @@ base::Result<EditDraft> deleteClassDraft(const Session &session, const core::Lab
     if (!ids)
         return base::failure(ids);
     using Row = core::FieldChange::Field;
-    for (const int64_t id : *ids) {
-        switch (rows) {
-        case RowsOfDeleted::Unlabelled:
-            draft.changes.push_back({id, Row::Label, {}, {}});
-            draft.changes.push_back({id, Row::Split, {}, static_cast<int64_t>(core::Split::Unlabelled)});
-            break;
-        case RowsOfDeleted::OtherClass: draft.changes.push_back({id, Row::Label, {}, other}); break;
-        case RowsOfDeleted::Delete: draft.changes.push_back({id, Row::Removed, {}, 1}); break;
-        }
+    if (rows == RowsOfDeleted::Delete) {
+        for (const int64_t id : *ids)
+            draft.changes.push_back({id, Row::Removed, {}, 1});
+        return draft;
     }
+    const bool isOther = rows == RowsOfDeleted::OtherClass;
+    auto left = exchangeLabels(session, draft, *ids, {label.id}, isOther ? std::optional(other) : std::nullopt);
+    if (!left)
+        return base::failure(left);
+    for (const int64_t id : *left)
+        draft.changes.push_back({id, Row::Split, {}, static_cast<int64_t>(core::Split::Unlabelled)});
     return draft;
 }
 
@@ -100,16 +132,20 @@ base::Result<EditDraft> mergeDraft(const Session &session, const core::Label &in
     QStringList names;
     EditDraft draft;
     core::Label merged = into;
+    std::set<int64_t> all;
+    std::vector<int64_t> merging;
     for (const core::Label &other : others) {
         names << className(other.name);
         auto rows = session.service().examples().order({.label = other.id});
         if (!rows)
             return base::failure(rows);
-        for (const int64_t row : *rows)
-            draft.changes.push_back({row, core::FieldChange::Field::Label, {}, into.id});
+        all.insert(rows->begin(), rows->end());
+        merging.push_back(other.id);
         draft.labels.push_back({other.id, Field::Removed, {}, 1});
         merged.belongs.insert(merged.belongs.end(), other.belongs.begin(), other.belongs.end());
     }
+    if (auto done = exchangeLabels(session, draft, {all.begin(), all.end()}, merging, into.id); !done)
+        return base::failure(done);
     if (merged.belongs.size() > into.belongs.size())
         draft.labels.push_back(
             examplesDraft(into, ExamplesOf::Belongs, examplesText(merged, ExamplesOf::Belongs)).labels.front());
@@ -124,13 +160,34 @@ base::Result<std::vector<int64_t>> rowsToSplitOff(const Session &session, const 
     return session.service().examples().order({.label = label.id, .search = contains.toStdString()});
 }
 
-EditDraft splitDraft(const core::Label &label, const QString &name, const std::vector<int64_t> &rows)
+base::Result<EditDraft> splitDraft(const Session &session, const core::Label &label, const QString &name,
+                                   const std::vector<int64_t> &rows)
 {
     EditDraft draft{.title = QObject::tr("Split %1 from %2").arg(name, className(label.name)).toStdString(),
                     .newLabels = {{.name = name.toStdString()}}};
-    for (const int64_t row : rows)
-        draft.changes.push_back({row, core::FieldChange::Field::Label, {}, core::newLabel(0)});
+    if (auto done = exchangeLabels(session, draft, rows, {label.id}, core::newLabel(0)); !done)
+        return base::failure(done);
     return draft;
+}
+
+base::Result<EditDraft> taskTypeDraft(const Session &session, bool multiLabel)
+{
+    if (!multiLabel) {
+        auto several = session.service().examples().order({.onlySeveral = true});
+        if (!several)
+            return base::failure(several);
+        if (!several->empty())
+            return base::failure(base::ErrorCode::Blocked,
+                                 QObject::tr("%1 have several labels, or none of the classes. Give each of them one "
+                                             "label first.")
+                                     .arg(rowsText(static_cast<qint64>(several->size())))
+                                     .toStdString(),
+                                 "task_type");
+    }
+    return EditDraft{.title = (multiLabel ? QObject::tr("Let rows have any number of classes")
+                                          : QObject::tr("Let rows have one class each"))
+                                  .toStdString(),
+                     .settings = {core::Service::taskTypeChange(multiLabel)}};
 }
 
 EditDraft taskDraft(const QString &task)

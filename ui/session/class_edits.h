@@ -31,8 +31,11 @@ enum class ExamplesOf { Belongs, Resembles };
 [[nodiscard]] base::Result<std::vector<int64_t>> rowsToSplitOff(const Session &session, const core::Label &label,
                                                                 const QString &contains);
 /// A new class of these rows.
-[[nodiscard]] core::EditDraft splitDraft(const core::Label &label, const QString &name,
-                                         const std::vector<int64_t> &rows);
+[[nodiscard]] base::Result<core::EditDraft> splitDraft(const Session &session, const core::Label &label,
+                                                       const QString &name, const std::vector<int64_t> &rows);
+
+/// Whether a row may have any number of labels. Refused (Blocked) where rows do not fit: their number is said.
+[[nodiscard]] base::Result<core::EditDraft> taskTypeDraft(const Session &session, bool multiLabel);
 
 [[nodiscard]] core::EditDraft taskDraft(const QString &task);
 

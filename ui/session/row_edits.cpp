@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/row_edits.h"
 
+#include "core/formats/label_text.h"
 #include "core/quality/personal_data.h"
 #include "ui/words.h"
 
@@ -30,6 +31,27 @@ std::optional<int64_t> labelNamed(const Session &session, core::EditDraft &draft
     return core::newLabel(draft.newLabels.size() - 1);
 }
 
+/// What is typed in a cell, or stands in one on the clipboard.
+core::LabelSet labelsTyped(const Session &session, core::EditDraft &draft, const QString &text)
+{
+    const QString typed = text.trimmed();
+    if (!session.isMultiLabel() || typed.isEmpty()) {
+        const auto label = labelNamed(session, draft, typed);
+        return label ? core::labelSet({*label}) : core::LabelSet();
+    }
+    std::vector<std::string> names;
+    for (const core::Label &label : session.labels()) {
+        names.push_back(label.name);
+        names.push_back(className(label.name).toStdString());
+    }
+    std::vector<int64_t> labels;
+    for (const std::string &name : core::splitLabels(typed.toStdString(), names)) {
+        if (const auto label = labelNamed(session, draft, QString::fromStdString(name)))
+            labels.push_back(*label);
+    }
+    return core::labelSet(std::move(labels));
+}
+
 QString rowsOrOne(size_t rows)
 {
     return rows == 1 ? QObject::tr("a row") : rowsText(static_cast<qint64>(rows));
@@ -40,13 +62,34 @@ QString rowsOrOne(size_t rows)
 core::EditDraft labelDraft(const Session &session, std::span<const int64_t> rows, const QString &name)
 {
     core::EditDraft draft;
-    const auto label = labelNamed(session, draft, name);
-    draft.title = (label ? QObject::tr("Label %1 %2").arg(rowsOrOne(rows.size()), name.trimmed())
-                         : QObject::tr("Take the label from %1").arg(rowsOrOne(rows.size())))
+    const core::LabelSet labels = labelsTyped(session, draft, name);
+    draft.title = (labels.ids.empty() && labels.isAnswered
+                       ? QObject::tr("Label %1 with none of the classes").arg(rowsOrOne(rows.size()))
+                   : labels.isAnswered ? QObject::tr("Label %1 %2").arg(rowsOrOne(rows.size()), name.trimmed())
+                                       : QObject::tr("Take the label from %1").arg(rowsOrOne(rows.size())))
                       .toStdString();
     for (const int64_t row : rows) {
-        draft.changes.push_back({row, Field::Label, {}, label});
+        core::addLabelChanges(draft, row, labels);
         draft.changes.push_back({row, Field::Provenance, "human", {}});
+    }
+    return draft;
+}
+
+core::EditDraft toggleDraft(const std::vector<core::Example> &rows, const core::Label &label)
+{
+    const bool all = std::all_of(rows.begin(), rows.end(),
+                                 [&](const core::Example &row) { return core::labelsOf(row).contains(label.id); });
+    core::EditDraft draft{.title = (all ? QObject::tr("Take %2 from %1") : QObject::tr("Label %1 %2 as well"))
+                                       .arg(rowsOrOne(rows.size()), className(label.name))
+                                       .toStdString()};
+    for (const core::Example &row : rows) {
+        core::LabelSet labels = core::labelsOf(row);
+        if (all)
+            std::erase(labels.ids, label.id);
+        else
+            labels.ids.push_back(label.id);
+        core::addLabelChanges(draft, row.id, core::labelSet(std::move(labels.ids), false));
+        draft.changes.push_back({row.id, Field::Provenance, "human", {}});
     }
     return draft;
 }
@@ -83,7 +126,7 @@ core::EditDraft pasteDraft(const Session &session, const CellTable &cells, const
         core::Example row{.text = text.toStdString(), .split = split, .provenance = "human", .source = "pasted"};
         row.comment = cellAt(cells[i], columns.comment).toStdString();
         if (split != core::Split::Unlabelled)
-            row.label = labelNamed(session, draft, cellAt(cells[i], columns.label));
+            core::setLabels(row, labelsTyped(session, draft, cellAt(cells[i], columns.label)));
         draft.newRows.push_back(std::move(row));
     }
     draft.title = QObject::tr("Paste %1").arg(rowsOrOne(draft.newRows.size())).toStdString();
@@ -109,12 +152,12 @@ core::EditDraft fillDraft(std::span<const int64_t> rows, Field field, const QStr
     return draft;
 }
 
-core::EditDraft acceptDraft(const std::vector<std::pair<int64_t, int64_t>> &suggested, bool toTrain)
+core::EditDraft acceptDraft(const SuggestedLabels &suggested, bool toTrain)
 {
     core::EditDraft draft{
         .title = QObject::tr("Accept the suggested label of %1").arg(rowsOrOne(suggested.size())).toStdString()};
-    for (const auto &[row, label] : suggested) {
-        draft.changes.push_back({row, Field::Label, {}, label});
+    for (const auto &[row, labels] : suggested) {
+        core::addLabelChanges(draft, row, labels);
         draft.changes.push_back({row, Field::Provenance, "suggestion accepted", {}});
         if (toTrain)
             draft.changes.push_back({row, Field::Split, {}, static_cast<int64_t>(core::Split::Train)});

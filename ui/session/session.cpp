@@ -3,6 +3,7 @@
 
 #include "core/store/backups.h"
 #include "ui/session/start_work.h"
+#include "ui/words.h"
 
 #include <algorithm>
 
@@ -98,6 +99,27 @@ const core::Label *Session::labelOrNull(int64_t id) const
 {
     const auto found = std::find_if(m_labels.begin(), m_labels.end(), [&](const auto &l) { return l.id == id; });
     return found == m_labels.end() ? nullptr : &*found;
+}
+
+std::vector<core::Label> Session::labelsOf(const core::LabelSet &labels) const
+{
+    std::vector<core::Label> found;
+    std::copy_if(m_labels.begin(), m_labels.end(), std::back_inserter(found),
+                 [&](const core::Label &label) { return labels.contains(label.id); });
+    return found;
+}
+
+QString Session::labelWords(const core::LabelSet &labels) const
+{
+    QStringList names;
+    for (const core::Label &label : labelsOf(labels))
+        names << className(label.name);
+    return names.isEmpty() && labels.isAnswered ? tr("none of them") : names.join(QStringLiteral(", "));
+}
+
+QString Session::labelText(const core::Example &row) const
+{
+    return QString::fromStdString(core::LabelNames(labelsOf(row)).text(row));
 }
 
 int64_t Session::colourOf(const std::string &label, int64_t otherwise) const
@@ -317,6 +339,7 @@ void Session::readData()
     auto history = m_log.history();
     auto name = m_service.setting("name");
     auto task = m_service.setting("task_description");
+    m_isMultiLabel = m_service.isMultiLabel().value_or(false);
     for (const base::Error *error : {labels ? nullptr : &labels.error(), history ? nullptr : &history.error(),
                                      name ? nullptr : &name.error(), task ? nullptr : &task.error()}) {
         if (error)

@@ -10,6 +10,7 @@
 #include "core/store/store_watcher.h"
 #include "core/tasks/checkpoint_name.h"
 #include "core/tasks/import_task.h"
+#include "core/tasks/label_names.h"
 #include "core/tasks/report_json.h"
 #include "core/tasks/train_task.h"
 #include "ui/session/checker.h"
@@ -53,6 +54,18 @@ public:
     [[nodiscard]] QString taskDescription() const { return m_task; }
     [[nodiscard]] const std::vector<core::Label> &labels() const { return m_labels; }
     [[nodiscard]] const core::Label *labelOrNull(int64_t id) const;
+    /// A row may have any number of labels.
+    [[nodiscard]] bool isMultiLabel() const { return m_isMultiLabel; }
+    /// Those that a row has, in the order of the classes.
+    [[nodiscard]] std::vector<core::Label> labelsOf(const core::LabelSet &labels) const;
+    [[nodiscard]] std::vector<core::Label> labelsOf(const core::Example &row) const
+    {
+        return labelsOf(core::labelsOf(row));
+    }
+    /// As it is read: "refund, damaged item", "none of them", or nothing.
+    [[nodiscard]] QString labelWords(const core::LabelSet &labels) const;
+    /// As it is typed: a name, "a; b", "[]" for none of the classes, or nothing.
+    [[nodiscard]] QString labelText(const core::Example &row) const;
     /// Of a class by name; a class that is gone keeps its place in the list as colour.
     [[nodiscard]] int64_t colourOf(const std::string &label, int64_t otherwise) const;
     [[nodiscard]] const core::SplitCounts &counts() const { return m_rows.counts; }
@@ -175,6 +188,7 @@ private:
     Suggester m_suggester;
     QString m_name, m_task;
     std::vector<core::Label> m_labels;
+    bool m_isMultiLabel = false;
     core::RowSummary m_rows;
     bool m_isLarge = false;
     bool m_rowsAreOld = false;

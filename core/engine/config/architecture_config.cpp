@@ -102,11 +102,14 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             if (info.hasHead)
                 info.labels = readLabels(*root);
             if (const auto problem = root->value("problem_type", json());
-                info.hasHead && problem.is_string() && problem != "single_label_classification")
-                return failure(ErrorCode::Unsupported,
-                               "These weights solve \"" + problem.get<std::string>() +
-                                   "\"; single_label_classification can be used.",
-                               file.string());
+                info.hasHead && problem.is_string() && problem != name(TaskType::SingleLabel)) {
+                if (problem != name(TaskType::MultiLabel))
+                    return failure(ErrorCode::Unsupported,
+                                   "These weights solve \"" + problem.get<std::string>() +
+                                       "\"; single_label_classification and multi_label_classification can be used.",
+                                   file.string());
+                info.task = TaskType::MultiLabel;
+            }
             const json own = root->value("stillroom", json::object());
             info.ours = own.contains("pooling") && fs::exists(folder / "stillroom_head.safetensors");
             info.maxLength = own.contains("max_length") ? integerOf<int>(own.at("max_length")) : 0;

@@ -54,6 +54,7 @@ Result<void> validate(const TrainingConfig &c)
 std::string toJson(const TrainingConfig &c)
 {
     return nlohmann::ordered_json{{"recipe", name(c.recipe)},
+                                  {"problem_type", name(c.task)},
                                   {"num_train_epochs", c.epochs},
                                   {"learning_rate", c.learningRate},
                                   {"head_learning_rate", c.headLearningRate},
@@ -77,6 +78,8 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         const auto root = nlohmann::json::parse(text);
         TrainingConfig c;
         c.recipe = root.at("recipe") == "seconds" ? Recipe::Seconds : Recipe::Finetune;
+        if (root.value("problem_type", std::string()) == name(TaskType::MultiLabel))
+            c.task = TaskType::MultiLabel;
         c.epochs = integerOf<int>(root.at("num_train_epochs"));
         c.learningRate = root.at("learning_rate");
         c.headLearningRate = root.at("head_learning_rate");

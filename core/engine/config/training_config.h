@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/engine/task_type.h"
 
 #include <cstdint>
 #include <string>
@@ -20,6 +21,7 @@ enum class Schedule { Linear, Cosine, Constant };
 /// bit-identical checkpoints on one machine.
 struct TrainingConfig {
     Recipe recipe = Recipe::Finetune;
+    TaskType task = TaskType::SingleLabel;  ///< the service's, not a setting
     int epochs = 4;
     double learningRate = 5e-5;      ///< of the encoder
     double headLearningRate = 1e-3;  ///< of the linear head

@@ -2,6 +2,7 @@
 #include "core/engine/eval/metrics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace engine {
@@ -16,25 +17,87 @@ double ratio(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
-double expectedCalibrationError(const Matrix &probabilities, std::span<const int> labels,
-                                const std::vector<int> &predicted)
-{
-    struct Bin {
-        double confidence = 0;
-        double correct = 0;
-    };
-    std::vector<Bin> bins(CalibrationBins);
-    for (size_t i = 0; i < labels.size(); ++i) {
-        const double confidence = probabilities.row(i)[static_cast<size_t>(predicted[i])];
+/// Claimed probabilities against what came true.
+class CalibrationError {
+public:
+    void add(double probability, bool isTrue)
+    {
         const int bin =
-            std::clamp(static_cast<int>(std::ceil(confidence * CalibrationBins)) - 1, 0, CalibrationBins - 1);
-        bins[static_cast<size_t>(bin)].confidence += confidence;
-        bins[static_cast<size_t>(bin)].correct += predicted[i] == labels[i] ? 1 : 0;
+            std::clamp(static_cast<int>(std::ceil(probability * CalibrationBins)) - 1, 0, CalibrationBins - 1);
+        m_gaps[static_cast<size_t>(bin)] += probability - (isTrue ? 1 : 0);
+        ++m_count;
     }
-    double error = 0;
-    for (const Bin &bin : bins)
-        error += std::abs(bin.confidence - bin.correct);
-    return ratio(error, static_cast<double>(labels.size()));
+    [[nodiscard]] double value() const
+    {
+        double error = 0;
+        for (const double gap : m_gaps)
+            error += std::abs(gap);
+        return ratio(error, m_count);
+    }
+
+private:
+    std::array<double, CalibrationBins> m_gaps{};
+    double m_count = 0;
+};
+
+/// 0 where there is nothing to divide.
+ClassMetrics classMetrics(int64_t hits, int64_t asPredicted, int64_t support)
+{
+    const auto right = static_cast<double>(hits);
+    return {ratio(right, static_cast<double>(asPredicted)), ratio(right, static_cast<double>(support)),
+            ratio(2 * right, static_cast<double>(asPredicted + support)), support};
+}
+
+ClassificationReport multiLabelReport(const Matrix &probabilities, std::span<const int> labels,
+                                      const Combinations &combinations)
+{
+    struct Count {
+        int64_t hits = 0, predicted = 0, support = 0;
+    };
+    const size_t classes = probabilities.columns;
+    std::vector<Count> counts(classes);
+    ClassificationReport report;
+    report.task = TaskType::MultiLabel;
+    report.rows = static_cast<int64_t>(labels.size());
+    CalibrationError calibration;
+    int64_t wrong = 0;
+    for (size_t i = 0; i < labels.size(); ++i) {
+        const auto &truth = combinations[static_cast<size_t>(labels[i])];
+        int64_t wrongHere = 0;
+        for (size_t c = 0; c < classes; ++c) {
+            const bool isTrue = std::binary_search(truth.begin(), truth.end(), static_cast<int>(c));
+            const double yes = probabilities.row(i)[c];
+            const bool isAnswered = probabilities.row(i)[c] >= AnswerThreshold;
+            counts[c].hits += isTrue && isAnswered ? 1 : 0;
+            counts[c].predicted += isAnswered ? 1 : 0;
+            counts[c].support += isTrue ? 1 : 0;
+            wrongHere += isTrue != isAnswered ? 1 : 0;
+            calibration.add(yes, isTrue);
+            report.logLoss -= std::log(std::max(isTrue ? yes : 1 - yes, SmallestProbability));
+        }
+        report.correct += wrongHere == 0 ? 1 : 0;
+        wrong += wrongHere;
+    }
+    const auto rows = static_cast<double>(report.rows);
+    const double decisions = rows * static_cast<double>(classes);
+    report.accuracy = ratio(static_cast<double>(report.correct), rows);
+    report.interval = wilsonInterval(report.correct, report.rows);
+    report.hammingLoss = ratio(static_cast<double>(wrong), decisions);
+    report.labelMatch = report.rows > 0 ? 1 - report.hammingLoss : 0;
+    report.logLoss = ratio(report.logLoss, decisions);
+    report.ece = calibration.value();
+    Count all;
+    for (const Count &count : counts) {
+        report.perClass.push_back(classMetrics(count.hits, count.predicted, count.support));
+        const double f1 = report.perClass.back().f1;
+        report.macroF1 += f1;
+        report.weightedF1 += f1 * static_cast<double>(count.support);
+        all = {all.hits + count.hits, all.predicted + count.predicted, all.support + count.support};
+    }
+    report.macroF1 = ratio(report.macroF1, static_cast<double>(classes));
+    report.weightedF1 = ratio(report.weightedF1, static_cast<double>(all.support));
+    report.microF1 = classMetrics(all.hits, all.predicted, all.support).f1;
+    return report;
 }
 
 }  // namespace
@@ -70,6 +133,49 @@ Matrix softmax(const Matrix &logits, double temperature)
     return result;
 }
 
+Matrix sigmoid(const Matrix &logits, double temperature)
+{
+    Matrix result(logits.rows, logits.columns);
+    std::transform(logits.values.begin(), logits.values.end(), result.values.begin(),
+                   [&](float value) { return static_cast<float>(1 / (1 + std::exp(-value / temperature))); });
+    return result;
+}
+
+Matrix probabilitiesOf(const Matrix &logits, TaskType task, double temperature)
+{
+    return task == TaskType::MultiLabel ? sigmoid(logits, temperature) : softmax(logits, temperature);
+}
+
+std::vector<int> answerOf(std::span<const float> row, TaskType task)
+{
+    if (task == TaskType::SingleLabel)
+        return {static_cast<int>(std::max_element(row.begin(), row.end()) - row.begin())};
+    std::vector<int> answer;
+    for (size_t c = 0; c < row.size(); ++c) {
+        if (row[c] >= AnswerThreshold)
+            answer.push_back(static_cast<int>(c));
+    }
+    return answer;
+}
+
+float confidenceOf(std::span<const float> row, TaskType task)
+{
+    if (task == TaskType::SingleLabel)
+        return *std::max_element(row.begin(), row.end());
+    float least = 1;
+    for (const float yes : row)
+        least = std::min(least, std::max(yes, 1 - yes));
+    return least;
+}
+
+std::vector<std::vector<int>> classesOf(std::span<const int> labels, const Combinations &combinations)
+{
+    std::vector<std::vector<int>> classes;
+    for (const int label : labels)
+        classes.push_back(combinations.empty() ? std::vector{label} : combinations[static_cast<size_t>(label)]);
+    return classes;
+}
+
 std::vector<int> argmax(const Matrix &values)
 {
     std::vector<int> result(values.rows);
@@ -80,37 +186,39 @@ std::vector<int> argmax(const Matrix &values)
     return result;
 }
 
-ClassificationReport classificationReport(const Matrix &probabilities, std::span<const int> labels)
+ClassificationReport classificationReport(const Matrix &probabilities, std::span<const int> labels,
+                                          const Combinations &combinations)
 {
+    if (!combinations.empty())
+        return multiLabelReport(probabilities, labels, combinations);
     const size_t classes = probabilities.columns;
     const auto predicted = argmax(probabilities);
     ClassificationReport report;
     report.rows = static_cast<int64_t>(labels.size());
+    CalibrationError calibration;
     report.confusion.assign(classes, std::vector<int64_t>(classes, 0));
     for (size_t i = 0; i < labels.size(); ++i) {
         const auto truth = static_cast<size_t>(labels[i]);
         ++report.confusion[truth][static_cast<size_t>(predicted[i])];
         report.correct += predicted[i] == labels[i] ? 1 : 0;
+        calibration.add(probabilities.row(i)[static_cast<size_t>(predicted[i])], predicted[i] == labels[i]);
         report.logLoss -= std::log(std::max<double>(probabilities.row(i)[truth], SmallestProbability));
     }
     const auto rows = static_cast<double>(report.rows);
     report.accuracy = ratio(static_cast<double>(report.correct), rows);
     report.logLoss = ratio(report.logLoss, rows);
     report.interval = wilsonInterval(report.correct, report.rows);
-    report.ece = expectedCalibrationError(probabilities, labels, predicted);
+    report.ece = calibration.value();
     int present = 0;
     for (size_t c = 0; c < classes; ++c) {
         int64_t asPredicted = 0;
-        ClassMetrics metrics;
+        int64_t support = 0;
         for (size_t other = 0; other < classes; ++other) {
             asPredicted += report.confusion[other][c];
-            metrics.support += report.confusion[c][other];
+            support += report.confusion[c][other];
         }
-        const auto hits = static_cast<double>(report.confusion[c][c]);
-        metrics.precision = ratio(hits, static_cast<double>(asPredicted));
-        metrics.recall = ratio(hits, static_cast<double>(metrics.support));
-        metrics.f1 = ratio(2 * hits, static_cast<double>(asPredicted + metrics.support));
-        if (asPredicted + metrics.support > 0) {
+        const ClassMetrics metrics = classMetrics(report.confusion[c][c], asPredicted, support);
+        if (asPredicted + support > 0) {
             ++present;
             report.macroF1 += metrics.f1;
         }
@@ -118,6 +226,7 @@ ClassificationReport classificationReport(const Matrix &probabilities, std::span
         report.perClass.push_back(metrics);
     }
     report.macroF1 = ratio(report.macroF1, present);
+    report.microF1 = report.accuracy;
     report.weightedF1 = ratio(report.weightedF1, rows);
     return report;
 }

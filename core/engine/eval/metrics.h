@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/matrix.h"
+#include "core/engine/task_type.h"
 
 #include <cstdint>
 #include <span>
@@ -25,17 +26,30 @@ struct ClassMetrics {
 };
 
 struct ClassificationReport {
+    TaskType task = TaskType::SingleLabel;
     int64_t rows = 0;
-    int64_t correct = 0;
-    double accuracy = 0;
-    Interval interval;   ///< Wilson, 95 %
-    double macroF1 = 0;  ///< over classes with rows or predictions, as scikit-learn
+    int64_t correct = 0;  ///< rows answered with exactly their classes
+    double accuracy = 0;  ///< share of these; multi-label: exact match
+    Interval interval;    ///< of the accuracy: Wilson, 95 %
+    double macroF1 = 0;   ///< over classes with rows or predictions, multi-label over all, as scikit-learn
+    double microF1 = 0;   ///< over all decisions; the accuracy of single-label rows
     double weightedF1 = 0;
-    double logLoss = 0;  ///< nats a row
-    double ece = 0;      ///< expected calibration error, 15 equal bins (Guo et al., 2017)
+    double labelMatch = 0;  ///< multi-label: mean share of a row's yes-or-no decisions that are right; 1 - Hamming loss
+    double hammingLoss = 0;  ///< multi-label: share of wrong ones
+    double logLoss = 0;      ///< nats a row; multi-label: a decision
+    double ece = 0;          ///< expected calibration error, 15 equal bins (Guo et al., 2017); multi-label: of "yes"
     std::vector<ClassMetrics> perClass;
-    std::vector<std::vector<int64_t>> confusion;  ///< [true][predicted]
+    std::vector<std::vector<int64_t>> confusion;  ///< [true][predicted]; empty for multi-label
 };
+
+/// What chooses among classifiers: the accuracy, or multi-label the micro F1, which sees answers that are nearly right.
+[[nodiscard]] inline double decisiveScore(const ClassificationReport &report)
+{
+    return report.task == TaskType::MultiLabel ? report.microF1 : report.accuracy;
+}
+
+/// From this probability on a multi-label answer holds a class, as with transformers.
+constexpr float AnswerThreshold = 0.5F;
 
 /// Wilson score interval (1927) of `successes` in `trials`; `z` 1.96 for 95 %. [0, 1] without trials.
 [[nodiscard]] Interval wilsonInterval(int64_t successes, int64_t trials, double z = 1.959963984540054);
@@ -43,11 +57,27 @@ struct ClassificationReport {
 /// Softmax of each row of `logits` divided by `temperature` > 0.
 [[nodiscard]] Matrix softmax(const Matrix &logits, double temperature = 1.0);
 
+/// Each value v of `logits` as 1 / (1 + exp(-v / temperature)).
+[[nodiscard]] Matrix sigmoid(const Matrix &logits, double temperature = 1.0);
+
+/// softmax or sigmoid.
+[[nodiscard]] Matrix probabilitiesOf(const Matrix &logits, TaskType task, double temperature = 1.0);
+
+/// Classes that `row` of probabilities answers with: the likeliest one, or all from AnswerThreshold on.
+[[nodiscard]] std::vector<int> answerOf(std::span<const float> row, TaskType task);
+
+/// How sure that answer is: its probability; multi-label: that of the least sure yes or no.
+[[nodiscard]] float confidenceOf(std::span<const float> row, TaskType task);
+
+/// The classes of each row.
+[[nodiscard]] std::vector<std::vector<int>> classesOf(std::span<const int> labels, const Combinations &combinations);
+
 /// Column of the largest value in each row; the first of equals.
 [[nodiscard]] std::vector<int> argmax(const Matrix &values);
 
-/// `probabilities` rows x classes, `labels` one class index a row.
-[[nodiscard]] ClassificationReport classificationReport(const Matrix &probabilities, std::span<const int> labels);
+/// `probabilities` rows x classes, `labels` one a row.
+[[nodiscard]] ClassificationReport classificationReport(const Matrix &probabilities, std::span<const int> labels,
+                                                        const Combinations &combinations = {});
 
 /// Two-sided exact McNemar test: how likely `fixed` against `broke` flips are if neither is better.
 [[nodiscard]] double mcnemarPValue(int64_t fixed, int64_t broke);

@@ -67,7 +67,8 @@ void addMeanLayer(TensorList &list, const engine::BertConfig &config)
     norm("output.LayerNorm");
 }
 
-ordered_json configJson(const SequenceClassifier &classifier, const std::vector<std::string> &labels, int maxLength)
+ordered_json configJson(const SequenceClassifier &classifier, const std::vector<std::string> &labels,
+                        engine::TaskType task, int maxLength)
 {
     const auto &bert = classifier.info().bert;
     const Pooling pooling = classifier.info().pooling;
@@ -91,7 +92,7 @@ ordered_json configJson(const SequenceClassifier &classifier, const std::vector<
             {"layer_norm_eps", bert.layerNormEps},
             {"vocab_size", bert.vocabularySize},
             {"pad_token_id", 0},
-            {"problem_type", "single_label_classification"},
+            {"problem_type", engine::name(task)},
             {"id2label", idToLabel},
             {"label2id", labelToId},
             {"torch_dtype", "float32"},
@@ -133,7 +134,8 @@ Result<void> writeTokenizer(const fs::path &base, int maxLength, const fs::path 
 }  // namespace
 
 Result<void> writeHfFolder(const SequenceClassifier &classifier, const std::vector<std::string> &labels,
-                           double temperature, int maxLength, const fs::path &base, const fs::path &folder)
+                           engine::TaskType task, double temperature, int maxLength, const fs::path &base,
+                           const fs::path &folder)
 {
     const auto &bert = classifier.info().bert;
     const Pooling pooling = classifier.info().pooling;
@@ -162,7 +164,7 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const std::vect
     head.add("head.bias", bias);
     if (auto written = head.write(folder / "stillroom_head.safetensors"); !written)
         return written;
-    if (auto written = base::writeFile(folder / "config.json", configJson(classifier, labels, maxLength).dump(2));
+    if (auto written = base::writeFile(folder / "config.json", configJson(classifier, labels, task, maxLength).dump(2));
         !written)
         return written;
     return writeTokenizer(base, maxLength, folder);

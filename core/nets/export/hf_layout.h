@@ -17,8 +17,8 @@ namespace nets {
 ///    the normalisation that pooling ends with; its feed-forward is 0. Then as for Cls. Not for fp16: 1e6 overflows.
 /// `temperature` divides the head's weight and bias in what is written.
 [[nodiscard]] base::Result<void> writeHfFolder(const SequenceClassifier &classifier,
-                                               const std::vector<std::string> &labels, double temperature,
-                                               int maxLength, const std::filesystem::path &base,
+                                               const std::vector<std::string> &labels, engine::TaskType task,
+                                               double temperature, int maxLength, const std::filesystem::path &base,
                                                const std::filesystem::path &folder);
 
 }  // namespace nets

@@ -54,8 +54,8 @@ Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &s
     fs::create_directories(checkpoints, code);
     auto written =
         base::writeFolder(checkpoints / std::to_string(state.epoch), true, [&](const fs::path &folder) -> Result<void> {
-            if (auto done = writeHfFolder(classifier, request.labels, temperature, request.config.maxLength,
-                                          request.base, folder);
+            if (auto done = writeHfFolder(classifier, request.labels, request.config.task, temperature,
+                                          request.config.maxLength, request.base, folder);
                 !done)
                 return done;
             if (const int failing = base::failpointError("checkpoint.weights"))

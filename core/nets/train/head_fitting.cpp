@@ -13,7 +13,9 @@
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/sigmoid.h>
 #include <ATen/ops/softmax.h>
+#include <ATen/ops/softplus.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <algorithm>
@@ -54,23 +56,32 @@ private:
 
 struct Problem {
     at::Tensor x;        ///< [rows, features + 1], float64, last column 1
-    at::Tensor y;        ///< float64 [rows, classes], each row sums to 1
-    at::Tensor weights;  ///< float64 [rows], positive
-    int64_t classes = 0;
+    at::Tensor y;        ///< float64 [rows, classes], single-label: each row sums to 1
+    at::Tensor weights;  ///< float64, not negative: [rows, 1], multi-label: [rows, classes]
+    engine::TaskType task = engine::TaskType::SingleLabel;
 };
 
-/// Loss and gradient of sum_i w_i CE(y_i, p_i) + l2/2 |W without bias|^2, W [classes, features + 1].
+/// Loss and gradient of sum_i w_i CE(y_i, p_i) + l2/2 |W without bias|^2, W [classes, features + 1]. Multi-label: the
+/// binary cross-entropies of each class, which share nothing but the search.
 double evaluate(const Problem &p, double l2, const at::Tensor &w, at::Tensor &gradient)
 {
     const int64_t features = p.x.size(1) - 1;
-    const auto logProbabilities = at::log_softmax(at::matmul(p.x, w.t()), 1);
-    const auto picked = (logProbabilities * p.y).sum(1);
-    auto residual = logProbabilities.exp().sub_(p.y);
-    residual.mul_(p.weights.unsqueeze(1));
+    const auto logits = at::matmul(p.x, w.t());
+    at::Tensor residual;
+    double loss = 0;
+    if (p.task == engine::TaskType::MultiLabel) {
+        residual = at::sigmoid(logits).sub_(p.y);
+        loss = (at::softplus(logits).sub_(logits * p.y) * p.weights).sum().item<double>();
+    } else {
+        const auto logProbabilities = at::log_softmax(logits, 1);
+        residual = logProbabilities.exp().sub_(p.y);
+        loss = -(logProbabilities * p.y * p.weights).sum().item<double>();
+    }
+    residual.mul_(p.weights);
     gradient = at::matmul(residual.t(), p.x);
     const auto plain = w.narrow(1, 0, features);
     gradient.narrow(1, 0, features).add_(plain, l2);
-    return -(picked * p.weights).sum().item<double>() + 0.5 * l2 * plain.square().sum().item<double>();
+    return loss + 0.5 * l2 * plain.square().sum().item<double>();
 }
 
 double innerProduct(const at::Tensor &a, const at::Tensor &b)
@@ -91,9 +102,9 @@ at::Tensor minimise(const Problem &p, double l2, at::Tensor w)
     std::deque<Pair> history;
     at::Tensor gradient;
     double loss = evaluate(p, l2, w, gradient);
-    const double scale = p.weights.sum().item<double>();
+    const double scale = p.weights.sum().item<double>() / static_cast<double>(p.weights.size(1));
     for (int iteration = 0; iteration < MaxIterations; ++iteration) {
-        if (gradient.abs().max().item<double>() < Tolerance * scale / static_cast<double>(p.classes))
+        if (gradient.abs().max().item<double>() < Tolerance * scale / static_cast<double>(p.y.size(1)))
             break;
         auto direction = gradient.clone();
         std::vector<double> alphas(history.size());
@@ -151,28 +162,35 @@ at::Tensor indexTensor(const std::vector<int64_t> &values)
 class Fitter {
 public:
     explicit Fitter(const engine::HeadFitData &data)
-        : m_x(withOnes(toTensor(data.features))), m_y(indexTensor({data.labels.begin(), data.labels.end()})),
-          m_extraY(indexTensor({data.extraLabels.begin(), data.extraLabels.end()}))
+        : m_task(data.combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel),
+          m_classes(data.classes), m_x(withOnes(toTensor(data.features)))
     {
+        const auto classes = engine::classesOf(data.labels, data.combinations);
+        for (const auto &row : classes)
+            m_classes = row.empty() ? m_classes : std::max<int64_t>(m_classes, row.back() + 1);
+        for (const int label : data.extraLabels)
+            m_classes = std::max<int64_t>(m_classes, label + 1);
+        m_y = targets(classes, m_classes);
+        m_extraY = targets(engine::classesOf(data.extraLabels, {}), m_classes);
         m_extraX = data.extraFeatures.rows > 0 ? withOnes(toTensor(data.extraFeatures)) : m_x.narrow(0, 0, 0);
         m_unlabelledX =
             data.unlabelledFeatures.rows > 0 ? withOnes(toTensor(data.unlabelledFeatures)) : m_x.narrow(0, 0, 0);
-        m_classes = 1 + *std::max_element(data.labels.begin(), data.labels.end());
-        for (const int label : data.extraLabels)
-            m_classes = std::max<int64_t>(m_classes, label + 1);
     }
 
     [[nodiscard]] Problem problem(const at::Tensor &rows, double extraWeight) const
     {
         auto x = m_x.index_select(0, rows);
-        auto y = oneHot(m_y.index_select(0, rows));
-        auto weights = at::ones({x.size(0)}, x.options());
+        auto y = m_y.index_select(0, rows);
+        const bool isMultiLabel = m_task == engine::TaskType::MultiLabel;
+        auto weights = at::ones({x.size(0), isMultiLabel ? m_classes : 1}, x.options());
         if (extraWeight > 0 && m_extraX.size(0) > 0) {
-            weights = at::cat({weights, at::ones({m_extraX.size(0)}, x.options()) * extraWeight});
+            // A description says of its own class that it fits, and nothing of the others.
+            const auto says = isMultiLabel ? m_extraY : at::ones({m_extraX.size(0), 1}, x.options());
+            weights = at::cat({weights, says * extraWeight});
             x = at::cat({x, m_extraX});
-            y = at::cat({y, oneHot(m_extraY)});
+            y = at::cat({y, m_extraY});
         }
-        return {x, y, weights, m_classes};
+        return {x, y, weights, m_task};
     }
 
     /// A head fitted on the rows alone trains itself on the unlabelled ones.
@@ -187,7 +205,7 @@ public:
             soft.div_(soft.sum(1, true));
             Problem p = problem(rows, extraWeight);
             const double weight = std::min(1.0, static_cast<double>(rows.size(0)) / static_cast<double>(learned));
-            p.weights = at::cat({p.weights, at::full({learned}, weight, p.weights.options())});
+            p.weights = at::cat({p.weights, at::full({learned, 1}, weight, p.weights.options())});
             p.x = at::cat({p.x, m_unlabelledX.index_select(0, sure)});
             p.y = at::cat({p.y, soft});
             w = minimise(p, l2, w);
@@ -200,20 +218,37 @@ public:
     {
         return at::matmul(m_x.index_select(0, rows), w.t());
     }
-    [[nodiscard]] at::Tensor labels(const at::Tensor &rows) const { return m_y.index_select(0, rows); }
+    /// Summed over the rows, in nats; multi-label: over their decisions.
+    [[nodiscard]] double logLoss(const at::Tensor &rows, const at::Tensor &logits) const
+    {
+        const auto y = m_y.index_select(0, rows);
+        const auto loss = m_task == engine::TaskType::MultiLabel ? at::softplus(logits).sub_(logits * y)
+                                                                 : at::log_softmax(logits, 1).mul_(y).neg_();
+        return loss.sum().item<double>();
+    }
+    [[nodiscard]] bool canSelfTrain() const
+    {
+        return m_task == engine::TaskType::SingleLabel && m_unlabelledX.size(0) > 0;
+    }
     [[nodiscard]] int64_t rows() const { return m_x.size(0); }
     [[nodiscard]] int64_t classes() const { return m_classes; }
     [[nodiscard]] int64_t unlabelledRows() const { return m_unlabelledX.size(0); }
     /// Rows whose largest logit is that of their label.
     [[nodiscard]] int64_t right(const at::Tensor &logits) const
     {
-        return logits.argmax(1).eq(m_y).sum().item<int64_t>();
+        return logits.argmax(1).eq(m_y.argmax(1)).sum().item<int64_t>();
     }
 
 private:
-    [[nodiscard]] at::Tensor oneHot(const at::Tensor &labels) const
+    /// [rows, classes], 1 where the row has the class.
+    static at::Tensor targets(const std::vector<std::vector<int>> &rows, int64_t classes)
     {
-        return at::zeros({labels.size(0), m_classes}, at::kDouble).scatter_(1, labels.unsqueeze(1), 1.0);
+        auto y = at::zeros({static_cast<int64_t>(rows.size()), classes}, at::kDouble);
+        for (size_t i = 0; i < rows.size(); ++i) {
+            for (const int c : rows[i])
+                y.data_ptr<double>()[static_cast<int64_t>(i) * classes + c] = 1;
+        }
+        return y;
     }
 
     /// Of the rows answered with each class this share, at least one, with the largest probability.
@@ -235,8 +270,9 @@ private:
         return indexTensor(chosen);
     }
 
+    engine::TaskType m_task;
+    int64_t m_classes;
     at::Tensor m_x, m_y, m_extraX, m_extraY, m_unlabelledX;
-    int64_t m_classes = 0;
 };
 
 struct Fold {
@@ -294,10 +330,7 @@ Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::Wor
                 warm[f] = minimise(fitter.problem(folds[f].train, extraWeight), l2, warm[f]);
                 const auto logits = fitter.logits(folds[f].held, warm[f]);
                 heldOut.index_copy_(0, folds[f].held, logits);
-                loss -= at::log_softmax(logits, 1)
-                            .gather(1, fitter.labels(folds[f].held).unsqueeze(1))
-                            .sum()
-                            .item<double>();
+                loss += fitter.logLoss(folds[f].held, logits);
                 context.report({++done, total, "Fitting the head"});
             }
             loss /= static_cast<double>(rows);
@@ -313,7 +346,7 @@ Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::Wor
         best.l2 = penalties.front();
     const auto all = at::arange(fitter.rows(), at::kLong);
     auto w = minimise(fitter.problem(all, best.extraWeight), best.l2, fitter.start());
-    if (fitter.unlabelledRows() > 0 && bestLogits.defined()) {
+    if (fitter.canSelfTrain() && bestLogits.defined()) {
         engine::SelfTraining &self = best.selfTraining;
         self.rows = fitter.unlabelledRows();
         auto heldOut = at::zeros({fitter.rows(), fitter.classes()}, at::kDouble);

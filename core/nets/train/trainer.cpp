@@ -10,8 +10,10 @@
 #include "core/nets/train/head_fitting.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -90,6 +92,7 @@ private:
                               Dropout &dropout);
     Result<double> gatherGradients(const engine::Batch &batch, uint64_t seed, const CompactVocabulary &vocabulary,
                                    Dropout &dropout);
+    [[nodiscard]] at::Tensor lossSum(const at::Tensor &logits, std::span<const size_t> rows) const;
     [[nodiscard]] AdamW makeOptimiser(const CompactVocabulary &vocabulary) const;
     [[nodiscard]] int64_t stepsPerEpoch() const
     {
@@ -110,10 +113,13 @@ private:
 Result<void> Run::fitHead()
 {
     const auto &info = m_classifier.info();
-    if (m_request.config.recipe == engine::Recipe::Finetune && info.ours && info.labels == m_request.labels)
-        return {};  // goes on from an own checkpoint of the same classes: its head is better than a fresh one
+    if (m_request.config.recipe == engine::Recipe::Finetune && info.ours && info.labels == m_request.labels &&
+        info.task == m_request.config.task)
+        return {};  // goes on from an own checkpoint of the same classes and kind: its head is better than a fresh one
     engine::HeadFitData data;
     data.labels = m_request.train.labels;
+    data.combinations = m_request.train.combinations;
+    data.classes = static_cast<int>(m_request.labels.size());
     data.groups = m_request.train.groups;
     data.extraLabels = m_request.extra.labels;
     data.seed = m_request.config.seed;
@@ -211,6 +217,27 @@ AdamW Run::makeOptimiser(const CompactVocabulary &vocabulary) const
     return AdamW(std::move(groups));
 }
 
+/// Cross-entropy, summed over the rows. Multi-label: of each row the mean over the classes, as transformers does.
+at::Tensor Run::lossSum(const at::Tensor &logits, std::span<const size_t> rows) const
+{
+    const auto &train = m_request.train;
+    const auto count = static_cast<int64_t>(rows.size());
+    if (m_request.config.task == engine::TaskType::SingleLabel) {
+        auto targets = at::empty({count}, at::kLong);
+        for (size_t i = 0; i < rows.size(); ++i)
+            targets.data_ptr<int64_t>()[i] = train.labels[rows[i]];
+        return at::cross_entropy_loss(logits, targets.to(m_classifier.device()), {}, at::Reduction::Sum);
+    }
+    const int64_t classes = logits.size(1);
+    auto targets = at::zeros({count, classes});
+    for (int64_t i = 0; i < count; ++i) {
+        for (const int c : train.combinations[static_cast<size_t>(train.labels[rows[static_cast<size_t>(i)]])])
+            targets.data_ptr<float>()[i * classes + c] = 1;
+    }
+    return at::binary_cross_entropy_with_logits(logits, targets.to(m_classifier.device()), {}, {}, at::Reduction::Sum) /
+           static_cast<double>(classes);
+}
+
 /// The loss of a batch; its gradients are in the parameters. Throws when memory runs out.
 Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, const CompactVocabulary &vocabulary,
                                     Dropout &dropout)
@@ -225,14 +252,10 @@ Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, c
         if (base::failpoint("train.memory"))
             throw std::bad_alloc();
         const std::span<const size_t> rows(batch.data() + from, std::min(most, batch.size() - from));
-        auto targets = at::empty({static_cast<int64_t>(rows.size())}, at::kLong);
-        for (size_t i = 0; i < rows.size(); ++i)
-            targets.data_ptr<int64_t>()[i] = m_request.train.labels[rows[i]];
         const auto pooled =
             m_classifier.pooled(packBatch(vocabulary.texts(), rows, device), vocabulary.table(), &dropout);
         const auto logits = m_classifier.logits(dropout.apply(pooled));
-        const auto loss = at::cross_entropy_loss(logits, targets.to(device), {}, at::Reduction::Sum) /
-                          static_cast<double>(batch.size());
+        const auto loss = lossSum(logits, rows) / static_cast<double>(batch.size());
         loss.backward();
         batchLoss += loss.item<double>();
     }

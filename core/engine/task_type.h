@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many classes are right for a text.
+#pragma once
+
+#include <vector>
+
+namespace engine {
+
+enum class TaskType {
+    SingleLabel,  ///< exactly one: softmax
+    MultiLabel    ///< any number, none included: a sigmoid for each class
+};
+
+/// As transformers' config.json calls it.
+[[nodiscard]] constexpr const char *name(TaskType task)
+{
+    return task == TaskType::MultiLabel ? "multi_label_classification" : "single_label_classification";
+}
+
+/// What the labels of multi-label rows stand for: `labels[i]` is then the number of a combination, and that lists the
+/// row's class indices, ascending. Each combination is there once, so splits can be stratified by it. Empty: each
+/// label is the index of the row's one class.
+using Combinations = std::vector<std::vector<int>>;
+
+}  // namespace engine

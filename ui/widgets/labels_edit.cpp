@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/widgets/labels_edit.h"
+
+#include <QAbstractItemView>
+#include <QCompleter>
+
+namespace ui {
+
+namespace {
+
+const QString Separator = QStringLiteral("; ");
+
+}  // namespace
+
+LabelsEdit::LabelsEdit(const QStringList &classes, QWidget *parent)
+    : QLineEdit(parent), m_names(new QCompleter(classes, this))
+{
+    setObjectName(QStringLiteral("labelEditor"));
+    setAccessibleName(tr("Labels"));
+    setPlaceholderText(tr("refund; delivery"));
+    setToolTip(tr("Names with ; between them. [] stands for none of the classes."));
+    // Not setCompleter: that one would complete the whole line.
+    m_names->setWidget(this);
+    m_names->setFilterMode(Qt::MatchContains);
+    m_names->setCaseSensitivity(Qt::CaseInsensitive);
+    connect(m_names, qOverload<const QString &>(&QCompleter::activated), this, &LabelsEdit::take);
+    connect(this, &QLineEdit::textEdited, this, &LabelsEdit::offer);
+}
+
+void LabelsEdit::setLabels(const QString &labels)
+{
+    setText(labels.isEmpty() || labels.startsWith(u'[') ? labels : labels + Separator);
+    if (labels.startsWith(u'['))
+        selectAll();
+}
+
+/// Of the name that the cursor is in.
+qsizetype LabelsEdit::startOfName() const
+{
+    const qsizetype before = cursorPosition() == 0 ? -1 : text().lastIndexOf(u';', cursorPosition() - 1);
+    qsizetype start = before + 1;
+    while (start < cursorPosition() && text()[start] == u' ')
+        ++start;
+    return start;
+}
+
+void LabelsEdit::offer()
+{
+    const qsizetype start = startOfName();
+    const QString typed = text().mid(start, cursorPosition() - start);
+    m_names->setCompletionPrefix(typed);
+    if (typed.isEmpty() || m_names->completionCount() == 0)
+        return m_names->popup()->hide();
+    m_names->complete();
+    m_names->popup()->setCurrentIndex(m_names->completionModel()->index(0, 0));
+}
+
+void LabelsEdit::take(const QString &name)
+{
+    const qsizetype start = startOfName();
+    qsizetype end = text().indexOf(u';', cursorPosition());
+    const bool isLast = end < 0;
+    end = isLast ? text().size() : end;
+    const QString inserted = isLast ? name + Separator : name;
+    setText(text().left(start) + inserted + text().mid(end));
+    setCursorPosition(static_cast<int>(start + inserted.size()));
+}
+
+}  // namespace ui
