@@ -177,6 +177,15 @@ Shaped shapeColumns(const ordered_json &fields, const std::string &textColumn, c
 
 }  // namespace
 
+std::string whyNotOneLabel(const ShapedRow &row)
+{
+    if (!row.isAnswered || row.labels.size() == 1)
+        return {};
+    return (row.labels.empty() ? "none of its labels is set"
+                               : "it has " + std::to_string(row.labels.size()) + " labels at once") +
+           "; this service takes one label a row, which can be changed where its classes are described";
+}
+
 Shaped shapeRow(const Record &record, const ShapeHints &hints)
 {
     const auto &fields = record.fields;

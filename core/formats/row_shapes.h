@@ -25,6 +25,9 @@ struct ShapedRow {
     bool isAnswered = false;            ///< true with labels; without: a map in which none is set, or an empty list
 };
 
+/// Why a row cannot come where each has exactly one label, or empty.
+[[nodiscard]] std::string whyNotOneLabel(const ShapedRow &row);
+
 /// Known shapes: question/answer, context, text/label, prompt/completion, input/expected_output (label, 0/1, a list or
 /// a map of labels, also as JSON in the cell), chat messages, input_text/label/misleading_label, text/label index. The
 /// error says what the row lacks.

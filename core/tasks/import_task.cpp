@@ -134,14 +134,10 @@ private:
             m_summary.rejected.push_back({fileName, record.row, shaped.error()});
             return {};
         }
-        const size_t count = shaped->labels.size();
-        const bool isSeveral = shaped->isAnswered && count != 1;
+        const std::string refusal = whyNotOneLabel(*shaped);
+        const bool isSeveral = !refusal.empty();
         if (isSeveral && !m_mayTakeSeveral) {
-            m_summary.rejected.push_back(
-                {fileName, record.row,
-                 (count == 0 ? std::string("none of its labels is set")
-                             : "it has " + std::to_string(count) + " labels at once") +
-                     "; this service takes one label a row, which can be changed where its classes are described"});
+            m_summary.rejected.push_back({fileName, record.row, refusal});
             return {};
         }
         if (isSeveral && !m_hints.takesSeveral) {
@@ -156,7 +152,9 @@ private:
         std::vector<std::string> names;
         for (const int64_t id : set.ids)
             names.push_back(m_names.at(id));
-        const std::string label = count == 1 ? shaped->labels.front() : isSeveral ? joinLabels(names) : "";
+        const std::string label = isSeveral            ? joinLabels(names)
+                                  : shaped->isAnswered ? shaped->labels.front()
+                                                       : std::string();
         if (m_options.skipDuplicates && !m_seen.insert(rowHash(shaped->text, label)).second) {
             ++m_summary.duplicates;
             return {};

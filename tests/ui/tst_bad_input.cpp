@@ -127,7 +127,7 @@ private Q_SLOTS:
         gui.window.closeService();
         core::Database::open(folder / "service.sqlite", core::OpenMode::ReadWrite)->execute("PRAGMA user_version = 99");
         // A check that still reads in the background moves the log into the file when it ends.
-        QTRY_VERIFY(!std::filesystem::exists(folder / "service.sqlite-wal"));
+        QTRY_VERIFY_WITH_TIMEOUT(!std::filesystem::exists(folder / "service.sqlite-wal"), 30'000);
         const std::string before = read(folder / "service.sqlite");
         gui.window.openService(folder);
         QVERIFY(!gui.window.workspaceOrNull());
@@ -164,7 +164,7 @@ private Q_SLOTS:
         const auto folder = gui.session().folder();
         gui.window.closeService();
         // A check may still read; the last connection to go takes the write-ahead log with it.
-        QTRY_VERIFY(!std::filesystem::exists(folder / "service.sqlite-wal"));
+        QTRY_VERIFY_WITH_TIMEOUT(!std::filesystem::exists(folder / "service.sqlite-wal"), 30'000);
         for (const auto &path : {gui.folder.path(), folder.parent_path(), folder})
             std::filesystem::permissions(path, std::filesystem::perms(0555));
         for (const auto &entry : std::filesystem::directory_iterator(folder))

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/import_dialog.h"
 
-#include "core/formats/row_shapes.h"
 #include "core/tasks/import_task.h"
 #include "ui/delegates/cell_delegate.h"
 #include "ui/session/start_work.h"
@@ -20,29 +19,8 @@ namespace ui {
 
 namespace {
 
-constexpr int PreviewRows = 20;
 constexpr int CharacterWidth = 8;
 constexpr int WidestColumn = 440;
-
-QString cellText(const nlohmann::ordered_json &value)
-{
-    return QString::fromStdString(value.is_string() ? value.get<std::string>() : value.dump()).simplified().left(300);
-}
-
-/// Column names in the order of their first appearance.
-std::vector<std::string> columnsOf(const core::RecordFile &file)
-{
-    if (!file.columns.empty())
-        return file.columns;
-    std::vector<std::string> columns;
-    for (size_t i = 0; i < file.records.size() && i < 50; ++i) {
-        for (const auto &[name, value] : file.records[i].fields.items()) {
-            if (std::find(columns.begin(), columns.end(), name) == columns.end())
-                columns.push_back(name);
-        }
-    }
-    return columns;
-}
 
 }  // namespace
 
@@ -99,10 +77,15 @@ QWidget *ImportDialog::buildFiles()
     connect(m_list, &QListWidget::currentRowChanged, this, [this] { showPreview(); });
     connect(add, &QPushButton::clicked, this,
             [this] { addFiles(m_dialogs.chooseFiles(this, tr("Choose files with rows")), core::Split::Train); });
+    m_duplicates->setPlaceholderText(tr("Choose"));
+    connect(m_duplicates, &QComboBox::activated, this, [this] {
+        m_areDuplicatesChosen = true;
+        showFoot();
+    });
     connect(m_split, &QComboBox::currentIndexChanged, this, [this](int index) {
-        if (Source *source = currentOrNull()) {
+        if (ImportSource *source = currentOrNull()) {
             source->split = static_cast<core::Split>(index);
-            shape(*source);
+            source->shape(m_session);
             showFiles();
             showPreview();
         }
@@ -155,17 +138,17 @@ QWidget *ImportDialog::buildPreview()
     m_details->setContentsMargins(16, 0, 16, 10);
     column->addWidget(m_details);
     const auto chosen = [this] {
-        Source *source = currentOrNull();
+        ImportSource *source = currentOrNull();
         if (!source)
             return;
         source->textColumn = m_text->currentData().toString().toStdString();
         source->labelColumn = m_label->currentData().toString().toStdString();
-        shape(*source);
+        source->shape(m_session);
         showFiles();
         showPreview();
     };
     connect(m_reading, &QComboBox::activated, this, [this] {
-        if (Source *source = currentOrNull())
+        if (ImportSource *source = currentOrNull())
             chooseReading(*source);
     });
     connect(m_text, &QComboBox::activated, this, chosen);
@@ -191,16 +174,6 @@ QWidget *ImportDialog::buildFoot()
     return foot;
 }
 
-core::Split ImportDialog::guessSplit(const std::filesystem::path &path, core::Split otherwise)
-{
-    const QString name = toQString(path.filename()).toLower();
-    if (name.contains(u"test") || name.contains(u"exam") || name.contains(u"eval"))
-        return core::Split::Test;
-    if (name.contains(u"unlabel") || name.contains(u"unstructured"))
-        return core::Split::Unlabelled;
-    return name.contains(u"train") ? core::Split::Train : otherwise;
-}
-
 void ImportDialog::addFiles(const QStringList &files, core::Split split)
 {
     for (const QString &file : files) {
@@ -210,7 +183,7 @@ void ImportDialog::addFiles(const QStringList &files, core::Split split)
             continue;
         }
         for (const auto &path : *found) {
-            m_sources.push_back({.path = path, .split = guessSplit(path, split)});
+            m_sources.push_back({.path = path, .split = ImportSource::guessSplit(path, split)});
             read(m_sources.size() - 1);
         }
     }
@@ -232,45 +205,31 @@ void ImportDialog::read(size_t index)
             return std::make_shared<const core::RecordFile>(std::move(*file));
         },
         [this, index](Result<File> file) {
-            Source &source = m_sources[index];
+            ImportSource &source = m_sources[index];
             source.isRead = true;
             source.error.reset();
             if (file)
                 source.content = std::move(*file);
             else
                 source.error = file.error();
-            shape(source);
+            source.shape(m_session);
             showFiles();
             showPreview();
         });
 }
 
-void ImportDialog::shape(Source &source) const
+QString ImportDialog::knownFile() const
 {
-    source.usable = 0;
-    source.labels.clear();
-    source.setAside.clear();
-    if (!source.content)
-        return;
-    core::ShapeHints hints{source.textColumn, source.labelColumn, {}, source.split != core::Split::Unlabelled};
-    hints.takesSeveral = m_session.isMultiLabel();
-    for (const core::Label &label : m_session.labels()) {
-        if (label.declared)
-            hints.classes.push_back(label.name);
+    for (const ImportSource &source : m_sources) {
+        const auto &known = m_session.sources(source.split);
+        const std::string name = source.path.filename().string();
+        if (!source.error && std::find(known.begin(), known.end(), name) != known.end())
+            return QString::fromStdString(name);
     }
-    source.setAside = source.content->rejections;
-    for (const core::Record &record : source.content->records) {
-        const auto shaped = core::shapeRow(record, hints);
-        if (!shaped) {
-            source.setAside.push_back({record.row, shaped.error()});
-            continue;
-        }
-        ++source.usable;
-        source.labels.insert(shaped->labels.begin(), shaped->labels.end());
-    }
+    return {};
 }
 
-ImportDialog::Source *ImportDialog::currentOrNull()
+ImportSource *ImportDialog::currentOrNull()
 {
     const int row = m_list->currentRow();
     return row >= 0 && static_cast<size_t>(row) < m_sources.size() ? &m_sources[static_cast<size_t>(row)] : nullptr;
@@ -281,7 +240,7 @@ void ImportDialog::showFiles()
     const QSignalBlocker block(m_list);
     const int current = m_list->currentRow();
     m_list->clear();
-    for (const Source &source : m_sources) {
+    for (const ImportSource &source : m_sources) {
         const auto aside = static_cast<qint64>(source.setAside.size());
         const QString state = !source.isRead ? tr("reading")
                               : source.error ? tr("cannot be read")
@@ -299,7 +258,7 @@ void ImportDialog::showFiles()
 
 void ImportDialog::showPreview()
 {
-    Source *source = currentOrNull();
+    ImportSource *source = currentOrNull();
     m_rows.clear();
     const bool readable = source && source->content && !source->error;
     m_preview->setVisible(readable);
@@ -322,7 +281,7 @@ void ImportDialog::showPreview()
         const QSignalBlocker block(m_split);
         m_split->setCurrentIndex(static_cast<int>(source->split));
     }
-    const auto columns = columnsOf(*source->content);
+    const auto columns = source->columns();
     const auto fill = [&](QComboBox *box, const std::string &chosen, const QString &automatic) {
         const QSignalBlocker block(box);
         box->clear();
@@ -339,11 +298,11 @@ void ImportDialog::showPreview()
         headers << QString::fromStdString(column);
     m_rows.setHorizontalHeaderLabels(headers);
     const auto &records = source->content->records;
-    for (size_t i = 0; i < records.size() && i < PreviewRows; ++i) {
+    for (size_t i = 0; i < records.size() && i < ImportSource::PreviewRows; ++i) {
         QList<QStandardItem *> items{new QStandardItem(QString::number(records[i].row))};
         for (const std::string &column : columns) {
             const auto found = records[i].fields.find(column);
-            items << new QStandardItem(found == records[i].fields.end() ? QString() : cellText(*found));
+            items << new QStandardItem(found == records[i].fields.end() ? QString() : ImportSource::cellText(*found));
         }
         m_rows.appendRow(items);
     }
@@ -362,25 +321,10 @@ void ImportDialog::showPreview()
                             .arg(toQString(source->path.filename()), QString::fromStdString(first.reason),
                                  rowsText(source->usable)));
     }
-    m_details->setText(detailsOf(*source));
+    m_details->setText(source->details(m_session));
 }
 
-QString ImportDialog::detailsOf(const Source &source) const
-{
-    const core::RecordFile &file = *source.content;
-    const QString how = QString::fromStdString(file.sheet.empty() ? file.encoding : file.sheet);
-    const auto rows = static_cast<qint64>(file.records.size());
-    QString text = how.isEmpty() ? QString() : how + QStringLiteral(". ");
-    text += tr("First %1 of %2.").arg(std::min<qint64>(PreviewRows, rows)).arg(rowsText(rows));
-    if (file.replacedBytes > 0)
-        text += tr(" %1 could not be read and are shown as \uFFFD.")
-                    .arg(plural(file.replacedBytes, tr("character"), tr("characters")));
-    if (!file.encodingIsCertain)
-        text += tr(" The encoding is a guess: if letters look wrong, choose another one above.");
-    return text;
-}
-
-void ImportDialog::showReading(const Source &source)
+void ImportDialog::showReading(const ImportSource &source)
 {
     const QSignalBlocker block(m_reading);
     m_reading->clear();
@@ -421,7 +365,7 @@ void ImportDialog::showReading(const Source &source)
     m_reading->setCurrentText(current);
 }
 
-void ImportDialog::chooseReading(Source &source)
+void ImportDialog::chooseReading(ImportSource &source)
 {
     const core::RecordFile &file = *source.content;
     if (!file.sheets.empty())
@@ -438,16 +382,24 @@ void ImportDialog::showFoot()
     qint64 usable = 0, aside = 0;
     std::set<std::string> labels;
     bool reading = false;
-    for (const Source &source : m_sources) {
+    for (const ImportSource &source : m_sources) {
         usable += source.usable;
         aside += static_cast<qint64>(source.setAside.size());
         labels.insert(source.labels.begin(), source.labels.end());
         reading = reading || !source.isRead;
     }
-    m_import->setEnabled(usable > 0 && !reading);
+    const QString known = knownFile();
+    if (!m_areDuplicatesChosen)
+        m_duplicates->setCurrentIndex(known.isEmpty() ? 0 : -1);
+    const bool asks = !known.isEmpty() && !m_areDuplicatesChosen;
+    m_import->setEnabled(usable > 0 && !reading && !asks);
     m_import->setText(aside > 0 ? tr("Import %1, %2 set aside").arg(rowsText(usable)).arg(aside)
                                 : tr("Import %1").arg(rowsText(usable)));
     const QString kept = tr("Rows set aside stay in the report.");
+    if (asks)
+        return m_summary->setText(tr("%1 has been imported before. Choose on the left what becomes of rows that are "
+                                     "there.")
+                                      .arg(known));
     const auto classes = static_cast<qint64>(labels.size());
     m_summary->setText(classes == 0 ? kept : tr("%1 found. %2").arg(plural(classes, tr("class"), tr("classes")), kept));
 }
@@ -455,7 +407,7 @@ void ImportDialog::showFoot()
 std::vector<Session::FileToImport> ImportDialog::files() const
 {
     std::vector<Session::FileToImport> files;
-    for (const Source &source : m_sources) {
+    for (const ImportSource &source : m_sources) {
         if (!source.content || source.error || source.usable == 0)
             continue;
         core::ImportOptions options;

@@ -2,14 +2,12 @@
 // Which file becomes which rows, with a live preview.
 #pragma once
 
-#include "core/formats/row_file.h"
 #include "ui/dialogs/dialogs.h"
-#include "ui/session/session.h"
+#include "ui/dialogs/import_source.h"
 #include "ui/theme/theme.h"
 
 #include <QDialog>
 #include <QStandardItemModel>
-#include <set>
 
 class QComboBox;
 class QLabel;
@@ -30,39 +28,24 @@ public:
     [[nodiscard]] std::vector<Session::FileToImport> files() const;
 
 private:
-    struct Source {
-        std::filesystem::path path;
-        core::Split split = core::Split::Train;
-        std::string textColumn, labelColumn;  ///< empty: found by its known name
-        core::ReadOptions read;               ///< as chosen
-        bool isRead = false;
-        std::optional<base::Error> error;
-        std::shared_ptr<const core::RecordFile> content;
-        // What the chosen columns make of it:
-        qint64 usable = 0;
-        std::vector<core::Rejection> setAside;
-        std::set<std::string> labels;
-    };
-
     [[nodiscard]] QWidget *buildFiles();
     [[nodiscard]] QWidget *buildPreview();
     [[nodiscard]] QWidget *buildFoot();
     void addFiles(const QStringList &files, core::Split split);
     void read(size_t index);
-    void shape(Source &source) const;
     void showFiles();
     void showPreview();
-    void showReading(const Source &source);
-    void chooseReading(Source &source);
-    [[nodiscard]] QString detailsOf(const Source &source) const;
+    void showReading(const ImportSource &source);
+    void chooseReading(ImportSource &source);
     void showFoot();
-    [[nodiscard]] Source *currentOrNull();
-    [[nodiscard]] static core::Split guessSplit(const std::filesystem::path &path, core::Split otherwise);
+    /// A file whose rows are in the service already, or nothing.
+    [[nodiscard]] QString knownFile() const;
+    [[nodiscard]] ImportSource *currentOrNull();
 
     const Theme &m_theme;
     Session &m_session;
     Dialogs &m_dialogs;
-    std::vector<Source> m_sources;
+    std::vector<ImportSource> m_sources;
     QListWidget *m_list;
     QComboBox *m_split;
     QComboBox *m_text;
@@ -70,6 +53,7 @@ private:
     QLabel *m_readingName;
     QComboBox *m_reading;  ///< the encoding, the sheet, or what becomes a row: whichever the file asks
     QComboBox *m_duplicates;
+    bool m_areDuplicatesChosen = false;
     QLabel *m_fileState;
     QTableView *m_preview;
     QStandardItemModel m_rows;

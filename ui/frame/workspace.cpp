@@ -153,31 +153,33 @@ void Workspace::connectSession()
                             [this] { m_session->redo(); },
                             {}});
     });
-    connect(session, &Session::imported, this,
-            [this](qint64 rows, qint64 duplicates, const std::vector<core::RejectedRow> &rejected) {
-                Message news{.state = rejected.empty() ? Message::State::Success : Message::State::Warning,
-                             .cause = tr("%1 imported.").arg(rowsText(rows))};
-                if (duplicates > 0)
-                    news.follows = tr("%1 were there already.").arg(rowsText(duplicates));
-                if (!rejected.empty() && rejected.front().row == 0)
-                    news.follows += tr(" %1 was left out: %2")
-                                        .arg(QString::fromStdString(rejected.front().file),
-                                             QString::fromStdString(rejected.front().reason));
-                else if (!rejected.empty())
-                    news.follows += tr(" Row %1 of %2: %3 %4 set aside.")
-                                        .arg(rejected.front().row)
-                                        .arg(QString::fromStdString(rejected.front().file),
-                                             QString::fromStdString(rejected.front().reason),
-                                             rowsText(static_cast<qint64>(rejected.size())));
-                news.actionText = rejected.empty() ? tr("Undo") : tr("Show");
-                news.action = [this] { m_session->undo(); };
-                if (!rejected.empty())
-                    news.action = [this, rejected] {
-                        ImportReportDialog dialog(rejected, m_dialogs, this);
-                        static_cast<void>(m_dialogs.run(dialog));
-                    };
-                Q_EMIT message(news);
-            });
+    connect(session, &Session::imported, this, [this](const core::ImportSummary &summary) {
+        const auto &rejected = summary.rejected;
+        Message news{.state = rejected.empty() ? Message::State::Success : Message::State::Warning,
+                     .cause = tr("%1 imported.").arg(rowsText(summary.imported))};
+        if (summary.duplicates > 0)
+            news.follows = tr("%1 were there already.").arg(rowsText(summary.duplicates));
+        if (summary.becameMultiLabel)
+            news.follows += tr(" A text may have any number of classes now, as these rows do.");
+        if (!rejected.empty() && rejected.front().row == 0)
+            news.follows += tr(" %1 was left out: %2")
+                                .arg(QString::fromStdString(rejected.front().file),
+                                     QString::fromStdString(rejected.front().reason));
+        else if (!rejected.empty())
+            news.follows +=
+                tr(" Row %1 of %2: %3 %4 set aside.")
+                    .arg(rejected.front().row)
+                    .arg(QString::fromStdString(rejected.front().file), QString::fromStdString(rejected.front().reason),
+                         rowsText(static_cast<qint64>(rejected.size())));
+        news.actionText = rejected.empty() ? tr("Undo") : tr("Show");
+        news.action = [this] { m_session->undo(); };
+        if (!rejected.empty())
+            news.action = [this, rejected] {
+                ImportReportDialog dialog(rejected, m_dialogs, this);
+                static_cast<void>(m_dialogs.run(dialog));
+            };
+        Q_EMIT message(news);
+    });
     connect(session, &Session::quickChanged, this, [this] {
         const auto quick = m_session->quick();
         if (quick && std::exchange(m_firstClassifier, false) && !m_session->inUse())

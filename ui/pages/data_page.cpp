@@ -29,6 +29,9 @@ namespace {
 
 /// Below this the side panel is shown on demand only.
 constexpr int WideEnough = 900;
+/// Of the column of labels, and where a row may have several.
+constexpr int LabelWidth = 172;
+constexpr int SeveralWidth = 250;
 
 }  // namespace
 
@@ -142,9 +145,9 @@ QWidget *DataPage::buildTable()
     header->setSectionsClickable(true);
     header->setSortIndicator(-1, Qt::AscendingOrder);
     header->setSectionResizeMode(ExampleTableModel::Text, QHeaderView::Stretch);
-    const std::pair<int, int> widths[] = {{ExampleTableModel::Number, 60},     {ExampleTableModel::Problem, 26},
-                                          {ExampleTableModel::Label, 172},     {ExampleTableModel::Source, 150},
-                                          {ExampleTableModel::Confidence, 90}, {ExampleTableModel::Comment, 150}};
+    const std::pair<int, int> widths[] = {{ExampleTableModel::Number, 60},        {ExampleTableModel::Problem, 26},
+                                          {ExampleTableModel::Label, LabelWidth}, {ExampleTableModel::Source, 150},
+                                          {ExampleTableModel::Confidence, 90},    {ExampleTableModel::Comment, 150}};
     for (const auto &[section, width] : widths)
         m_table->setColumnWidth(section, width);
     m_table->setColumnHidden(ExampleTableModel::Comment, true);
@@ -331,6 +334,8 @@ void DataPage::refresh()
     for (const core::Label &label : m_session.labels())
         names << QString::fromStdString(label.name);
     m_chips->setChoices(names, m_session.isMultiLabel());
+    if (std::exchange(m_hasWideLabels, m_session.isMultiLabel()) != m_session.isMultiLabel())
+        m_table->setColumnWidth(ExampleTableModel::Label, m_hasWideLabels ? SeveralWidth : LabelWidth);
     updateStatus();
     showRow(m_table->currentIndex().row());
     Q_EMIT headChanged();

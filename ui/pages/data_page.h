@@ -70,6 +70,7 @@ private:
     ExampleTableView *m_table;
     RowActions *m_actions;
     ChipDelegate *m_chips;
+    bool m_hasWideLabels = false;
     QStackedWidget *m_middle;
     QLabel *m_status;
     RowMapPane *m_map;

@@ -19,6 +19,9 @@ namespace ui {
 namespace {
 
 constexpr int RowPanelWidth = 300;
+/// Of a column with a class, or with several.
+constexpr int OneWidth = 150;
+constexpr int SeveralWidth = 210;
 /// Below this the table needs the room; its tooltips show the whole text.
 constexpr int WideEnough = 900;
 enum Tab { RowsTab, ConfusionsTab, PerClassTab };
@@ -162,8 +165,6 @@ QWidget *ResultsPage::buildRows()
         PredictionTableModel::Sure,
         new BarDelegate(m_theme, PredictionTableModel::ShareRole, PredictionTableModel::ColourRole, m_rows));
     m_rows->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_rows->setColumnWidth(PredictionTableModel::Expected, 150);
-    m_rows->setColumnWidth(PredictionTableModel::Answer, 150);
     m_rows->setColumnWidth(PredictionTableModel::Sure, 140);
     m_rows->horizontalHeader()->setSectionResizeMode(PredictionTableModel::Text, QHeaderView::Stretch);
     column->addWidget(m_rows, 1);
@@ -326,9 +327,13 @@ QString ResultsPage::verdict(const core::StoredReport &stored) const
             std::min_element(report.perClass.begin(), report.perClass.end(), [](const auto &a, const auto &b) {
                 return std::pair(a.support == 0, a.f1) < std::pair(b.support == 0, b.f1);
             });
-        return tr("All classes right on %1 exam rows (%2); of all single decisions %3. Weakest: %4.")
-            .arg(shareText(report.correct, report.rows), betweenText(report), percentText(report.labelMatch),
-                 className(stored.labels[static_cast<size_t>(weakest - report.perClass.begin())]));
+        QString text =
+            tr("All classes right on %1 exam rows (%2); of all single decisions %3.")
+                .arg(shareText(report.correct, report.rows), betweenText(report), percentText(report.labelMatch));
+        if (weakest != report.perClass.end() && weakest->f1 < 1)
+            text += tr(" Weakest: %1.")
+                        .arg(className(stored.labels[static_cast<size_t>(weakest - report.perClass.begin())]));
+        return text;
     }
     QString text = tr("Right on %1 exam rows (%2).").arg(shareText(report.correct, report.rows), betweenText(report));
     if (report.rows >= 100)
@@ -392,6 +397,8 @@ void ResultsPage::showCheckpoint()
         classes << className(label);
     const bool isMultiLabel = run->info.config.task == engine::TaskType::MultiLabel;
     m_tabs->setTabVisible(ConfusionsTab, !isMultiLabel);
+    for (const int column : {PredictionTableModel::Expected, PredictionTableModel::Answer})
+        m_rows->setColumnWidth(column, isMultiLabel ? SeveralWidth : OneWidth);
     m_confusion.setCounts(exam ? view->exam->report.confusion : std::vector<std::vector<int64_t>>(), classes);
     if (exam)
         fillPerClass(*view->exam);

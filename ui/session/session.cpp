@@ -303,6 +303,7 @@ void Session::importFiles(std::vector<FileToImport> files)
                     return base::failure(one);
                 all.imported += one->imported;
                 all.duplicates += one->duplicates;
+                all.becameMultiLabel = all.becameMultiLabel || one->becameMultiLabel;
                 all.rejected.insert(all.rejected.end(), one->rejected.begin(), one->rejected.end());
             }
             return all;
@@ -312,7 +313,7 @@ void Session::importFiles(std::vector<FileToImport> files)
             if (!summary)
                 Q_EMIT failed(summary.error());
             else
-                Q_EMIT imported(summary->imported, summary->duplicates, summary->rejected);
+                Q_EMIT imported(*summary);
         });
 }
 

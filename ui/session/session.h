@@ -151,7 +151,7 @@ Q_SIGNALS:
     /// The draft may be applied again when the cause is gone.
     void editFailed(const base::Error &error, const core::EditDraft &draft);
     void undone(const QString &title, bool redo);
-    void imported(qint64 rows, qint64 duplicates, const std::vector<core::RejectedRow> &rejected);
+    void imported(const core::ImportSummary &summary);
     /// `notes`: sentences about what was done otherwise than asked.
     void trainingEnded(const QString &run, const base::Error &errorOrInternal, bool succeeded, const QString &notes);
     void failed(const base::Error &error);

@@ -30,8 +30,14 @@ LabelsEdit::LabelsEdit(const QStringList &classes, QWidget *parent)
 void LabelsEdit::setLabels(const QString &labels)
 {
     setText(labels.isEmpty() || labels.startsWith(u'[') ? labels : labels + Separator);
-    if (labels.startsWith(u'['))
-        selectAll();
+}
+
+/// A table chooses the whole line of its editor, and what is typed would take its place.
+void LabelsEdit::showEvent(QShowEvent *event)
+{
+    QLineEdit::showEvent(event);
+    if (!text().startsWith(u'['))
+        end(false);
 }
 
 /// Of the name that the cursor is in.

@@ -15,6 +15,9 @@ public:
     /// What is there, ready for the next name behind it.
     void setLabels(const QString &labels);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     void offer();
     void take(const QString &name);
