@@ -9,6 +9,7 @@
 #include "core/store/label_set.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -50,6 +51,9 @@ public:
             m_empty[split].push_back(row.id);
         if (row.split == Split::Unlabelled)
             return;
+        m_ids[split].push_back(row.id);
+        if (row.parent)
+            m_families[*row.parent][split].push_back(row.id);
         const LabelSet labels = labelsOf(row);
         for (const int64_t label : labels.ids)
             m_perClass[split][label].push_back(row.id);
@@ -74,6 +78,7 @@ public:
             checkSplit(split);
         checkBalance();
         checkShared();
+        checkFamilies();
         for (const Split split : {Split::Train, Split::Test})
             checkRepeated(split);
         m_texts.report(m_findings);
@@ -255,6 +260,32 @@ private:
         });
     }
 
+    /// Rows made from one row, some of which teach and some of which examine.
+    void checkFamilies()
+    {
+        Finding finding{"made_from_the_exam",
+                        Severity::Warn,
+                        "test",
+                        {},
+                        {},
+                        "Remove those of train: who knows a variation of the question knows the answer."};
+        for (auto &[first, members] : m_families) {
+            for (size_t split : {0, 1}) {  // rows come by their numbers
+                if (std::binary_search(m_ids[split].begin(), m_ids[split].end(), first))
+                    members[split].push_back(first);
+            }
+            if (members[0].empty() || members[1].empty())
+                continue;
+            finding.rows.insert(finding.rows.end(), members[1].begin(), members[1].end());
+            finding.fixRows.insert(finding.fixRows.end(), members[0].begin(), members[0].end());
+        }
+        std::sort(finding.rows.begin(), finding.rows.end());
+        std::sort(finding.fixRows.begin(), finding.fixRows.end());
+        m_findings.add(std::move(finding), [](size_t n) {
+            return counted(n, "row of test has", "rows of test have") + " been made from the same row as one of train.";
+        });
+    }
+
     /// Rows of a split that say the same, to the letter or but for capitals and spaces.
     void checkRepeated(Split split)
     {
@@ -304,6 +335,8 @@ private:
     int64_t m_rows[3] = {};
     std::vector<int64_t> m_empty[3], m_noLabel[3];
     std::map<int64_t, std::vector<int64_t>> m_perClass[3];
+    std::vector<int64_t> m_ids[2];                                      ///< train and test, ascending
+    std::map<int64_t, std::array<std::vector<int64_t>, 2>> m_families;  ///< by the first row: those made from it
     FindingList m_findings;
 };
 

@@ -59,9 +59,9 @@ class Records {
 public:
     explicit Records(const Database &database, int64_t edit)
         : m_database(database), m_edit(edit),
-          m_example(database.prepare(
-              "INSERT OR IGNORE INTO example (id, text, label, split, provenance, source, "
-              "source_row, confidence, comment, place, also, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+          m_example(database.prepare("INSERT OR IGNORE INTO example (id, text, label, split, provenance, source, "
+                                     "source_row, confidence, comment, place, also, parent, added_by) VALUES (?, ?, ?, "
+                                     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
           m_label(database.prepare("INSERT OR IGNORE INTO label (id, name, description, position, declared, colour, "
                                    "removed, belongs, resembles) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))
     {
@@ -144,7 +144,7 @@ private:
 
     bool addRow(const PageRecord &record)
     {
-        const bool hasLabels = hasShape(record, true, "ntIittiRiittt");
+        const bool hasLabels = hasShape(record, true, "ntIittiRiitttI");
         const bool hasPlace = hasLabels || hasShape(record, true, "ntIittiRiitt");
         if (!hasPlace && !hasShape(record, true, "ntIittiRii"))  // older versions wrote these
             return false;
@@ -160,7 +160,9 @@ private:
             bind(m_example, v[i]);
         for (size_t i = 10; i < 12; ++i)
             m_example.bind(hasPlace ? text(v[i]) : std::string());
-        m_example.bind(hasLabels ? text(v[12]) : std::string()).bind(m_edit).run();
+        m_example.bind(hasLabels ? text(v[12]) : std::string());
+        bind(m_example, hasLabels ? v[13] : PageValue());
+        m_example.bind(m_edit).run();
         return true;
     }
 

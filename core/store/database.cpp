@@ -231,9 +231,10 @@ ALTER TABLE example ADD COLUMN comment TEXT NOT NULL DEFAULT '';
 ALTER TABLE example ADD COLUMN place TEXT NOT NULL DEFAULT '';
 )";
 
-/// Version 3 to 4: a row may have several labels.
+/// Version 3 to 4: a row may have several labels, and a row that it was made from.
 constexpr const char *SeveralLabels = R"(
 ALTER TABLE example ADD COLUMN also TEXT NOT NULL DEFAULT '';
+ALTER TABLE example ADD COLUMN parent INTEGER;
 CREATE INDEX example_with_several ON example (state, split) WHERE also <> '';
 )";
 

@@ -51,11 +51,11 @@ void DraftWriter::addRows(std::span<const Example> rows, int64_t state)
 {
     auto insert = m_database.prepare(
         "INSERT INTO example (text, label, split, provenance, source, source_row, confidence, added_by, state, "
-        "comment, place, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "comment, place, also, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     for (const Example &row : rows) {
         insert.bind(row.text).bind(resolved(row.label)).bind(static_cast<int64_t>(row.split)).bind(row.provenance);
         insert.bind(row.source).bind(row.sourceRow).bind(row.confidence).bind(m_edit).bind(state);
-        insert.bind(row.comment).bind(row.place).bind(resolved(alsoText(row))).run();
+        insert.bind(row.comment).bind(row.place).bind(resolved(alsoText(row))).bind(row.parent).run();
     }
 }
 

@@ -38,6 +38,7 @@ struct Example {
     std::string comment{};        ///< people's own
     std::string place{};          ///< within a document, e.g. "page 3, paragraph 2"
     std::vector<int64_t> also{};  ///< its other labels, where a row may have several; see label_set.h
+    std::optional<int64_t> parent{};  ///< the first of the rows that this one was made from; that may be gone
     bool isNone = false;          ///< it was looked at and has none of the classes
 };
 

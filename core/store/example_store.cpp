@@ -15,7 +15,7 @@ namespace core {
 namespace {
 
 constexpr const char *Columns =
-    "id, text, label, split, provenance, source, source_row, confidence, comment, place, also";
+    "id, text, label, split, provenance, source, source_row, confidence, comment, place, also, parent";
 
 /// A JSON list of texts; what is none of it is left out.
 std::vector<std::string> textsFrom(const std::string &json)
@@ -45,6 +45,8 @@ Example readRow(const Statement &row)
     example.comment = row.text(8);
     example.place = row.text(9);
     readAlso(row.textView(10), example);
+    if (!row.isNull(11))
+        example.parent = row.integer(11);
     return example;
 }
 

@@ -29,7 +29,8 @@ CREATE TABLE edit (
 CREATE INDEX edit_by_state ON edit (state);
 
 -- split: 0 train, 1 test, 2 unlabelled. state: 0 shown, 1 removed, 2 not yet shown (its edit is open). place: within a
--- document, e.g. "page 3, paragraph 2". also: further labels of the row, see label_set.h
+-- document, e.g. "page 3, paragraph 2". also: further labels of the row, see label_set.h.
+-- parent: the first of the rows that this one was made from; that may be gone
 CREATE TABLE example (
     id INTEGER PRIMARY KEY,
     text TEXT NOT NULL,
@@ -43,7 +44,8 @@ CREATE TABLE example (
     state INTEGER NOT NULL DEFAULT 0,
     comment TEXT NOT NULL DEFAULT '',
     place TEXT NOT NULL DEFAULT '',
-    also TEXT NOT NULL DEFAULT ''
+    also TEXT NOT NULL DEFAULT '',
+    parent INTEGER
 );
 CREATE INDEX example_by_split ON example (state, split, label);
 -- Gives the ids of a split in their order without sorting: what a table of rows asks for first.

@@ -160,6 +160,30 @@ private Q_SLOTS:
         }
     }
 
+    void rowsMadeFromTheExamAreNamed()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder, "text,label\none,a\ntwo,b\nthree,a\nfour,b\n");
+        VERIFY_RESULT(service);
+        const core::EditLog log(service->database());
+        using Field = core::FieldChange::Field;
+        core::EditDraft draft{.title = "Vary"};
+        draft.changes = {{1, Field::Split, {}, 1}, {2, Field::Split, {}, 1}};
+        // A child of an exam row in train, one beside it in test; of a train row in test; two of a row that is gone.
+        draft.newRows = {{.text = "uno", .label = 1, .parent = 1},
+                         {.text = "eins", .label = 1, .split = core::Split::Test, .parent = 1},
+                         {.text = "tres", .label = 1, .split = core::Split::Test, .parent = 3},
+                         {.text = "cinque", .label = 1, .parent = 99},
+                         {.text = "cinco", .label = 1, .split = core::Split::Test, .parent = 99},
+                         {.text = "quatro", .label = 2, .parent = 4}};
+        VERIFY_RESULT(log.apply(draft));
+        const auto found = find(*core::audit(*service), "made_from_the_exam");
+        QVERIFY(found.has_value());
+        QCOMPARE(found->rows, (std::vector<int64_t>{1, 6, 7, 9}));
+        QCOMPARE(found->fixRows, (std::vector<int64_t>{3, 5, 8}));
+        QCOMPARE(found->message, std::string("4 rows of test have been made from the same row as one of train."));
+    }
+
     void whatIsIgnoredIsNotSaidAgainUntilUndone()
     {
         const TempFolder folder;

@@ -35,7 +35,7 @@ Rows rowsOf(const core::Service &service)
 
 bool equal(const core::Example &a, const core::Example &b)
 {
-    return a.text == b.text && core::labelsOf(a) == core::labelsOf(b) && a.split == b.split &&
+    return a.text == b.text && core::labelsOf(a) == core::labelsOf(b) && a.parent == b.parent && a.split == b.split &&
            a.provenance == b.provenance && a.source == b.source && a.sourceRow == b.sourceRow &&
            a.confidence == b.confidence;
 }
@@ -51,6 +51,8 @@ void addRows(const core::Service &service, int count, const std::string &about)
             row.text += std::string(20'000, 'y');  // over several pages
         if (i % 7 != 0)
             row.label = 1 + i % 3;
+        if (i % 13 == 0)
+            row.parent = i;
         if (i % 11 == 0)
             core::setLabels(row, core::labelSet(i % 2 == 0 ? std::vector<int64_t>{1, 3} : std::vector<int64_t>()));
         row.split = static_cast<core::Split>(i % 3);
@@ -71,7 +73,7 @@ std::map<int64_t, int64_t> pagesOf(const fs::path &file, const Rows &rows)
     std::map<int64_t, int64_t> pages;
     auto opened = core::PageFile::open(file, false);
     const auto outcome = opened->forEachRecord([&](int64_t page, const core::PageRecord &record) {
-        if (record.hasRowid && record.values.size() == 13 && rows.contains(record.rowid))
+        if (record.hasRowid && record.values.size() == 14 && rows.contains(record.rowid))
             pages[record.rowid] = page;
         return true;
     });

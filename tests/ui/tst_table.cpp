@@ -326,6 +326,36 @@ private Q_SLOTS:
         QTRY_VERIFY(!findingOrNull("personal_data"));
     }
 
+    void variationsOfRowsAreNamedAsTheyCome()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Variations");
+        gui.fill(2);
+        auto *table = gui.find<QTableView>("rowTable");
+        const auto rowsOf = [&](const char *code) {
+            const auto &all = gui.session().findings();
+            const auto found = std::find_if(all.begin(), all.end(), [&](const auto &f) { return f.code == code; });
+            return found == all.end() ? size_t{0} : found->rows.size();
+        };
+        QTRY_COMPARE(rowsOf("near_duplicates"), size_t{2});  // without a deeper look
+        // A row of the exam is taken as a pattern for one of train.
+        gui.find<QTabBar>("splitTabs")->setCurrentIndex(1);
+        choose(table, 0, 0, Columns::Text);
+        chooseInMenu("Duplicate");
+        Q_EMIT table->customContextMenuRequested(QPoint(5, 5));
+        QCOMPARE(table->model()->rowCount(), 5);
+        const QModelIndex copy = table->model()->index(4, Columns::Text);
+        QVERIFY(table->model()->setData(copy, "Nothing of the sort is said here any more", Qt::EditRole));
+        QCOMPARE(rowsOf("made_from_the_exam"), size_t{0});
+        const int64_t id = dynamic_cast<Columns *>(table->model())->idAt(4);
+        gui.session().apply(ui::moveDraft(std::span(&id, 1), core::Split::Train));
+        QTRY_COMPARE(rowsOf("made_from_the_exam"), size_t{1});
+        QTRY_VERIFY(gui.find<QWidget>("finding_made_from_the_exam"));
+        gui.find<QWidget>("finding_made_from_the_exam")->findChild<QPushButton *>("fixRows")->click();
+        QTRY_COMPARE(rowsOf("made_from_the_exam"), size_t{0});
+        QCOMPARE(gui.session().counts().train, int64_t{4});
+    }
+
     void aDeeperLookFindsWrongLabelsAndKeysDecide()
     {
         WindowUnderTest gui(*m_theme);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/checker.h"
 
+#include "core/quality/near_audit.h"
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
 #include "ui/session/start_work.h"
@@ -17,6 +18,27 @@ namespace {
 constexpr int64_t LongestDelayMs = 30'000;
 /// A check may take this part of the time.
 constexpr int64_t Share = 4;
+/// Up to here rows that are nearly the same are looked for after each edit: about a second.
+constexpr int64_t MostNearRows = 50'000;
+
+void sortBySeverity(std::vector<core::Finding> &findings)
+{
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const auto &a, const auto &b) { return a.severity < b.severity; });
+}
+
+/// Nothing for a service of too many rows: there "Look deeper" does it.
+Result<std::optional<std::vector<core::Finding>>> nearFindings(const core::Service &service,
+                                                               const base::WorkContext &context)
+{
+    const auto counts = service.examples().counts();
+    if (!counts || counts->train + counts->test > MostNearRows)
+        return std::nullopt;
+    auto found = core::auditNearDuplicates(service, {}, context);
+    if (!found)
+        return base::failure(found);
+    return std::move(*found);
+}
 
 }  // namespace
 
@@ -55,7 +77,7 @@ void Checker::setDeep(std::shared_ptr<const core::DeepCheck> check, int64_t newe
 }
 
 Result<void> Checker::addDeep(const core::Service &service, const core::DeepCheck &deep, int64_t newestEdit,
-                              std::vector<core::Finding> &findings)
+                              bool isNearKnown, std::vector<core::Finding> &findings)
 {
     auto ignored = core::IgnoredFindings::of(service);
     if (!ignored)
@@ -75,6 +97,8 @@ Result<void> Checker::addDeep(const core::Service &service, const core::DeepChec
     };
     core::FindingList list(std::move(*ignored));
     for (core::Finding finding : deep.findings) {
+        if (isNearKnown && finding.code.starts_with("near_"))
+            continue;  // looked for anew
         if (!std::all_of(finding.classes.begin(), finding.classes.end(), isAsItWas))
             continue;
         core::keepRows(finding,
@@ -83,8 +107,7 @@ Result<void> Checker::addDeep(const core::Service &service, const core::DeepChec
     }
     for (core::Finding &finding : list.take())
         findings.push_back(std::move(finding));
-    std::stable_sort(findings.begin(), findings.end(),
-                     [](const auto &a, const auto &b) { return a.severity < b.severity; });
+    sortBySeverity(findings);
     return {};
 }
 
@@ -97,7 +120,7 @@ void Checker::check()
     startWork<Report>(
         m_runner, {}, core::Lane::Shared, this,
         [folder = m_folder, deep = m_deep, newestEdit = m_deepEdit,
-         tokenizer = m_report.tokenizer](const base::WorkContext &) -> Result<Report> {
+         tokenizer = m_report.tokenizer](const base::WorkContext &context) -> Result<Report> {
             auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
@@ -107,8 +130,15 @@ void Checker::check()
             if (!findings)
                 return base::failure(findings);
             report.findings = std::move(*findings);
+            auto near = nearFindings(*service, context);
+            if (!near)
+                return base::failure(near);
+            const bool isNearKnown = near->has_value();
+            if (isNearKnown)
+                std::move((*near)->begin(), (*near)->end(), std::back_inserter(report.findings));
+            sortBySeverity(report.findings);
             if (deep) {
-                if (auto added = addDeep(*service, *deep, newestEdit, report.findings); !added)
+                if (auto added = addDeep(*service, *deep, newestEdit, isNearKnown, report.findings); !added)
                     return base::failure(added);
             }
             for (const core::Finding &finding : report.findings) {

@@ -45,7 +45,8 @@ private:
     };
     void check();
     [[nodiscard]] static base::Result<void> addDeep(const core::Service &service, const core::DeepCheck &deep,
-                                                    int64_t newestEdit, std::vector<core::Finding> &findings);
+                                                    int64_t newestEdit, bool isNearKnown,
+                                                    std::vector<core::Finding> &findings);
 
     std::filesystem::path m_folder;
     core::JobRunner &m_runner;

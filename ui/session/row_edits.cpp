@@ -137,6 +137,8 @@ core::EditDraft duplicateDraft(const std::vector<core::Example> &rows)
 {
     core::EditDraft draft{.title = QObject::tr("Duplicate %1").arg(rowsOrOne(rows.size())).toStdString()};
     draft.newRows = rows;
+    for (core::Example &row : draft.newRows)
+        row.parent = row.parent.value_or(row.id);
     return draft;
 }
 

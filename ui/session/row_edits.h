@@ -26,7 +26,7 @@ namespace ui {
 [[nodiscard]] core::EditDraft pasteDraft(const Session &session, const CellTable &cells, const PasteColumns &columns,
                                          core::Split split);
 
-/// Copies of rows, behind all others.
+/// Copies of rows, behind all others. They know the row that they come from.
 [[nodiscard]] core::EditDraft duplicateDraft(const std::vector<core::Example> &rows);
 
 /// The same text, or comment, for all; empty takes it away.

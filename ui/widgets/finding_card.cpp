@@ -62,7 +62,7 @@ FindingCard::Fix FindingCard::fixOf(const core::Finding &finding)
         return std::any_of(codes.begin(), codes.end(), [&](const char *code) { return finding.code == code; });
     };
     if (isOne({"empty_text", "shared_rows", "duplicate_rows", "near_duplicates", "near_leaks", "nearly_shared_rows",
-               "paraphrase_leaks"}))
+               "paraphrase_leaks", "made_from_the_exam"}))
         return Fix::Remove;
     if (finding.code == "personal_data")
         return Fix::Mask;
