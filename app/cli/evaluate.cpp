@@ -20,7 +20,7 @@ base::Result<void> writePredictions(const std::string &path, const core::Evaluat
 {
     std::string text;
     const auto truth = engine::classesOf(e.truth, e.combinations);
-    const bool several = e.task == engine::TaskType::MultiLabel;
+    const bool several = e.rule.task == engine::TaskType::MultiLabel;
     const auto named = [&](const std::vector<int> &classes) -> nlohmann::ordered_json {
         auto names = nlohmann::ordered_json::array();
         for (const int c : classes)
@@ -34,7 +34,7 @@ base::Result<void> writePredictions(const std::string &path, const core::Evaluat
         text += nlohmann::ordered_json{{"id", e.ids[i]},
                                        {"expected", named(truth[i])},
                                        {several ? "labels" : "label",
-                                        named(engine::answerOf(e.probabilities.row(i), e.task))},
+                                        named(engine::answerOf(e.probabilities.row(i), e.rule))},
                                        {"probs", probabilities}}
                     .dump() +
                 "\n";

@@ -98,14 +98,15 @@ struct StepResult {
     double rowsPerSecond = 0;
 };
 
-/// Told what happens, on the training thread. `onEpoch` returns the temperature to fold into the checkpoint.
+/// Told what happens, on the training thread. `onEpoch` returns what goes into the checkpoint: its temperature is
+/// folded into the head.
 class TrainObserver {
 public:
     virtual ~TrainObserver() = default;
     virtual void onStep(const StepResult &) { }
     /// Memory ran out; from here on so many rows go forward at a time. Gradients still add up to the batch.
     virtual void onMicroBatch(int) { }
-    [[nodiscard]] virtual base::Result<double> onEpoch(const EpochResult &epoch) = 0;
+    [[nodiscard]] virtual base::Result<Calibration> onEpoch(const EpochResult &epoch) = 0;
     /// The epoch's checkpoint is on disk, synced.
     [[nodiscard]] virtual base::Result<void> onCheckpoint(int) { return {}; }
 };

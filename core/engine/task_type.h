@@ -22,4 +22,25 @@ enum class TaskType {
 /// label is the index of the row's one class.
 using Combinations = std::vector<std::vector<int>>;
 
+/// From this probability on a multi-label answer holds a class, unless something else is known; as with transformers.
+constexpr float AnswerThreshold = 0.5F;
+
+/// How probabilities become an answer.
+struct AnswerRule {
+    TaskType task = TaskType::SingleLabel;
+    std::vector<float> thresholds{};  ///< multi-label, one a class; empty: AnswerThreshold for all
+
+    [[nodiscard]] float thresholdOf(size_t label) const
+    {
+        return label < thresholds.size() ? thresholds[label] : AnswerThreshold;
+    }
+    bool operator==(const AnswerRule &) const = default;
+};
+
+/// What rows that a classifier has not learned from say of its numbers; goes into its checkpoint.
+struct Calibration {
+    double temperature = 1;
+    std::vector<float> thresholds{};  ///< multi-label
+};
+
 }  // namespace engine

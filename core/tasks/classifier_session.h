@@ -17,7 +17,8 @@ public:
     [[nodiscard]] base::Result<engine::Matrix> logits(const std::vector<std::string> &texts,
                                                       const base::WorkContext &context) const;
 
-    [[nodiscard]] engine::TaskType task() const { return m_predictor->info().task; }
+    [[nodiscard]] const engine::AnswerRule &rule() const { return m_predictor->info().rule; }
+    [[nodiscard]] engine::TaskType task() const { return rule().task; }
     [[nodiscard]] const std::vector<std::string> &labels() const { return m_predictor->info().labels; }
 
 private:

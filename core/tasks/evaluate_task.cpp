@@ -76,10 +76,11 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
                       std::move(rows->texts),
                       rows->labels,
                       std::move(rows->combinations),
-                      session->task(),
+                      session->rule(),
                       engine::probabilitiesOf(*logits, session->task()),
                       *stale};
-    result.report = engine::classificationReport(result.probabilities, result.truth, result.combinations);
+    result.report =
+        engine::classificationReport(result.probabilities, result.truth, result.combinations, result.rule.thresholds);
     return result;
 }
 
@@ -96,7 +97,7 @@ Result<Comparison> compare(const Service &service, const std::string &a, const s
         std::map<int64_t, bool> right;
         const auto truth = engine::classesOf(e.truth, e.combinations);
         for (size_t i = 0; i < e.ids.size(); ++i)
-            right[e.ids[i]] = engine::answerOf(e.probabilities.row(i), e.task) == truth[i];
+            right[e.ids[i]] = engine::answerOf(e.probabilities.row(i), e.rule) == truth[i];
         return right;
     };
     const auto rightA = verdicts(*first);

@@ -16,7 +16,7 @@ struct Evaluation {
     std::vector<std::string> texts;
     std::vector<int> truth;             ///< class indices; multi-label: numbers of combinations
     engine::Combinations combinations;  ///< multi-label only
-    engine::TaskType task = engine::TaskType::SingleLabel;
+    engine::AnswerRule rule;
     engine::Matrix probabilities;  ///< rows x labels
     bool stale = false;            ///< the split has changed since the checkpoint was trained
 };

@@ -135,22 +135,24 @@ Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, con
     auto logits = session->logits(texts, context);
     if (!logits)
         return failure(logits);
-    const auto task = session->task();
-    const auto probabilities = engine::probabilitiesOf(*logits, task);
+    const auto &rule = session->rule();
+    const auto probabilities = engine::probabilitiesOf(*logits, rule.task);
     ExportSummary summary;
     summary.rows = static_cast<int64_t>(texts.size());
     int64_t same = 0;
     for (size_t i = 0; i < texts.size(); ++i) {
-        same +=
-            engine::answerOf(probabilities.row(i), task) == engine::answerOf(own.probabilities.row(i), task) ? 1 : 0;
+        same += engine::answerOf(probabilities.row(i), rule) == engine::answerOf(own.probabilities.row(i), own.rule)
+                    ? 1
+                    : 0;
         for (size_t j = 0; j < probabilities.columns; ++j)
             summary.maxProbabilityDifference = std::max<double>(
                 summary.maxProbabilityDifference, std::abs(probabilities.row(i)[j] - own.probabilities.row(i)[j]));
     }
     summary.agreement = static_cast<double>(same) / static_cast<double>(summary.rows);
-    summary.accuracy = engine::classificationReport(probabilities, own.truth, own.combinations).accuracy;
+    summary.accuracy =
+        engine::classificationReport(probabilities, own.truth, own.combinations, rule.thresholds).accuracy;
     // Two probabilities that are equal but for rounding may change places; then the rows say the same.
-    if (session->labels() != own.labels || task != own.task || summary.maxProbabilityDifference > MaxDifference ||
+    if (session->labels() != own.labels || rule != own.rule || summary.maxProbabilityDifference > MaxDifference ||
         std::isnan(summary.maxProbabilityDifference) || same != summary.rows)
         return failure(ErrorCode::Internal,
                        "The exported package does not answer like the checkpoint (" +

@@ -54,7 +54,7 @@ Result<int64_t> predict(const ClassifierSession &session, const PredictSource &s
                 line["error"] = input.problem;
             } else {
                 auto names = nlohmann::ordered_json::array();
-                for (const int c : engine::answerOf(probabilities.row(next), task))
+                for (const int c : engine::answerOf(probabilities.row(next), session.rule()))
                     names.push_back(session.labels()[static_cast<size_t>(c)]);
                 if (task == engine::TaskType::MultiLabel)
                     line["labels"] = std::move(names);

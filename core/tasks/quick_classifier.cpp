@@ -6,6 +6,7 @@
 #include "core/engine/dot.h"
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/metrics.h"
+#include "core/engine/eval/thresholds.h"
 #include "core/engine/nets_loader.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/tasks/tokenized_rows.h"
@@ -93,18 +94,18 @@ Result<engine::Matrix> QuickClassifier::probabilities(const std::vector<std::str
     auto features = reader->read(texts, context);
     if (!features)
         return failure(features);
-    return engine::probabilitiesOf(linearLogits(head, *features), task);
+    return engine::probabilitiesOf(linearLogits(head, *features), rule.task);
 }
 
 int64_t countRight(const engine::Matrix &logits, const std::vector<int> &labels,
                    const engine::Combinations &combinations)
 {
-    const auto task = combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel;
-    const auto probabilities = engine::probabilitiesOf(logits, task);
+    const engine::AnswerRule rule{combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel};
+    const auto probabilities = engine::probabilitiesOf(logits, rule.task);
     const auto truth = engine::classesOf(labels, combinations);
     int64_t right = 0;
     for (size_t i = 0; i < probabilities.rows; ++i)
-        right += engine::answerOf(probabilities.row(i), task) == truth[i] ? 1 : 0;
+        right += engine::answerOf(probabilities.row(i), rule) == truth[i] ? 1 : 0;
     return right;
 }
 
@@ -191,13 +192,15 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     if (!fit)
         return failure(fit);
     quick.heldOutCorrect = countRight(fit->heldOutLogits, data->labels, data->combinations);
-    quick.task = data->combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel;
+    quick.rule.task = data->combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel;
     quick.head = std::move(fit->head);
     // So that "95 % sure" means it: the temperature of the rows left out is folded in. Few rows that are all right
     // prove no certainty.
     double temperature = engine::fitTemperature(fit->heldOutLogits, data->labels, data->combinations);
     if (data->labels.size() < FewestToSharpen)
         temperature = std::max(temperature, 1.0);
+    quick.rule.thresholds = engine::fitThresholds(
+        engine::probabilitiesOf(fit->heldOutLogits, quick.rule.task, temperature), data->labels, data->combinations);
     for (float &value : quick.head.weight.values)
         value /= static_cast<float>(temperature);
     for (float &value : quick.head.bias)

@@ -36,7 +36,7 @@ struct QuickClassifier {
 
     std::vector<Label> classes;
     std::vector<std::string> labels;  ///< their names
-    engine::TaskType task = engine::TaskType::SingleLabel;
+    engine::AnswerRule rule;
     engine::LinearHead head;     ///< calibrated
     int64_t rows = 0;            ///< train rows it learned from
     int64_t heldOutCorrect = 0;  ///< of them, right when left out (cross-validation)

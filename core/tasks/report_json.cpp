@@ -50,6 +50,21 @@ nlohmann::ordered_json scoreJson(engine::TaskType task, double decisive, double 
     return {{task == engine::TaskType::MultiLabel ? MicroF1 : Accuracy, decisive}, {"log_loss", logLoss}};
 }
 
+void addThresholds(nlohmann::ordered_json &report, const std::vector<float> &thresholds)
+{
+    if (!thresholds.empty())
+        report["thresholds"] = thresholds;
+}
+
+std::vector<float> thresholdsOf(const nlohmann::json &report)
+{
+    std::vector<float> thresholds;
+    const auto kept = report.is_object() ? report.value("thresholds", nlohmann::json()) : nlohmann::json();
+    for (const auto &value : kept.is_array() ? kept : nlohmann::json::array())
+        thresholds.push_back(value.is_number() ? value.get<float>() : engine::AnswerThreshold);
+    return thresholds;
+}
+
 double decisiveScore(const nlohmann::json &report)
 {
     for (const char *key : {MicroF1, Accuracy}) {
@@ -70,6 +85,7 @@ std::optional<StoredReport> parseReport(const std::string &text)
         const bool isMultiLabel = json.contains(MicroF1);
         if (isMultiLabel)
             report.task = engine::TaskType::MultiLabel;
+        stored.thresholds = thresholdsOf(json);
         stored.crossValidated = json.value("cross_validated", false);
         if (!json.contains("labels")) {  // only the two figures that choose an epoch were kept
             (isMultiLabel ? report.microF1 : report.accuracy) = decisiveScore(json);

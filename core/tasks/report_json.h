@@ -15,6 +15,11 @@ namespace core {
 /// The two figures that choose an epoch, where more is not known.
 [[nodiscard]] nlohmann::ordered_json scoreJson(engine::TaskType task, double decisive, double logLoss);
 
+/// The thresholds that go with such a report; does nothing without any.
+void addThresholds(nlohmann::ordered_json &report, const std::vector<float> &thresholds);
+/// Empty where there are none.
+[[nodiscard]] std::vector<float> thresholdsOf(const nlohmann::json &report);
+
 /// engine::decisiveScore of what reportJson or scoreJson wrote; 0 for anything else.
 [[nodiscard]] double decisiveScore(const nlohmann::json &report);
 
@@ -22,6 +27,7 @@ namespace core {
 struct StoredReport {
     engine::ClassificationReport report;
     std::vector<std::string> labels;  ///< empty: only decisiveScore and log-loss are known, rows is 0
+    std::vector<float> thresholds;    ///< multi-label, of the held-out report
     bool crossValidated = false;      ///< of train rows left out in turn, not of a held-out part
 };
 

@@ -4,6 +4,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
 #include "core/engine/eval/calibration.h"
+#include "core/engine/eval/thresholds.h"
 #include "core/tasks/report_json.h"
 
 #include <algorithm>
@@ -19,9 +20,10 @@ namespace {
 constexpr int64_t MostPoints = 1000;
 
 nlohmann::ordered_json reportOf(const Matrix &probabilities, std::span<const int> truth,
-                                const engine::Combinations &combinations, const std::vector<std::string> &labels)
+                                const engine::Combinations &combinations, const std::vector<float> &thresholds,
+                                const std::vector<std::string> &labels)
 {
-    return reportJson(engine::classificationReport(probabilities, truth, combinations), labels);
+    return reportJson(engine::classificationReport(probabilities, truth, combinations, thresholds), labels);
 }
 
 }  // namespace
@@ -30,9 +32,10 @@ Score scoreOf(const Matrix &logits, std::span<const int> labels, const engine::C
 {
     const auto task = combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel;
     const double temperature = engine::fitTemperature(logits, labels, combinations);
-    const auto report =
-        engine::classificationReport(engine::probabilitiesOf(logits, task, temperature), labels, combinations);
-    return {engine::decisiveScore(report), report.logLoss, temperature};
+    const Matrix probabilities = engine::probabilitiesOf(logits, task, temperature);
+    auto thresholds = engine::fitThresholds(probabilities, labels, combinations);
+    const auto report = engine::classificationReport(probabilities, labels, combinations, thresholds);
+    return {engine::decisiveScore(report), report.logLoss, {temperature, std::move(thresholds)}};
 }
 
 int bestEpoch(const std::vector<Score> &scores)
@@ -43,12 +46,12 @@ int bestEpoch(const std::vector<Score> &scores)
     return static_cast<int>(std::max_element(scores.begin(), scores.end(), worse) - scores.begin()) + 1;
 }
 
-Result<double> FoldObserver::onEpoch(const engine::EpochResult &epoch)
+Result<engine::Calibration> FoldObserver::onEpoch(const engine::EpochResult &epoch)
 {
     Matrix &all = m_epochs[static_cast<size_t>(epoch.epoch) - 1];
     for (size_t i = 0; i < m_rows.size(); ++i)
         std::copy_n(epoch.validationLogits.row(i).begin(), all.columns, all.row(m_rows[i]).begin());
-    return 1.0;
+    return engine::Calibration();
 }
 
 void RunObserver::onStep(const engine::StepResult &step)
@@ -76,28 +79,35 @@ void RunObserver::storePoints()
     }
 }
 
-Result<double> RunObserver::onEpoch(const engine::EpochResult &epoch)
+Result<engine::Calibration> RunObserver::onEpoch(const engine::EpochResult &epoch)
 {
     storePoints();
     CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
+    engine::Calibration calibration;
     if (epoch.validationLogits.rows > 0) {
-        info.temperature =
-            scoreOf(epoch.validationLogits, m_facts.validationLabels, m_facts.validationCombinations).temperature;
-        auto report = reportOf(engine::probabilitiesOf(epoch.validationLogits, m_facts.task, info.temperature),
-                               m_facts.validationLabels, m_facts.validationCombinations, m_facts.labels);
+        calibration =
+            scoreOf(epoch.validationLogits, m_facts.validationLabels, m_facts.validationCombinations).calibration;
+        auto report =
+            reportOf(engine::probabilitiesOf(epoch.validationLogits, m_facts.task, calibration.temperature),
+                     m_facts.validationLabels, m_facts.validationCombinations, calibration.thresholds, m_facts.labels);
+        addThresholds(report, calibration.thresholds);
         if (m_facts.outOfFold)
             report["cross_validated"] = true;
         info.validation = report.dump();
     } else if (static_cast<size_t>(epoch.epoch) <= m_facts.crossValidation.size()) {
         const Score &score = m_facts.crossValidation[static_cast<size_t>(epoch.epoch) - 1];
-        info.temperature = score.temperature;
+        calibration = score.calibration;
         auto report = scoreJson(m_facts.task, score.decisive, score.logLoss);
         report["cross_validated"] = true;
+        addThresholds(report, calibration.thresholds);
         info.validation = report.dump();
     }
+    info.temperature = calibration.temperature;
     const Matrix probabilities = engine::probabilitiesOf(epoch.testLogits, m_facts.task, info.temperature);
     if (probabilities.rows > 0)
-        info.test = reportOf(probabilities, m_facts.testLabels, m_facts.testCombinations, m_facts.labels).dump();
+        info.test = reportOf(probabilities, m_facts.testLabels, m_facts.testCombinations, calibration.thresholds,
+                             m_facts.labels)
+                        .dump();
     // Stored before the folder is written: after a kill between the two the epoch is done again, equal to the bit,
     // and readers show only checkpoints that have a folder.
     if (const int code = base::failpointError("checkpoint.stored"))
@@ -105,7 +115,7 @@ Result<double> RunObserver::onEpoch(const engine::EpochResult &epoch)
     if (auto put = m_store.putCheckpoint(m_run, info, m_facts.testIds, probabilities); !put)
         return base::failure(put);
     m_latest = info;
-    return info.temperature;
+    return calibration;
 }
 
 Result<void> RunObserver::onCheckpoint(int)

@@ -14,7 +14,7 @@ namespace core {
 struct Score {
     double decisive = 0;  ///< engine::decisiveScore
     double logLoss = 0;   ///< after temperature; settles ties
-    double temperature = 1;
+    engine::Calibration calibration;
 };
 
 [[nodiscard]] Score scoreOf(const engine::Matrix &logits, std::span<const int> labels,
@@ -30,7 +30,7 @@ public:
         : m_epochs(epochs), m_rows(std::move(rows))
     {
     }
-    [[nodiscard]] base::Result<double> onEpoch(const engine::EpochResult &epoch) override;
+    [[nodiscard]] base::Result<engine::Calibration> onEpoch(const engine::EpochResult &epoch) override;
 
 private:
     std::vector<engine::Matrix> &m_epochs;
@@ -63,7 +63,7 @@ public:
 
     void onStep(const engine::StepResult &step) override;
     void onMicroBatch(int rows) override { m_shortened(rows); }
-    [[nodiscard]] base::Result<double> onEpoch(const engine::EpochResult &epoch) override;
+    [[nodiscard]] base::Result<engine::Calibration> onEpoch(const engine::EpochResult &epoch) override;
     [[nodiscard]] base::Result<void> onCheckpoint(int epoch) override;
 
 private:

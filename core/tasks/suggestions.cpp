@@ -60,9 +60,9 @@ Result<LearningCurve> learningCurve(const Service &service, const QuickClassifie
 Suggestion suggestionOf(const QuickClassifier &quick, std::span<const float> probabilities)
 {
     std::vector<int64_t> labels;
-    for (const int c : engine::answerOf(probabilities, quick.task))
+    for (const int c : engine::answerOf(probabilities, quick.rule))
         labels.push_back(quick.classes[static_cast<size_t>(c)].id);
-    return {labelSet(std::move(labels)), engine::confidenceOf(probabilities, quick.task)};
+    return {labelSet(std::move(labels)), engine::confidenceOf(probabilities, quick.rule)};
 }
 
 bool LearningCurve::isRising() const
@@ -83,7 +83,7 @@ Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier 
         return failure(examples);
     std::erase_if(*examples, [](const Example &row) { return base::trimmed(row.text).empty(); });
     Suggestions result;
-    const bool several = quick.task == engine::TaskType::MultiLabel;
+    const bool several = quick.rule.task == engine::TaskType::MultiLabel;
     // What makes a row useful: its classes, or of several labels the decision it is least sure of.
     engine::Matrix choices(examples->size(), several ? 2 : quick.labels.size()), features;
     for (size_t first = 0; first < examples->size(); first += BatchRows) {
@@ -97,7 +97,7 @@ Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier 
             return failure(part);
         if (features.columns == 0)
             features = engine::Matrix(examples->size(), part->columns);
-        const auto answers = engine::probabilitiesOf(linearLogits(quick.head, *part), quick.task);
+        const auto answers = engine::probabilitiesOf(linearLogits(quick.head, *part), quick.rule.task);
         for (size_t i = 0; i < texts.size(); ++i) {
             std::copy_n(part->row(i).begin(), part->columns, features.row(first + i).begin());
             const auto row = answers.row(i);

@@ -282,8 +282,12 @@ Result<std::vector<Score>> TrainTask::recordedScores() const
     std::vector<Score> scores;
     const auto recorded = nlohmann::json::parse(m_info.crossValidation, nullptr, false);
     for (const auto &entry : recorded)
-        scores.push_back({decisiveScore(entry), entry.value("log_loss", 0.0), entry.value("temperature", 0.0)});
-    const auto sound = [](const Score &s) { return s.decisive >= 0 && s.decisive <= 1 && s.temperature > 0; };
+        scores.push_back({decisiveScore(entry),
+                          entry.value("log_loss", 0.0),
+                          {entry.value("temperature", 0.0), thresholdsOf(entry)}});
+    const auto sound = [](const Score &s) {
+        return s.decisive >= 0 && s.decisive <= 1 && s.calibration.temperature > 0;
+    };
     if (scores.size() != static_cast<size_t>(m_info.config.epochs) || !std::all_of(scores.begin(), scores.end(), sound))
         return failure(ErrorCode::Corrupt, "The recorded scores of this run are damaged. Start a new run.", m_info.id);
     return scores;
@@ -325,9 +329,10 @@ Result<std::vector<Score>> TrainTask::crossValidate()
     nlohmann::json recorded = nlohmann::json::array();
     for (const Matrix &logits : epochs) {
         const Score score = scores.emplace_back(scoreOf(logits, train.labels, train.combinations));
-        nlohmann::json entry = scoreJson(config.task, score.decisive, score.logLoss);
-        entry["temperature"] = score.temperature;
-        recorded.push_back(entry);
+        auto entry = scoreJson(config.task, score.decisive, score.logLoss);
+        entry["temperature"] = score.calibration.temperature;
+        addThresholds(entry, score.calibration.thresholds);
+        recorded.push_back(nlohmann::json(entry));
     }
     m_info.crossValidation = recorded.dump();
     if (auto kept = m_store.setOutcome(m_info); !kept)
@@ -373,7 +378,7 @@ Result<void> TrainTask::choose()
     std::vector<Score> scores;
     for (const CheckpointInfo &checkpoint : *checkpoints) {
         const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
-        scores.push_back({decisiveScore(report), report.value("log_loss", 0.0), checkpoint.temperature});
+        scores.push_back({decisiveScore(report), report.value("log_loss", 0.0), {checkpoint.temperature}});
     }
     m_info.bestEpoch = bestEpoch(scores);
     m_info.state = "succeeded";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/metrics.h"
+#include "core/engine/eval/thresholds.h"
 #include "tests/support/support.h"
 
 #include <cmath>
@@ -83,10 +84,42 @@ private Q_SLOTS:
             value *= 3;
         const double once = engine::fitTemperature(logits, labels, combinations);
         QVERIFY(near(engine::fitTemperature(sure, labels, combinations) / once, 3, 0.01));
-        const float row[] = {0.5F, 0.2F, 0.9F};
-        QCOMPARE(engine::answerOf(row, engine::TaskType::MultiLabel), (std::vector<int>{0, 2}));
-        QCOMPARE(engine::answerOf(row, engine::TaskType::SingleLabel), (std::vector<int>{2}));
-        QCOMPARE(engine::confidenceOf(row, engine::TaskType::MultiLabel), 0.5F);
+        const std::vector<float> row{0.5F, 0.2F, 0.9F};
+        QCOMPARE(engine::answerOf(row, {engine::TaskType::MultiLabel}), (std::vector<int>{0, 2}));
+        QCOMPARE(engine::answerOf(row, {engine::TaskType::MultiLabel, {0.6F, 0.1F, 0.6F}}), (std::vector<int>{1, 2}));
+        QCOMPARE(engine::answerOf(row, {}), (std::vector<int>{2}));
+        QCOMPARE(engine::confidenceOf(row, {engine::TaskType::MultiLabel}), 0.5F);
+        QCOMPARE(engine::confidenceOf(row, {engine::TaskType::MultiLabel, {0.6F, 0.1F, 0.6F}}), 0.2F);
+    }
+
+    void thresholdsMaximiseF1OfEachClass()
+    {
+        // A rare class: of 400 rows 20 have it, and its probabilities are about 0.4 for them, about 0.1 for others.
+        engine::Matrix probabilities(400, 2);
+        std::vector<int> labels;
+        for (size_t i = 0; i < 400; ++i) {
+            const bool has = i % 20 == 0;
+            labels.push_back(has ? 1 : 0);
+            probabilities.row(i)[0] = (has ? 0.3F : 0.05F) + 0.0005F * static_cast<float>(i);
+            probabilities.row(i)[1] = 0.5F;  // says nothing
+        }
+        const engine::Combinations combinations{{}, {0}};
+        const auto thresholds = engine::fitThresholds(probabilities, labels, combinations);
+        QCOMPARE(thresholds.size(), size_t{2});
+        QVERIFY2(thresholds[0] > 0.2F && thresholds[0] < 0.31F, std::to_string(thresholds[0]).c_str());
+        const auto half = engine::classificationReport(probabilities, labels, combinations);
+        const auto fitted = engine::classificationReport(probabilities, labels, combinations, thresholds);
+        QVERIFY(half.perClass[0].f1 < 0.4 && fitted.perClass[0].f1 > 0.9);
+        QCOMPARE(fitted.logLoss, half.logLoss);  // the probabilities stay what they are
+        // One row that has it by chance, at a low probability, does not pull the threshold down there.
+        engine::Matrix few(40, 1);
+        std::vector<int> chance(40, 0);
+        for (size_t i = 0; i < 40; ++i)
+            few.row(i)[0] = 0.02F + 0.01F * static_cast<float>(i);
+        chance[3] = 1;
+        QVERIFY(engine::fitThresholds(few, chance, combinations)[0] > 0.1F);
+        QVERIFY(engine::fitThresholds(few, chance, {}).empty());
+        QVERIFY(engine::fitThresholds(engine::Matrix(3, 1), std::vector<int>{0, 1, 0}, combinations).empty());
     }
 
     void wilsonIntervalAsInTheTables()

@@ -43,11 +43,11 @@ public:
     std::stop_source stop;
 
     void onStep(const engine::StepResult &step) override { steps.push_back(step.loss); }
-    base::Result<double> onEpoch(const engine::EpochResult &epoch) override
+    base::Result<engine::Calibration> onEpoch(const engine::EpochResult &epoch) override
     {
         losses.push_back(epoch.trainLoss);
         validation.push_back(epoch.validationLogits);
-        return 2.0;
+        return engine::Calibration{2.0};
     }
     base::Result<void> onCheckpoint(int epoch) override
     {

@@ -33,6 +33,11 @@ Result<std::vector<Prediction>> readPredictions(const core::Service &service, co
         if (found != run.info.labels.end())
             index[label.id] = static_cast<int>(found - run.info.labels.begin());
     }
+    engine::AnswerRule rule{run.info.config.task};
+    for (const CheckpointView &checkpoint : run.checkpoints) {
+        if (checkpoint.info.epoch == epoch && checkpoint.heldOut)
+            rule.thresholds = checkpoint.heldOut->thresholds;
+    }
     std::vector<Prediction> predictions;
     size_t place = 0;
     for (core::Example &example : *examples) {
@@ -46,15 +51,14 @@ Result<std::vector<Prediction>> readPredictions(const core::Service &service, co
                 expected.push_back(known->second);
         }
         std::sort(expected.begin(), expected.end());
-        const auto task = run.info.config.task;
-        const bool fits = task == engine::TaskType::MultiLabel || own.ids.size() == 1;
+        const bool fits = rule.task == engine::TaskType::MultiLabel || own.ids.size() == 1;
         const bool isKnown = own.isAnswered && fits && expected.size() == own.ids.size();
         predictions.push_back({example.id,
                                std::move(example.text),
                                std::move(expected),
                                isKnown,
-                               engine::answerOf(row, task),
-                               engine::confidenceOf(row, task),
+                               engine::answerOf(row, rule),
+                               engine::confidenceOf(row, rule),
                                {row.begin(), row.end()}});
     }
     return predictions;

@@ -108,11 +108,18 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
                                    "These weights solve \"" + problem.get<std::string>() +
                                        "\"; single_label_classification and multi_label_classification can be used.",
                                    file.string());
-                info.task = TaskType::MultiLabel;
+                info.rule.task = TaskType::MultiLabel;
             }
             const json own = root->value("stillroom", json::object());
             info.ours = own.contains("pooling") && fs::exists(folder / "stillroom_head.safetensors");
             info.maxLength = own.contains("max_length") ? integerOf<int>(own.at("max_length")) : 0;
+            info.rule.thresholds = own.value("thresholds", std::vector<float>());
+            const auto isShare = [](float value) { return value > 0 && value < 1; };
+            if (!info.rule.thresholds.empty() &&
+                (info.rule.task == TaskType::SingleLabel || info.rule.thresholds.size() != info.labels.size() ||
+                 !std::all_of(info.rule.thresholds.begin(), info.rule.thresholds.end(), isShare)))
+                return failure(ErrorCode::Corrupt, "The thresholds in config.json do not fit its classes.",
+                               file.string());
             if (info.ours) {
                 const auto pooling = own.at("pooling").get<std::string>();
                 info.pooling = pooling == "mean" ? Pooling::Mean : pooling == "cls" ? Pooling::Cls : Pooling::Native;

@@ -36,11 +36,11 @@ struct BertConfig {
 struct WeightsInfo {
     BertConfig bert;
     Pooling pooling = Pooling::Mean;
-    bool hasHead = false;  ///< BertForSequenceClassification, ours or not
-    bool ours = false;     ///< a Stillroom checkpoint: `stillroom_head.safetensors` holds the plain head
-    TaskType task = TaskType::SingleLabel;  ///< problem_type, of a head
-    std::vector<std::string> labels;        ///< id2label in order; empty without a head
-    int maxLength = 0;                      ///< tokens a text was trained with; 0: not stated
+    bool hasHead = false;             ///< BertForSequenceClassification, ours or not
+    bool ours = false;                ///< a Stillroom checkpoint: `stillroom_head.safetensors` holds the plain head
+    AnswerRule rule;                  ///< of a head: problem_type, and thresholds of ours
+    std::vector<std::string> labels;  ///< id2label in order; empty without a head
+    int maxLength = 0;                ///< tokens a text was trained with; 0: not stated
 };
 
 /// Reads config.json (and 1_Pooling/config.json) of a weights folder. Names what cannot be used and why.

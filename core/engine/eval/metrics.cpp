@@ -49,7 +49,7 @@ ClassMetrics classMetrics(int64_t hits, int64_t asPredicted, int64_t support)
 }
 
 ClassificationReport multiLabelReport(const Matrix &probabilities, std::span<const int> labels,
-                                      const Combinations &combinations)
+                                      const Combinations &combinations, const AnswerRule &rule)
 {
     struct Count {
         int64_t hits = 0, predicted = 0, support = 0;
@@ -67,7 +67,7 @@ ClassificationReport multiLabelReport(const Matrix &probabilities, std::span<con
         for (size_t c = 0; c < classes; ++c) {
             const bool isTrue = std::binary_search(truth.begin(), truth.end(), static_cast<int>(c));
             const double yes = probabilities.row(i)[c];
-            const bool isAnswered = probabilities.row(i)[c] >= AnswerThreshold;
+            const bool isAnswered = probabilities.row(i)[c] >= rule.thresholdOf(c);
             counts[c].hits += isTrue && isAnswered ? 1 : 0;
             counts[c].predicted += isAnswered ? 1 : 0;
             counts[c].support += isTrue ? 1 : 0;
@@ -146,25 +146,25 @@ Matrix probabilitiesOf(const Matrix &logits, TaskType task, double temperature)
     return task == TaskType::MultiLabel ? sigmoid(logits, temperature) : softmax(logits, temperature);
 }
 
-std::vector<int> answerOf(std::span<const float> row, TaskType task)
+std::vector<int> answerOf(std::span<const float> row, const AnswerRule &rule)
 {
-    if (task == TaskType::SingleLabel)
+    if (rule.task == TaskType::SingleLabel)
         return {static_cast<int>(std::max_element(row.begin(), row.end()) - row.begin())};
     std::vector<int> answer;
     for (size_t c = 0; c < row.size(); ++c) {
-        if (row[c] >= AnswerThreshold)
+        if (row[c] >= rule.thresholdOf(c))
             answer.push_back(static_cast<int>(c));
     }
     return answer;
 }
 
-float confidenceOf(std::span<const float> row, TaskType task)
+float confidenceOf(std::span<const float> row, const AnswerRule &rule)
 {
-    if (task == TaskType::SingleLabel)
+    if (rule.task == TaskType::SingleLabel)
         return *std::max_element(row.begin(), row.end());
     float least = 1;
-    for (const float yes : row)
-        least = std::min(least, std::max(yes, 1 - yes));
+    for (size_t c = 0; c < row.size(); ++c)
+        least = std::min(least, row[c] >= rule.thresholdOf(c) ? row[c] : 1 - row[c]);
     return least;
 }
 
@@ -187,10 +187,10 @@ std::vector<int> argmax(const Matrix &values)
 }
 
 ClassificationReport classificationReport(const Matrix &probabilities, std::span<const int> labels,
-                                          const Combinations &combinations)
+                                          const Combinations &combinations, const std::vector<float> &thresholds)
 {
     if (!combinations.empty())
-        return multiLabelReport(probabilities, labels, combinations);
+        return multiLabelReport(probabilities, labels, combinations, {TaskType::MultiLabel, thresholds});
     const size_t classes = probabilities.columns;
     const auto predicted = argmax(probabilities);
     ClassificationReport report;

@@ -48,9 +48,6 @@ struct ClassificationReport {
     return report.task == TaskType::MultiLabel ? report.microF1 : report.accuracy;
 }
 
-/// From this probability on a multi-label answer holds a class, as with transformers.
-constexpr float AnswerThreshold = 0.5F;
-
 /// Wilson score interval (1927) of `successes` in `trials`; `z` 1.96 for 95 %. [0, 1] without trials.
 [[nodiscard]] Interval wilsonInterval(int64_t successes, int64_t trials, double z = 1.959963984540054);
 
@@ -63,11 +60,11 @@ constexpr float AnswerThreshold = 0.5F;
 /// softmax or sigmoid.
 [[nodiscard]] Matrix probabilitiesOf(const Matrix &logits, TaskType task, double temperature = 1.0);
 
-/// Classes that `row` of probabilities answers with: the likeliest one, or all from AnswerThreshold on.
-[[nodiscard]] std::vector<int> answerOf(std::span<const float> row, TaskType task);
+/// Classes that `row` of probabilities answers with: the likeliest one, or all from their thresholds on.
+[[nodiscard]] std::vector<int> answerOf(std::span<const float> row, const AnswerRule &rule);
 
 /// How sure that answer is: its probability; multi-label: that of the least sure yes or no.
-[[nodiscard]] float confidenceOf(std::span<const float> row, TaskType task);
+[[nodiscard]] float confidenceOf(std::span<const float> row, const AnswerRule &rule);
 
 /// The classes of each row.
 [[nodiscard]] std::vector<std::vector<int>> classesOf(std::span<const int> labels, const Combinations &combinations);
@@ -77,7 +74,8 @@ constexpr float AnswerThreshold = 0.5F;
 
 /// `probabilities` rows x classes, `labels` one a row.
 [[nodiscard]] ClassificationReport classificationReport(const Matrix &probabilities, std::span<const int> labels,
-                                                        const Combinations &combinations = {});
+                                                        const Combinations &combinations = {},
+                                                        const std::vector<float> &thresholds = {});
 
 /// Two-sided exact McNemar test: how likely `fixed` against `broke` flips are if neither is better.
 [[nodiscard]] double mcnemarPValue(int64_t fixed, int64_t broke);

@@ -67,9 +67,10 @@ void addMeanLayer(TensorList &list, const engine::BertConfig &config)
     norm("output.LayerNorm");
 }
 
-ordered_json configJson(const SequenceClassifier &classifier, const std::vector<std::string> &labels,
-                        engine::TaskType task, int maxLength)
+ordered_json configJson(const SequenceClassifier &classifier, const engine::TrainRequest &request,
+                        const engine::Calibration &calibration)
 {
+    const auto &labels = request.labels;
     const auto &bert = classifier.info().bert;
     const Pooling pooling = classifier.info().pooling;
     ordered_json idToLabel = ordered_json::object();
@@ -78,6 +79,10 @@ ordered_json configJson(const SequenceClassifier &classifier, const std::vector<
         idToLabel[std::to_string(i)] = labels[i];
         labelToId[labels[i]] = i;
     }
+    ordered_json own{
+        {"pooling", engine::name(pooling)}, {"encoder_layers", bert.layers}, {"max_length", request.config.maxLength}};
+    if (!calibration.thresholds.empty())
+        own["thresholds"] = calibration.thresholds;
     return {{"architectures", {"BertForSequenceClassification"}},
             {"model_type", "bert"},
             {"hidden_size", bert.hiddenSize},
@@ -92,12 +97,11 @@ ordered_json configJson(const SequenceClassifier &classifier, const std::vector<
             {"layer_norm_eps", bert.layerNormEps},
             {"vocab_size", bert.vocabularySize},
             {"pad_token_id", 0},
-            {"problem_type", engine::name(task)},
+            {"problem_type", engine::name(request.config.task)},
             {"id2label", idToLabel},
             {"label2id", labelToId},
             {"torch_dtype", "float32"},
-            {"stillroom",
-             {{"pooling", engine::name(pooling)}, {"encoder_layers", bert.layers}, {"max_length", maxLength}}}};
+            {"stillroom", own}};
 }
 
 /// The tokenizer, with truncation and padding left to the caller of it and the length it was trained with.
@@ -133,14 +137,13 @@ Result<void> writeTokenizer(const fs::path &base, int maxLength, const fs::path 
 
 }  // namespace
 
-Result<void> writeHfFolder(const SequenceClassifier &classifier, const std::vector<std::string> &labels,
-                           engine::TaskType task, double temperature, int maxLength, const fs::path &base,
-                           const fs::path &folder)
+Result<void> writeHfFolder(const SequenceClassifier &classifier, const engine::TrainRequest &request,
+                           const engine::Calibration &calibration, const fs::path &folder)
 {
     const auto &bert = classifier.info().bert;
     const Pooling pooling = classifier.info().pooling;
-    const auto weight = classifier.head().weight.detach() / temperature;
-    const auto bias = classifier.head().bias.detach() / temperature;
+    const auto weight = classifier.head().weight.detach() / calibration.temperature;
+    const auto bias = classifier.head().bias.detach() / calibration.temperature;
     TensorList list;
     list.add("bert.embeddings.word_embeddings.weight", classifier.encoder().words());
     classifier.encoder().visit(
@@ -164,10 +167,10 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const std::vect
     head.add("head.bias", bias);
     if (auto written = head.write(folder / "stillroom_head.safetensors"); !written)
         return written;
-    if (auto written = base::writeFile(folder / "config.json", configJson(classifier, labels, task, maxLength).dump(2));
+    if (auto written = base::writeFile(folder / "config.json", configJson(classifier, request, calibration).dump(2));
         !written)
         return written;
-    return writeTokenizer(base, maxLength, folder);
+    return writeTokenizer(request.base, request.config.maxLength, folder);
 }
 
 }  // namespace nets

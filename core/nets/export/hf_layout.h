@@ -15,10 +15,11 @@ namespace nets {
 ///  - Pooling::Mean: one more encoder layer whose attention has Q = K = 0 (so it averages), V = 1e6 times the
 ///    identity (so that the residual vanishes beside it) and whose LayerNorms, with weight 1 and bias 0, compute
 ///    the normalisation that pooling ends with; its feed-forward is 0. Then as for Cls. Not for fp16: 1e6 overflows.
-/// `temperature` divides the head's weight and bias in what is written.
+/// The calibration's temperature divides the head's weight and bias in what is written; its thresholds stand in the
+/// part of config.json that is ours.
 [[nodiscard]] base::Result<void> writeHfFolder(const SequenceClassifier &classifier,
-                                               const std::vector<std::string> &labels, engine::TaskType task,
-                                               double temperature, int maxLength, const std::filesystem::path &base,
+                                               const engine::TrainRequest &request,
+                                               const engine::Calibration &calibration,
                                                const std::filesystem::path &folder);
 
 }  // namespace nets

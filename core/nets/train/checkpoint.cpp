@@ -48,15 +48,13 @@ void visitState(const SequenceClassifier &classifier, AdamW &optimiser,
 
 Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &state,
                              const SequenceClassifier &classifier, AdamW &optimiser,
-                             const engine::TrainRequest &request, double temperature)
+                             const engine::TrainRequest &request, const engine::Calibration &calibration)
 {
     std::error_code code;
     fs::create_directories(checkpoints, code);
     auto written =
         base::writeFolder(checkpoints / std::to_string(state.epoch), true, [&](const fs::path &folder) -> Result<void> {
-            if (auto done = writeHfFolder(classifier, request.labels, request.config.task, temperature,
-                                          request.config.maxLength, request.base, folder);
-                !done)
+            if (auto done = writeHfFolder(classifier, request, calibration, folder); !done)
                 return done;
             if (const int failing = base::failpointError("checkpoint.weights"))
                 return base::Failure(base::systemError(failing, folder));

@@ -20,7 +20,8 @@ struct TrainingState {
 /// Writes checkpoints/<epoch>/ atomically, with the training state inside, then removes the state of older epochs.
 [[nodiscard]] base::Result<void> writeCheckpoint(const std::filesystem::path &checkpoints, const TrainingState &state,
                                                  const SequenceClassifier &classifier, AdamW &optimiser,
-                                                 const engine::TrainRequest &request, double temperature);
+                                                 const engine::TrainRequest &request,
+                                                 const engine::Calibration &calibration);
 
 /// The newest epoch folder that holds a complete training state; 0 when there is none.
 [[nodiscard]] int newestResumableEpoch(const std::filesystem::path &checkpoints);

@@ -114,7 +114,7 @@ Result<void> Run::fitHead()
 {
     const auto &info = m_classifier.info();
     if (m_request.config.recipe == engine::Recipe::Finetune && info.ours && info.labels == m_request.labels &&
-        info.task == m_request.config.task)
+        info.rule.task == m_request.config.task)
         return {};  // goes on from an own checkpoint of the same classes and kind: its head is better than a fresh one
     engine::HeadFitData data;
     data.labels = m_request.train.labels;
@@ -169,13 +169,13 @@ Result<void> Run::finishEpoch(EpochResult &result, AdamW &optimiser, TrainingSta
             return base::failure(logits);
         result.testLogits = std::move(*logits);
     }
-    auto temperature = m_observer.onEpoch(result);
-    if (!temperature)
-        return base::failure(temperature);
+    auto calibration = m_observer.onEpoch(result);
+    if (!calibration)
+        return base::failure(calibration);
     m_summary.epochsDone = result.epoch;
     if (m_request.checkpoints.empty())
         return {};
-    if (auto written = writeCheckpoint(m_request.checkpoints, state, m_classifier, optimiser, m_request, *temperature);
+    if (auto written = writeCheckpoint(m_request.checkpoints, state, m_classifier, optimiser, m_request, *calibration);
         !written)
         return written;
     return m_observer.onCheckpoint(result.epoch);
