@@ -73,6 +73,13 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--warmup-ratio", s.warmupRatio, "Share of the steps that warm up (0.05)");
     command->add_option("--weight-decay", s.weightDecay, "(0)");
     command->add_option("--max-length", s.maxLength, "Tokens a text is cut at (256)");
+    command
+        ->add_option("--balance", s.balance,
+                     "For rare classes: none, weights (their rows count more), sampling (they come more often)")
+        ->check(CLI::IsMember({"none", "weights", "sampling"}));
+    command->add_option("--label-smoothing", s.labelSmoothing, "Share of a target that goes to all classes (0)");
+    command->add_option("--patience", s.patience,
+                        "End when so many passes brought nothing on held-out rows; 0: never (0)");
     command->add_option("--seed", s.seed, "(123)");
     command->add_option("--threads", o->train.threads, "CPU threads; all cores by default");
     command->add_option("--name", o->train.name, "Name of the run");

@@ -54,9 +54,10 @@ struct HeadFitData {
     Matrix features;
     std::vector<int> labels;
     std::vector<int64_t> groups;
-    Combinations combinations{};  ///< multi-label: one regression a class
-    int classes = 0;              ///< at least so many, also where no row has the last ones
-    Matrix extraFeatures;         ///< may be empty
+    Combinations combinations{};    ///< multi-label: one regression a class
+    int classes = 0;                ///< at least so many, also where no row has the last ones
+    std::vector<double> weights{};  ///< how much each row counts; empty: 1
+    Matrix extraFeatures;           ///< may be empty
     std::vector<int>
         extraLabels;            ///< class indices; what an extra row says of other classes is not asked (multi-label)
     Matrix unlabelledFeatures;  ///< to learn from by self-training, where that does no harm; may be empty
@@ -98,15 +99,20 @@ struct StepResult {
     double rowsPerSecond = 0;
 };
 
-/// Told what happens, on the training thread. `onEpoch` returns what goes into the checkpoint: its temperature is
-/// folded into the head.
+/// What is made of an epoch.
+struct EpochVerdict {
+    Calibration calibration;  ///< goes into the checkpoint; the temperature is folded into its head
+    bool isLast = false;      ///< no more passes: nothing has improved
+};
+
+/// Told what happens, on the training thread.
 class TrainObserver {
 public:
     virtual ~TrainObserver() = default;
     virtual void onStep(const StepResult &) { }
     /// Memory ran out; from here on so many rows go forward at a time. Gradients still add up to the batch.
     virtual void onMicroBatch(int) { }
-    [[nodiscard]] virtual base::Result<Calibration> onEpoch(const EpochResult &epoch) = 0;
+    [[nodiscard]] virtual base::Result<EpochVerdict> onEpoch(const EpochResult &epoch) = 0;
     /// The epoch's checkpoint is on disk, synced.
     [[nodiscard]] virtual base::Result<void> onCheckpoint(int) { return {}; }
 };

@@ -30,6 +30,9 @@ void visit(Settings &s, Visitor &&field)
     field("weight_decay", s.weightDecay);
     field("train_eval_split", s.validationFraction);
     field("max_length", s.maxLength);
+    field("balance", s.balance);
+    field("label_smoothing", s.labelSmoothing);
+    field("early_stopping_patience", s.patience);
 }
 
 /// Why a key of the file does nothing here.
@@ -129,6 +132,15 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
     config.weightDecay = weightDecay.value_or(config.weightDecay);
     config.validationFraction = validationFraction.value_or(config.validationFraction);
     config.maxLength = maxLength.value_or(config.maxLength);
+    config.labelSmoothing = labelSmoothing.value_or(config.labelSmoothing);
+    config.patience = patience.value_or(config.patience);
+    if (balance) {
+        const auto named = engine::balanceNamed(*balance);
+        if (!named)
+            return failure(ErrorCode::InvalidInput, "Classes are balanced by weights, by sampling, or not (none).",
+                           *balance);
+        config.balance = *named;
+    }
     if (schedule == "linear")
         config.schedule = engine::Schedule::Linear;
     else if (schedule == "cosine")

@@ -23,6 +23,9 @@ struct TrainingSettings {
     std::optional<double> weightDecay;
     std::optional<double> validationFraction;
     std::optional<int> maxLength;
+    std::optional<std::string> balance;  ///< a name of engine::Balance
+    std::optional<double> labelSmoothing;
+    std::optional<int> patience;
 
     /// Writes what is set over `config`; an unknown schedule is an error.
     [[nodiscard]] base::Result<void> applyTo(engine::TrainingConfig &config) const;

@@ -46,12 +46,12 @@ int bestEpoch(const std::vector<Score> &scores)
     return static_cast<int>(std::max_element(scores.begin(), scores.end(), worse) - scores.begin()) + 1;
 }
 
-Result<engine::Calibration> FoldObserver::onEpoch(const engine::EpochResult &epoch)
+Result<engine::EpochVerdict> FoldObserver::onEpoch(const engine::EpochResult &epoch)
 {
     Matrix &all = m_epochs[static_cast<size_t>(epoch.epoch) - 1];
     for (size_t i = 0; i < m_rows.size(); ++i)
         std::copy_n(epoch.validationLogits.row(i).begin(), all.columns, all.row(m_rows[i]).begin());
-    return engine::Calibration();
+    return engine::EpochVerdict();
 }
 
 void RunObserver::onStep(const engine::StepResult &step)
@@ -79,14 +79,27 @@ void RunObserver::storePoints()
     }
 }
 
-Result<engine::Calibration> RunObserver::onEpoch(const engine::EpochResult &epoch)
+bool RunObserver::isEnough(int epoch) const
+{
+    if (m_facts.patience == 0)
+        return false;
+    int best = 0;
+    for (const auto &[number, score] : m_facts.heldOut) {
+        if (number <= epoch && (best == 0 || score > m_facts.heldOut.at(best)))
+            best = number;
+    }
+    return best > 0 && epoch - best >= m_facts.patience;
+}
+
+Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epoch)
 {
     storePoints();
     CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
     engine::Calibration calibration;
     if (epoch.validationLogits.rows > 0) {
-        calibration =
-            scoreOf(epoch.validationLogits, m_facts.validationLabels, m_facts.validationCombinations).calibration;
+        const Score score = scoreOf(epoch.validationLogits, m_facts.validationLabels, m_facts.validationCombinations);
+        calibration = score.calibration;
+        m_facts.heldOut[epoch.epoch] = score.decisive;
         auto report =
             reportOf(engine::probabilitiesOf(epoch.validationLogits, m_facts.task, calibration.temperature),
                      m_facts.validationLabels, m_facts.validationCombinations, calibration.thresholds, m_facts.labels);
@@ -115,7 +128,7 @@ Result<engine::Calibration> RunObserver::onEpoch(const engine::EpochResult &epoc
     if (auto put = m_store.putCheckpoint(m_run, info, m_facts.testIds, probabilities); !put)
         return base::failure(put);
     m_latest = info;
-    return calibration;
+    return engine::EpochVerdict{calibration, isEnough(epoch.epoch)};
 }
 
 Result<void> RunObserver::onCheckpoint(int)

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 
 namespace core {
 
@@ -30,7 +31,7 @@ public:
         : m_epochs(epochs), m_rows(std::move(rows))
     {
     }
-    [[nodiscard]] base::Result<engine::Calibration> onEpoch(const engine::EpochResult &epoch) override;
+    [[nodiscard]] base::Result<engine::EpochVerdict> onEpoch(const engine::EpochResult &epoch) override;
 
 private:
     std::vector<engine::Matrix> &m_epochs;
@@ -47,6 +48,8 @@ struct ScoringFacts {
     engine::Combinations testCombinations;
     std::vector<int64_t> testIds;
     std::vector<Score> crossValidation;  ///< an entry an epoch; empty: validation logits decide
+    int patience = 0;                    ///< TrainingConfig::patience
+    std::map<int, double> heldOut{};     ///< decisive scores by epoch, as far as a resumed run knows them
     bool outOfFold = false;              ///< the validation logits come from cross-validation over the train rows
 };
 
@@ -63,11 +66,13 @@ public:
 
     void onStep(const engine::StepResult &step) override;
     void onMicroBatch(int rows) override { m_shortened(rows); }
-    [[nodiscard]] base::Result<engine::Calibration> onEpoch(const engine::EpochResult &epoch) override;
+    [[nodiscard]] base::Result<engine::EpochVerdict> onEpoch(const engine::EpochResult &epoch) override;
     [[nodiscard]] base::Result<void> onCheckpoint(int epoch) override;
 
 private:
     void storePoints();
+    /// Whether nothing has improved for as many epochs as are waited for.
+    [[nodiscard]] bool isEnough(int epoch) const;
 
     const RunStore &m_store;
     std::string m_run;

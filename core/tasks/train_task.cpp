@@ -84,6 +84,7 @@ private:
     void shorten(int microBatch);
     Result<std::vector<Score>> crossValidate();
     [[nodiscard]] Result<std::vector<Score>> recordedScores() const;
+    [[nodiscard]] Result<std::map<int, double>> heldOutScores() const;
     Result<void> compute();
     Result<void> choose();
 
@@ -118,6 +119,11 @@ Result<void> TrainTask::configure()
         return applied;
     if (config.recipe == Recipe::Seconds)
         config.epochs = 1;
+    if (config.balance != engine::Balance::None && *several) {
+        m_notes.push_back("Texts may have several classes here: each has a threshold of its own, so rare ones are not "
+                          "weighted in training.");
+        config.balance = engine::Balance::None;
+    }
     config.threads =
         m_options.threads > 0 ? m_options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     return engine::validate(config);
@@ -293,6 +299,21 @@ Result<std::vector<Score>> TrainTask::recordedScores() const
     return scores;
 }
 
+/// Of the epochs that a run has done before it was interrupted.
+Result<std::map<int, double>> TrainTask::heldOutScores() const
+{
+    auto checkpoints = m_store.checkpoints(m_info.id);
+    if (!checkpoints)
+        return failure(checkpoints);
+    std::map<int, double> scores;
+    for (const CheckpointInfo &checkpoint : *checkpoints) {
+        const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
+        if (report.is_object() && !report.contains("cross_validated"))
+            scores[checkpoint.epoch] = decisiveScore(report);
+    }
+    return scores;
+}
+
 /// Trains once a fold and scores the rows left out, epoch by epoch.
 Result<std::vector<Score>> TrainTask::crossValidate()
 {
@@ -349,10 +370,13 @@ Result<void> TrainTask::compute()
             return failure(scores);
         crossValidation = std::move(*scores);
     }
+    auto heldOut = heldOutScores();
+    if (!heldOut)
+        return failure(heldOut);
     RunObserver observer(m_store, m_info.id,
                          {m_info.labels, m_info.config.task, m_material.validationLabels, m_material.train.combinations,
                           m_material.test.labels, m_material.test.combinations, m_material.test.ids, crossValidation,
-                          m_info.config.recipe == Recipe::Seconds},
+                          m_info.config.patience, *heldOut, m_info.config.recipe == Recipe::Seconds},
                          m_listener, [&](int microBatch) {
                              shorten(microBatch);
                              // Should this not be kept, a resumed run would find out again.
@@ -363,6 +387,10 @@ Result<void> TrainTask::compute()
     if (!summary)
         return failure(summary);
     noteSelfTraining(summary->selfTraining);
+    if (summary->epochsDone < m_info.config.epochs)
+        m_notes.push_back("It ended after pass " + std::to_string(summary->epochsDone) + " of " +
+                          std::to_string(m_info.config.epochs) + ": nothing had improved on held-out rows for " +
+                          base::counted(m_info.config.patience, "pass", "passes") + ".");
     m_info.device = m_nets->device().name;
     m_info.seconds = summary->seconds;
     m_info.rowsPerSecond = summary->rowsPerSecond;

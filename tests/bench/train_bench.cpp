@@ -21,7 +21,7 @@ class Printer final : public engine::TrainObserver {
 public:
     explicit Printer(std::vector<int> testLabels) : m_testLabels(std::move(testLabels)) { }
 
-    base::Result<engine::Calibration> onEpoch(const engine::EpochResult &epoch) override
+    base::Result<engine::EpochVerdict> onEpoch(const engine::EpochResult &epoch) override
     {
         const auto report = engine::classificationReport(engine::softmax(epoch.testLogits), m_testLabels);
         std::printf("%s\n", nlohmann::ordered_json{{"bench", "train"},
@@ -33,7 +33,7 @@ public:
                                 .dump()
                                 .c_str());
         std::fflush(stdout);
-        return engine::Calibration();
+        return engine::EpochVerdict();
     }
 
 private:

@@ -203,6 +203,33 @@ private Q_SLOTS:
         QCOMPARE(core::train(service, resume, {}).error().code, base::ErrorCode::InvalidInput);  // it is complete
     }
 
+    void itEndsWhenNothingImproves()
+    {
+        const auto service = makeService(110);
+        auto o = options("finetune");
+        o.settings.epochs = 6;
+        o.settings.learningRate = o.settings.headLearningRate = 1e-12;  // nothing can
+        o.settings.patience = 2;
+        const auto ended = core::train(service, o, {});
+        VERIFY_RESULT(ended);
+        QCOMPARE(ended->checkpoints.size(), size_t{3});
+        QCOMPARE(ended->run.bestEpoch, 1);
+        QVERIFY(ended->notes.back().find("ended after pass 3 of 6") != std::string::npos);
+
+        // Interrupted in the midst of waiting it waits on, not anew.
+        std::stop_source stop;
+        o.name = "again";
+        const auto stopped = core::train(service, o, {stop.get_token()}, [&](const core::CheckpointInfo &c) {
+            if (c.epoch == 2)
+                stop.request_stop();
+        });
+        QCOMPARE(stopped.error().code, base::ErrorCode::Cancelled);
+        const auto resumed = core::train(service, {.resume = "again"}, {});
+        VERIFY_RESULT(resumed);
+        QCOMPARE(resumed->checkpoints.size(), size_t{3});
+        QCOMPARE(resumed->run.state, std::string("succeeded"));
+    }
+
     void trainingStartsFromAnOwnCheckpoint()
     {
         const auto service = makeService(12);

@@ -2,13 +2,13 @@
 #include "core/base/memory.h"
 #include "core/base/random.h"
 #include "core/engine/config/memory_estimate.h"
+#include "core/engine/data/class_balance.h"
 #include "core/engine/eval/metrics.h"
 #include "core/engine/nets_loader.h"
 #include "tests/support/support.h"
 
 #include <atomic>
 #include <cmath>
-#include <sstream>
 #include <thread>
 
 namespace fs = std::filesystem;
@@ -40,14 +40,15 @@ public:
     std::vector<double> losses, steps;
     std::vector<engine::Matrix> validation;
     int stopAfterEpoch = 0;
+    int lastEpoch = 0;
     std::stop_source stop;
 
     void onStep(const engine::StepResult &step) override { steps.push_back(step.loss); }
-    base::Result<engine::Calibration> onEpoch(const engine::EpochResult &epoch) override
+    base::Result<engine::EpochVerdict> onEpoch(const engine::EpochResult &epoch) override
     {
         losses.push_back(epoch.trainLoss);
         validation.push_back(epoch.validationLogits);
-        return engine::Calibration{2.0};
+        return engine::EpochVerdict{{2.0}, epoch.epoch == lastEpoch};
     }
     base::Result<void> onCheckpoint(int epoch) override
     {
@@ -288,69 +289,86 @@ private Q_SLOTS:
         QVERIFY2(second.losses[0] < first.losses[0], "it starts where the other ended");
     }
 
-    void headFittingIsRegressionWithChosenPenalty()
+    void rareClassesCountMoreOrComeMoreOften()
     {
-        base::Random random(4);
-        engine::HeadFitData data;
-        data.features = engine::Matrix(60, 5);
-        for (size_t i = 0; i < 60; ++i) {
-            data.labels.push_back(static_cast<int>(i % 2));
-            for (float &value : data.features.row(i))
-                value = static_cast<float>(random.uniform() - 0.5);
-            data.features.row(i)[0] += i % 2 ? 1.0F : -1.0F;
+        const std::vector<int> labels{0, 0, 0, 0, 0, 0, 2, 2};
+        QCOMPARE(engine::classWeights(labels, 3), (std::vector<double>{8.0 / 12, 0, 2}));
+        const auto rows = engine::balancedRows(labels, 1, 1);
+        QCOMPARE(rows.size(), labels.size());
+        QCOMPARE(std::count_if(rows.begin(), rows.end(), [](size_t row) { return row >= 6; }), std::ptrdiff_t{4});
+        for (const size_t row : {6, 7})
+            QCOMPARE(std::count(rows.begin(), rows.end(), row), std::ptrdiff_t{2});
+        QCOMPARE(engine::balancedRows(labels, 1, 1), rows);
+        QVERIFY(engine::balancedRows(labels, 1, 2) != rows);
+        QVERIFY(engine::balancedRows({}, 1, 1).empty());
+
+        // One class has a tenth of the rows.
+        auto request = makeRequest({});
+        const auto all = std::exchange(request.train, {});
+        for (size_t i = 0; i < all.labels.size(); ++i) {
+            if (all.labels[i] == 2 && i >= 12)
+                continue;
+            request.train.texts.push_back(all.texts[i]);
+            request.train.labels.push_back(all.labels[i]);
         }
-        const auto fit = m_nets->fitHead(data, {});
-        VERIFY_RESULT(fit);
-        QCOMPARE(fit->head.weight.rows, size_t{2});
-        QVERIFY(fit->head.weight.row(1)[0] > fit->head.weight.row(0)[0]);
-        const auto report = engine::classificationReport(engine::softmax(fit->heldOutLogits), data.labels);
-        QVERIFY(report.accuracy > 0.9);
-        const auto again = m_nets->fitHead(data, {});
-        VERIFY_RESULT(again);
-        QCOMPARE(again->head.weight.values, fit->head.weight.values);
+        const auto shareOfTheRare = [&](engine::Balance balance) {
+            request.config.balance = balance;
+            Recorder recorder;
+            if (!m_nets->train(request, recorder, {}))
+                qFatal("not trained");
+            const auto probabilities = engine::softmax(recorder.validation.back());
+            double sum = 0;
+            for (size_t i = 0; i < probabilities.rows; ++i)
+                sum += static_cast<double>(probabilities.row(i)[2]);
+            return sum;
+        };
+        const auto plain = shareOfTheRare(engine::Balance::None);
+        const auto weighted = shareOfTheRare(engine::Balance::Weights);
+        const auto sampled = shareOfTheRare(engine::Balance::Sampling);
+        QVERIFY2(weighted > plain && sampled > plain,
+                 qPrintable(QString("%1, %2, %3").arg(plain).arg(weighted).arg(sampled)));
     }
 
-    void severalLabelsAreOneRegressionAClass()
+    void weightsAndSmoothingAreThoseOfPyTorch()
     {
-        const auto g = goldenJson("multi_label.json");
-        engine::HeadFitData data;
-        data.features = engine::Matrix(g["features"].size(), g["features"][0].size());
-        data.classes = 4;  // nobody has the last one
-        for (size_t i = 0; i < data.features.rows; ++i) {
-            for (size_t j = 0; j < data.features.columns; ++j)
-                data.features.row(i)[j] = g["features"][i][j].get<float>();
-            std::vector<int> classes;
-            for (int c = 0; c < 3; ++c) {
-                if (g["targets"][i][static_cast<size_t>(c)] == 1)
-                    classes.push_back(c);
+        // With nothing learned the loss is that of the validation logits, by the formula.
+        auto request = makeRequest({});
+        request.train.labels[0] = request.train.labels[3] = 1;  // so that classes differ in size
+        request.config.epochs = 1;
+        request.config.batchSize = request.config.microBatch = 90;
+        request.config.learningRate = request.config.headLearningRate = 1e-12;
+        request.config.dropout = 0;
+        request.config.balance = engine::Balance::Weights;
+        request.config.labelSmoothing = 0.1;
+        request.validation = request.train.texts;
+        Recorder recorder;
+        VERIFY_RESULT(m_nets->train(request, recorder, {}));
+        const auto weights = engine::classWeights(request.train.labels, 3);
+        const auto probabilities = engine::softmax(recorder.validation.front());
+        double loss = 0;
+        for (size_t i = 0; i < 90; ++i) {
+            const auto label = static_cast<size_t>(request.train.labels[i]);
+            for (size_t c = 0; c < 3; ++c) {
+                const double target = (c == label ? 0.9 : 0.0) + 0.1 / 3;
+                loss -= target * weights[c] * std::log(static_cast<double>(probabilities.row(i)[c])) / 90;
             }
-            data.labels.push_back(static_cast<int>(i));
-            data.combinations.push_back(std::move(classes));
         }
-        const auto fit = m_nets->fitHead(data, {});
-        VERIFY_RESULT(fit);
-        std::ostringstream penalty;
-        penalty << fit->l2;
-        const auto &expected = g["regressions"][penalty.str()];
-        QCOMPARE(fit->head.bias.size(), size_t{4});
-        for (size_t c = 0; c < 3; ++c) {
-            QVERIFY(std::abs(fit->head.bias[c] - expected["bias"][c].get<float>()) < 2e-3F);
-            for (size_t j = 0; j < data.features.columns; ++j)
-                QVERIFY(std::abs(fit->head.weight.row(c)[j] - expected["weight"][c][j].get<float>()) < 2e-3F);
-        }
-        QVERIFY2(fit->head.bias[3] < -1, "a class that nobody has is not answered");
-        QCOMPARE(fit->heldOutLogits.rows, data.features.rows);
+        QVERIFY2(std::abs(recorder.losses.front() - loss) < 1e-4,
+                 qPrintable(QString("%1, %2").arg(recorder.losses.front()).arg(loss)));
+    }
 
-        // A description speaks for its own class and of no other.
-        data.extraFeatures = engine::Matrix(1, data.features.columns);
-        data.extraFeatures.row(0)[3] = 5;
-        data.extraLabels = {3};
-        const auto described = m_nets->fitHead(data, {});
-        VERIFY_RESULT(described);
-        if (described->extraWeight > 0)
-            QVERIFY(described->head.weight.row(3)[3] > 0.1F);
-        else
-            QCOMPARE(described->head.weight.values, fit->head.weight.values);
+    void anObserverEndsARun()
+    {
+        const TempFolder folder;
+        Recorder recorder;
+        recorder.lastEpoch = 2;
+        auto request = makeRequest(folder / "checkpoints");
+        const auto summary = m_nets->train(request, recorder, {});
+        VERIFY_RESULT(summary);
+        QCOMPARE(summary->epochsDone, 2);
+        QCOMPARE(recorder.losses.size(), size_t{2});
+        QVERIFY(fs::exists(folder / "checkpoints/2/config.json") && !fs::exists(folder / "checkpoints/3"));
+        QVERIFY2(!fs::exists(folder / "checkpoints/2/training_state.safetensors"), "the run is complete");
     }
 
     void severalLabelsAreTrainedByBinaryCrossEntropy()
@@ -373,76 +391,6 @@ private Q_SLOTS:
         Recorder learning;
         VERIFY_RESULT(m_nets->train(request, learning, {}));
         QVERIFY(learning.losses.back() < learning.losses.front());
-    }
-
-    void unlabelledRowsHelpWhereTheyDoNoHarm()
-    {
-        // Two elongated heaps; the few labelled rows lie off their middles, so that the line between them is askew.
-        base::Random random(6);
-        const auto row = [&](std::span<float> features, int label, double along) {
-            features[0] = static_cast<float>(1.5 * along);
-            features[1] = static_cast<float>((label == 1 ? 1.0 : -1.0) + 0.3 * (random.uniform() - 0.5));
-        };
-        engine::HeadFitData data;
-        data.features = engine::Matrix(12, 2);
-        for (size_t i = 0; i < 12; ++i) {
-            data.labels.push_back(static_cast<int>(i % 2));
-            row(data.features.row(i), data.labels.back(), (i % 2 ? 0.5 : -0.5) + 0.4 * (random.uniform() - 0.5));
-        }
-        engine::Matrix many(400, 2);
-        std::vector<int> truth;
-        for (size_t i = 0; i < many.rows; ++i) {
-            truth.push_back(static_cast<int>(i % 2));
-            row(many.row(i), truth.back(), 2 * (random.uniform() - 0.5));
-        }
-        const auto right = [&](const engine::HeadFit &fit) {
-            size_t count = 0;
-            for (size_t i = 0; i < many.rows; ++i) {
-                const auto score = [&](size_t c) {
-                    return fit.head.bias[c] + fit.head.weight.row(c)[0] * many.row(i)[0] +
-                           fit.head.weight.row(c)[1] * many.row(i)[1];
-                };
-                count += (score(1) > score(0)) == (truth[i] == 1);
-            }
-            return count;
-        };
-        const auto alone = m_nets->fitHead(data, {});
-        VERIFY_RESULT(alone);
-        QCOMPARE(alone->selfTraining.rows, int64_t{0});
-        data.unlabelledFeatures = many;
-        const auto with = m_nets->fitHead(data, {});
-        VERIFY_RESULT(with);
-        QCOMPARE(with->selfTraining.rows, int64_t{400});
-        QVERIFY(with->selfTraining.used);
-        QVERIFY(with->selfTraining.learned >= 250 && with->selfTraining.learned <= 300);
-        QVERIFY2(right(*with) > right(*alone), qPrintable(QString("%1, %2").arg(right(*alone)).arg(right(*with))));
-        const auto again = m_nets->fitHead(data, {});
-        QCOMPARE(again->head.weight.values, with->head.weight.values);
-
-        // Rows that have nothing to do with the classes, and are louder: tried, seen and left.
-        base::Random noise(7);
-        const auto anything = [&](float scale) { return scale * static_cast<float>(2 * noise.uniform() - 1); };
-        engine::HeadFitData other;
-        other.features = engine::Matrix(40, 8);
-        for (size_t i = 0; i < 40; ++i) {
-            other.labels.push_back(static_cast<int>(i % 2));
-            for (float &value : other.features.row(i))
-                value = anything(1);
-            other.features.row(i)[0] += i % 2 ? 0.6F : -0.6F;
-        }
-        engine::Matrix loud(400, 8);
-        for (float &value : loud.values)
-            value = anything(4);
-        for (size_t i = 0; i < loud.rows; ++i)
-            loud.row(i)[0] = 0;
-        const auto before = m_nets->fitHead(other, {});
-        other.unlabelledFeatures = loud;
-        const auto harmed = m_nets->fitHead(other, {});
-        VERIFY_RESULT(harmed);
-        QVERIFY(harmed->selfTraining.rightWith < harmed->selfTraining.rightWithout);
-        QVERIFY(!harmed->selfTraining.used);
-        QCOMPARE(harmed->head.weight.values, before->head.weight.values);
-        QCOMPARE(harmed->heldOutLogits.values, before->heldOutLogits.values);
     }
 };
 

@@ -138,6 +138,23 @@ QWidget *TrainingForm::buildAdvanced()
     m_rate->setMaximumWidth(160);
     m_rate->setAccessibleName(tr("Learning rate"));
     fields->addRow(m_rate->accessibleName(), m_rate);
+    m_balance = new QComboBox;
+    m_balance->setObjectName(QStringLiteral("balance"));
+    m_balance->setAccessibleName(tr("Classes with few rows"));
+    m_balance->addItem(tr("count as they are"), QStringLiteral("none"));
+    m_balance->addItem(tr("count more a row"), QStringLiteral("weights"));
+    m_balance->addItem(tr("come more often"), QStringLiteral("sampling"));
+    m_balance->setMaximumWidth(200);
+    fields->addRow(m_balance->accessibleName(), m_balance);
+    m_smoothing = new QDoubleSpinBox;
+    m_smoothing->setObjectName(QStringLiteral("labelSmoothing"));
+    m_smoothing->setAccessibleName(tr("Doubt in every label (smoothing)"));
+    m_smoothing->setRange(0, 0.5);
+    m_smoothing->setSingleStep(0.05);
+    m_smoothing->setMaximumWidth(160);
+    fields->addRow(m_smoothing->accessibleName(), m_smoothing);
+    m_patience = whole(tr("End after passes that bring nothing"), "patience", 0, 100, 0);
+    m_patience->setSpecialValueText(tr("never"));
     return box;
 }
 
@@ -255,6 +272,9 @@ void TrainingForm::submit()
     options.settings.maxLength = m_length->value();
     options.settings.seed = m_seed->value();
     options.settings.learningRate = m_rate->value();
+    options.settings.balance = m_balance->currentData().toString().toStdString();
+    options.settings.labelSmoothing = m_smoothing->value();
+    options.settings.patience = m_patience->value();
     Q_EMIT start(options);
 }
 

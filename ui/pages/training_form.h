@@ -53,6 +53,9 @@ private:
     QSpinBox *m_length;
     QSpinBox *m_seed;
     QDoubleSpinBox *m_rate;
+    QComboBox *m_balance;
+    QDoubleSpinBox *m_smoothing;
+    QSpinBox *m_patience;
     QLabel *m_estimate;
     QLabel *m_blocked;
     QPushButton *m_showBlocked;

@@ -21,6 +21,20 @@ const char *name(Schedule schedule)
     return schedule == Schedule::Linear ? "linear" : schedule == Schedule::Cosine ? "cosine" : "constant";
 }
 
+const char *name(Balance balance)
+{
+    return balance == Balance::Weights ? "weights" : balance == Balance::Sampling ? "sampling" : "none";
+}
+
+std::optional<Balance> balanceNamed(std::string_view wanted)
+{
+    for (const Balance balance : {Balance::None, Balance::Weights, Balance::Sampling}) {
+        if (wanted == name(balance))
+            return balance;
+    }
+    return std::nullopt;
+}
+
 Result<void> validate(const TrainingConfig &c)
 {
     struct Check {
@@ -38,6 +52,8 @@ Result<void> validate(const TrainingConfig &c)
         {c.weightDecay >= 0 && c.weightDecay <= 1, "weight_decay", "0 to 1"},
         {c.maxGradNorm >= 0, "max_grad_norm", "0 or more"},
         {c.dropout >= 0 && c.dropout < 1, "dropout", "0 up to, but not, 1"},
+        {c.labelSmoothing >= 0 && c.labelSmoothing < 1, "label_smoothing", "0 up to, but not, 1"},
+        {c.patience >= 0 && c.patience <= 1000, "early_stopping_patience", "0 to 1000"},
         {c.maxLength >= 8 && c.maxLength <= 8192, "max_length", "8 to 8192"},
         {c.validationFraction > 0 && c.validationFraction < 1, "train_eval_split", "between 0 and 1"},
         {c.threads >= 0 && c.threads <= 1024, "threads", "0 to 1024"},
@@ -66,6 +82,9 @@ std::string toJson(const TrainingConfig &c)
                                   {"weight_decay", c.weightDecay},
                                   {"max_grad_norm", c.maxGradNorm},
                                   {"dropout", c.dropout},
+                                  {"balance", name(c.balance)},
+                                  {"label_smoothing", c.labelSmoothing},
+                                  {"early_stopping_patience", c.patience},
                                   {"max_length", c.maxLength},
                                   {"train_eval_split", c.validationFraction},
                                   {"threads", c.threads}}
@@ -94,6 +113,9 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         c.weightDecay = root.at("weight_decay");
         c.maxGradNorm = root.at("max_grad_norm");
         c.dropout = root.at("dropout");
+        c.balance = balanceNamed(root.value("balance", std::string())).value_or(Balance::None);
+        c.labelSmoothing = root.value("label_smoothing", 0.0);
+        c.patience = root.contains("early_stopping_patience") ? integerOf<int>(root["early_stopping_patience"]) : 0;
         c.maxLength = integerOf<int>(root.at("max_length"));
         c.validationFraction = root.at("train_eval_split");
         c.threads = integerOf<int>(root.at("threads"));

@@ -6,7 +6,9 @@
 #include "core/engine/task_type.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace engine {
 
@@ -16,6 +18,13 @@ enum class Recipe {
 };
 
 enum class Schedule { Linear, Cosine, Constant };
+
+/// What is done for classes with few rows. Single-label only: several labels have thresholds of their own.
+enum class Balance {
+    None,
+    Weights,  ///< a row counts rows / (classes * rows of its class), as scikit-learn's "balanced"
+    Sampling  ///< a pass has as many rows as ever, and as many of each class; fine-tuning only
+};
 
 /// Typed hyper-parameters with their defaults. Two runs with equal values, rows, weights and threads give
 /// bit-identical checkpoints on one machine.
@@ -31,8 +40,11 @@ struct TrainingConfig {
     Schedule schedule = Schedule::Linear;
     double warmupRatio = 0.05;  ///< share of all steps, 0..1
     double weightDecay = 0.0;
-    double maxGradNorm = 1.0;         ///< 0 switches clipping off
-    double dropout = 0.1;             ///< on hidden states, 0..1
+    double maxGradNorm = 1.0;  ///< 0 switches clipping off
+    double dropout = 0.1;      ///< on hidden states, 0..1
+    Balance balance = Balance::None;
+    double labelSmoothing = 0;        ///< share of a target that goes to all classes alike, 0..1
+    int patience = 0;                 ///< passes without improvement on held-out rows that end the run; 0: never
     int maxLength = 256;              ///< tokens a text, special ones included
     double validationFraction = 0.2;  ///< of train, for choosing a checkpoint
     int threads = 0;                  ///< 0: decided once at the start and recorded
@@ -42,6 +54,9 @@ struct TrainingConfig {
 
 [[nodiscard]] const char *name(Recipe recipe);
 [[nodiscard]] const char *name(Schedule schedule);
+[[nodiscard]] const char *name(Balance balance);
+/// By name; nothing for another word.
+[[nodiscard]] std::optional<Balance> balanceNamed(std::string_view name);
 
 /// First value out of range, as a sentence that names the parameter and its range.
 [[nodiscard]] base::Result<void> validate(const TrainingConfig &config);

@@ -171,6 +171,8 @@ public:
         for (const int label : data.extraLabels)
             m_classes = std::max<int64_t>(m_classes, label + 1);
         m_y = targets(classes, m_classes);
+        m_weights = at::ones({m_x.size(0), 1}, m_x.options());
+        std::copy(data.weights.begin(), data.weights.end(), m_weights.data_ptr<double>());
         m_extraY = targets(engine::classesOf(data.extraLabels, {}), m_classes);
         m_extraX = data.extraFeatures.rows > 0 ? withOnes(toTensor(data.extraFeatures)) : m_x.narrow(0, 0, 0);
         m_unlabelledX =
@@ -182,7 +184,7 @@ public:
         auto x = m_x.index_select(0, rows);
         auto y = m_y.index_select(0, rows);
         const bool isMultiLabel = m_task == engine::TaskType::MultiLabel;
-        auto weights = at::ones({x.size(0), isMultiLabel ? m_classes : 1}, x.options());
+        auto weights = m_weights.index_select(0, rows).expand({x.size(0), isMultiLabel ? m_classes : 1});
         if (extraWeight > 0 && m_extraX.size(0) > 0) {
             // A description says of its own class that it fits, and nothing of the others.
             const auto says = isMultiLabel ? m_extraY : at::ones({m_extraX.size(0), 1}, x.options());
@@ -272,7 +274,7 @@ private:
 
     engine::TaskType m_task;
     int64_t m_classes;
-    at::Tensor m_x, m_y, m_extraX, m_extraY, m_unlabelledX;
+    at::Tensor m_x, m_y, m_weights, m_extraX, m_extraY, m_unlabelledX;
 };
 
 struct Fold {

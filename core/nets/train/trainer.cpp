@@ -4,6 +4,7 @@
 #include "core/base/failpoint.h"
 #include "core/base/random.h"
 #include "core/engine/data/batch_plan.h"
+#include "core/engine/data/class_balance.h"
 #include "core/nets/device.h"
 #include "core/nets/sequence_classifier.h"
 #include "core/nets/train/checkpoint.h"
@@ -79,6 +80,12 @@ public:
         : m_request(request), m_observer(observer), m_context(context), m_classifier(classifier),
           m_lengths(lengthsOf(request.train.texts)), m_microBatch(request.config.microBatch)
     {
+        if (request.config.balance == engine::Balance::Weights) {
+            m_weights = engine::classWeights(request.train.labels, static_cast<int>(request.labels.size()));
+            m_classWeights = at::empty({static_cast<int64_t>(m_weights.size())});
+            std::copy(m_weights.begin(), m_weights.end(), m_classWeights.data_ptr<float>());
+            m_classWeights = m_classWeights.to(classifier.device());
+        }
     }
 
     Result<void> fitHead();
@@ -92,6 +99,7 @@ private:
                               Dropout &dropout);
     Result<double> gatherGradients(const engine::Batch &batch, uint64_t seed, const CompactVocabulary &vocabulary,
                                    Dropout &dropout);
+    [[nodiscard]] std::vector<engine::Batch> batchesOf(int epoch) const;
     [[nodiscard]] at::Tensor lossSum(const at::Tensor &logits, std::span<const size_t> rows) const;
     [[nodiscard]] AdamW makeOptimiser(const CompactVocabulary &vocabulary) const;
     [[nodiscard]] int64_t stepsPerEpoch() const
@@ -105,7 +113,10 @@ private:
     const base::WorkContext &m_context;
     SequenceClassifier &m_classifier;
     std::vector<int> m_lengths;
-    int m_microBatch;  ///< smaller than configured once memory has run out
+    int m_microBatch;               ///< smaller than configured once memory has run out
+    bool m_isLast = false;          ///< the observer has seen enough
+    std::vector<double> m_weights;  ///< by class; empty: all alike
+    at::Tensor m_classWeights;      ///< float [classes]; undefined: all alike
     engine::TrainSummary m_summary;
     Clock::time_point m_start = Clock::now();
 };
@@ -121,6 +132,8 @@ Result<void> Run::fitHead()
     data.combinations = m_request.train.combinations;
     data.classes = static_cast<int>(m_request.labels.size());
     data.groups = m_request.train.groups;
+    for (size_t i = 0; i < data.labels.size() && !m_weights.empty(); ++i)
+        data.weights.push_back(m_weights[static_cast<size_t>(data.labels[i])]);
     data.extraLabels = m_request.extra.labels;
     data.seed = m_request.config.seed;
     base::WorkContext reading = m_context;
@@ -169,13 +182,15 @@ Result<void> Run::finishEpoch(EpochResult &result, AdamW &optimiser, TrainingSta
             return base::failure(logits);
         result.testLogits = std::move(*logits);
     }
-    auto calibration = m_observer.onEpoch(result);
-    if (!calibration)
-        return base::failure(calibration);
+    auto verdict = m_observer.onEpoch(result);
+    if (!verdict)
+        return base::failure(verdict);
+    m_isLast = verdict->isLast;
     m_summary.epochsDone = result.epoch;
     if (m_request.checkpoints.empty())
         return {};
-    if (auto written = writeCheckpoint(m_request.checkpoints, state, m_classifier, optimiser, m_request, *calibration);
+    if (auto written =
+            writeCheckpoint(m_request.checkpoints, state, m_classifier, optimiser, m_request, verdict->calibration);
         !written)
         return written;
     return m_observer.onCheckpoint(result.epoch);
@@ -226,7 +241,8 @@ at::Tensor Run::lossSum(const at::Tensor &logits, std::span<const size_t> rows) 
         auto targets = at::empty({count}, at::kLong);
         for (size_t i = 0; i < rows.size(); ++i)
             targets.data_ptr<int64_t>()[i] = train.labels[rows[i]];
-        return at::cross_entropy_loss(logits, targets.to(m_classifier.device()), {}, at::Reduction::Sum);
+        return at::cross_entropy_loss(logits, targets.to(m_classifier.device()), m_classWeights, at::Reduction::Sum,
+                                      /*ignore_index=*/-100, m_request.config.labelSmoothing);
     }
     const int64_t classes = logits.size(1);
     auto targets = at::zeros({count, classes});
@@ -234,6 +250,8 @@ at::Tensor Run::lossSum(const at::Tensor &logits, std::span<const size_t> rows) 
         for (const int c : train.combinations[static_cast<size_t>(train.labels[rows[static_cast<size_t>(i)]])])
             targets.data_ptr<float>()[i * classes + c] = 1;
     }
+    const double smoothing = m_request.config.labelSmoothing;
+    targets.mul_(1 - smoothing).add_(smoothing / 2);
     return at::binary_cross_entropy_with_logits(logits, targets.to(m_classifier.device()), {}, {}, at::Reduction::Sum) /
            static_cast<double>(classes);
 }
@@ -262,6 +280,23 @@ Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, c
     return batchLoss;
 }
 
+std::vector<engine::Batch> Run::batchesOf(int epoch) const
+{
+    const auto &config = m_request.config;
+    if (config.balance != engine::Balance::Sampling)
+        return engine::trainingBatches(m_lengths, config.batchSize, config.seed, epoch);
+    const auto rows = engine::balancedRows(m_request.train.labels, config.seed, epoch);
+    std::vector<int> lengths;
+    for (const size_t row : rows)
+        lengths.push_back(m_lengths[row]);
+    auto batches = engine::trainingBatches(lengths, config.batchSize, config.seed, epoch);
+    for (auto &batch : batches) {
+        for (size_t &row : batch)
+            row = rows[row];
+    }
+    return batches;
+}
+
 Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, const CompactVocabulary &vocabulary,
                                Dropout &dropout)
 {
@@ -270,7 +305,7 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
     const auto start = Clock::now();
     double lossSum = 0;
     size_t rowsDone = 0;
-    for (const auto &batch : engine::trainingBatches(m_lengths, config.batchSize, config.seed, epoch)) {
+    for (const auto &batch : batchesOf(epoch)) {
         const auto stepSeed = base::subSeed(config.seed, 0x5EEDULL + static_cast<uint64_t>(state.step));
         std::optional<Result<double>> gathered;
         while (!gathered) {
@@ -347,12 +382,14 @@ Result<void> Run::finetune()
         result.seconds = secondsSince(epochStart);
         if (auto finished = finishEpoch(result, optimiser, state); !finished)
             return finished;
+        if (m_isLast)
+            break;
     }
     if (!m_request.checkpoints.empty())
         removeTrainingStates(m_request.checkpoints);
-    m_summary.epochsDone = config.epochs;
+    m_summary.epochsDone = state.epoch;
     m_summary.seconds = before + secondsSince(m_start);
-    const int epochsHere = std::max(1, config.epochs - firstEpoch + 1);
+    const int epochsHere = std::max(1, state.epoch - firstEpoch + 1);
     m_summary.rowsPerSecond =
         static_cast<double>(m_request.train.texts.size()) * epochsHere / std::max(trainSeconds, 1e-9);
     return {};
