@@ -218,8 +218,22 @@ private:
         if (auto *editor = table->findChild<QLineEdit *>("labelEditor"))
             QTest::keyClicks(editor, "dam");
         take("sets_data");
+        QGuiApplication::clipboard()->setText(
+            QStringLiteral("وصل الكوب مكسورًا، أريد استرداد نقودي (رقم الطلب 1042)\tdamaged_item; refund\n"
+                           "איפה החבילה שלי? Order 77\tlate_delivery\n"
+                           "杯子到货时已经碎了，请退款\tdamaged_item; refund\n"
+                           "荷物がまだ届きません\tlate_delivery\n상품이 파손되었습니다\tdamaged_item\n"));
+        workspace->show(ui::Step::Data);
         table->setCurrentIndex(table->model()->index(7, 2));
+        QTest::keyClick(table, Qt::Key_V, Qt::ControlModifier);
+        table->setCurrentIndex(table->model()->index(48, 2));
+        table->scrollToBottom();
+        m_gui.find<QTabBar>("panelTabs")->setCurrentIndex(0);
+        take("sets_scripts");
+        session.undo();
         workspace->show(ui::Step::Training);
+        m_gui.find<QAbstractButton>("advanced")->click();
+        take("sets_training");
         m_gui.find<QAbstractButton>("recipeQuick")->click();
         m_gui.find<QPushButton>("startTraining")->click();
         if (!waitFor([&] { return session.best().has_value() && !session.runningOrNull(); }, 120))

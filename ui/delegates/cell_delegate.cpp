@@ -59,8 +59,13 @@ void CellDelegate::paintText(QPainter &painter, const QRect &area, const QString
                              const QColor &colour) const
 {
     painter.setPen(colour);
-    painter.drawText(area, static_cast<int>(alignment | Qt::TextSingleLine),
-                     painter.fontMetrics().elidedText(text, Qt::ElideRight, area.width()));
+    int flags = static_cast<int>(alignment | Qt::TextSingleLine);
+    if (text.isRightToLeft()) {  // it begins at the right, and what is left out is at its end
+        if (alignment.testFlag(Qt::AlignLeft))
+            flags = (flags & ~int{Qt::AlignLeft}) | Qt::AlignRight;
+        flags |= Qt::TextForceRightToLeft;
+    }
+    painter.drawText(area, flags, painter.fontMetrics().elidedText(text, Qt::ElideRight, area.width()));
 }
 
 void CellDelegate::paintInside(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
