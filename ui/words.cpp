@@ -37,6 +37,11 @@ QString percentText(double share)
     return QString::number(std::lround(share * 100)) + NoBreakSpace + u'%';
 }
 
+QString pointsText(double share)
+{
+    return decimals(share * 100, share >= 0.01 || share < 0.0005 ? 0 : 1);
+}
+
 QString shareText(qint64 right, qint64 rows)
 {
     return rows < CountsBelow ? QObject::tr("%1 of %2").arg(right).arg(rows)

@@ -25,6 +25,8 @@ namespace ui {
 /// "52 of 60" below 100 rows, "91 %" from there on.
 [[nodiscard]] QString shareText(qint64 right, qint64 rows);
 [[nodiscard]] QString percentText(double share);
+/// Points in a hundred, "2" or "0.5" below one.
+[[nodiscard]] QString pointsText(double share);
 /// The share of right answers on rows left out of training; percent where the rows were not counted. Multi-label: the
 /// micro F1, by which a checkpoint is chosen.
 [[nodiscard]] QString heldOutText(const core::StoredReport &stored);

@@ -50,6 +50,14 @@ nlohmann::ordered_json trainJson(const core::TrainOutcome &outcome)
                                {"validation", parsed(c.validation)},
                                {"test", parsed(c.test)}});
     }
+    nlohmann::ordered_json curve = nullptr;
+    if (!outcome.curve.points.empty()) {
+        curve = {{"points", nlohmann::ordered_json::array()},
+                 {"gain_with_twice_the_rows", outcome.curve.gain},
+                 {"interval", {outcome.curve.interval.low, outcome.curve.interval.high}}};
+        for (const auto &point : outcome.curve.points)
+            curve["points"].push_back({{"rows", point.rows}, {"right", point.right}});
+    }
     return {{"run", run.id},
             {"recipe", engine::name(run.config.recipe)},
             {"base", run.base},
@@ -58,6 +66,7 @@ nlohmann::ordered_json trainJson(const core::TrainOutcome &outcome)
             {"rows_per_second", run.rowsPerSecond},
             {"checkpoints", checkpoints},
             {"best", run.id + "/" + std::to_string(run.bestEpoch)},
+            {"learning_curve", curve},
             {"notes", outcome.notes}};
 }
 

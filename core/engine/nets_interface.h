@@ -5,6 +5,7 @@
 #include "core/base/progress.h"
 #include "core/engine/config/architecture_config.h"
 #include "core/engine/config/training_config.h"
+#include "core/engine/eval/learning_curve.h"
 #include "core/engine/matrix.h"
 
 #include <filesystem>
@@ -80,6 +81,7 @@ struct HeadFit {
     Matrix heldOutLogits;    ///< out-of-fold logits of every row, in order
     double heldOutLogLoss = 0;
     SelfTraining selfTraining;
+    LearningCurve curve;  ///< of single-label data of 40 to some thousands of rows, without the unlabelled ones
 };
 
 /// One epoch's result, before its checkpoint is written.
@@ -138,6 +140,7 @@ struct TrainSummary {
     double extraWeight = 0;
     Matrix heldOutLogits;  ///< recipe seconds: out-of-fold logits of the train rows
     SelfTraining selfTraining;
+    LearningCurve curve;  ///< of the head on frozen features, whatever the recipe; see HeadFit
 };
 
 struct DeviceInfo {

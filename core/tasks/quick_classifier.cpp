@@ -194,6 +194,7 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     quick.heldOutCorrect = countRight(fit->heldOutLogits, data->labels, data->combinations);
     quick.rule.task = data->combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel;
     quick.head = std::move(fit->head);
+    quick.curve = std::move(fit->curve);
     // So that "95 % sure" means it: the temperature of the rows left out is folded in. Few rows that are all right
     // prove no certainty.
     double temperature = engine::fitTemperature(fit->heldOutLogits, data->labels, data->combinations);

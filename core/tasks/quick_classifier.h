@@ -40,6 +40,7 @@ struct QuickClassifier {
     engine::LinearHead head;     ///< calibrated
     int64_t rows = 0;            ///< train rows it learned from
     int64_t heldOutCorrect = 0;  ///< of them, right when left out (cross-validation)
+    engine::LearningCurve curve;
     double seconds = 0;
     double tokensPerSecond = 0;
     std::shared_ptr<FeatureReader> reader;

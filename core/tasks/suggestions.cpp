@@ -19,41 +19,6 @@ namespace {
 
 constexpr size_t BatchRows = 64;
 constexpr size_t FirstOfAll = 100;
-constexpr int64_t FewestForCurve = 40;
-constexpr size_t MostForCurve = 2000;
-constexpr double Rising = 0.015;
-/// A tenth more or fewer rows do not bend a curve.
-constexpr int64_t NearlyAsMany = 10;
-
-Result<LearningCurve> learningCurve(const Service &service, const QuickClassifier &quick,
-                                    const base::WorkContext &context)
-{
-    LearningCurve curve;
-    if (quick.rows < FewestForCurve)
-        return curve;
-    auto rows = readLabelled(service, Split::Train, quick.labels);
-    if (!rows)
-        return failure(rows);
-    const LabelledRows all = evenlySpread(std::move(*rows), MostForCurve);
-    auto nets = engine::openNets();
-    if (!nets)
-        return failure(nets);
-    for (const size_t share : {4, 2}) {
-        const LabelledRows some = evenlySpread(all, all.texts.size() / share);
-        auto data = headData(*quick.reader, quick.classes, some, context);
-        if (!data)
-            return failure(data);
-        auto fit = (*nets)->fitHead(*data, context);
-        if (!fit && fit.error().code == base::ErrorCode::Cancelled)
-            return failure(fit);
-        if (!fit)
-            return LearningCurve{};  // so few rows of a class that they cannot be parted
-        curve.points.push_back({static_cast<int64_t>(data->labels.size()),
-                                countRight(fit->heldOutLogits, data->labels, data->combinations)});
-    }
-    curve.points.push_back({quick.rows, quick.heldOutCorrect});
-    return curve;
-}
 
 }  // namespace
 
@@ -65,14 +30,8 @@ Suggestion suggestionOf(const QuickClassifier &quick, std::span<const float> pro
     return {labelSet(std::move(labels)), engine::confidenceOf(probabilities, quick.rule)};
 }
 
-bool LearningCurve::isRising() const
-{
-    const auto share = [](const Point &p) { return static_cast<double>(p.right) / static_cast<double>(p.rows); };
-    return points.size() >= 2 && share(points.back()) - share(points[points.size() - 2]) >= Rising;
-}
-
 Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier &quick, size_t most,
-                                  const LearningCurve &known, const base::WorkContext &context)
+                                  const base::WorkContext &context)
 {
     auto ids = service.examples().order({.split = Split::Unlabelled, .onlyUnlabelled = true});
     if (!ids)
@@ -116,15 +75,6 @@ Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier 
         for (const size_t place : mostUseful(choices, features, FirstOfAll))
             result.mostUseful.push_back((*examples)[place].id);
     }
-    const int64_t before = known.points.empty() ? 0 : known.points.back().rows;
-    if (before > 0 && std::abs(quick.rows - before) * NearlyAsMany < before) {
-        result.curve = known;
-        return result;
-    }
-    auto curve = learningCurve(service, quick, context);
-    if (!curve)
-        return failure(curve);
-    result.curve = std::move(*curve);
     return result;
 }
 

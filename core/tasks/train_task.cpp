@@ -18,6 +18,7 @@
 #include "core/tasks/train_material.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -34,6 +35,14 @@ namespace core {
 namespace {
 
 constexpr int Folds = 5;
+
+/// A share as points in a hundred.
+std::string points(double share)
+{
+    char text[16];
+    std::snprintf(text, sizeof text, "%.*f", share < 0.01 && share >= 0.0005 ? 1 : 0, share * 100);
+    return text;
+}
 
 class TrainTask {
 public:
@@ -68,7 +77,7 @@ public:
         auto checkpoints = m_store.checkpoints(m_info.id);
         if (!checkpoints)
             return failure(checkpoints);
-        return TrainOutcome{m_info, std::move(*checkpoints), m_notes};
+        return TrainOutcome{m_info, std::move(*checkpoints), m_curve, m_notes};
     }
 
 private:
@@ -97,6 +106,7 @@ private:
     RunInfo m_info;
     TrainMaterial m_material;
     std::vector<std::string> m_notes;
+    engine::LearningCurve m_curve;
 };
 
 Result<void> TrainTask::configure()
@@ -387,6 +397,13 @@ Result<void> TrainTask::compute()
     if (!summary)
         return failure(summary);
     noteSelfTraining(summary->selfTraining);
+    m_curve = std::move(summary->curve);
+    if (!m_curve.points.empty())
+        m_notes.push_back("With twice the rows of the same kind about " + points(m_curve.gain) +
+                          " points more would be "
+                          "right (" +
+                          points(m_curve.interval.low) + " to " + points(m_curve.interval.high) +
+                          "), judged by a quick head on a quarter, half and all of them.");
     if (summary->epochsDone < m_info.config.epochs)
         m_notes.push_back("It ended after pass " + std::to_string(summary->epochsDone) + " of " +
                           std::to_string(m_info.config.epochs) + ": nothing had improved on held-out rows for " +

@@ -2,6 +2,7 @@
 // One training run: from the rows of a service to checkpoints with scores.
 #pragma once
 
+#include "core/engine/eval/learning_curve.h"
 #include "core/service/service.h"
 #include "core/service/training_settings.h"
 #include "core/store/run_store.h"
@@ -23,6 +24,7 @@ struct TrainOptions {
 struct TrainOutcome {
     RunInfo run;
     std::vector<CheckpointInfo> checkpoints;
+    engine::LearningCurve curve;     ///< see engine::TrainSummary
     std::vector<std::string> notes;  ///< sentences about what was done differently than asked
 };
 

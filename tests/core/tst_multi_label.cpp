@@ -344,7 +344,7 @@ private Q_SLOTS:
         const auto quick = core::trainQuickly(service, *reader, {});
         VERIFY_RESULT(quick);
         QVERIFY(quick->heldOutCorrect > 48);
-        const auto suggestions = core::suggestLabels(service, *quick, 100, {}, {});
+        const auto suggestions = core::suggestLabels(service, *quick, 100, {});
         VERIFY_RESULT(suggestions);
         QCOMPARE(suggestions->byRow.begin()->second.labels, core::labelSet({1, 2}));
         QVERIFY(suggestions->byRow.rbegin()->second.labels.isAnswered);

@@ -44,6 +44,10 @@ private Q_SLOTS:
         const auto again = m_nets->fitHead(data, {});
         VERIFY_RESULT(again);
         QCOMPARE(again->head.weight.values, fit->head.weight.values);
+        QCOMPARE(fit->curve.points.size(), size_t{3});
+        QCOMPARE(fit->curve.points.back().rows, int64_t{60});
+        QCOMPARE(fit->curve.points.back().right, report.accuracy);
+        QVERIFY(fit->curve.points.front().right <= 1 && fit->curve.points.front().right > 0.5);
     }
 
     void severalLabelsAreOneRegressionAClass()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/engine/eval/calibration.h"
+#include "core/engine/eval/learning_curve.h"
 #include "core/engine/eval/metrics.h"
 #include "core/engine/eval/thresholds.h"
 #include "tests/support/support.h"
@@ -120,6 +121,29 @@ private Q_SLOTS:
         QVERIFY(engine::fitThresholds(few, chance, combinations)[0] > 0.1F);
         QVERIFY(engine::fitThresholds(few, chance, {}).empty());
         QVERIFY(engine::fitThresholds(engine::Matrix(3, 1), std::vector<int>{0, 1, 0}, combinations).empty());
+    }
+
+    void twiceTheRowsAreJudgedByTheSecondHalf()
+    {
+        // 70, 80 and 86 of 100 right: the last half brought 6 points, the one before 10.
+        const auto upTo = [](int right) {
+            std::vector<char> verdicts(100, 0);
+            std::fill_n(verdicts.begin(), right, char{1});
+            return verdicts;
+        };
+        const auto curve = engine::learningCurve(upTo(70), upTo(80), upTo(86), 1);
+        QCOMPARE(curve.points.size(), size_t{3});
+        QCOMPARE(curve.points[0].rows, int64_t{25});
+        QCOMPARE(curve.points[2].right, 0.86);
+        QVERIFY2(curve.gain > 0.035 && curve.gain < 0.04, std::to_string(curve.gain).c_str());  // 6 points times 0.62
+        QVERIFY(curve.interval.low < curve.gain && curve.gain < curve.interval.high && curve.interval.low > 0);
+        QVERIFY(curve.isRising());
+        const auto flat = engine::learningCurve(upTo(80), upTo(86), upTo(86), 1);
+        QVERIFY(flat.gain == 0 && !flat.isRising());
+        const auto nearlyAll = engine::learningCurve(upTo(10), upTo(50), upTo(99), 1);
+        QVERIFY(nearlyAll.gain <= 0.01 + 1e-12);  // there is no more to gain
+        QCOMPARE(engine::learningCurve(upTo(70), upTo(80), upTo(86), 1).interval.high, curve.interval.high);
+        QVERIFY(engine::learningCurve({}, {}, {}, 1).points.empty());
     }
 
     void wilsonIntervalAsInTheTables()

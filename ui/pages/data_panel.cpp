@@ -253,14 +253,14 @@ void DataPanel::fillSuggestions()
                 addButton(tr("Accept the %1 surest").arg(countText(sure)), "acceptSurest",
                           [this] { Q_EMIT acceptAllAbove(SureEnough); });
         }
-        if (const auto &points = suggestions.curve.points; points.size() >= 2) {
+        if (const auto &curve = m_session.quick()->curve; !curve.points.empty()) {
             QStringList shares;
-            for (const auto &point : points)
-                shares << tr("%1 rows: %2")
-                              .arg(countText(point.rows),
-                                   percentText(static_cast<double>(point.right) / static_cast<double>(point.rows)));
-            add(suggestions.curve.isRising() ? tr("More rows would help.")
-                                             : tr("More rows of the same kind bring little."),
+            for (const auto &point : curve.points)
+                shares << tr("%1 rows: %2").arg(countText(point.rows), percentText(point.right));
+            add(curve.isRising()
+                    ? tr("More rows would help: twice as many perhaps by %1 points (%2 to %3).")
+                          .arg(pointsText(curve.gain), pointsText(curve.interval.low), pointsText(curve.interval.high))
+                    : tr("More rows of the same kind bring little."),
                 "strong");
             add(tr("Right on rows left out, learned from %1.").arg(shares.join(QStringLiteral(", "))), "caption");
         }

@@ -49,11 +49,11 @@ void Suggester::suggest()
     using Made = std::shared_ptr<const core::Suggestions>;
     m_job = startWork<Made>(
         m_runner, {}, core::Lane::Interactive, this,
-        [folder = m_folder, quick = m_quick, known = m_suggestions](const base::WorkContext &context) -> Result<Made> {
+        [folder = m_folder, quick = m_quick](const base::WorkContext &context) -> Result<Made> {
             auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
-            auto made = core::suggestLabels(*service, *quick, MostRows, known->curve, context);
+            auto made = core::suggestLabels(*service, *quick, MostRows, context);
             if (!made)
                 return base::failure(made);
             return std::make_shared<const core::Suggestions>(std::move(*made));

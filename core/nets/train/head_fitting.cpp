@@ -19,6 +19,7 @@
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <deque>
 #include <numeric>
@@ -37,6 +38,9 @@ constexpr size_t LargeProblem = 100'000;
 
 /// Multiplications below which waking a second thread costs more than it brings.
 constexpr size_t SmallProblem = 10'000'000;
+
+/// Fewer rows tell nothing of how many more would help.
+constexpr int FewestForCurve = 40;
 
 constexpr double Shares[] = {0.3, 0.5, 0.7};
 /// Of so many train rows one may be lost by self-training.
@@ -235,10 +239,17 @@ public:
     [[nodiscard]] int64_t rows() const { return m_x.size(0); }
     [[nodiscard]] int64_t classes() const { return m_classes; }
     [[nodiscard]] int64_t unlabelledRows() const { return m_unlabelledX.size(0); }
-    /// Rows whose largest logit is that of their label.
+    /// Of each row whether its largest logit is that of its label.
+    [[nodiscard]] std::vector<char> verdicts(const at::Tensor &logits) const
+    {
+        const auto right = logits.argmax(1).eq(m_y.argmax(1)).contiguous();
+        const bool *data = right.const_data_ptr<bool>();
+        return {data, data + right.size(0)};
+    }
     [[nodiscard]] int64_t right(const at::Tensor &logits) const
     {
-        return logits.argmax(1).eq(m_y.argmax(1)).sum().item<int64_t>();
+        const auto each = verdicts(logits);
+        return std::count(each.begin(), each.end(), 1);
     }
 
 private:
@@ -346,6 +357,22 @@ Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::Wor
     }
     if (!bestLogits.defined())  // a single row: nothing can be held out
         best.l2 = penalties.front();
+    if (bestLogits.defined() && !large && rows >= FewestForCurve && data.combinations.empty()) {
+        std::array<std::vector<char>, 2> fewer;
+        for (const int64_t share : {4, 2}) {
+            auto heldOut = at::zeros({fitter.rows(), fitter.classes()}, at::kDouble);
+            for (const Fold &fold : folds) {
+                if (context.stopRequested())
+                    return base::cancelled();
+                // Every so many: a fold keeps the order of the rows, so one that is sorted keeps all its classes.
+                const auto some = fold.train.slice(0, 0, fold.train.size(0), share);
+                const auto w = minimise(fitter.problem(some, best.extraWeight), best.l2, fitter.start());
+                heldOut.index_copy_(0, fold.held, fitter.logits(fold.held, w));
+            }
+            fewer[share == 4 ? 0 : 1] = fitter.verdicts(heldOut);
+        }
+        best.curve = engine::learningCurve(fewer[0], fewer[1], fitter.verdicts(bestLogits), data.seed);
+    }
     const auto all = at::arange(fitter.rows(), at::kLong);
     auto w = minimise(fitter.problem(all, best.extraWeight), best.l2, fitter.start());
     if (fitter.canSelfTrain() && bestLogits.defined()) {

@@ -164,6 +164,7 @@ Result<void> Run::fitHead()
     m_summary.l2 = fit->l2;
     m_summary.extraWeight = fit->extraWeight;
     m_summary.selfTraining = fit->selfTraining;
+    m_summary.curve = std::move(fit->curve);
     m_summary.heldOutLogits = std::move(fit->heldOutLogits);
     return {};
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/engine/eval/learning_curve.h"
+
+#include "core/base/random.h"
+
+#include <algorithm>
+#include <array>
+
+namespace engine {
+
+namespace {
+
+constexpr double Rising = 0.015;
+constexpr int Draws = 500;
+constexpr double UsualRatio = 0.7;
+/// A step of so much is as good evidence of the ratio as what is usual.
+constexpr double RatioPrior = 0.02;
+
+using Shares = std::array<double, 3>;
+
+double gainOf(const Shares &right)
+{
+    const double before = right[1] - right[0];
+    const double last = right[2] - right[1];
+    if (last <= 0)
+        return 0;
+    const double ratio = (last + UsualRatio * RatioPrior) / (std::max(before, 0.0) + RatioPrior);
+    return std::min(last * std::clamp(ratio, 0.0, 1.0), 1 - right[2]);
+}
+
+}  // namespace
+
+bool LearningCurve::isRising() const
+{
+    return points.size() >= 2 && points.back().right - points[points.size() - 2].right >= Rising;
+}
+
+LearningCurve learningCurve(const std::vector<char> &quarter, const std::vector<char> &half,
+                            const std::vector<char> &all, uint64_t seed)
+{
+    const size_t rows = all.size();
+    if (rows == 0 || quarter.size() != rows || half.size() != rows)
+        return {};
+    const auto sharesOf = [&](auto rowAt) {
+        std::array<int64_t, 3> counts{};
+        for (size_t i = 0; i < rows; ++i) {
+            const size_t row = rowAt(i);
+            counts[0] += quarter[row];
+            counts[1] += half[row];
+            counts[2] += all[row];
+        }
+        Shares shares;
+        for (size_t s = 0; s < shares.size(); ++s)
+            shares[s] = static_cast<double>(counts[s]) / static_cast<double>(rows);
+        return shares;
+    };
+    const Shares right = sharesOf([](size_t i) { return i; });
+    LearningCurve curve;
+    for (size_t s = 0; s < right.size(); ++s)
+        curve.points.push_back({static_cast<int64_t>(rows >> (2 - s)), right[s]});
+    curve.gain = gainOf(right);
+    base::Random random(seed);
+    std::vector<double> gains;
+    for (int draw = 0; draw < Draws; ++draw)
+        gains.push_back(gainOf(sharesOf([&](size_t) { return random.below(rows); })));
+    std::sort(gains.begin(), gains.end());
+    curve.interval = {gains[Draws / 40], gains[Draws - 1 - Draws / 40]};
+    return curve;
+}
+
+}  // namespace engine
