@@ -45,6 +45,7 @@ Example readRow(const Statement &row)
     example.comment = row.text(8);
     example.place = row.text(9);
     readAlso(row.textView(10), example);
+    std::erase_if(example.also, [](int64_t id) { return id <= 0; });  // a stranger's file
     if (!row.isNull(11))
         example.parent = row.integer(11);
     return example;

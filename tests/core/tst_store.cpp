@@ -194,6 +194,30 @@ private Q_SLOTS:
         QVERIFY(copies->path().filename().string().ends_with("-version-1.sqlite"));
     }
 
+    void aServiceOfTheVersionBeforeKeepsItsRows()
+    {
+        const TempFolder folder;
+        std::vector<core::Example> before;
+        {
+            const auto service = makeService(folder);
+            const auto ids = addRows(service, {"one", "two"});
+            before = *service.examples().read(ids);
+            service.database().execute("DROP INDEX example_with_several; ALTER TABLE example DROP COLUMN also; "
+                                       "ALTER TABLE example DROP COLUMN parent; PRAGMA user_version = 3");
+        }
+        const auto service = core::Service::open(folder / "s");
+        VERIFY_RESULT(service);
+        const auto rows = *service->examples().read(*service->examples().order({}));
+        QCOMPARE(rows.size(), size_t{2});
+        for (size_t i = 0; i < 2; ++i) {
+            QVERIFY(rows[i].text == before[i].text && rows[i].label == before[i].label);
+            QVERIFY(rows[i].also.empty() && !rows[i].isNone && !rows[i].parent);
+        }
+        QVERIFY(!*service->isMultiLabel());
+        VERIFY_RESULT(core::EditLog(service->database()).undo());  // what was done before the upgrade
+        QVERIFY(service->examples().order({})->empty());
+    }
+
     void aWholeCopyADayIsKept()
     {
         const TempFolder folder;

@@ -47,7 +47,8 @@ private Q_SLOTS:
         QCOMPARE(fit->curve.points.size(), size_t{3});
         QCOMPARE(fit->curve.points.back().rows, int64_t{60});
         QCOMPARE(fit->curve.points.back().right, report.accuracy);
-        QVERIFY(fit->curve.points.front().right <= 1 && fit->curve.points.front().right > 0.5);
+        // The classes take turns, so each fourth row of all would be of one class.
+        QVERIFY2(fit->curve.points.front().right > 0.8, std::to_string(fit->curve.points.front().right).c_str());
     }
 
     void severalLabelsAreOneRegressionAClass()

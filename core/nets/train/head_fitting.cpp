@@ -22,6 +22,7 @@
 #include <array>
 #include <cmath>
 #include <deque>
+#include <map>
 #include <numeric>
 
 using base::Result;
@@ -239,6 +240,19 @@ public:
     [[nodiscard]] int64_t rows() const { return m_x.size(0); }
     [[nodiscard]] int64_t classes() const { return m_classes; }
     [[nodiscard]] int64_t unlabelledRows() const { return m_unlabelledX.size(0); }
+    /// Of the rows of each class one in `share`, the first of them.
+    [[nodiscard]] at::Tensor oneOf(const at::Tensor &rows, int64_t share) const
+    {
+        const auto labels = m_y.argmax(1).contiguous();
+        std::map<int64_t, int64_t> seen;
+        std::vector<int64_t> some;
+        for (int64_t i = 0; i < rows.size(0); ++i) {
+            const int64_t row = rows.const_data_ptr<int64_t>()[i];
+            if (seen[labels.const_data_ptr<int64_t>()[row]]++ % share == 0)
+                some.push_back(row);
+        }
+        return indexTensor(some);
+    }
     /// Of each row whether its largest logit is that of its label.
     [[nodiscard]] std::vector<char> verdicts(const at::Tensor &logits) const
     {
@@ -364,8 +378,7 @@ Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::Wor
             for (const Fold &fold : folds) {
                 if (context.stopRequested())
                     return base::cancelled();
-                // Every so many: a fold keeps the order of the rows, so one that is sorted keeps all its classes.
-                const auto some = fold.train.slice(0, 0, fold.train.size(0), share);
+                const auto some = fitter.oneOf(fold.train, share);
                 const auto w = minimise(fitter.problem(some, best.extraWeight), best.l2, fitter.start());
                 heldOut.index_copy_(0, fold.held, fitter.logits(fold.held, w));
             }
