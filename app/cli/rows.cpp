@@ -74,6 +74,8 @@ void addRows(CLI::App &app, Action &action)
     command->add_option("--to", o->to, "File (or folder) to write; standard output by default");
     command->callback([=, &action] {
         o->rows.format = formats.at(o->format);
+        if (o->to == "-")
+            o->to.clear();
         if (o->to.empty() && (o->rows.format == core::RowFormat::Xlsx || o->format == "distil-folder"))
             throw CLI::ValidationError("--format", "needs --to");
         action = [o](Console &console) { return run(*o, console); };

@@ -157,6 +157,8 @@ private Q_SLOTS:
     void rowsComeOutAsTheyWentIn()
     {
         const auto rows = runCli({"rows", m_service, "--split", "train"});
+        QCOMPARE(runCli({"rows", m_service, "--split", "train", "--to", "-"}).out, rows.out);
+        QVERIFY(!std::filesystem::exists("-"));
         QCOMPARE(std::count(rows.out.begin(), rows.out.end(), '\n'), 24);
         QVERIFY(nlohmann::json::parse(rows.out.substr(0, rows.out.find('\n')))["source"] == "train.csv");
         const auto to = argument(m_folder / "out.csv");
