@@ -7,6 +7,7 @@
 #include "ui/widgets/row_map_view.h"
 
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QTabBar>
 #include <QTableView>
@@ -215,9 +216,12 @@ private:
         auto *table = m_gui.find<QTableView>("rowTable");
         table->setCurrentIndex(table->model()->index(4, 3));
         table->edit(table->currentIndex());
-        if (auto *editor = table->findChild<QLineEdit *>("labelEditor"))
+        const QPointer<QLineEdit> editor = table->findChild<QLineEdit *>("labelEditor");
+        if (editor)
             QTest::keyClicks(editor, "dam");
         take("sets_data");
+        for (int key = 0; key < 2 && editor; ++key)  // away with the list, then with what was typed
+            QTest::keyClick(editor, Qt::Key_Escape);
         QGuiApplication::clipboard()->setText(
             QStringLiteral("وصل الكوب مكسورًا، أريد استرداد نقودي (رقم الطلب 1042)\tdamaged_item; refund\n"
                            "איפה החבילה שלי? Order 77\tlate_delivery\n"
