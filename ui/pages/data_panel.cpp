@@ -200,9 +200,10 @@ void DataPanel::addDeepCheck()
     pane->setLayout(column);
     column->addWidget(makeLabel(
         deep.isRunning() ? tr("Looking for rows that are nearly the same and for wrong labels. You can go on working.")
-        : deep.hasRun()  ? tr("Looked for rows that are nearly the same and for wrong labels. Rows that you changed "
-                               "since are taken to be right.")
-                         : tr("A deeper look finds rows that are nearly the same and labels that are probably wrong."),
+        : deep.hasRun()
+            ? tr("Looked for rows that are nearly the same and for wrong labels. Rows that you changed "
+                 "since are taken to be right.")
+            : tr("A deeper look finds rows that say the same in other words and labels that are probably wrong."),
         "caption", true));
     auto *look = makeButton(deep.hasRun() ? tr("Look again") : tr("Look deeper"), "lookDeeper", "small");
     look->setEnabled(!deep.isRunning());
