@@ -62,6 +62,7 @@ struct HeadFitData {
     std::vector<int>
         extraLabels;            ///< class indices; what an extra row says of other classes is not asked (multi-label)
     Matrix unlabelledFeatures;  ///< to learn from by self-training, where that does no harm; may be empty
+    bool wantsCurve = false;    ///< two more fits a fold
     uint64_t seed = 123;
 };
 
@@ -81,7 +82,7 @@ struct HeadFit {
     Matrix heldOutLogits;    ///< out-of-fold logits of every row, in order
     double heldOutLogLoss = 0;
     SelfTraining selfTraining;
-    LearningCurve curve;  ///< of single-label data of 40 to some thousands of rows, without the unlabelled ones
+    LearningCurve curve;  ///< if wanted, of single-label data of 40 to some thousands of rows, without unlabelled ones
 };
 
 /// One epoch's result, before its checkpoint is written.

@@ -22,6 +22,11 @@ enum class TaskType {
 /// label is the index of the row's one class.
 using Combinations = std::vector<std::vector<int>>;
 
+[[nodiscard]] inline TaskType taskOf(const Combinations &combinations)
+{
+    return combinations.empty() ? TaskType::SingleLabel : TaskType::MultiLabel;
+}
+
 /// From this probability on a multi-label answer holds a class, unless something else is known; as with transformers.
 constexpr float AnswerThreshold = 0.5F;
 

@@ -277,16 +277,20 @@ Result<void> scan(const fs::path &path, bool withLog, const base::WorkContext &c
     return {};
 }
 
-/// The same as for the first label, which the table refers to.
-int64_t nameFurtherLabels(const Database &database)
+/// Classes that rows name and that are gone. How many there were.
+int64_t nameLostClasses(const Database &database)
 {
-    int64_t named = 0;
     std::set<int64_t> labels;
-    auto rows = database.prepare("SELECT also FROM example WHERE also <> ''");
-    for (Example row; rows.step();) {
-        readAlso(rows.textView(0), row);
-        labels.insert(row.also.begin(), row.also.end());
+    auto rows = database.prepare("SELECT DISTINCT label, also FROM example");
+    while (rows.step()) {
+        Example row;
+        if (!rows.isNull(0))
+            row.label = rows.integer(0);
+        readAlso(rows.textView(1), row);
+        const LabelSet own = labelsOf(row);
+        labels.insert(own.ids.begin(), own.ids.end());
     }
+    int64_t named = 0;
     auto put = database.prepare("INSERT OR IGNORE INTO label (id, name, position, declared, colour) VALUES (?1, 'lost "
                                 "name ' || ?1, 1000 + ?1, 1, ?1)");
     for (const int64_t label : labels) {
@@ -299,10 +303,7 @@ int64_t nameFurtherLabels(const Database &database)
 /// What still contradicts itself is put right: classes without names, parts of runs that are gone.
 void reconcile(const Database &database, SalvageReport &report)
 {
-    database.execute("INSERT OR IGNORE INTO label (id, name, position, declared, colour) SELECT DISTINCT label, "
-                     "'lost name ' || label, 1000 + label, 1, label FROM example WHERE label IS NOT NULL AND label NOT "
-                     "IN (SELECT id FROM label)");
-    report.namelessClasses = database.changes() + nameFurtherLabels(database);
+    report.namelessClasses = nameLostClasses(database);
     database.execute("UPDATE example SET label = NULL WHERE label NOT IN (SELECT id FROM label)");
     for (const char *table : {"run_row", "metric_point", "checkpoint", "prediction"})
         database.execute(

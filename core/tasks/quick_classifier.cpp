@@ -100,7 +100,7 @@ Result<engine::Matrix> QuickClassifier::probabilities(const std::vector<std::str
 int64_t countRight(const engine::Matrix &logits, const std::vector<int> &labels,
                    const engine::Combinations &combinations)
 {
-    const engine::AnswerRule rule{combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel};
+    const engine::AnswerRule rule{engine::taskOf(combinations)};
     const auto probabilities = engine::probabilitiesOf(logits, rule.task);
     const auto truth = engine::classesOf(labels, combinations);
     int64_t right = 0;
@@ -188,11 +188,12 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     auto nets = engine::openNets();
     if (!nets)
         return failure(nets);
+    data->wantsCurve = true;
     auto fit = (*nets)->fitHead(*data, context);
     if (!fit)
         return failure(fit);
     quick.heldOutCorrect = countRight(fit->heldOutLogits, data->labels, data->combinations);
-    quick.rule.task = data->combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel;
+    quick.rule.task = engine::taskOf(data->combinations);
     quick.head = std::move(fit->head);
     quick.curve = std::move(fit->curve);
     // So that "95 % sure" means it: the temperature of the rows left out is folded in. Few rows that are all right

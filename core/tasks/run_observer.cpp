@@ -30,7 +30,7 @@ nlohmann::ordered_json reportOf(const Matrix &probabilities, std::span<const int
 
 Score scoreOf(const Matrix &logits, std::span<const int> labels, const engine::Combinations &combinations)
 {
-    const auto task = combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel;
+    const auto task = engine::taskOf(combinations);
     const double temperature = engine::fitTemperature(logits, labels, combinations);
     const Matrix probabilities = engine::probabilitiesOf(logits, task, temperature);
     auto thresholds = engine::fitThresholds(probabilities, labels, combinations);

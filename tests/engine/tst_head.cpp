@@ -28,6 +28,7 @@ private Q_SLOTS:
     {
         base::Random random(4);
         engine::HeadFitData data;
+        data.wantsCurve = true;
         data.features = engine::Matrix(60, 5);
         for (size_t i = 0; i < 60; ++i) {
             data.labels.push_back(static_cast<int>(i % 2));

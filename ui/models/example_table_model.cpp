@@ -182,8 +182,8 @@ QVariant ExampleTableModel::data(const QModelIndex &index, int role) const
     const core::LabelSet labels = core::labelsOf(example);
     switch (role) {
     case SuggestedRole: return m_session.labelWords(suggestedFor(example));
-    case SuggestedChipsRole: return QVariant::fromValue(chipsOf(suggestedFor(example)));
-    case ChipsRole: return QVariant::fromValue(chipsOf(labels));
+    case SuggestedChipsRole: return QVariant::fromValue(m_session.chipsOf(suggestedFor(example)));
+    case ChipsRole: return QVariant::fromValue(m_session.chipsOf(labels));
     case ProvenanceRole: return QString::fromStdString(example.provenance);
     case Qt::EditRole:
         if (index.column() == Text)
@@ -270,17 +270,6 @@ core::LabelSet ExampleTableModel::suggestedFor(const core::Example &example) con
     const bool isAnswered = example.label || example.isNone;
     const auto *suggestion = isAnswered ? nullptr : m_session.suggestionOrNull(example.id);
     return suggestion ? suggestion->labels : core::LabelSet();
-}
-
-/// A row that has none of the classes gets a chip that says so.
-Chips ExampleTableModel::chipsOf(const core::LabelSet &labels) const
-{
-    Chips chips;
-    for (const core::Label &label : m_session.labelsOf(labels))
-        chips << Chip{className(label.name), label.colour};
-    if (chips.isEmpty() && labels.isAnswered)
-        chips << Chip{m_session.labelWords(labels), NoColour};
-    return chips;
 }
 
 void ExampleTableModel::sort(int column, Qt::SortOrder order)

@@ -2,7 +2,6 @@
 // Rows of a service as a table: ids in memory, cells read from the store a page at a time, edits journaled.
 #pragma once
 
-#include "ui/models/chip.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
@@ -53,7 +52,6 @@ private:
     void setOrder(std::vector<int64_t> order);
     [[nodiscard]] const core::Example &cell(int row) const;
     [[nodiscard]] core::LabelSet suggestedFor(const core::Example &example) const;
-    [[nodiscard]] Chips chipsOf(const core::LabelSet &labels) const;
 
     Session &m_session;
     core::ExampleQuery m_query;

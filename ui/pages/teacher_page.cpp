@@ -184,11 +184,7 @@ void TeacherPage::show(std::vector<Suggestion> suggestions)
         if (labels.size() != s.labels.ids.size())
             continue;  // a class is gone since
         const QString words = m_session.labelWords(s.labels);
-        Chips chips;
-        for (const core::Label &label : labels)
-            chips << Chip{className(label.name), label.colour};
-        if (chips.isEmpty())
-            chips << Chip{words, NoColour};
+        const Chips chips = m_session.chipsOf(s.labels);
         QList<QStandardItem *> items{new QStandardItem(QString::fromStdString(s.text).left(400).simplified()),
                                      new QStandardItem(words), new QStandardItem(decimals(s.sure))};
         for (QStandardItem *item : items) {

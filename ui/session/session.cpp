@@ -117,6 +117,16 @@ QString Session::labelWords(const core::LabelSet &labels) const
     return names.isEmpty() && labels.isAnswered ? tr("none of them") : names.join(QStringLiteral(", "));
 }
 
+Chips Session::chipsOf(const core::LabelSet &labels) const
+{
+    Chips chips;
+    for (const core::Label &label : labelsOf(labels))
+        chips << Chip{className(label.name), label.colour};
+    if (chips.isEmpty() && labels.isAnswered)
+        chips << Chip{labelWords(labels), NoColour};
+    return chips;
+}
+
 QString Session::labelText(const core::Example &row) const
 {
     return QString::fromStdString(core::LabelNames(labelsOf(row)).text(row));

@@ -13,6 +13,7 @@
 #include "core/tasks/label_names.h"
 #include "core/tasks/report_json.h"
 #include "core/tasks/train_task.h"
+#include "ui/models/chip.h"
 #include "ui/session/checker.h"
 #include "ui/session/deep_checker.h"
 #include "ui/session/quick_trainer.h"
@@ -64,6 +65,8 @@ public:
     }
     /// As it is read: "refund, damaged item", "none of them", or nothing.
     [[nodiscard]] QString labelWords(const core::LabelSet &labels) const;
+    /// The same as chips; a row that has none of the classes gets one that says so.
+    [[nodiscard]] Chips chipsOf(const core::LabelSet &labels) const;
     /// As it is typed: a name, "a; b", "[]" for none of the classes, or nothing.
     [[nodiscard]] QString labelText(const core::Example &row) const;
     /// Of a class by name; a class that is gone keeps its place in the list as colour.

@@ -167,8 +167,7 @@ at::Tensor indexTensor(const std::vector<int64_t> &values)
 class Fitter {
 public:
     explicit Fitter(const engine::HeadFitData &data)
-        : m_task(data.combinations.empty() ? engine::TaskType::SingleLabel : engine::TaskType::MultiLabel),
-          m_classes(data.classes), m_x(withOnes(toTensor(data.features)))
+        : m_task(engine::taskOf(data.combinations)), m_classes(data.classes), m_x(withOnes(toTensor(data.features)))
     {
         const auto classes = engine::classesOf(data.labels, data.combinations);
         for (const auto &row : classes)
@@ -371,7 +370,7 @@ Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::Wor
     }
     if (!bestLogits.defined())  // a single row: nothing can be held out
         best.l2 = penalties.front();
-    if (bestLogits.defined() && !large && rows >= FewestForCurve && data.combinations.empty()) {
+    if (data.wantsCurve && bestLogits.defined() && !large && rows >= FewestForCurve && data.combinations.empty()) {
         std::array<std::vector<char>, 2> fewer;
         for (const int64_t share : {4, 2}) {
             auto heldOut = at::zeros({fitter.rows(), fitter.classes()}, at::kDouble);

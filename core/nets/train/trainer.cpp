@@ -135,6 +135,7 @@ Result<void> Run::fitHead()
     for (size_t i = 0; i < data.labels.size() && !m_weights.empty(); ++i)
         data.weights.push_back(m_weights[static_cast<size_t>(data.labels[i])]);
     data.extraLabels = m_request.extra.labels;
+    data.wantsCurve = !m_request.checkpoints.empty();  // nobody reads that of a fold
     data.seed = m_request.config.seed;
     base::WorkContext reading = m_context;
     reading.report = [&](const base::Progress &p) { m_context.report({p.done, p.total, "Reading the rows"}); };
