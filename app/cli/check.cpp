@@ -38,7 +38,10 @@ int run(const Options &o, Console &console)
     sayFindings(console, *findings);
     if (findings->empty())
         console.say("Nothing to fix.");
-    console.result({{"findings", findingsJson(*findings)}});
+    const auto names = core::LabelNames::read(*service);
+    if (!names)
+        return console.fail(names.error());
+    console.result({{"findings", findingsJson(*findings, *names)}});
     return blocks(*findings) ? ExitBlocked : ExitDone;
 }
 

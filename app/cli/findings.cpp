@@ -11,16 +11,19 @@ constexpr size_t ShownRejections = 20;
 
 }  // namespace
 
-nlohmann::ordered_json findingsJson(const std::vector<core::Finding> &findings)
+nlohmann::ordered_json findingsJson(const std::vector<core::Finding> &findings, const core::LabelNames &names)
 {
     auto list = nlohmann::ordered_json::array();
-    for (const auto &f : findings)
+    for (const auto &f : findings) {
         list.push_back({{"code", f.code},
                         {"severity", core::name(f.severity)},
                         {"split", f.split},
                         {"rows", f.rows},
                         {"message", f.message},
                         {"fix", f.fix}});
+        for (const core::LabelSet &labels : f.suggested)
+            list.back()["suggested"].push_back(names.of(labels));
+    }
     return list;
 }
 
@@ -45,10 +48,9 @@ void sayFindings(Console &console, const std::vector<core::Finding> &findings)
 void sayRejected(Console &console, const std::vector<core::RejectedRow> &rejected)
 {
     for (size_t i = 0; i < std::min(rejected.size(), ShownRejections); ++i)
-        console.say(rejected[i].row == 0
-                        ? "left out: " + rejected[i].file + ": " + rejected[i].reason
-                        : "left out: row " + std::to_string(rejected[i].row) + " of " + rejected[i].file + ": " +
-                              rejected[i].reason + ".");
+        console.say(rejected[i].row == 0 ? "left out: " + rejected[i].file + ": " + rejected[i].reason
+                                         : "left out: row " + std::to_string(rejected[i].row) + " of " +
+                                               rejected[i].file + ": " + rejected[i].reason + ".");
     if (rejected.size() > ShownRejections)
         console.say("left out: " + std::to_string(rejected.size() - ShownRejections) +
                     " more rows; --json lists them all.");

@@ -5,10 +5,13 @@
 #include "app/cli/console.h"
 #include "core/quality/audit.h"
 #include "core/tasks/import_task.h"
+#include "core/tasks/label_names.h"
 
 namespace cli {
 
-[[nodiscard]] nlohmann::ordered_json findingsJson(const std::vector<core::Finding> &findings);
+/// Where labels are doubted, `suggested` has those that seem to fit each row better.
+[[nodiscard]] nlohmann::ordered_json findingsJson(const std::vector<core::Finding> &findings,
+                                                  const core::LabelNames &names);
 [[nodiscard]] nlohmann::ordered_json rejectedJson(const std::vector<core::RejectedRow> &rejected);
 void sayFindings(Console &console, const std::vector<core::Finding> &findings);
 void sayRejected(Console &console, const std::vector<core::RejectedRow> &rejected);

@@ -76,7 +76,7 @@ int run(const Options &o, Console &console)
                     {"classes", classes},
                     {"rows", {{"train", counts->train}, {"test", counts->test}, {"unlabelled", counts->unlabelled}}},
                     {"rejected", rejectedJson(summary->rejected)},
-                    {"findings", findingsJson(summary->findings)}});
+                    {"findings", findingsJson(summary->findings, core::LabelNames(*labels))}});
     return ExitDone;
 }
 

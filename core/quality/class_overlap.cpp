@@ -24,11 +24,12 @@ constexpr size_t MostBetween = 50;
 constexpr double Clear = 0.8;
 
 /// Rows of the two classes by how evenly the two share them.
-std::vector<size_t> rowsBetween(const engine::Matrix &probabilities, std::span<const int> labels, int first, int second)
+std::vector<size_t> rowsBetween(const engine::Matrix &probabilities, const std::vector<std::vector<int>> &labels,
+                                int first, int second)
 {
     std::vector<std::pair<double, size_t>> scored;
     for (size_t i = 0; i < probabilities.rows; ++i) {
-        if (labels[i] != first && labels[i] != second)
+        if (std::ranges::binary_search(labels[i], first) == std::ranges::binary_search(labels[i], second))
             continue;
         const auto a = static_cast<double>(probabilities.row(i)[static_cast<size_t>(first)]);
         const auto b = static_cast<double>(probabilities.row(i)[static_cast<size_t>(second)]);
@@ -44,25 +45,46 @@ std::vector<size_t> rowsBetween(const engine::Matrix &probabilities, std::span<c
     return rows;
 }
 
+/// Counts of pairs of classes, whichever comes first.
+class PairCounts {
+public:
+    explicit PairCounts(size_t classes) : m_classes(classes), m_counts(classes * classes) { }
+    size_t &of(size_t a, size_t b) { return m_counts[std::min(a, b) * m_classes + std::max(a, b)]; }
+    size_t &of(int a, int b) { return of(static_cast<size_t>(a), static_cast<size_t>(b)); }
+
+private:
+    size_t m_classes;
+    std::vector<size_t> m_counts;
+};
+
 }  // namespace
 
-std::vector<ClassOverlap> findClassOverlaps(const engine::Matrix &probabilities, std::span<const int> labels,
+std::vector<ClassOverlap> findClassOverlaps(const engine::Matrix &probabilities,
+                                            const std::vector<std::vector<int>> &labels, const engine::AnswerRule &rule,
                                             const engine::Matrix &descriptions, size_t most)
 {
     const size_t classes = probabilities.columns;
-    const auto answers = engine::argmax(probabilities);
-    std::vector<size_t> counts(classes), confused(classes * classes);
+    std::vector<size_t> counts(classes);
+    PairCounts together(classes), confused(classes);
     for (size_t i = 0; i < labels.size(); ++i) {
-        const auto label = static_cast<size_t>(labels[i]), answer = static_cast<size_t>(answers[i]);
-        ++counts[label];
-        ++confused[std::min(label, answer) * classes + std::max(label, answer)];
+        const auto &own = labels[i];
+        const auto answer = engine::answerOf(probabilities.row(i), rule);
+        for (const int c : own) {
+            ++counts[static_cast<size_t>(c)];
+            for (const int other : own)
+                together.of(c, other) += c < other ? 1 : 0;
+            if (std::ranges::binary_search(answer, c))
+                continue;
+            for (const int other : answer)
+                confused.of(c, other) += std::ranges::binary_search(own, other) ? 0 : 1;
+        }
     }
     std::vector<std::pair<double, ClassOverlap>> scored;
     for (size_t a = 0; a < classes; ++a) {
         for (size_t b = a + 1; b < classes; ++b) {
             ClassOverlap pair{.first = static_cast<int>(a), .second = static_cast<int>(b)};
-            pair.rows = counts[a] + counts[b];
-            pair.confused = confused[a * classes + b];
+            pair.rows = counts[a] + counts[b] - 2 * together.of(a, b);
+            pair.confused = confused.of(a, b);
             pair.described =
                 descriptions.rows == classes ? double{engine::cosine(descriptions.row(a), descriptions.row(b))} : 0;
             const double share =

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/engine/matrix.h"
+#include "core/engine/task_type.h"
 
-#include <span>
 #include <vector>
 
 namespace core {
@@ -16,8 +16,8 @@ struct ClassOverlap {
         MoreRows,  ///< one of them has few
     };
     int first = 0, second = 0;    ///< class indexes, ascending
-    size_t rows = 0;              ///< of both
-    size_t confused = 0;          ///< of them, answered with the other one
+    size_t rows = 0;              ///< that have one of the two, and not both
+    size_t confused = 0;          ///< of them, answered with just the other one
     double described = 0;         ///< cosine of what is said of the two, -1..1
     std::vector<size_t> between;  ///< rows of the two, those nearest to the border first
     Proposal proposal = Proposal::Boundary;
@@ -25,10 +25,11 @@ struct ClassOverlap {
 
 /// At most `most` pairs, the worst first: those answered with each other in one of twenty rows at least (three at
 /// least, and not by chance: Wilson's lower bound is above two in a hundred), and those of which nearly the same is
-/// said. `probabilities` rows x classes, out of sample; `labels` one class index a row; `descriptions` classes x
-/// features, zeros where nothing is said.
+/// said. `probabilities` rows x classes, out of sample; `labels` the class indices of each row, ascending; `rule` how
+/// probabilities become an answer; `descriptions` classes x features, zeros where nothing is said.
 [[nodiscard]] std::vector<ClassOverlap> findClassOverlaps(const engine::Matrix &probabilities,
-                                                          std::span<const int> labels,
+                                                          const std::vector<std::vector<int>> &labels,
+                                                          const engine::AnswerRule &rule,
                                                           const engine::Matrix &descriptions, size_t most);
 
 }  // namespace core

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/store/label_set.h"
 
 #include <cstdint>
 #include <functional>
@@ -26,9 +27,9 @@ struct Finding {
     std::string subject{};      ///< without rows: what else it is about, e.g. a class
     /// Rows that the fix changes or removes, where they are not `rows`.
     std::vector<int64_t> fixRows{};
-    std::vector<int64_t> suggested{};  ///< of each row the id of a better label; empty: none
-    bool inOrder = false;              ///< the rows come in an order that says something, e.g. the most doubtful first
-    std::vector<int64_t> classes{};    ///< what it is about, where it is about classes; then it is ignored as a whole
+    std::vector<LabelSet> suggested{};  ///< of each row the labels that fit better; empty: none
+    bool inOrder = false;               ///< the rows come in an order that says something, e.g. the most doubtful first
+    std::vector<int64_t> classes{};     ///< what it is about, where it is about classes; then it is ignored as a whole
     /// What, given how many rows: `message` is made with it whenever rows are left out. Empty of one without rows.
     std::function<std::string(size_t)> says{};
 };

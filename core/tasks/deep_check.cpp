@@ -2,6 +2,7 @@
 #include "core/tasks/deep_check.h"
 
 #include "core/base/counted.h"
+#include "core/engine/eval/metrics.h"
 #include "core/quality/class_overlap.h"
 #include "core/quality/label_errors.h"
 #include "core/quality/near_audit.h"
@@ -9,6 +10,7 @@
 #include "core/quality/text_fold.h"
 
 #include <algorithm>
+#include <map>
 #include <thread>
 
 using base::failure;
@@ -25,8 +27,22 @@ constexpr double Reliable = 0.8;
 constexpr size_t MostPairs = 10;
 constexpr size_t MostTellingWords = 4;
 
-void addLabelErrors(FindingList &findings, Split split, const LabelledRows &rows, const engine::Matrix &probabilities,
-                    const std::vector<Label> &classes, bool isReliable)
+/// The classes that seem to fit, and those the row has that nothing was learned of.
+LabelSet betterLabels(const LabelDoubt &doubt, const Example &row, const std::vector<Label> &classes)
+{
+    std::vector<int64_t> ids;
+    for (const int c : doubt.suggested)
+        ids.push_back(classes[static_cast<size_t>(c)].id);
+    const LabelSet own = labelsOf(row);
+    for (const int64_t id : own.ids) {
+        if (std::ranges::none_of(classes, [id](const Label &label) { return label.id == id; }))
+            ids.push_back(id);
+    }
+    return labelSet(std::move(ids));
+}
+
+Result<void> addLabelErrors(FindingList &findings, const Service &service, Split split, const LabelledRows &rows,
+                            const engine::Matrix &probabilities, const std::vector<Label> &classes, bool isReliable)
 {
     const std::string where = name(split);
     Finding finding{
@@ -40,13 +56,21 @@ void addLabelErrors(FindingList &findings, Split split, const LabelledRows &rows
     if (!isReliable)
         finding.fix += " The classifier behind this has learned little yet and is often mistaken itself.";
     finding.inOrder = true;
-    for (const LabelDoubt &doubt : findLabelErrors(probabilities, rows.labels)) {
+    const auto doubts = findLabelErrors(probabilities, rows.labels, rows.combinations);
+    for (const LabelDoubt &doubt : doubts)
         finding.rows.push_back(rows.ids[doubt.row]);
-        finding.suggested.push_back(classes[static_cast<size_t>(doubt.suggested)].id);
-    }
+    auto examples = service.examples().read(finding.rows);
+    if (!examples)
+        return failure(examples);
+    std::map<int64_t, const Example *> byId;
+    for (const Example &row : *examples)
+        byId.emplace(row.id, &row);
+    for (const LabelDoubt &doubt : doubts)
+        finding.suggested.push_back(betterLabels(doubt, *byId.at(rows.ids[doubt.row]), classes));
     findings.add(std::move(finding), [=](size_t n) {
         return base::counted(n, "row of ", "rows of ") + where + (n == 1 ? " looks" : " look") + " wrongly labelled.";
     });
+    return {};
 }
 
 std::string listed(const std::vector<std::string> &words)
@@ -59,9 +83,10 @@ std::string listed(const std::vector<std::string> &words)
 
 std::vector<std::string> textsOf(const LabelledRows &rows, int label)
 {
+    const auto labels = engine::classesOf(rows.labels, rows.combinations);
     std::vector<std::string> texts;
     for (size_t i = 0; i < rows.texts.size(); ++i) {
-        if (rows.labels[i] == label)
+        if (std::ranges::binary_search(labels[i], label))
             texts.push_back(rows.texts[i]);
     }
     return texts;
@@ -132,12 +157,20 @@ Result<DeepCheck> checkDeeply(const Service &service, std::shared_ptr<FeatureRea
     if (!answers)
         return failure(answers);
     FindingList doubts(std::move(*ignored));
-    const bool isReliable = static_cast<double>(countRight(answers->trainProbabilities, answers->train.labels)) >=
+    const bool isReliable = static_cast<double>(countRight(answers->trainProbabilities, answers->rule,
+                                                           answers->train.labels, answers->train.combinations)) >=
                             Reliable * static_cast<double>(answers->train.labels.size());
-    addLabelErrors(doubts, Split::Test, answers->test, answers->testProbabilities, answers->classes, isReliable);
-    addLabelErrors(doubts, Split::Train, answers->train, answers->trainProbabilities, answers->classes, isReliable);
-    for (const ClassOverlap &pair :
-         findClassOverlaps(answers->trainProbabilities, answers->train.labels, answers->descriptions, MostPairs))
+    for (const Split split : {Split::Test, Split::Train}) {
+        const bool isTest = split == Split::Test;
+        auto added = addLabelErrors(doubts, service, split, isTest ? answers->test : answers->train,
+                                    isTest ? answers->testProbabilities : answers->trainProbabilities, answers->classes,
+                                    isReliable);
+        if (!added)
+            return failure(added);
+    }
+    for (const ClassOverlap &pair : findClassOverlaps(
+             answers->trainProbabilities, engine::classesOf(answers->train.labels, answers->train.combinations),
+             answers->rule, answers->descriptions, MostPairs))
         doubts.add(toFinding(pair, *answers));
     for (Finding &finding : doubts.take())
         check.findings.push_back(std::move(finding));

@@ -19,9 +19,8 @@ base::Result<LabelNames> LabelNames::read(const Service &service)
     return LabelNames(*labels);
 }
 
-std::vector<std::string> LabelNames::of(const Example &row) const
+std::vector<std::string> LabelNames::of(const LabelSet &labels) const
 {
-    const LabelSet labels = labelsOf(row);
     std::vector<std::string> names;
     for (const int64_t id : labels.ids) {
         if (const auto found = m_names.find(id); found != m_names.end())
@@ -36,7 +35,7 @@ std::string LabelNames::text(const Example &row) const
         const auto found = m_names.find(*row.label);
         return found == m_names.end() ? std::string() : found->second;
     }
-    return row.label || row.isNone ? joinLabels(of(row)) : std::string();
+    return row.label || row.isNone ? joinLabels(of(labelsOf(row))) : std::string();
 }
 
 }  // namespace core

@@ -14,8 +14,8 @@ public:
     [[nodiscard]] static base::Result<LabelNames> read(const Service &service);
     explicit LabelNames(const std::vector<Label> &labels);
 
-    /// Those of a row's labels that the service knows, by id.
-    [[nodiscard]] std::vector<std::string> of(const Example &row) const;
+    /// Those that the service knows, by id.
+    [[nodiscard]] std::vector<std::string> of(const LabelSet &labels) const;
     /// joinLabels() of them; empty for a row that nobody has labelled.
     [[nodiscard]] std::string text(const Example &row) const;
 

@@ -3,6 +3,7 @@
 
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/metrics.h"
+#include "core/engine/eval/thresholds.h"
 #include "core/engine/nets_loader.h"
 
 #include <algorithm>
@@ -15,13 +16,6 @@ namespace core {
 Result<OutOfSample> answerOutOfSample(const Service &service, FeatureReader &reader, size_t mostRows,
                                       const base::WorkContext &context)
 {
-    auto several = service.isMultiLabel();
-    if (!several)
-        return failure(several);
-    if (*several)
-        return failure(base::ErrorCode::Blocked,
-                       "Doubtful labels and classes that are mixed up are looked for where a row has one label.",
-                       "task_type");
     auto classes = classesToLearn(service);
     if (!classes)
         return failure(classes);
@@ -53,9 +47,13 @@ Result<OutOfSample> answerOutOfSample(const Service &service, FeatureReader &rea
         std::ranges::copy(data->extraFeatures.row(i),
                           result.descriptions.row(static_cast<size_t>(data->extraLabels[i])).begin());
     result.features = std::move(data->features);
-    const double temperature = engine::fitTemperature(fit->heldOutLogits, result.train.labels);
-    result.trainProbabilities = engine::softmax(fit->heldOutLogits, temperature);
-    result.testProbabilities = engine::softmax(linearLogits(fit->head, *testFeatures), temperature);
+    const engine::Combinations &combinations = result.train.combinations;
+    result.rule.task = engine::taskOf(combinations);
+    const double temperature = engine::fitTemperature(fit->heldOutLogits, result.train.labels, combinations);
+    result.trainProbabilities = engine::probabilitiesOf(fit->heldOutLogits, result.rule.task, temperature);
+    result.testProbabilities =
+        engine::probabilitiesOf(linearLogits(fit->head, *testFeatures), result.rule.task, temperature);
+    result.rule.thresholds = engine::fitThresholds(result.trainProbabilities, result.train.labels, combinations);
     return result;
 }
 

@@ -15,6 +15,7 @@ struct OutOfSample {
     /// rows x labels, calibrated: train rows by five-fold cross-validation in which rows that say the same stay
     /// together, test rows by a head fitted on all train rows.
     engine::Matrix trainProbabilities, testProbabilities;
+    engine::AnswerRule rule;  ///< how they become answers
 };
 
 /// Of train at most `mostRows`, evenly spread, of classes that have three or more. Blocked where fewer than two have.

@@ -97,11 +97,9 @@ Result<engine::Matrix> QuickClassifier::probabilities(const std::vector<std::str
     return engine::probabilitiesOf(linearLogits(head, *features), rule.task);
 }
 
-int64_t countRight(const engine::Matrix &logits, const std::vector<int> &labels,
+int64_t countRight(const engine::Matrix &probabilities, const engine::AnswerRule &rule, const std::vector<int> &labels,
                    const engine::Combinations &combinations)
 {
-    const engine::AnswerRule rule{engine::taskOf(combinations)};
-    const auto probabilities = engine::probabilitiesOf(logits, rule.task);
     const auto truth = engine::classesOf(labels, combinations);
     int64_t right = 0;
     for (size_t i = 0; i < probabilities.rows; ++i)
@@ -192,8 +190,9 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     auto fit = (*nets)->fitHead(*data, context);
     if (!fit)
         return failure(fit);
-    quick.heldOutCorrect = countRight(fit->heldOutLogits, data->labels, data->combinations);
     quick.rule.task = engine::taskOf(data->combinations);
+    quick.heldOutCorrect = countRight(engine::probabilitiesOf(fit->heldOutLogits, quick.rule.task), quick.rule,
+                                      data->labels, data->combinations);
     quick.head = std::move(fit->head);
     quick.curve = std::move(fit->curve);
     // So that "95 % sure" means it: the temperature of the rows left out is folded in. Few rows that are all right

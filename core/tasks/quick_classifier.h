@@ -61,8 +61,9 @@ struct QuickClassifier {
 [[nodiscard]] base::Result<engine::HeadFitData> headData(FeatureReader &reader, const std::vector<Label> &classes,
                                                          const LabelledRows &rows, const base::WorkContext &context);
 
-/// How many rows are answered with exactly their classes.
-[[nodiscard]] int64_t countRight(const engine::Matrix &logits, const std::vector<int> &labels,
+/// How many rows are answered with exactly their classes. With one label a row logits serve as well.
+[[nodiscard]] int64_t countRight(const engine::Matrix &probabilities, const engine::AnswerRule &rule,
+                                 const std::vector<int> &labels,
                                  const engine::Combinations &combinations = {});
 
 /// features x head: rows x classes.

@@ -67,7 +67,7 @@ private:
     {
         if (!row.label && !row.isNone)
             return nullptr;
-        return m_takesSeveral ? ordered_json(m_labels.of(row)) : ordered_json(m_labels.text(row));
+        return m_takesSeveral ? ordered_json(m_labels.of(labelsOf(row))) : ordered_json(m_labels.text(row));
     }
 
     /// {"refund": 1, "delivery": 0}
@@ -76,7 +76,7 @@ private:
         ordered_json map = ordered_json::object();
         for (const std::string &name : m_names)
             map[name] = 0;
-        for (const std::string &name : m_labels.of(row))
+        for (const std::string &name : m_labels.of(labelsOf(row)))
             map[name] = 1;
         return map;
     }

@@ -32,59 +32,113 @@ double averagePrecision(const std::vector<bool> &isError)
     return found > 0 ? sum / found : 0;
 }
 
+/// Rows with labels of which a share is wrong.
+struct Noisy {
+    std::vector<std::string> texts;
+    std::vector<std::vector<int>> labels;  ///< of each row
+    std::vector<bool> flipped;
+    size_t classes = 0;
+};
+
+/// One label a row: another one. Several: one is left out, added or exchanged.
+void spoil(std::vector<int> &labels, size_t classes, bool several, base::Random &random)
+{
+    const auto place = labels.begin() + static_cast<std::ptrdiff_t>(labels.empty() ? 0 : random.below(labels.size()));
+    int other = 0;
+    do
+        other = static_cast<int>(random.below(classes));
+    while (std::find(labels.begin(), labels.end(), other) != labels.end());
+    const size_t kind = !several ? 2 : labels.empty() ? 1 : random.below(3);
+    if (kind == 0)
+        labels.erase(place);
+    else if (kind == 1 || labels.empty())
+        labels.push_back(other);
+    else
+        *place = other;
+    std::sort(labels.begin(), labels.end());
+}
+
+Noisy spoiledRows(const std::string &path, double share, bool several, base::Random &random)
+{
+    Noisy noisy;
+    const auto rows = readRows(path);
+    std::map<std::string, int> classes;
+    for (const Row &row : rows) {
+        for (const std::string &label : row.labels)
+            classes.emplace(label, 0);
+    }
+    int count = 0;
+    for (auto &[name, index] : classes)
+        index = count++;
+    noisy.classes = classes.size();
+    for (const Row &row : rows) {
+        std::vector<int> labels;
+        for (const std::string &label : row.labels)
+            labels.push_back(classes.at(label));
+        std::sort(labels.begin(), labels.end());
+        const bool flip = random.uniform() < share;
+        if (flip)
+            spoil(labels, noisy.classes, several, random);
+        noisy.texts.push_back(row.text);
+        noisy.labels.push_back(labels);
+        noisy.flipped.push_back(flip);
+    }
+    return noisy;
+}
+
 }  // namespace
 
 int labelBench(const Arguments &arguments)
 {
-    const auto rows = readRows(arguments.positional.at(0));
-    std::map<std::string, int> classes;
-    for (const Row &row : rows)
-        classes.emplace(row.label, 0);
-    int count = 0;
-    for (auto &[name, index] : classes)
-        index = count++;
     base::Random random(static_cast<uint64_t>(arguments.number("seed", 1)));
-    std::vector<std::string> texts;
-    std::vector<bool> flipped;
+    const bool several = arguments.number("several", 0) > 0;
+    const Noisy noisy = spoiledRows(arguments.positional.at(0), arguments.number("flip", 0.05), several, random);
     engine::HeadFitData data;
-    for (const Row &row : rows) {
-        const int truth = classes[row.label];
-        const bool flip = random.uniform() < arguments.number("flip", 0.05);
-        const int other = static_cast<int>(random.below(static_cast<size_t>(count) - 1));
-        texts.push_back(row.text);
-        flipped.push_back(flip);
-        data.labels.push_back(!flip ? truth : other + (other >= truth ? 1 : 0));
-        data.groups.push_back(static_cast<int64_t>(base::contentHash(row.text.data(), row.text.size())));
+    data.classes = static_cast<int>(noisy.classes);
+    std::map<std::vector<int>, int> combinations;
+    for (size_t i = 0; i < noisy.texts.size(); ++i) {
+        const std::string &text = noisy.texts[i];
+        data.groups.push_back(static_cast<int64_t>(base::contentHash(text.data(), text.size())));
+        if (!several) {
+            data.labels.push_back(noisy.labels[i].at(0));
+            continue;
+        }
+        const auto [entry, isNew] = combinations.emplace(noisy.labels[i], static_cast<int>(combinations.size()));
+        if (isNew)
+            data.combinations.push_back(noisy.labels[i]);
+        data.labels.push_back(entry->second);
     }
     const auto begin = std::chrono::steady_clock::now();
     const auto threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    data.features = value(value(core::FeatureReader::open(threads))->read(texts, {}));
+    data.features = value(value(core::FeatureReader::open(threads))->read(noisy.texts, {}));
     const auto fit = value(value(engine::openNets())->fitHead(data, {}));
     const auto probabilities =
-        engine::softmax(fit.heldOutLogits, engine::fitTemperature(fit.heldOutLogits, data.labels));
-    const auto quality = core::labelQuality(probabilities, data.labels);
+        engine::probabilitiesOf(fit.heldOutLogits, engine::taskOf(data.combinations),
+                                engine::fitTemperature(fit.heldOutLogits, data.labels, data.combinations));
+    const auto quality = core::labelQuality(probabilities, data.labels, data.combinations);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    std::vector<size_t> order(rows.size());
+    std::vector<size_t> order(noisy.texts.size());
     std::iota(order.begin(), order.end(), size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return quality[a] < quality[b]; });
     std::vector<bool> ranked;
     for (const size_t i : order)
-        ranked.push_back(flipped[i]);
+        ranked.push_back(noisy.flipped[i]);
     int64_t named = 0, right = 0;
-    for (const auto &doubt : core::findLabelErrors(probabilities, data.labels)) {
+    for (const auto &doubt : core::findLabelErrors(probabilities, data.labels, data.combinations)) {
         ++named;
-        right += flipped[doubt.row] ? 1 : 0;
+        right += noisy.flipped[doubt.row] ? 1 : 0;
     }
     std::printf("{\"rows\":%zu,\"flipped\":%ld,\"average_precision\":%.4f,\"named\":%ld,\"named_flipped\":%ld,"
                 "\"seconds\":%.1f}\n",
-                rows.size(), static_cast<long>(std::count(flipped.begin(), flipped.end(), true)),
+                noisy.texts.size(), static_cast<long>(std::count(noisy.flipped.begin(), noisy.flipped.end(), true)),
                 averagePrecision(ranked), static_cast<long>(named), static_cast<long>(right), seconds);
     if (const auto out = arguments.options.find("out"); out != arguments.options.end()) {
         std::ofstream file(out->second);
-        for (size_t i = 0; i < rows.size(); ++i) {
+        for (size_t i = 0; i < noisy.texts.size(); ++i) {
             const auto row = probabilities.row(i);
-            file << nlohmann::json{{"label", data.labels[i]},
-                                   {"flipped", static_cast<bool>(flipped[i])},
+            file << nlohmann::json{{several ? "labels" : "label",
+                                    several ? nlohmann::json(noisy.labels[i]) : nlohmann::json(noisy.labels[i].at(0))},
+                                   {"flipped", static_cast<bool>(noisy.flipped[i])},
                                    {"probabilities", std::vector<float>(row.begin(), row.end())}}
                  << '\n';
         }

@@ -48,7 +48,7 @@ int main(int argc, char **argv)
         "       stillroom-bench classify CLASSIFIER TEXTS.jsonl [--threads N] [--length N]\n"
         "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
         "       stillroom-bench safetensors FILE...\n"
-        "       stillroom-bench labels ROWS.jsonl [--flip SHARE] [--seed N] [--out FILE]\n"
+        "       stillroom-bench labels ROWS.jsonl [--flip SHARE] [--several 1] [--seed N] [--out FILE]\n"
         "       stillroom-bench quality --data FOLDER [--draws N] [--seed N] [--goals 1]\n"
         "       stillroom-bench table [--rows N] | window [--rows N]     (builds with the window only)\n"
         "Rows are JSON lines {\"text\":…,\"label\":…}.\n",

@@ -122,7 +122,7 @@ Draw draw(const PublicSet &set, Reader &reader, uint64_t seed)
 
 double accuracy(const engine::LinearHead &head, const Draw &draw)
 {
-    return static_cast<double>(core::countRight(core::linearLogits(head, draw.exam), draw.truth)) /
+    return static_cast<double>(core::countRight(core::linearLogits(head, draw.exam), {}, draw.truth)) /
            static_cast<double>(draw.truth.size());
 }
 

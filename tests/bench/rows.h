@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows for measuring: JSON lines with text and label.
+// Rows for measuring: JSON lines with text and label, or labels.
 #pragma once
 
 #include <fstream>
@@ -12,7 +12,8 @@ namespace bench {
 
 struct Row {
     std::string text;
-    std::string label;
+    std::string label;                  ///< the first
+    std::vector<std::string> labels{};  ///< all, where a row may have several
 };
 
 inline std::vector<Row> readRows(const std::string &path)
@@ -23,7 +24,8 @@ inline std::vector<Row> readRows(const std::string &path)
     std::vector<Row> rows;
     for (std::string line; std::getline(file, line);) {
         const auto row = nlohmann::json::parse(line);
-        rows.push_back({row.at("text"), row.value("label", std::string())});
+        const std::string label = row.value("label", std::string());
+        rows.push_back({row.at("text"), label, row.value("labels", std::vector<std::string>{label})});
     }
     return rows;
 }

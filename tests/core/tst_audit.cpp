@@ -231,10 +231,40 @@ private Q_SLOTS:
         const auto doubts = core::findLabelErrors(p, labels);
         QCOMPARE(doubts.size(), size_t{2});
         QCOMPARE(doubts[0].row, size_t{4});
-        QCOMPARE(doubts[0].suggested, 1);
+        QCOMPARE(doubts[0].suggested, std::vector{1});
         QCOMPARE(doubts[1].row, size_t{9});
         QVERIFY(quality[4] < quality[12] && quality[12] < quality[0]);
         QVERIFY(core::findLabelErrors({}, {}).empty());
+    }
+
+    void wrongDecisionsRankFirstWhereRowsHaveSeveralLabels()
+    {
+        // Rows of one class and of two, all answered surely; one label too many, one too few, one exchanged.
+        const engine::Combinations sets{{0}, {1}, {0, 2}, {}, {1, 2}, {0, 1}};
+        engine::Matrix p(40, 4);
+        std::vector<int> labels;
+        for (size_t i = 0; i < 40; ++i) {
+            labels.push_back(static_cast<int>(i % 4));
+            for (int c = 0; c < 4; ++c)
+                p.row(i)[static_cast<size_t>(c)] = std::ranges::binary_search(sets[i % 4], c) ? 0.9F : 0.04F;
+        }
+        labels[5] = 4;        // {1}, here with 2 as well
+        labels[10] = 0;       // {0, 2}, here without 2
+        labels[20] = 1;       // {0}, here 1 instead
+        p.row(30)[2] = 0.3F;  // between two answers: people know better
+        p.row(13)[0] = 0.6F;
+        const auto quality = core::labelQuality(p, labels, sets);
+        const auto doubts = core::findLabelErrors(p, labels, sets);
+        QCOMPARE(doubts.size(), size_t{3});
+        const std::map<size_t, std::vector<int>> expected{{5, {1}}, {10, {0, 2}}, {20, {0}}};
+        for (const auto &doubt : doubts) {
+            QVERIFY(expected.contains(doubt.row));
+            QCOMPARE(doubt.suggested, expected.at(doubt.row));
+            QCOMPARE(doubt.quality, quality[doubt.row]);
+            QVERIFY(doubt.quality < quality[30] && doubt.quality < quality[13]);
+        }
+        QVERIFY(quality[13] < quality[0] && quality[30] < quality[0]);
+        QVERIFY(core::findLabelErrors({}, {}, sets).empty());
     }
 
     void usefulRowsAreUnsureAndUnlike()
@@ -271,7 +301,7 @@ private Q_SLOTS:
         const auto errors = find(check->findings, "label_errors");
         QVERIFY(errors.has_value());
         QCOMPARE(errors->rows.front(), int64_t{13});
-        QCOMPARE(errors->suggested.front(), int64_t{1});
+        QCOMPARE(errors->suggested.front(), core::labelSet({1}));
 
         write(folder / "new.csv", "text\nmoney back please\nparcel is not here\n");
         VERIFY_RESULT(core::importFiles(*service, {folder / "new.csv"}, {.split = core::Split::Unlabelled}, {}));

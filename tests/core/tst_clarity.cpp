@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How clear the classes are: pairs that are mixed up, the words that tell them apart, and the map of the rows.
+#include "core/engine/eval/metrics.h"
 #include "core/quality/class_overlap.h"
 #include "core/quality/telling_words.h"
 #include "core/tasks/import_task.h"
@@ -10,6 +11,16 @@
 #include <set>
 
 using namespace support;
+
+namespace {
+
+std::vector<core::ClassOverlap> overlaps(const engine::Matrix &probabilities, const std::vector<int> &labels,
+                                         const engine::Matrix &descriptions, size_t most)
+{
+    return core::findClassOverlaps(probabilities, engine::classesOf(labels, {}), {}, descriptions, most);
+}
+
+}  // namespace
 
 class ClarityTest : public QObject {
     Q_OBJECT
@@ -33,7 +44,7 @@ private Q_SLOTS:
         }
         said.row(0)[0] = said.row(1)[1] = said.row(2)[0] = 1;
         said.row(2)[1] = -1;
-        auto pairs = core::findClassOverlaps(p, labels, said, 10);
+        auto pairs = overlaps(p, labels, said, 10);
         QCOMPARE(pairs.size(), size_t{1});
         QCOMPARE(pairs[0].first, 0);
         QCOMPARE(pairs[0].second, 1);
@@ -44,19 +55,51 @@ private Q_SLOTS:
         QVERIFY(std::all_of(pairs[0].between.begin(), pairs[0].between.end(), [](size_t row) { return row % 3 == 0; }));
         // Of the first and third nearly the same is said; with few rows more are proposed; a coin tossed, a merger.
         said.row(2)[1] = 0.1F;
-        QCOMPARE(core::findClassOverlaps(p, labels, said, 10).size(), size_t{2});
-        QCOMPARE(core::findClassOverlaps(p, labels, said, 1).size(), size_t{1});
+        QCOMPARE(overlaps(p, labels, said, 10).size(), size_t{2});
+        QCOMPARE(overlaps(p, labels, said, 1).size(), size_t{1});
         const auto few = std::vector<int>(labels.begin() + 15, labels.begin() + 45);
         engine::Matrix fewRows(30, 3);
         std::copy_n(p.values.begin() + 45, 90, fewRows.values.begin());
-        pairs = core::findClassOverlaps(fewRows, few, {}, 10);
+        pairs = overlaps(fewRows, few, {}, 10);
         QCOMPARE(pairs.size(), size_t{1});
         QVERIFY(pairs[0].proposal == core::ClassOverlap::Proposal::MoreRows);
         for (size_t i = 0; i < 2 * Each; i += 2)
             std::swap(p.row(i)[0], p.row(i)[1]);
-        pairs = core::findClassOverlaps(p, labels, {}, 10);
+        pairs = overlaps(p, labels, {}, 10);
         QVERIFY(!pairs.empty() && pairs[0].proposal == core::ClassOverlap::Proposal::Merge);
-        QVERIFY(core::findClassOverlaps({}, {}, {}, 10).empty());
+        QVERIFY(overlaps({}, {}, {}, 10).empty());
+    }
+
+    void classesOfTheSameRowsAreNotMixedUp()
+    {
+        // The first class is answered for the second in a third of the rows that have just one of the two; rows that
+        // have both, or are given both, say nothing of that.
+        const engine::AnswerRule rule{engine::TaskType::MultiLabel, {0.5F, 0.3F, 0.5F}};
+        engine::Matrix p(60, 3);
+        std::vector<std::vector<int>> labels;
+        for (size_t i = 0; i < 60; ++i) {
+            const size_t kind = i % 4;
+            labels.push_back(kind == 0   ? std::vector{0}
+                             : kind == 1 ? std::vector{1}
+                             : kind == 2 ? std::vector{0, 1}
+                                         : std::vector{2});
+            for (const int c : labels.back())
+                p.row(i)[static_cast<size_t>(c)] = c == 1 ? 0.4F : 0.9F;  // the second has a threshold of its own
+            if (kind == 1 && i % 3 == 0)
+                std::swap(p.row(i)[0], p.row(i)[1]);
+            if (kind == 0 && i % 3 == 0)
+                p.row(i)[1] = 0.8F;  // both are answered: one too many, not the wrong one
+        }
+        for (size_t i = 1; i < 60; i += 12)
+            p.row(i + 8)[0] = 0.6F, p.row(i + 8)[1] = 0.2F;
+        const auto pairs = core::findClassOverlaps(p, labels, rule, {}, 10);
+        QCOMPARE(pairs.size(), size_t{1});
+        QCOMPARE(pairs[0].first, 0);
+        QCOMPARE(pairs[0].second, 1);
+        QCOMPARE(pairs[0].rows, size_t{30});
+        QCOMPARE(pairs[0].confused, size_t{5});
+        for (const size_t row : pairs[0].between)
+            QVERIFY(row % 4 < 2);  // not those with both
     }
 
     void tellingWordsAreThoseOfOneSide()

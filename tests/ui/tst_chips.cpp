@@ -167,6 +167,33 @@ private Q_SLOTS:
         QCOMPARE(typed(table, 5), QString("damaged_item; refund; late"));
     }
 
+    void aDeepLookSuggestsSets()
+    {
+        WindowUnderTest gui(*m_theme);
+        bring(gui);
+        std::string lines;
+        for (int i = 0; i < 48; ++i)
+            lines += nlohmann::json{{"prompt", "mail " + std::to_string(100 + i) +
+                                                   (i % 2 ? ", the cup arrived broken" : ", good day to you") +
+                                                   (i / 2 % 2 ? ", please give the money back" : ", many thanks")},
+                                    {"completion", {{"damaged_item", i == 5 ? 0 : i % 2}, {"refund", i / 2 % 2}}}}
+                         .dump() +
+                     "\n";
+        write(gui.folder / "more.jsonl", lines);
+        gui.session().importFiles({{gui.folder / "more.jsonl", {}}});
+        auto *table = gui.find<QTableView>("rowTable");
+        QTRY_COMPARE(table->model()->rowCount(), 54);
+        constexpr int Wrong = 6 + 5;
+        QCOMPARE(chips(table, Wrong), QStringList{"none of them"});
+        QTRY_VERIFY(gui.find<QPushButton>("lookDeeper"));
+        gui.find<QPushButton>("lookDeeper")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(gui.session().deepCheck().hasRun(), 60'000);
+        QTRY_VERIFY(gui.session().betterLabelsOf(Wrong + 1));
+        choose(table, Wrong, Wrong);
+        QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(chips(table, Wrong), QStringList{"damaged item"});
+    }
+
     void classesAreMergedSplitAndDeletedWithinSets()
     {
         WindowUnderTest gui(*m_theme);

@@ -369,15 +369,15 @@ private Q_SLOTS:
         QTRY_VERIFY(gui.find<QPushButton>("lookDeeper"));
         gui.find<QPushButton>("lookDeeper")->click();
         QTRY_VERIFY_WITH_TIMEOUT(gui.session().deepCheck().hasRun(), 60'000);
-        QTRY_VERIFY(gui.session().betterLabelOf(5) && gui.session().betterLabelOf(6));
+        QTRY_VERIFY(gui.session().betterLabelsOf(5) && gui.session().betterLabelsOf(6));
         QCOMPARE(table->model()->index(4, Columns::Label).data(Columns::SuggestedRole).toString(), QString("refund"));
         choose(table, 4, 4, Columns::Text);
         QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(cell(table, 4, Columns::Label), QString("refund"));
-        QTRY_VERIFY(!gui.session().betterLabelOf(5));
+        QTRY_VERIFY(!gui.session().betterLabelsOf(5));
         choose(table, 5, 5, Columns::Text);
         QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
-        QTRY_VERIFY(!gui.session().betterLabelOf(6));
+        QTRY_VERIFY(!gui.session().betterLabelsOf(6));
         QCOMPARE(cell(table, 5, Columns::Label), QString("refund"));  // kept
     }
 

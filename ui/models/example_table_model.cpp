@@ -265,8 +265,8 @@ bool ExampleTableModel::setData(const QModelIndex &index, const QVariant &value,
 
 core::LabelSet ExampleTableModel::suggestedFor(const core::Example &example) const
 {
-    if (const auto better = m_session.betterLabelOf(example.id); better && better != example.label)
-        return core::labelSet({*better});
+    if (const auto better = m_session.betterLabelsOf(example.id); better && *better != core::labelsOf(example))
+        return *better;
     const bool isAnswered = example.label || example.isNone;
     const auto *suggestion = isAnswered ? nullptr : m_session.suggestionOrNull(example.id);
     return suggestion ? suggestion->labels : core::LabelSet();

@@ -262,8 +262,8 @@ void RowActions::acceptSuggested()
     const auto rows = m_table.selectedRows();
     SuggestedLabels suggested;
     for (const int64_t id : selectedIds()) {
-        if (const auto better = m_session.betterLabelOf(id))
-            suggested.emplace_back(id, core::labelSet({*better}));
+        if (const auto better = m_session.betterLabelsOf(id))
+            suggested.emplace_back(id, *better);
         else if (const auto *suggestion = m_session.suggestionOrNull(id))
             suggested.emplace_back(id, suggestion->labels);
     }
@@ -292,7 +292,7 @@ void RowActions::keepLabels()
 {
     std::vector<int64_t> kept;
     for (const int64_t id : selectedIds()) {
-        if (m_session.betterLabelOf(id))
+        if (m_session.betterLabelsOf(id))
             kept.push_back(id);
     }
     if (kept.empty())

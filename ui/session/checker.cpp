@@ -62,7 +62,7 @@ std::optional<Checker::Severity> Checker::problemOf(int64_t row) const
     return found == problems.end() || found->first != row ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<int64_t> Checker::betterLabelOf(int64_t row) const
+std::optional<core::LabelSet> Checker::betterLabelsOf(int64_t row) const
 {
     const auto found = m_report.betterLabels.find(row);
     return found == m_report.betterLabels.end() ? std::nullopt : std::optional(found->second);

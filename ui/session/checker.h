@@ -30,7 +30,7 @@ public:
     /// The worst that a finding says of a row.
     [[nodiscard]] std::optional<Severity> problemOf(int64_t row) const;
     /// The id of the label that seems to fit a row better than its own.
-    [[nodiscard]] std::optional<int64_t> betterLabelOf(int64_t row) const;
+    [[nodiscard]] std::optional<core::LabelSet> betterLabelsOf(int64_t row) const;
 
 Q_SIGNALS:
     void changed();
@@ -40,7 +40,7 @@ private:
     struct Report {
         std::vector<core::Finding> findings;
         std::vector<std::pair<int64_t, Severity>> problems;  ///< by row, the worst of each
-        std::map<int64_t, int64_t> betterLabels;             ///< by row
+        std::map<int64_t, core::LabelSet> betterLabels;      ///< by row
         std::shared_ptr<const engine::Tokenizer> tokenizer;
     };
     void check();

@@ -83,7 +83,10 @@ public:
     [[nodiscard]] const std::vector<core::EditInfo> &history() const { return m_history; }
     [[nodiscard]] const std::vector<core::Finding> &findings() const { return m_checker.findings(); }
     [[nodiscard]] std::optional<Checker::Severity> problemOf(int64_t row) const { return m_checker.problemOf(row); }
-    [[nodiscard]] std::optional<int64_t> betterLabelOf(int64_t row) const { return m_checker.betterLabelOf(row); }
+    [[nodiscard]] std::optional<core::LabelSet> betterLabelsOf(int64_t row) const
+    {
+        return m_checker.betterLabelsOf(row);
+    }
     [[nodiscard]] const DeepChecker &deepCheck() const { return m_deep; }
     void lookDeeper();
     /// Says that a finding, or some of its rows, is fine as it is: one edit.
