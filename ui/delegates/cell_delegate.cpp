@@ -176,7 +176,21 @@ QWidget *ChipDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem 
     return editor;
 }
 
-void ChipDelegate::setEditorData(QWidget *editor, const QModelIndex &index) const
+void CellDelegate::setEditorData(QWidget *editor, const QModelIndex &index) const
+{
+    static constexpr const char *IsFilled = "isFilled";
+    if (editor->property(IsFilled).toBool())
+        return;
+    editor->setProperty(IsFilled, true);
+    fillEditor(editor, index);
+}
+
+void CellDelegate::fillEditor(QWidget *editor, const QModelIndex &index) const
+{
+    QStyledItemDelegate::setEditorData(editor, index);
+}
+
+void ChipDelegate::fillEditor(QWidget *editor, const QModelIndex &index) const
 {
     if (auto *line = qobject_cast<LabelsEdit *>(editor))
         return line->setLabels(index.data(Qt::EditRole).toString());

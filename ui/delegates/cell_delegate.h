@@ -16,8 +16,11 @@ public:
     CellDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) { }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    /// Once for each editor: what is being typed stays, whatever else happens to the rows.
+    void setEditorData(QWidget *editor, const QModelIndex &index) const final;
 
 protected:
+    virtual void fillEditor(QWidget *editor, const QModelIndex &index) const;
     virtual void paintInside(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
     /// Text that the ellipsis ends, in the colour of the role.
     void paintText(QPainter &painter, const QRect &area, const QString &text, Qt::Alignment alignment,
@@ -64,10 +67,10 @@ public:
     }
 
     QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    void setEditorData(QWidget *editor, const QModelIndex &index) const override;
     void setModelData(QWidget *editor, QAbstractItemModel *model, const QModelIndex &index) const override;
 
 protected:
+    void fillEditor(QWidget *editor, const QModelIndex &index) const override;
     void paintInside(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:

@@ -79,6 +79,10 @@ void ExampleTableModel::setQuery(const core::ExampleQuery &query)
 
 void ExampleTableModel::reload()
 {
+    if (m_isEditing) {
+        m_reloadsLater = true;
+        return;
+    }
     if (m_ordering)
         m_ordering->disconnect(this);
     m_ordering = nullptr;
@@ -104,8 +108,19 @@ void ExampleTableModel::reload()
         });
 }
 
+void ExampleTableModel::setEditing(bool isEditing)
+{
+    m_isEditing = isEditing;
+    if (!isEditing && std::exchange(m_reloadsLater, false))
+        reload();
+}
+
 void ExampleTableModel::setOrder(std::vector<int64_t> order)
 {
+    if (m_isEditing) {  // it was ordered while the editor opened
+        m_reloadsLater = true;
+        return;
+    }
     if (order == m_order) {
         if (!m_order.empty())
             Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));

@@ -41,6 +41,8 @@ public:
     /// The section of the header that sorts by it.
     [[nodiscard]] static int sectionOf(core::ExampleQuery::Column column);
     void setSortKeys(std::vector<core::ExampleQuery::SortKey> keys);
+    /// While a cell is edited no row is moved, added or taken away; what changed meanwhile is shown afterwards.
+    void setEditing(bool isEditing);
 
 Q_SIGNALS:
     void orderChanged();
@@ -59,6 +61,8 @@ private:
     mutable QCache<int, Page> m_pages;
     core::Job *m_ordering = nullptr;
     bool m_ownCellEdit = false;
+    bool m_isEditing = false;
+    bool m_reloadsLater = false;  ///< when the editor has closed
 };
 
 }  // namespace ui

@@ -124,6 +124,7 @@ QWidget *DataPage::buildTable()
     m_table = new ExampleTableView;
     setUpTable(*m_table, "rowTable", tr("Rows"));
     m_table->setModel(&m_model);
+    connect(m_table, &ExampleTableView::editingChanged, &m_model, &ExampleTableModel::setEditing);
     m_table->setItemDelegate(new CellDelegate(m_theme, m_table));
     auto *muted = new MutedDelegate(m_theme, m_table);
     m_table->setItemDelegateForColumn(ExampleTableModel::Number, muted);

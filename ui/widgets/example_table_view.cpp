@@ -61,6 +61,21 @@ void ExampleTableView::keyPressEvent(QKeyEvent *event)
     QTableView::keyPressEvent(event);
 }
 
+bool ExampleTableView::edit(const QModelIndex &index, EditTrigger trigger, QEvent *event)
+{
+    const bool opened = QTableView::edit(index, trigger, event);
+    if (state() == EditingState)
+        Q_EMIT editingChanged(true);
+    return opened;
+}
+
+void ExampleTableView::closeEditor(QWidget *editor, QAbstractItemDelegate::EndEditHint hint)
+{
+    QTableView::closeEditor(editor, hint);
+    if (state() != EditingState)  // Tab opens the next one
+        Q_EMIT editingChanged(false);
+}
+
 void ExampleTableView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
 {
     QTableView::currentChanged(current, previous);

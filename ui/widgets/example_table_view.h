@@ -9,6 +9,7 @@ namespace ui {
 class ExampleTableView final : public QTableView {
     Q_OBJECT
 public:
+    using QTableView::edit;
     using QTableView::QTableView;
 
     [[nodiscard]] std::vector<int> selectedRows() const;  ///< ascending
@@ -26,8 +27,11 @@ Q_SIGNALS:
     void showRowPressed();
     void currentRowChanged(int row);
     void filesDropped(const QStringList &files);
+    void editingChanged(bool isEditing);  ///< a cell's editor has opened, or closed
 
 protected:
+    bool edit(const QModelIndex &index, EditTrigger trigger, QEvent *event) override;
+    void closeEditor(QWidget *editor, QAbstractItemDelegate::EndEditHint hint) override;
     void keyPressEvent(QKeyEvent *event) override;
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
