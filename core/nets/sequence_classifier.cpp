@@ -6,6 +6,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/layer_norm.h>
+#include <ATen/ops/relu.h>
 #include <ATen/ops/tanh.h>
 #include <c10/core/InferenceMode.h>
 
@@ -23,9 +24,11 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
     auto weights = WeightMap::load(folder / "model.safetensors");
     if (!weights)
         return base::failure(weights);
-    const std::string prefix = weights->contains("bert.embeddings.word_embeddings.weight") ? "bert." : "";
     std::unique_ptr<SequenceClassifier> classifier(new SequenceClassifier(std::move(*info), device));
-    const auto &config = classifier->m_info.bert;
+    const auto &config = classifier->m_info.encoder;
+    const engine::Architecture &architecture = *config.architecture;
+    const std::string whole = architecture.prefix;
+    const std::string prefix = weights->contains(whole + architecture.names.words + ".weight") ? whole : "";
     classifier->m_encoder.emplace(config, *weights, prefix, device);
     const int64_t hidden = config.hiddenSize;
     const auto classes = static_cast<int64_t>(classifier->m_info.labels.size());
@@ -33,7 +36,7 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
         return Linear{map.take(name + ".weight", {out, hidden}).to(device), map.take(name + ".bias", {out}).to(device)};
     };
     if (classifier->m_info.pooling == Pooling::Native)
-        classifier->m_nativePooler = linear(*weights, prefix + "pooler.dense", hidden);
+        classifier->m_nativePooler = linear(*weights, architecture.headDense, hidden);
     if (classifier->m_info.ours) {
         auto head = WeightMap::load(folder / "stillroom_head.safetensors");
         if (!head)
@@ -42,7 +45,7 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
         if (auto complete = head->error(); !complete)
             return base::failure(complete);
     } else if (classifier->m_info.hasHead) {
-        classifier->m_head = linear(*weights, "classifier", classes);
+        classifier->m_head = linear(*weights, architecture.headOutput, classes);
     }
     if (auto complete = weights->error(); !complete)
         return base::failure(complete);
@@ -53,13 +56,17 @@ at::Tensor SequenceClassifier::pooled(const PackedBatch &batch, const at::Tensor
 {
     const auto states = m_encoder->forward(batch, words, dropout);
     switch (m_info.pooling) {
-    case Pooling::Native: return at::tanh(m_nativePooler(states.index_select(0, batch.starts)));
+    case Pooling::Native: {
+        const auto dense = m_nativePooler(states.index_select(0, batch.starts));
+        const auto activation = m_info.encoder.architecture->headActivation;
+        return activation == engine::HeadActivation::Relu ? at::relu(dense) : at::tanh(dense);
+    }
     case Pooling::Cls: return states.index_select(0, batch.starts);
     case Pooling::Mean: break;
     }
     // Normalised over the features: what the extra layer of the exported form computes (see export/hf_layout).
-    return at::layer_norm(at::matmul(batch.averaging, states), {m_info.bert.hiddenSize}, {}, {},
-                          m_info.bert.layerNormEps);
+    return at::layer_norm(at::matmul(batch.averaging, states), {m_info.encoder.hiddenSize}, {}, {},
+                          m_info.encoder.layerNormEps);
 }
 
 Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenIds> &texts, bool head,
@@ -67,7 +74,7 @@ Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenId
 {
     const c10::InferenceMode guard;
     const auto lengths = lengthsOf(texts);
-    const auto width = head ? m_head.weight.size(0) : static_cast<int64_t>(m_info.bert.hiddenSize);
+    const auto width = head ? m_head.weight.size(0) : static_cast<int64_t>(m_info.encoder.hiddenSize);
     engine::Matrix result(texts.size(), static_cast<size_t>(width));
     int64_t done = 0;
     for (const auto &rows : engine::inferenceBatches(lengths)) {

@@ -2,7 +2,7 @@
 // Encoder, pooling and head: from token ids to logits.
 #pragma once
 
-#include "core/nets/bert_encoder.h"
+#include "core/nets/post_norm_encoder.h"
 
 #include <memory>
 #include <optional>
@@ -12,7 +12,7 @@ namespace nets {
 class SequenceClassifier {
 public:
     /// Reads a folder of weights. With a head when the folder has one: ours exactly as trained
-    /// (`stillroom_head.safetensors`), anyone's in the layout of BertForSequenceClassification.
+    /// (`stillroom_head.safetensors`), anyone's in the layout of transformers' classifier of the family.
     [[nodiscard]] static base::Result<std::unique_ptr<SequenceClassifier>> load(const std::filesystem::path &folder,
                                                                                 at::Device device);
 
@@ -29,7 +29,7 @@ public:
     [[nodiscard]] bool hasHead() const { return m_head.weight.defined(); }
     [[nodiscard]] const Linear &head() const { return m_head; }
     [[nodiscard]] const Linear &nativePooler() const { return m_nativePooler; }
-    [[nodiscard]] const BertEncoder &encoder() const { return *m_encoder; }
+    [[nodiscard]] const PostNormEncoder &encoder() const { return *m_encoder; }
     [[nodiscard]] const engine::WeightsInfo &info() const { return m_info; }
     [[nodiscard]] at::Device device() const { return m_device; }
 
@@ -38,7 +38,7 @@ private:
 
     engine::WeightsInfo m_info;
     at::Device m_device;
-    std::optional<BertEncoder> m_encoder;
+    std::optional<PostNormEncoder> m_encoder;
     Linear m_nativePooler;  ///< Pooling::Native only
     Linear m_head;
 };

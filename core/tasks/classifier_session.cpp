@@ -21,7 +21,7 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     auto tokenizer = engine::loadTokenizer(folder);
     if (!tokenizer)
         return failure(tokenizer);
-    if ((*tokenizer)->vocabularySize() > info->bert.vocabularySize)
+    if ((*tokenizer)->vocabularySize() > info->encoder.vocabularySize)
         return failure(base::ErrorCode::Corrupt,
                        "The tokenizer knows more pieces than the weights have: they do not belong together.",
                        folder.string());
@@ -35,7 +35,7 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     ClassifierSession session;
     session.m_predictor = std::move(*predictor);
     session.m_tokenizer = std::move(*tokenizer);
-    session.m_maxLength = info->maxLength > 0 ? info->maxLength : info->bert.maxPositions;
+    session.m_maxLength = info->maxLength > 0 ? info->maxLength : info->encoder.maxPositions;
     return session;
 }
 

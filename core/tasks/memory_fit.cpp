@@ -11,18 +11,18 @@ using engine::TrainingConfig;
 
 namespace core {
 
-base::Result<int> microBatchThatFits(const engine::BertConfig &bert, const TrainingConfig &config,
+base::Result<int> microBatchThatFits(const engine::EncoderConfig &encoder, const TrainingConfig &config,
                                      const std::vector<int> &lengths, size_t classes, const std::string &subject)
 {
     const int64_t available = base::availableMemory();
-    const int fitting = engine::fittingMicroBatch(bert, config, lengths, classes, available);
+    const int fitting = engine::fittingMicroBatch(encoder, config, lengths, classes, available);
     if (fitting > 0)
         return std::min(fitting, config.microBatch);
     const auto fits = [&](const TrainingConfig &tried, int longest) {
         std::vector<int> cut = lengths;
         for (int &length : cut)
             length = std::min(length, longest);
-        return engine::fittingMicroBatch(bert, tried, cut, classes, available) > 0;
+        return engine::fittingMicroBatch(encoder, tried, cut, classes, available) > 0;
     };
     std::string advice = "Close other programs, or choose smaller base weights.";
     auto seconds = config;
@@ -35,7 +35,7 @@ base::Result<int> microBatchThatFits(const engine::BertConfig &bert, const Train
     least.microBatch = 1;
     const auto megabytes = [](int64_t bytes) { return std::to_string(bytes / 1'000'000) + " MB"; };
     return base::failure(base::ErrorCode::OutOfMemory,
-                         "This training needs " + megabytes(engine::trainingMemory(bert, least, lengths, classes)) +
+                         "This training needs " + megabytes(engine::trainingMemory(encoder, least, lengths, classes)) +
                              " of memory, even with one row at a time, and " + megabytes(available) + " are free. " +
                              advice,
                          subject);

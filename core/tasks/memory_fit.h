@@ -13,7 +13,8 @@ namespace core {
 /// How many rows can go forward at a time, at most config.microBatch, given the memory that is free now. An error says
 /// what one row needs, what is free, and what would fit. `lengths` of the train texts in tokens; `subject` names the
 /// weights.
-[[nodiscard]] base::Result<int> microBatchThatFits(const engine::BertConfig &bert, const engine::TrainingConfig &config,
+[[nodiscard]] base::Result<int> microBatchThatFits(const engine::EncoderConfig &encoder,
+                                                   const engine::TrainingConfig &config,
                                                    const std::vector<int> &lengths, size_t classes,
                                                    const std::string &subject);
 

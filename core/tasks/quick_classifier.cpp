@@ -82,7 +82,7 @@ Result<engine::Matrix> FeatureReader::read(const std::vector<std::string> &texts
         }
         m_tokensPerSecond = static_cast<double>(tokens) / std::max(secondsSince(start), 1e-6);
     }
-    engine::Matrix result(texts.size(), static_cast<size_t>(m_embedder->info().bert.hiddenSize));
+    engine::Matrix result(texts.size(), static_cast<size_t>(m_embedder->info().encoder.hiddenSize));
     for (size_t i = 0; i < texts.size(); ++i)
         std::copy_n(m_known.at(keys[i]).begin(), result.columns, result.row(i).begin());
     return result;

@@ -63,8 +63,7 @@ struct QuickClassifier {
 
 /// How many rows are answered with exactly their classes. With one label a row logits serve as well.
 [[nodiscard]] int64_t countRight(const engine::Matrix &probabilities, const engine::AnswerRule &rule,
-                                 const std::vector<int> &labels,
-                                 const engine::Combinations &combinations = {});
+                                 const std::vector<int> &labels, const engine::Combinations &combinations = {});
 
 /// features x head: rows x classes.
 [[nodiscard]] engine::Matrix linearLogits(const engine::LinearHead &head, const engine::Matrix &features);

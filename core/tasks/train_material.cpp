@@ -84,14 +84,14 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     auto tokenizer = engine::loadTokenizer(base);
     if (!tokenizer)
         return failure(tokenizer);
-    if ((*tokenizer)->vocabularySize() > weights->bert.vocabularySize)
+    if ((*tokenizer)->vocabularySize() > weights->encoder.vocabularySize)
         return failure(base::ErrorCode::Corrupt,
                        "The tokenizer knows more pieces than the weights have: they do not belong together.",
                        base.string());
-    if (config.maxLength > weights->bert.maxPositions) {
-        notes.push_back("These weights read at most " + std::to_string(weights->bert.maxPositions) +
+    if (config.maxLength > weights->encoder.maxPositions) {
+        notes.push_back("These weights read at most " + std::to_string(weights->encoder.maxPositions) +
                         " tokens; longer texts are cut there.");
-        config.maxLength = weights->bert.maxPositions;
+        config.maxLength = weights->encoder.maxPositions;
     }
     auto train = readLabelled(service, Split::Train, labels);
     auto test = readLabelled(service, Split::Test, labels);
@@ -100,7 +100,7 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     if (!test)
         return failure(test);
     TrainMaterial material;
-    material.bert = weights->bert;
+    material.encoder = weights->encoder;
     material.train = std::move(*train);
     material.test = std::move(*test);
     material.trainTokens = tokenize(**tokenizer, material.train.texts, config.maxLength);

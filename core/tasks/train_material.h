@@ -11,7 +11,7 @@ namespace core {
 /// Prepared once; a resumed run prepares the same.
 struct TrainMaterial {
     engine::TrainRequest request;  ///< without checkpoints
-    engine::BertConfig bert;
+    engine::EncoderConfig encoder;
     LabelledRows train, test;
     SpreadRows unlabelled;  ///< of the recipe Seconds
     std::vector<engine::TokenIds> trainTokens;

@@ -181,7 +181,7 @@ Result<void> TrainTask::fitMemory()
     for (const auto &text : m_material.request.train.texts)
         lengths.push_back(static_cast<int>(text.size()));
     auto &config = m_info.config;
-    auto fitting = microBatchThatFits(m_material.bert, config, lengths, m_info.labels.size(), m_info.base);
+    auto fitting = microBatchThatFits(m_material.encoder, config, lengths, m_info.labels.size(), m_info.base);
     if (!fitting)
         return failure(fitting);
     if (*fitting < config.microBatch)

@@ -84,7 +84,7 @@ int trainBench(const Arguments &arguments)
     std::vector<int> lengths;
     for (const auto &text : request.train.texts)
         lengths.push_back(static_cast<int>(text.size()));
-    const auto memory = engine::trainingMemory(weights->bert, config, lengths, request.labels.size());
+    const auto memory = engine::trainingMemory(weights->encoder, config, lengths, request.labels.size());
     Printer printer(testLabels);
     auto summary = (*nets)->train(request, printer, {});
     if (!summary)

@@ -270,7 +270,7 @@ private Q_SLOTS:
         write(m_folder / "cut/tokenizer.json", read(golden("tiny_classifier") / "tokenizer.json"));
         write(m_folder / "cut/model.safetensors",
               read(golden("tiny_classifier") / "model.safetensors").substr(0, 60'000));
-        write(m_folder / "bpe/tokenizer.json", R"({"model":{"type":"BPE","vocab":{},"merges":[]}})");
+        write(m_folder / "words/tokenizer.json", R"({"model":{"type":"WordLevel","vocab":{"a":0}}})");
         write(m_folder / "rows.odt", "%PDF");
         QTest::newRow("no job description")
             << QStringList{"init", path("x"), "--from", path("no-job")} << QByteArray("not_found");
@@ -291,7 +291,8 @@ private Q_SLOTS:
         QTest::newRow("no such checkpoint") << QStringList{"evaluate", m_service, "no/1"} << QByteArray("not_found");
         QTest::newRow("pickle") << QStringList{"predict", path("pickle"), "-"} << QByteArray("unsupported");
         QTest::newRow("cut weights") << QStringList{"predict", path("cut"), "-"} << QByteArray("corrupt");
-        QTest::newRow("tokenizer of another kind") << QStringList{"tokenize", path("bpe")} << QByteArray("unsupported");
+        QTest::newRow("tokenizer of another kind")
+            << QStringList{"tokenize", path("words")} << QByteArray("unsupported");
         QTest::newRow("neither service nor package")
             << QStringList{"predict", path("no-job"), "-"} << QByteArray("not_found");
     }

@@ -66,6 +66,51 @@ private Q_SLOTS:
         QVERIFY(largestDifference(*features, g.pooled) < 1e-4F);
     }
 
+    void everyFamilyComputesAsTransformersDoes_data()
+    {
+        QTest::addColumn<QString>("folder");
+        for (const char *folder :
+             {"distilbert-0", "distilbert-1", "roberta-0", "roberta-1", "xlm-roberta-0", "xlm-roberta-1"})
+            QTest::newRow(folder) << folder;
+    }
+    void everyFamilyComputesAsTransformersDoes()
+    {
+        QFETCH(QString, folder);
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        const auto rows = goldenJson("families/outputs.json").at(folder.toStdString());
+        std::vector<engine::TokenIds> texts;
+        std::vector<std::vector<float>> logits, means;
+        for (const auto &row : rows) {
+            texts.push_back(row["ids"]);
+            logits.push_back(row["logits"]);
+            means.push_back(row["mean"]);
+        }
+        const auto place = golden("families/" + folder.toStdString());
+        auto predictor = (*nets)->loadPredictor(place / "classifier", 2);
+        VERIFY_RESULT(predictor);
+        QCOMPARE((*predictor)->info().encoder.maxPositions, 40);
+        const auto answers = (*predictor)->logits(texts, {});
+        VERIFY_RESULT(answers);
+        QVERIFY(largestDifference(*answers, logits) < 1e-4F);
+        // Alone the encoder's tensors have no prefix. Pooling ends with a normalisation over the features.
+        auto embedder = (*nets)->loadEmbedder(place / "base", 2);
+        VERIFY_RESULT(embedder);
+        const double eps = (*embedder)->info().encoder.layerNormEps;
+        for (auto &mean : means) {
+            double average = 0, square = 0;
+            for (const float value : mean)
+                average += static_cast<double>(value) / static_cast<double>(mean.size());
+            for (const float value : mean)
+                square += std::pow(static_cast<double>(value) - average, 2) / static_cast<double>(mean.size());
+            for (float &value : mean)
+                value = static_cast<float>((static_cast<double>(value) - average) / std::sqrt(square + eps));
+        }
+        const auto features = (*embedder)->features(texts, {});
+        VERIFY_RESULT(features);
+        QVERIFY(largestDifference(*features, means) < 1e-4F);
+    }
+
     void cancelEndsBetweenBatches()
     {
         auto nets = engine::openNets();

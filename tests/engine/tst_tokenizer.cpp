@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/engine/text/tokenizer_loader.h"
+#include "core/engine/text/utf8.h"
 #include "tests/support/support.h"
+
+#include <QElapsedTimer>
 
 using namespace support;
 
@@ -38,6 +41,53 @@ private Q_SLOTS:
         }
     }
 
+    void everyKindGivesTheIdsOfHuggingFace_data()
+    {
+        QTest::addColumn<QString>("kind");
+        for (const char *kind : {"roberta", "clip", "pattern", "fallback", "words", "unigram", "unigram_bytes"})
+            QTest::newRow(kind) << kind;
+    }
+    void everyKindGivesTheIdsOfHuggingFace()
+    {
+        QFETCH(QString, kind);
+        const auto tokenizer = engine::loadTokenizer(golden("tokenizers") / (kind.toStdString() + ".json"));
+        VERIFY_RESULT(tokenizer);
+        const auto golden = goldenJson("tokenizers/encodings.json");
+        const auto &rows = golden["encodings"][kind.toStdString()];
+        QVERIFY(rows.size() >= 30);
+        for (size_t i = 0; i < rows.size(); ++i) {
+            const auto text = golden["texts"][i].get<std::string>();
+            const auto encoding = (*tokenizer)->encode(text, true);
+            QVERIFY2(encoding.ids == rows[i]["ids"].get<std::vector<int32_t>>(), text.c_str());
+            QVERIFY2((*tokenizer)->encode(text, false).ids == rows[i]["ids_plain"].get<std::vector<int32_t>>(),
+                     text.c_str());
+            QVERIFY2((*tokenizer)->encodeForInput(text, 512) == encoding.ids, text.c_str());
+            // Every place is one of the text, and they go forwards.
+            QCOMPARE(encoding.offsets.size(), encoding.ids.size());
+            const int32_t length = engine::countCodePoints(text);
+            int32_t last = 0;
+            for (const engine::Offset &offset : encoding.offsets) {
+                if (offset == engine::Offset())
+                    continue;  // a special token, or a mark at the beginning
+                QVERIFY2(offset.begin <= offset.end && offset.begin >= last && offset.end <= length, text.c_str());
+                last = offset.begin;
+            }
+        }
+    }
+
+    void aLongWordTakesNoLongTime()
+    {
+        const auto tokenizer = engine::loadTokenizer(golden("tokenizers/fallback.json"));
+        VERIFY_RESULT(tokenizer);
+        std::string word;
+        while (word.size() < 2'000'000)
+            word += "theparcelarrivedbroken";
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY((*tokenizer)->encode(word, false).ids.size() > 1000);
+        QVERIFY2(timer.elapsed() < 20'000, "it would take hours if it were quadratic");
+    }
+
     void cutsTextAndKeepsSpecialTokens()
     {
         const auto tokenizer = engine::loadTokenizer(golden("tiny_base"));
@@ -71,10 +121,33 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("word");
         QTest::newRow("no json") << QByteArray("not json") << QByteArray("JSON");
         QTest::newRow("array") << QByteArray("[]") << QByteArray("no \"model\" part");
-        QTest::newRow("bpe") << QByteArray(R"({"model":{"type":"BPE","vocab":{},"merges":[]}})")
-                             << QByteArray("\"BPE\"");
-        QTest::newRow("unigram") << QByteArray(R"({"model":{"type":"Unigram","vocab":[]}})")
-                                 << QByteArray("\"Unigram\"");
+        QTest::newRow("word level") << QByteArray(R"({"model":{"type":"WordLevel","vocab":{}}})")
+                                    << QByteArray("\"WordLevel\"");
+        const auto bpe = [](const char *name, const char *model, const char *more, const char *word) {
+            QTest::newRow(name) << QByteArray("{\"model\":{\"type\":\"BPE\",") + model + "}" + more + "}"
+                                << QByteArray(word);
+        };
+        bpe("a merge of unknown pieces", "\"vocab\":{\"a\":0,\"b\":1},\"merges\":[\"a b\"]", "", "vocabulary lacks");
+        bpe("a merge of three", "\"vocab\":{\"a\":0},\"merges\":[\"a a a\"]", "", "wrong kind");
+        bpe("merges are no list", "\"vocab\":{\"a\":0},\"merges\":{}", "", "no list");
+        bpe("a merge of one", "\"vocab\":{\"a\":0},\"merges\":[[\"a\"]]", "", "wrong kind");
+        bpe("unknown token that is not there", "\"vocab\":{\"a\":0},\"merges\":[],\"unk_token\":\"u\"", "",
+            "unknown token");
+        bpe("other splitting", "\"vocab\":{\"a\":0},\"merges\":[]", ",\"pre_tokenizer\":{\"type\":\"UnicodeScripts\"}",
+            "UnicodeScripts");
+        bpe("a pattern that is none", "\"vocab\":{\"a\":0},\"merges\":[]",
+            ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(\"}}", "regular expression");
+        bpe("other cleaning", "\"vocab\":{\"a\":0},\"merges\":[]", ",\"normalizer\":{\"type\":\"Nmt\"}", "\"Nmt\"");
+        bpe("a table that is none", "\"vocab\":{\"a\":0},\"merges\":[]",
+            ",\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"AAAA\"}", "table of replacements");
+        bpe("a special token without a row", "\"vocab\":{\"a\":0},\"merges\":[]",
+            ",\"post_processor\":{\"type\":\"RobertaProcessing\",\"cls\":[\"x\",9],\"sep\":[\"y\",0]}",
+            "special token");
+        QTest::newRow("unigram without pieces")
+            << QByteArray(R"({"model":{"type":"Unigram","vocab":[]}})") << QByteArray("vocabulary");
+        QTest::newRow("unigram without the unknown")
+            << QByteArray(R"({"model":{"type":"Unigram","vocab":[["a",0]],"unk_id":1}})")
+            << QByteArray("unknown token");
         QTest::newRow("vocab is a list") << QByteArray(R"({"model":{"type":"WordPiece","vocab":[1]}})")
                                          << QByteArray("vocabulary");
         QTest::newRow("no unknown token")

@@ -183,7 +183,7 @@ private Q_SLOTS:
 
     void theEstimateOfMemoryGrowsWithWhatIsAsked()
     {
-        const engine::BertConfig bert{30522, 384, 6, 12, 1536, 512, 2};
+        const engine::EncoderConfig bert{30522, 384, 6, 12, 1536, 512, 2};
         engine::TrainingConfig config;
         const std::vector<int> lengths(1000, 256);
         const auto whole = engine::trainingMemory(bert, config, lengths, 8);
@@ -221,8 +221,14 @@ private Q_SLOTS:
         for (const bool seconds : {true, false}) {
             const char *recipe = seconds ? "seconds" : "finetune";
             QTest::addRow("mean, %s", recipe) << "tiny_base" << seconds << 1;
-            QTest::addRow("first token, %s", recipe) << "cls" << seconds << 0;
+            QTest::addRow("first token, %s", recipe) << "tiny_base, cls" << seconds << 0;
             QTest::addRow("someone's classifier, %s", recipe) << "tiny_classifier" << seconds << 0;
+            for (const char *family : {"distilbert", "roberta", "xlm-roberta"}) {
+                const QString folder = QStringLiteral("families/%1-0/").arg(family);
+                QTest::addRow("%s, mean, %s", family, recipe) << folder + "base" << seconds << 1;
+                QTest::addRow("%s, first token, %s", family, recipe) << folder + "base, cls" << seconds << 0;
+                QTest::addRow("%s, someone's classifier, %s", family, recipe) << folder + "classifier" << seconds << 0;
+            }
         }
     }
     void checkpointAnswersAlikeInBothOfItsForms()
@@ -233,18 +239,17 @@ private Q_SLOTS:
         const TempFolder folder;
         Recorder recorder;
         auto request = makeRequest(folder / "checkpoints");
-        if (base == "cls") {
-            fs::copy(golden("tiny_base"), folder / "cls", fs::copy_options::recursive);
-            write(folder / "cls/1_Pooling/config.json",
+        request.base = folder / "base";
+        fs::copy(golden(base.section(", ", 0, 0).toStdString()), request.base, fs::copy_options::recursive);
+        if (base.endsWith("cls"))
+            write(request.base / "1_Pooling/config.json",
                   R"({"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false})");
-            request.base = folder / "cls";
-        } else {
-            request.base = golden(base.toStdString());
-        }
+        if (base.startsWith("families"))
+            fs::copy_file(golden("tokenizers/roberta.json"), request.base / "tokenizer.json");
         request.config.recipe = seconds ? engine::Recipe::Seconds : engine::Recipe::Finetune;
         request.config.epochs = 1;
         VERIFY_RESULT(m_nets->train(request, recorder, {}));
-        // As BertForSequenceClassification: without the plain head beside it.
+        // As transformers reads it: without the plain head beside it.
         fs::create_directories(folder / "native");
         for (const char *name : {"config.json", "model.safetensors", "tokenizer.json"})
             fs::copy_file(folder / "checkpoints/1" / name, folder / "native" / name);
@@ -252,7 +257,7 @@ private Q_SLOTS:
         auto native = m_nets->loadPredictor(folder / "native", 2);
         VERIFY_RESULT(ours);
         VERIFY_RESULT(native);
-        QCOMPARE((*native)->info().bert.layers, (*ours)->info().bert.layers + addedLayers);
+        QCOMPARE((*native)->info().encoder.layers, (*ours)->info().encoder.layers + addedLayers);
         const auto a = (*ours)->logits(makeRows(30, 3).texts, {});
         const auto b = (*native)->logits(makeRows(30, 3).texts, {});
         VERIFY_RESULT(a);

@@ -26,6 +26,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static_cast<void>(core::TrainingSettings::fromJson(text));
     fuzz::file("config.json", text);
     if (const auto weights = engine::readWeightsInfo(fuzz::folder()))
-        MUST(weights->bert.hiddenSize > 0 && weights->bert.heads > 0 && weights->bert.vocabularySize > 0);
+        MUST(weights->encoder.hiddenSize > 0 && weights->encoder.heads > 0 && weights->encoder.vocabularySize > 0);
     return 0;
 }

@@ -89,5 +89,10 @@ for path in (golden / "cased_tokenizer.json", golden / "tiny_base/tokenizer.json
     vocabulary = tokenizer["model"]["vocab"]  # a small one is mutated faster
     tokenizer["model"]["vocab"] = {piece: i for i, piece in enumerate(list(vocabulary)[:40])}
     (out / "tokenizer" / (path.parent.name + path.stem + "-small")).write_bytes(json.dumps(tokenizer).encode() + b"\0" + texts)
+for path in (golden / "tokenizers").glob("*.json"):
+    if path.stem != "encodings":
+        (out / "tokenizer" / path.stem).write_bytes(path.read_bytes() + b"\0" + texts)
+for path in (golden / "families").glob("*-1/*/config.json"):
+    (out / "config" / f"{path.parts[-3]}-{path.parts[-2]}").write_bytes(path.read_bytes())
 (out / "config/tiny_base").write_bytes((golden / "tiny_base/config.json").read_bytes())
 (out / "config/tiny_classifier").write_bytes((golden / "tiny_classifier/config.json").read_bytes())

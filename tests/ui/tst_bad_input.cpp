@@ -293,7 +293,9 @@ private Q_SLOTS:
         QTest::newRow("pickle") << tokenizer << QByteArray("PK\x03\x04") + QByteArray(200, 'x') << QByteArray("pickle");
         QTest::newRow("cut") << tokenizer << weights.left(5'000) << QByteArray("cut off");
         QTest::newRow("tokenizer of another kind")
-            << QByteArray(R"({"model":{"type":"BPE","vocab":{},"merges":[]}})") << weights << QByteArray("BPE");
+            << QByteArray(R"({"model":{"type":"WordLevel","vocab":{"a":0}}})") << weights << QByteArray("WordLevel");
+        QTest::newRow("tokenizer without pieces") << QByteArray(R"({"model":{"type":"BPE","vocab":{},"merges":[]}})")
+                                                  << weights << QByteArray("no list of pieces");
     }
     void weightsThatLieAreRefused()
     {

@@ -60,6 +60,39 @@ Pooling statedPooling(const fs::path &folder)
     return stated && stated->value("pooling_mode_cls_token", false) ? Pooling::Cls : Pooling::Mean;
 }
 
+Result<EncoderConfig> readEncoder(const json &root)
+{
+    const auto type = root.value("model_type", std::string("unnamed"));
+    const Architecture *architecture = architectureOrNull(type);
+    if (!architecture)
+        return failure(ErrorCode::Unsupported,
+                       "These weights are of the kind \"" + type +
+                           "\"; this version reads BERT (MiniLM, BGE, E5), DistilBERT, RoBERTa and XLM-RoBERTa.");
+    const auto &keys = architecture->keys;
+    if (const auto act = root.value(keys.activation, std::string("gelu")); act != "gelu")
+        return failure(ErrorCode::Unsupported, "These weights use the activation \"" + act + "\"; gelu can be used.");
+    if (const auto positions = root.value("position_embedding_type", std::string("absolute")); positions != "absolute")
+        return failure(ErrorCode::Unsupported,
+                       "These weights use \"" + positions + "\" positions; absolute ones can be used.");
+    EncoderConfig config{.vocabularySize = sizeOf(root, "vocab_size"),
+                         .hiddenSize = sizeOf(root, keys.hiddenSize),
+                         .layers = sizeOf(root, keys.layers),
+                         .heads = sizeOf(root, keys.heads),
+                         .intermediateSize = sizeOf(root, keys.intermediateSize),
+                         .maxPositions = sizeOf(root, "max_position_embeddings"),
+                         .typeVocabularySize = keys.typeVocabularySize ? root.value(keys.typeVocabularySize, 2) : 0,
+                         .layerNormEps = keys.layerNormEps ? root.value(keys.layerNormEps, 1e-12) : 1e-12,
+                         .architecture = architecture};
+    if (architecture->positionsFollowPadding)
+        config.firstPosition = root.contains("pad_token_id") ? integerOf<int>(root.at("pad_token_id")) + 1 : 2;
+    config.maxPositions -= config.firstPosition;
+    if (config.hiddenSize % config.heads != 0)
+        return failure(ErrorCode::Corrupt, "The hidden size is no multiple of the number of attention heads.");
+    if (config.firstPosition < 0 || config.maxPositions < 1)
+        return failure(ErrorCode::Corrupt, "pad_token_id leaves no positions for a text.");
+    return config;
+}
+
 }  // namespace
 
 const char *name(Pooling pooling)
@@ -75,29 +108,13 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
         return failure(root);
     return base::guard(file.string(), [&]() -> Result<WeightsInfo> {
         try {
-            const auto type = root->value("model_type", std::string("unnamed"));
-            if (type != "bert")
-                return failure(ErrorCode::Unsupported,
-                               "These weights are of the kind \"" + type +
-                                   "\"; this version reads BERT (BERT, MiniLM, BGE, E5).",
-                               file.string());
-            if (const auto act = root->value("hidden_act", std::string("gelu")); act != "gelu")
-                return failure(ErrorCode::Unsupported,
-                               "These weights use the activation \"" + act + "\"; gelu can be used.", file.string());
-            if (const auto positions = root->value("position_embedding_type", std::string("absolute"));
-                positions != "absolute")
-                return failure(ErrorCode::Unsupported,
-                               "These weights use \"" + positions + "\" positions; absolute ones can be used.",
-                               file.string());
             WeightsInfo info;
-            info.bert = {sizeOf(*root, "vocab_size"),        sizeOf(*root, "hidden_size"),
-                         sizeOf(*root, "num_hidden_layers"), sizeOf(*root, "num_attention_heads"),
-                         sizeOf(*root, "intermediate_size"), sizeOf(*root, "max_position_embeddings"),
-                         root->value("type_vocab_size", 2),  root->value("layer_norm_eps", 1e-12)};
-            if (info.bert.hiddenSize % info.bert.heads != 0)
-                return failure(ErrorCode::Corrupt, "hidden_size is no multiple of num_attention_heads.", file.string());
+            auto encoder = readEncoder(*root);
+            if (!encoder)
+                return failure(encoder.error().code, encoder.error().message, file.string());
+            info.encoder = *encoder;
             for (const json &architecture : root->value("architectures", json::array()))
-                info.hasHead = info.hasHead || architecture == "BertForSequenceClassification";
+                info.hasHead = info.hasHead || architecture == info.encoder.architecture->classifierClass;
             info.pooling = info.hasHead ? Pooling::Native : statedPooling(folder);
             if (info.hasHead)
                 info.labels = readLabels(*root);
@@ -123,7 +140,7 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             if (info.ours) {
                 const auto pooling = own.at("pooling").get<std::string>();
                 info.pooling = pooling == "mean" ? Pooling::Mean : pooling == "cls" ? Pooling::Cls : Pooling::Native;
-                info.bert.layers = integerOf<int>(own.at("encoder_layers"));
+                info.encoder.layers = integerOf<int>(own.at("encoder_layers"));
             }
             return info;
         } catch (const json::exception &) {

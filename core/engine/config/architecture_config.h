@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/engine/config/architecture.h"
 #include "core/engine/task_type.h"
 
 #include <filesystem>
@@ -15,28 +16,30 @@ namespace engine {
 enum class Pooling {
     Mean,   ///< mean over the tokens, then normalised over features (LayerNorm without parameters)
     Cls,    ///< state of the first token
-    Native  ///< first token through the dense tanh layer that BertForSequenceClassification has
+    Native  ///< first token through the dense layer that transformers' classifier of its family has
 };
 
 [[nodiscard]] const char *name(Pooling pooling);
 
-/// The BERT family as in transformers' BertConfig.
-struct BertConfig {
+/// Sizes of an encoder, by whatever names its config.json has them.
+struct EncoderConfig {
     int vocabularySize = 0;
     int hiddenSize = 0;
     int layers = 0;
     int heads = 0;
     int intermediateSize = 0;
-    int maxPositions = 0;
+    int maxPositions = 0;  ///< tokens a text can have
     int typeVocabularySize = 0;
     double layerNormEps = 1e-12;
+    int firstPosition = 0;  ///< rows of the table of positions before that of the first token
+    const Architecture *architecture = nullptr;
 };
 
 /// What a folder of weights is.
 struct WeightsInfo {
-    BertConfig bert;
+    EncoderConfig encoder;
     Pooling pooling = Pooling::Mean;
-    bool hasHead = false;             ///< BertForSequenceClassification, ours or not
+    bool hasHead = false;             ///< a classifier for whole texts, ours or not
     bool ours = false;                ///< a Stillroom checkpoint: `stillroom_head.safetensors` holds the plain head
     AnswerRule rule;                  ///< of a head: problem_type, and thresholds of ours
     std::vector<std::string> labels;  ///< id2label in order; empty without a head

@@ -16,7 +16,7 @@ constexpr int64_t Library = 300'000'000;
 /// Tokens of a batch when texts are read only, see inferenceBatches.
 constexpr int64_t ReadTokens = 2048;
 
-int64_t weightsWithoutWords(const BertConfig &b)
+int64_t weightsWithoutWords(const EncoderConfig &b)
 {
     const int64_t h = b.hiddenSize, i = b.intermediateSize;
     return (b.maxPositions + b.typeVocabularySize) * h + b.layers * (4 * h * h + 2 * h * i + 9 * h + i);
@@ -32,12 +32,12 @@ int64_t mostTokens(std::span<const int> lengths, int rows)
 
 }  // namespace
 
-int64_t trainingMemory(const BertConfig &bert, const TrainingConfig &config, std::span<const int> lengths,
+int64_t trainingMemory(const EncoderConfig &encoder, const TrainingConfig &config, std::span<const int> lengths,
                        size_t classes)
 {
-    const int64_t h = bert.hiddenSize, i = bert.intermediateSize;
-    const int64_t words = int64_t{bert.vocabularySize} * h;
-    const int64_t rest = weightsWithoutWords(bert);
+    const int64_t h = encoder.hiddenSize, i = encoder.intermediateSize;
+    const int64_t words = int64_t{encoder.vocabularySize} * h;
+    const int64_t rest = weightsWithoutWords(encoder);
     const auto rows = static_cast<int64_t>(lengths.size());
     // Reading all rows: their features, twice in double precision as the head's folds pick them, the scores of all
     // classes on the way, and one batch's states.
@@ -50,17 +50,17 @@ int64_t trainingMemory(const BertConfig &bert, const TrainingConfig &config, std
         const int64_t optimiser = 3 * rest + 4 * usedWords;
         // What a layer keeps of a token for the way back. Measured on MiniLM with short and long texts, batches of 8
         // to 64: the estimate is 3 % below to 10 % above the peak.
-        const int64_t kept = bert.layers * (4 * h + 2 * i);
+        const int64_t kept = encoder.layers * (4 * h + 2 * i);
         learning = optimiser + mostTokens(lengths, config.microBatch) * (kept + 4 * i);
     }
     return Library + FloatSize * (words + rest + std::max(reading, learning));
 }
 
-int fittingMicroBatch(const BertConfig &bert, const TrainingConfig &config, std::span<const int> lengths,
+int fittingMicroBatch(const EncoderConfig &encoder, const TrainingConfig &config, std::span<const int> lengths,
                       size_t classes, int64_t available)
 {
     TrainingConfig tried = config;
-    while (tried.microBatch >= 1 && trainingMemory(bert, tried, lengths, classes) > available) {
+    while (tried.microBatch >= 1 && trainingMemory(encoder, tried, lengths, classes) > available) {
         if (tried.microBatch == 1)
             return 0;
         tried.microBatch = (tried.microBatch + 1) / 2;

@@ -11,11 +11,11 @@ namespace engine {
 
 /// Bytes at the peak of a run of this config on the CPU, libtorch itself among them. `lengths`: tokens of each train
 /// row; `classes` of the head.
-[[nodiscard]] int64_t trainingMemory(const BertConfig &bert, const TrainingConfig &config, std::span<const int> lengths,
-                                     size_t classes);
+[[nodiscard]] int64_t trainingMemory(const EncoderConfig &encoder, const TrainingConfig &config,
+                                     std::span<const int> lengths, size_t classes);
 
 /// The largest micro-batch with which the run fits into `available` bytes; 0: not even one row a time does.
-[[nodiscard]] int fittingMicroBatch(const BertConfig &bert, const TrainingConfig &config, std::span<const int> lengths,
-                                    size_t classes, int64_t available);
+[[nodiscard]] int fittingMicroBatch(const EncoderConfig &encoder, const TrainingConfig &config,
+                                    std::span<const int> lengths, size_t classes, int64_t available);
 
 }  // namespace engine

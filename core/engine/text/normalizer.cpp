@@ -149,9 +149,13 @@ void normalizeBert(const BertNormalizerConfig &config, std::string_view text, in
                                  [](const NormalizedChar &n) { return isNonspacingMark(n.c); }),
                   out.end());
     }
-    if (!config.lowercase)
-        return;
-    for (size_t i = start; i < out.size(); ++i) {
+    if (config.lowercase)
+        lowercaseFrom(out, start);
+}
+
+void lowercaseFrom(std::vector<NormalizedChar> &out, size_t first)
+{
+    for (size_t i = first; i < out.size(); ++i) {
         if (out[i].c == 0x130) {  // the one code point whose lower case is two
             out[i].c = 'i';
             out.insert(out.begin() + static_cast<std::ptrdiff_t>(i) + 1, {0x307, out[i].origin});

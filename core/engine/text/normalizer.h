@@ -28,6 +28,9 @@ struct NormalizedChar {
 void normalizeBert(const BertNormalizerConfig &config, std::string_view text, int32_t firstCodePoint,
                    std::vector<NormalizedChar> &out);
 
+/// Lower case of each character for itself, from a place on.
+void lowercaseFrom(std::vector<NormalizedChar> &out, size_t first);
+
 /// White_Space property, as Rust's char::is_whitespace.
 [[nodiscard]] bool isWhitespace(char32_t c);
 

@@ -4,10 +4,13 @@
 #include "core/base/atomic_file.h"
 #include "core/base/result_guard.h"
 #include "core/engine/json/strict_json.h"
+#include "core/engine/text/byte_pair.h"
+#include "core/engine/text/pipeline_tokenizer.h"
+#include "core/engine/text/tokenizer_parts.h"
+#include "core/engine/text/unigram.h"
 #include "core/engine/text/wordpiece.h"
 
 #include <algorithm>
-#include <map>
 
 namespace fs = std::filesystem;
 using base::ErrorCode;
@@ -21,123 +24,213 @@ namespace {
 
 constexpr uint64_t MaxFileBytes = 256ULL << 20;
 constexpr size_t MaxVocabulary = 4'000'000;
+/// Around a text; known ones put two at most. Fewer than the least max_length, so that some of the text stays.
+constexpr size_t MostSpecials = 6;
 
-std::string typeOf(const json &part)
-{
-    return part.is_object() ? part.value("type", std::string()) : std::string("none");
-}
+using Loaded = Result<std::shared_ptr<const Tokenizer>>;
 
-Result<BertNormalizerConfig> readNormalizer(const json &part, const std::string &subject)
-{
-    if (typeOf(part) != "BertNormalizer")
-        return failure(ErrorCode::Unsupported,
-                       "This tokenizer cleans text by \"" + typeOf(part) +
-                           "\"; only BertNormalizer can be used. Choose base weights of the BERT family.",
-                       subject);
-    BertNormalizerConfig config;
-    config.cleanText = part.value("clean_text", true);
-    config.handleChineseChars = part.value("handle_chinese_chars", true);
-    config.lowercase = part.value("lowercase", true);
-    const auto strip = part.find("strip_accents");
-    config.stripAccents = strip != part.end() && strip->is_boolean() ? strip->get<bool>() : config.lowercase;
-    return config;
-}
+/// What is the same whatever the model: added tokens, what stands around a text, and that all of it can be a row of
+/// the weights.
+struct Surroundings {
+    TokenFrame frame;
+    std::vector<AddedToken> normalizedTokens;
+};
 
-/// Special tokens around a single text: TemplateProcessing, BertProcessing, or none.
-Result<void> readPostProcessor(const json &part, WordPieceConfig &config, const std::string &subject)
+Result<Surroundings> readSurroundings(const json &root, int32_t largestId)
 {
-    const std::string type = typeOf(part);
-    if (part.is_null())
-        return {};
-    if (type == "BertProcessing") {
-        config.prefixIds = {integerOf<int32_t>(part.at("cls").at(1))};
-        config.suffixIds = {integerOf<int32_t>(part.at("sep").at(1))};
-        return {};
-    }
-    if (type != "TemplateProcessing")
-        return failure(ErrorCode::Unsupported,
-                       "This tokenizer adds special tokens by \"" + type +
-                           "\"; TemplateProcessing and BertProcessing can be used.",
-                       subject);
-    bool textSeen = false;
-    for (const json &step : part.at("single")) {
-        if (step.contains("Sequence")) {
-            textSeen = true;
-            continue;
+    Surroundings around;
+    auto tokens = readAddedTokens(root.value("added_tokens", json::array()));
+    around.frame.addedTokens = std::move(tokens.raw);
+    around.normalizedTokens = std::move(tokens.normalized);
+    if (auto read = readPostProcessor(root.value("post_processor", json()), around.frame); !read)
+        return failure(read);
+    bool areUsable = true;
+    for (const auto *list : {&around.frame.addedTokens, &around.normalizedTokens}) {
+        for (const AddedToken &token : *list) {
+            areUsable = areUsable && token.id >= 0 && token.id <= static_cast<int64_t>(MaxVocabulary);
+            largestId = std::max(largestId, token.id);
         }
-        const auto token = step.at("SpecialToken").at("id").get<std::string>();
-        for (const json &id : part.at("special_tokens").at(token).at("ids"))
-            (textSeen ? config.suffixIds : config.prefixIds).push_back(integerOf<int32_t>(id));
     }
-    return {};
+    const auto isKnown = [&](int32_t id) { return id >= 0 && id <= largestId; };
+    if (!areUsable || !std::ranges::all_of(around.frame.prefixIds, isKnown) ||
+        !std::ranges::all_of(around.frame.suffixIds, isKnown))
+        return failure(
+            ErrorCode::Corrupt,
+            "A special token of this tokenizer has an id that is none of its vocabulary. Fetch the file again.");
+    if (around.frame.prefixIds.size() + around.frame.suffixIds.size() > MostSpecials)
+        return failure(ErrorCode::Unsupported, "This tokenizer puts more than " + std::to_string(MostSpecials) +
+                                                   " special tokens around a text, which leaves it no room.");
+    return around;
 }
 
-/// Whether the ids that do not come from the vocabulary are some that weights can have a row for.
-bool hasUsableSpecials(const WordPieceConfig &config)
+Result<std::vector<std::pair<std::string, int32_t>>> readVocabulary(const json &list)
 {
-    int64_t size = 0;
-    for (const auto &[piece, id] : config.vocabulary)
-        size = std::max(size, int64_t{id} + 1);
-    for (const AddedToken &token : config.addedTokens) {
-        if (token.id < 0 || token.id > static_cast<int64_t>(MaxVocabulary))
-            return false;
-        size = std::max(size, int64_t{token.id} + 1);
-    }
-    const auto isKnown = [&](int32_t id) { return id >= 0 && id < size; };
-    return std::all_of(config.prefixIds.begin(), config.prefixIds.end(), isKnown) &&
-           std::all_of(config.suffixIds.begin(), config.suffixIds.end(), isKnown);
-}
-
-Result<std::shared_ptr<const Tokenizer>> buildWordPiece(const json &root, const std::string &subject)
-{
-    const json &body = root.at("model");
-    const json &vocabulary = body.at("vocab");
-    if (!vocabulary.is_object() || vocabulary.size() > MaxVocabulary)
-        return failure(ErrorCode::Corrupt, "The vocabulary of this tokenizer is no list of pieces with ids.", subject);
-    WordPieceConfig config;
-    std::map<std::string, int32_t, std::less<>> specials;
-    config.vocabulary.reserve(vocabulary.size());
-    for (const auto &[piece, id] : vocabulary.items()) {
+    if (!list.is_object() || list.empty() || list.size() > MaxVocabulary)
+        return failure(ErrorCode::Corrupt, "The vocabulary of this tokenizer is no list of pieces with ids.");
+    std::vector<std::pair<std::string, int32_t>> vocabulary;
+    vocabulary.reserve(list.size());
+    for (const auto &[piece, id] : list.items()) {
         const auto number = integerOf<int64_t>(id);
         if (number < 0 || number > static_cast<int64_t>(MaxVocabulary))
-            return failure(ErrorCode::Corrupt, "The piece \"" + piece.substr(0, 80) + "\" has no usable id.", subject);
-        config.vocabulary.emplace_back(piece, static_cast<int32_t>(number));
+            return failure(ErrorCode::Corrupt, "The piece \"" + piece.substr(0, 80) + "\" has no usable id.");
+        vocabulary.emplace_back(piece, static_cast<int32_t>(number));
     }
-    auto normalizer = readNormalizer(root.value("normalizer", json()), subject);
-    if (!normalizer)
-        return failure(normalizer);
-    config.normalizer = *normalizer;
+    return vocabulary;
+}
+
+/// Of the pieces that the kinds of models pad with, the one that is there.
+int32_t padIdOf(const std::vector<std::pair<std::string, int32_t>> &vocabulary)
+{
+    for (const char *pad : {"[PAD]", "<pad>"}) {
+        const auto found =
+            std::find_if(vocabulary.begin(), vocabulary.end(), [&](const auto &entry) { return entry.first == pad; });
+        if (found != vocabulary.end())
+            return found->second;
+    }
+    return 0;
+}
+
+int32_t largestOf(const std::vector<std::pair<std::string, int32_t>> &vocabulary)
+{
+    int32_t largest = -1;
+    for (const auto &[piece, id] : vocabulary)
+        largest = std::max(largest, id);
+    return largest;
+}
+
+Result<int32_t> unknownIdOf(const json &vocabulary, const std::string &piece)
+{
+    const auto found = vocabulary.find(piece);
+    if (found == vocabulary.end())
+        return failure(ErrorCode::Corrupt,
+                       "The vocabulary lacks its own unknown token \"" + piece + "\": the file is incomplete.");
+    return integerOf<int32_t>(*found);
+}
+
+Loaded buildWordPiece(const json &root)
+{
+    const json &body = root.at("model");
+    auto vocabulary = readVocabulary(body.at("vocab"));
+    if (!vocabulary)
+        return failure(vocabulary);
+    WordPieceConfig config;
+    const json normalizer = root.value("normalizer", json());
+    if (const auto type = typeOf(normalizer); type != "BertNormalizer")
+        return failure(ErrorCode::Unsupported, "This tokenizer cleans text by \"" + type +
+                                                   "\"; only BertNormalizer can be used with WordPiece.");
+    config.normalizer = bertNormalizer(normalizer);
     if (const auto type = typeOf(root.value("pre_tokenizer", json())); type != "BertPreTokenizer")
-        return failure(ErrorCode::Unsupported,
-                       "This tokenizer splits words by \"" + type +
-                           "\"; only BertPreTokenizer can be used with WordPiece.",
-                       subject);
-    for (const json &token : root.value("added_tokens", json::array())) {
-        config.addedTokens.push_back({integerOf<int32_t>(token.at("id")), token.at("content").get<std::string>(),
-                                      token.value("single_word", false), token.value("lstrip", false),
-                                      token.value("rstrip", false)});
-        specials[config.addedTokens.back().content] = config.addedTokens.back().id;
-    }
+        return failure(ErrorCode::Unsupported, "This tokenizer splits words by \"" + type +
+                                                   "\"; only BertPreTokenizer can be used with WordPiece.");
     config.continuingPrefix = body.value("continuing_subword_prefix", "##");
     if (body.contains("max_input_chars_per_word"))
         config.maxCharsPerWord = integerOf<int>(body.at("max_input_chars_per_word"));
-    const auto unknownPiece = body.value("unk_token", "[UNK]");
-    const auto unknown = vocabulary.find(unknownPiece);
-    if (unknown == vocabulary.end())
+    auto unknown = unknownIdOf(body.at("vocab"), body.value("unk_token", "[UNK]"));
+    if (!unknown)
+        return failure(unknown);
+    config.unknownId = *unknown;
+    auto around = readSurroundings(root, largestOf(*vocabulary));
+    if (!around)
+        return failure(around);
+    std::ranges::copy(around->normalizedTokens, std::back_inserter(around->frame.addedTokens));
+    around->frame.padId = padIdOf(*vocabulary);
+    config.vocabulary = std::move(*vocabulary);
+    return std::make_shared<const WordPieceTokenizer>(std::move(config), std::move(around->frame));
+}
+
+Loaded buildPipeline(const json &root, std::shared_ptr<const SubwordModel> model, Splitting splitting, int32_t padId)
+{
+    auto normalizer = readNormalizer(root.value("normalizer", json()));
+    if (!normalizer)
+        return failure(normalizer);
+    auto around = readSurroundings(root, model->largestId());
+    if (!around)
+        return failure(around);
+    around->frame.padId = padId;
+    return std::make_shared<const PipelineTokenizer>(PipelineConfig{std::move(*normalizer), std::move(splitting.steps),
+                                                                    std::move(model),
+                                                                    std::move(around->normalizedTokens)},
+                                                     std::move(around->frame));
+}
+
+/// A merge as a pair, or as older files have it, as "left right".
+std::pair<std::string, std::string> readMerge(const json &merge)
+{
+    if (merge.is_array())
+        return {merge.at(0).get<std::string>(), merge.at(1).get<std::string>()};
+    const auto both = merge.get<std::string>();
+    const auto space = both.find(' ');
+    if (space == std::string::npos || both.find(' ', space + 1) != std::string::npos)
+        throw std::out_of_range("merge");
+    return {both.substr(0, space), both.substr(space + 1)};
+}
+
+std::string textOrEmpty(const json &body, const char *key)
+{
+    const json value = body.value(key, json());
+    return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+Loaded buildBytePair(const json &root)
+{
+    const json &body = root.at("model");
+    auto vocabulary = readVocabulary(body.at("vocab"));
+    if (!vocabulary)
+        return failure(vocabulary);
+    auto splitting = readPreTokenizer(root.value("pre_tokenizer", json()));
+    if (!splitting)
+        return failure(splitting);
+    BytePairConfig config;
+    const json &merges = body.at("merges");
+    if (!merges.is_array() || merges.size() > MaxVocabulary)
+        return failure(ErrorCode::Corrupt, "The merges of this tokenizer are no list.");
+    for (const json &merge : merges)
+        config.merges.push_back(readMerge(merge));
+    config.ofBytes = splitting->intoBytes;
+    config.continuingPrefix = textOrEmpty(body, "continuing_subword_prefix");
+    config.wordSuffix = textOrEmpty(body, "end_of_word_suffix");
+    if (const auto piece = textOrEmpty(body, "unk_token"); !piece.empty()) {
+        auto unknown = unknownIdOf(body.at("vocab"), piece);
+        if (!unknown)
+            return failure(unknown);
+        config.unknownId = *unknown;
+    }
+    config.fusesUnknown = body.value("fuse_unk", false);
+    config.fallsBackToBytes = body.value("byte_fallback", false);
+    config.ignoresMerges = body.value("ignore_merges", false);
+    const int32_t padId = padIdOf(*vocabulary);
+    config.vocabulary = std::move(*vocabulary);
+    auto model = BytePair::build(config);
+    if (!model)
+        return failure(model);
+    return buildPipeline(root, std::move(*model), std::move(*splitting), padId);
+}
+
+Loaded buildUnigram(const json &root)
+{
+    const json &body = root.at("model");
+    const json &pieces = body.at("vocab");
+    if (!pieces.is_array() || pieces.empty() || pieces.size() > MaxVocabulary)
+        return failure(ErrorCode::Corrupt, "The vocabulary of this tokenizer is no list of pieces with scores.");
+    UnigramConfig config;
+    std::vector<std::pair<std::string, int32_t>> ids;
+    for (const json &piece : pieces) {
+        ids.emplace_back(piece.at(0).get<std::string>(), static_cast<int32_t>(ids.size()));
+        config.pieces.emplace_back(ids.back().first, piece.at(1).get<double>());
+    }
+    const json unknown = body.value("unk_id", json());
+    if (!unknown.is_number_integer() || unknown < 0 || unknown >= ids.size())
         return failure(ErrorCode::Corrupt,
-                       "The vocabulary lacks its own unknown token \"" + unknownPiece + "\": the file is incomplete.",
-                       subject);
-    config.unknownId = integerOf<int32_t>(*unknown);
-    if (const auto pad = vocabulary.find("[PAD]"); pad != vocabulary.end())
-        config.padId = integerOf<int32_t>(*pad);
-    if (auto read = readPostProcessor(root.value("post_processor", json()), config, subject); !read)
-        return failure(read);
-    if (!hasUsableSpecials(config))
-        return failure(
-            ErrorCode::Corrupt,
-            "A special token of this tokenizer has an id that is none of its vocabulary. Fetch the file again.",
-            subject);
-    return std::make_shared<const WordPieceTokenizer>(std::move(config));
+                       "The vocabulary lacks its own unknown token: the file is incomplete or of a kind that never "
+                       "meets unknown characters.");
+    config.unknownId = integerOf<int32_t>(unknown);
+    config.fallsBackToBytes = body.value("byte_fallback", false);
+    auto splitting = readPreTokenizer(root.value("pre_tokenizer", json()));
+    if (!splitting)
+        return failure(splitting);
+    if (splitting->intoBytes)
+        return failure(ErrorCode::Unsupported, "This tokenizer splits Unigram pieces into bytes.");
+    return buildPipeline(root, std::make_shared<const Unigram>(config), std::move(*splitting), padIdOf(ids));
 }
 
 /// Files written before tokenizers 0.9 carry no type; each kind is told by what only it has.
@@ -150,9 +243,25 @@ const char *kindOf(const json &model)
     return model.contains("vocab") && model["vocab"].is_array() ? "Unigram" : "unnamed";
 }
 
+Loaded build(const json &root)
+{
+    if (!root.is_object() || !root.contains("model") || !root["model"].is_object())
+        return failure(ErrorCode::Corrupt, "This is no tokenizer.json: it has no \"model\" part.");
+    const json &body = root["model"];
+    const std::string type = body.value("type", kindOf(body));
+    if (type == "WordPiece")
+        return buildWordPiece(root);
+    if (type == "BPE")
+        return buildBytePair(root);
+    if (type == "Unigram")
+        return buildUnigram(root);
+    return failure(ErrorCode::Unsupported,
+                   "This tokenizer is of the kind \"" + type + "\"; this version reads WordPiece, BPE and Unigram.");
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const fs::path &path)
+Loaded loadTokenizer(const fs::path &path)
 {
     std::error_code code;
     const fs::path file = fs::is_directory(path, code) ? path / "tokenizer.json" : path;
@@ -162,23 +271,21 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const fs::path &path)
     auto root = parseStrictJson(*bytes, {.maxDepth = 16, .allowDuplicates = true});
     if (!root)
         return failure(ErrorCode::Corrupt, "This is no tokenizer.json: " + root.error().message + ".", file.string());
-    return base::guard(file.string(), [&]() -> Result<std::shared_ptr<const Tokenizer>> {
-        try {
-            if (!root->is_object() || !root->contains("model") || !(*root)["model"].is_object())
-                return failure(ErrorCode::Corrupt, "This is no tokenizer.json: it has no \"model\" part.",
-                               file.string());
-            const json &body = (*root)["model"];
-            const std::string type = body.value("type", kindOf(body));
-            if (type != "WordPiece")
-                return failure(ErrorCode::Unsupported,
-                               "This tokenizer is of the kind \"" + type +
-                                   "\"; this version reads WordPiece (BERT, MiniLM, BGE, E5).",
-                               file.string());
-            return buildWordPiece(*root, file.string());
-        } catch (const json::exception &) {
+    return base::guard(file.string(), [&]() -> Loaded {
+        const auto damaged = [&] {
             return failure(ErrorCode::Corrupt,
                            "This tokenizer.json lacks a part or holds a value of the wrong kind. Fetch the file again.",
                            file.string());
+        };
+        try {
+            auto built = build(*root);
+            if (!built)
+                return failure(built.error().code, built.error().message, file.string());
+            return built;
+        } catch (const json::exception &) {
+            return damaged();
+        } catch (const std::out_of_range &) {
+            return damaged();
         }
     });
 }

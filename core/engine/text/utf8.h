@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,14 @@ inline char32_t decodeUtf8(std::string_view text, size_t &position)
     }
     position += static_cast<size_t>(length);
     return c;
+}
+
+inline int32_t countCodePoints(std::string_view text)
+{
+    int32_t count = 0;
+    for (size_t i = 0; i < text.size(); ++count)
+        decodeUtf8(text, i);
+    return count;
 }
 
 inline void appendUtf8(std::string &out, char32_t c)

@@ -18,17 +18,9 @@ uint64_t extendHash(uint64_t hash, char byte)
     return (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3ULL;
 }
 
-int32_t countCodePoints(std::string_view text)
-{
-    int32_t count = 0;
-    for (size_t i = 0; i < text.size(); ++count)
-        decodeUtf8(text, i);
-    return count;
-}
-
 }  // namespace
 
-/// Buffers that one encode call reuses for all its words.
+/// Buffers that a thread reuses for all words.
 struct WordPieceTokenizer::Scratch {
     std::vector<NormalizedChar> chars;
     std::string bytes;
@@ -65,8 +57,8 @@ int32_t WordPieceTokenizer::PieceTable::find(std::string_view piece, uint64_t ha
     return -1;
 }
 
-WordPieceTokenizer::WordPieceTokenizer(WordPieceConfig config)
-    : m_config(std::move(config)), m_added(m_config.addedTokens)
+WordPieceTokenizer::WordPieceTokenizer(WordPieceConfig config, TokenFrame frame)
+    : FramedTokenizer(std::move(frame)), m_config(std::move(config))
 {
     const std::string &prefix = m_config.continuingPrefix;
     m_initial.reserve(m_config.vocabulary.size());
@@ -75,61 +67,15 @@ WordPieceTokenizer::WordPieceTokenizer(WordPieceConfig config)
         m_initial.insert(piece, id);
         if (piece.starts_with(prefix))
             m_continued.insert(std::string_view(piece).substr(prefix.size()), id);
-        m_vocabularySize = std::max(m_vocabularySize, id + 1);
+        countId(id);
     }
-    for (const auto &token : m_config.addedTokens)
-        m_vocabularySize = std::max(m_vocabularySize, token.id + 1);
     m_config.vocabulary.clear();
     m_config.vocabulary.shrink_to_fit();
 }
 
-Encoding WordPieceTokenizer::encode(std::string_view text, bool withSpecialTokens) const
+void WordPieceTokenizer::encodePiece(std::string_view text, int32_t firstCodePoint, Encoding &out) const
 {
-    Encoding out;
-    const auto special = [&](const std::vector<int32_t> &ids) {
-        out.ids.insert(out.ids.end(), ids.begin(), ids.end());
-        out.offsets.resize(out.ids.size());
-    };
-    if (withSpecialTokens)
-        special(m_config.prefixIds);
-    Scratch scratch;
-    int32_t position = 0;
-    m_added.split(
-        text,
-        [&](std::string_view piece) {
-            encodePiece(piece, position, scratch, out);
-            position += countCodePoints(piece);
-        },
-        [&](int32_t id, std::string_view token) {
-            const int32_t end = position + countCodePoints(token);
-            out.ids.push_back(id);
-            out.offsets.push_back({position, end});
-            position = end;
-        });
-    if (withSpecialTokens)
-        special(m_config.suffixIds);
-    return out;
-}
-
-std::vector<int32_t> WordPieceTokenizer::encodeForInput(std::string_view text, int maxLength) const
-{
-    // Long texts are cut early where far more is left than the tokens could need; if white space filled the
-    // kept part after all, the whole text is read.
-    const size_t enough = static_cast<size_t>(maxLength) * 64;
-    const size_t cut = text.size() > enough ? text.find_first_of(" \n", enough) : std::string_view::npos;
-    auto ids = encode(text.substr(0, cut), true).ids;
-    if (cut != std::string_view::npos && ids.size() < static_cast<size_t>(maxLength))
-        ids = encode(text, true).ids;
-    if (ids.size() > static_cast<size_t>(maxLength)) {
-        ids.resize(static_cast<size_t>(maxLength) - m_config.suffixIds.size());
-        ids.insert(ids.end(), m_config.suffixIds.begin(), m_config.suffixIds.end());
-    }
-    return ids;
-}
-
-void WordPieceTokenizer::encodePiece(std::string_view text, int32_t firstCodePoint, Scratch &scratch,
-                                     Encoding &out) const
-{
+    thread_local Scratch scratch;
     scratch.chars.clear();
     normalizeBert(m_config.normalizer, text, firstCodePoint, scratch.chars);
     const NormalizedChar *chars = scratch.chars.data();

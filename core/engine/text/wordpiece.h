@@ -2,9 +2,8 @@
 // WordPiece as BERT uses it: normalise, split into words, match the longest pieces.
 #pragma once
 
-#include "core/engine/text/added_tokens.h"
+#include "core/engine/text/framed_tokenizer.h"
 #include "core/engine/text/normalizer.h"
-#include "core/engine/text/tokenizer.h"
 
 #include <string>
 #include <utility>
@@ -13,25 +12,19 @@ namespace engine {
 
 struct WordPieceConfig {
     std::vector<std::pair<std::string, int32_t>> vocabulary;
-    std::vector<AddedToken> addedTokens;
     BertNormalizerConfig normalizer;
     std::string continuingPrefix = "##";
     int32_t unknownId = 0;
-    int32_t padId = 0;
-    int maxCharsPerWord = 100;       ///< longer words become the unknown token
-    std::vector<int32_t> prefixIds;  ///< special tokens before the text
-    std::vector<int32_t> suffixIds;  ///< special tokens behind it
+    int maxCharsPerWord = 100;  ///< longer words become the unknown token
 };
 
 /// Greedy longest-match-first WordPiece (Wu et al., Google's NMT system, 2016).
-class WordPieceTokenizer final : public Tokenizer {
+class WordPieceTokenizer final : public FramedTokenizer {
 public:
-    explicit WordPieceTokenizer(WordPieceConfig config);
+    WordPieceTokenizer(WordPieceConfig config, TokenFrame frame);
 
-    [[nodiscard]] Encoding encode(std::string_view text, bool withSpecialTokens) const override;
-    [[nodiscard]] std::vector<int32_t> encodeForInput(std::string_view text, int maxLength) const override;
-    [[nodiscard]] int vocabularySize() const override { return m_vocabularySize; }
-    [[nodiscard]] int padId() const override { return m_config.padId; }
+protected:
+    void encodePiece(std::string_view text, int32_t firstCodePoint, Encoding &out) const override;
 
 private:
     /// Open addressing from piece to id. Keyed by a running hash, so that the hashes of all prefixes of a word
@@ -56,14 +49,11 @@ private:
     };
 
     struct Scratch;
-    void encodePiece(std::string_view text, int32_t firstCodePoint, Scratch &scratch, Encoding &out) const;
     void encodeWord(const NormalizedChar *begin, const NormalizedChar *end, Scratch &scratch, Encoding &out) const;
 
     WordPieceConfig m_config;
-    AddedTokenMatcher m_added;
     PieceTable m_initial;    ///< pieces that start a word
     PieceTable m_continued;  ///< pieces that go on, without their prefix
-    int m_vocabularySize = 0;
 };
 
 }  // namespace engine

@@ -18,7 +18,8 @@ namespace nets {
 
 namespace {
 
-constexpr double PoolerScale = 1e-4;
+constexpr double TanhScale = 1e-4;
+constexpr double ReluShift = 64;
 constexpr double MeanScale = 1e6;
 
 /// Tensors to write, with the contiguous CPU copies that the views point into.
@@ -44,34 +45,56 @@ private:
     std::vector<engine::TensorView> m_views;
 };
 
-void addMeanLayer(TensorList &list, const engine::BertConfig &config)
+void addMeanLayer(TensorList &list, const engine::EncoderConfig &config)
 {
     const int64_t h = config.hiddenSize;
     const int64_t i = config.intermediateSize;
-    const std::string scope = "bert.encoder.layer." + std::to_string(config.layers) + ".";
-    const auto linear = [&](const std::string &name, const at::Tensor &weight) {
+    const auto &names = config.architecture->names;
+    const std::string scope =
+        std::string(config.architecture->prefix) + names.layer + std::to_string(config.layers) + ".";
+    const auto linear = [&](const char *name, const at::Tensor &weight) {
         list.add(scope + name + ".weight", weight);
         list.add(scope + name + ".bias", at::zeros({weight.size(0)}));
     };
-    const auto norm = [&](const std::string &name) {
+    const auto norm = [&](const char *name) {
         list.add(scope + name + ".weight", at::ones({h}));
         list.add(scope + name + ".bias", at::zeros({h}));
     };
-    linear("attention.self.query", at::zeros({h, h}));
-    linear("attention.self.key", at::zeros({h, h}));
-    linear("attention.self.value", at::eye(h) * MeanScale);
-    linear("attention.output.dense", at::eye(h));
-    norm("attention.output.LayerNorm");
-    linear("intermediate.dense", at::zeros({i, h}));
-    linear("output.dense", at::zeros({h, i}));
-    norm("output.LayerNorm");
+    linear(names.query, at::zeros({h, h}));
+    linear(names.key, at::zeros({h, h}));
+    linear(names.value, at::eye(h) * MeanScale);
+    linear(names.attentionOutput, at::eye(h));
+    norm(names.attentionNorm);
+    linear(names.intermediate, at::zeros({i, h}));
+    linear(names.output, at::zeros({h, i}));
+    norm(names.outputNorm);
+}
+
+/// The classifier's dense layer lets pass what it is given, as far as its activation can, and the last layer makes up
+/// for what it did to it.
+void addPassingHead(TensorList &list, const engine::EncoderConfig &config, const at::Tensor &weight,
+                    const at::Tensor &bias)
+{
+    const engine::Architecture &architecture = *config.architecture;
+    const auto tensor = [&](const char *layer, const char *part, const at::Tensor &value) {
+        list.add(std::string(layer) + part, value);
+    };
+    const bool isTanh = architecture.headActivation == engine::HeadActivation::Tanh;
+    tensor(architecture.headDense, ".weight",
+           isTanh ? at::eye(config.hiddenSize) * TanhScale : at::eye(config.hiddenSize));
+    tensor(architecture.headDense, ".bias",
+           isTanh ? at::zeros({config.hiddenSize}) : at::ones({config.hiddenSize}) * ReluShift);
+    tensor(architecture.headOutput, ".weight", isTanh ? weight / TanhScale : weight);
+    tensor(architecture.headOutput, ".bias", isTanh ? bias : bias - weight.sum(1) * ReluShift);
 }
 
 ordered_json configJson(const SequenceClassifier &classifier, const engine::TrainRequest &request,
                         const engine::Calibration &calibration)
 {
     const auto &labels = request.labels;
-    const auto &bert = classifier.info().bert;
+    const auto &encoder = classifier.info().encoder;
+    const engine::Architecture &architecture = *encoder.architecture;
+    const auto &keys = architecture.keys;
     const Pooling pooling = classifier.info().pooling;
     ordered_json idToLabel = ordered_json::object();
     ordered_json labelToId = ordered_json::object();
@@ -79,36 +102,41 @@ ordered_json configJson(const SequenceClassifier &classifier, const engine::Trai
         idToLabel[std::to_string(i)] = labels[i];
         labelToId[labels[i]] = i;
     }
-    ordered_json own{
-        {"pooling", engine::name(pooling)}, {"encoder_layers", bert.layers}, {"max_length", request.config.maxLength}};
+    ordered_json own{{"pooling", engine::name(pooling)},
+                     {"encoder_layers", encoder.layers},
+                     {"max_length", request.config.maxLength}};
     if (!calibration.thresholds.empty())
         own["thresholds"] = calibration.thresholds;
-    return {{"architectures", {"BertForSequenceClassification"}},
-            {"model_type", "bert"},
-            {"hidden_size", bert.hiddenSize},
-            {"num_hidden_layers", bert.layers + (pooling == Pooling::Mean ? 1 : 0)},
-            {"num_attention_heads", bert.heads},
-            {"intermediate_size", bert.intermediateSize},
-            {"hidden_act", "gelu"},
-            {"hidden_dropout_prob", 0.1},
-            {"attention_probs_dropout_prob", 0.1},
-            {"max_position_embeddings", bert.maxPositions},
-            {"type_vocab_size", bert.typeVocabularySize},
-            {"layer_norm_eps", bert.layerNormEps},
-            {"vocab_size", bert.vocabularySize},
-            {"pad_token_id", 0},
-            {"problem_type", engine::name(request.config.task)},
-            {"id2label", idToLabel},
-            {"label2id", labelToId},
-            {"torch_dtype", "float32"},
-            {"stillroom", own}};
+    ordered_json config{{"architectures", {architecture.classifierClass}},
+                        {"model_type", architecture.modelType},
+                        {keys.hiddenSize, encoder.hiddenSize},
+                        {keys.layers, encoder.layers + (pooling == Pooling::Mean ? 1 : 0)},
+                        {keys.heads, encoder.heads},
+                        {keys.intermediateSize, encoder.intermediateSize},
+                        {keys.activation, "gelu"},
+                        {keys.hiddenDropout, 0.1},
+                        {keys.attentionDropout, 0.1},
+                        {"max_position_embeddings", encoder.firstPosition + encoder.maxPositions}};
+    if (keys.typeVocabularySize)
+        config[keys.typeVocabularySize] = encoder.typeVocabularySize;
+    if (keys.layerNormEps)
+        config[keys.layerNormEps] = encoder.layerNormEps;
+    config["vocab_size"] = encoder.vocabularySize;
+    config["pad_token_id"] = architecture.positionsFollowPadding ? encoder.firstPosition - 1 : 0;
+    config["problem_type"] = engine::name(request.config.task);
+    config["id2label"] = idToLabel;
+    config["label2id"] = labelToId;
+    config["torch_dtype"] = "float32";
+    config["stillroom"] = own;
+    return config;
 }
 
 /// The tokenizer, with truncation and padding left to the caller of it and the length it was trained with.
-Result<void> writeTokenizer(const fs::path &base, int maxLength, const fs::path &folder)
+Result<void> writeTokenizer(const fs::path &base, int maxLength, const char *tokenizerClass, const fs::path &folder)
 {
     std::error_code code;
-    for (const char *name : {"vocab.txt", "special_tokens_map.json"}) {
+    for (const char *name :
+         {"vocab.txt", "vocab.json", "merges.txt", "sentencepiece.bpe.model", "special_tokens_map.json"}) {
         if (fs::exists(base / name, code) &&
             !fs::copy_file(base / name, folder / name, fs::copy_options::overwrite_existing, code))
             return base::Failure(base::systemError(code.value(), folder / name));
@@ -127,7 +155,7 @@ Result<void> writeTokenizer(const fs::path &base, int maxLength, const fs::path 
         } else {
             root->erase("name_or_path");
             (*root)["model_max_length"] = maxLength;
-            (*root)["tokenizer_class"] = "BertTokenizer";
+            (*root)["tokenizer_class"] = tokenizerClass;
         }
         if (auto written = base::writeFile(folder / name, root->dump()); !written)
             return written;
@@ -140,26 +168,26 @@ Result<void> writeTokenizer(const fs::path &base, int maxLength, const fs::path 
 Result<void> writeHfFolder(const SequenceClassifier &classifier, const engine::TrainRequest &request,
                            const engine::Calibration &calibration, const fs::path &folder)
 {
-    const auto &bert = classifier.info().bert;
+    const auto &encoder = classifier.info().encoder;
+    const engine::Architecture &architecture = *encoder.architecture;
+    const std::string prefix = architecture.prefix;
     const Pooling pooling = classifier.info().pooling;
     const auto weight = classifier.head().weight.detach() / calibration.temperature;
     const auto bias = classifier.head().bias.detach() / calibration.temperature;
     TensorList list;
-    list.add("bert.embeddings.word_embeddings.weight", classifier.encoder().words());
+    list.add(prefix + architecture.names.words + ".weight", classifier.encoder().words());
     classifier.encoder().visit(
-        [&](const std::string &name, const at::Tensor &tensor) { list.add("bert." + name, tensor); });
+        [&](const std::string &name, const at::Tensor &tensor) { list.add(prefix + name, tensor); });
     if (pooling == Pooling::Mean)
-        addMeanLayer(list, bert);
+        addMeanLayer(list, encoder);
     if (pooling == Pooling::Native) {
-        list.add("bert.pooler.dense.weight", classifier.nativePooler().weight);
-        list.add("bert.pooler.dense.bias", classifier.nativePooler().bias);
-        list.add("classifier.weight", weight);
+        list.add(std::string(architecture.headDense) + ".weight", classifier.nativePooler().weight);
+        list.add(std::string(architecture.headDense) + ".bias", classifier.nativePooler().bias);
+        list.add(std::string(architecture.headOutput) + ".weight", weight);
+        list.add(std::string(architecture.headOutput) + ".bias", bias);
     } else {
-        list.add("bert.pooler.dense.weight", at::eye(bert.hiddenSize) * PoolerScale);
-        list.add("bert.pooler.dense.bias", at::zeros({bert.hiddenSize}));
-        list.add("classifier.weight", weight / PoolerScale);
+        addPassingHead(list, encoder, weight.to(at::kCPU), bias.to(at::kCPU));
     }
-    list.add("classifier.bias", bias);
     if (auto written = list.write(folder / "model.safetensors"); !written)
         return written;
     TensorList head;
@@ -170,7 +198,7 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const engine::T
     if (auto written = base::writeFile(folder / "config.json", configJson(classifier, request, calibration).dump(2));
         !written)
         return written;
-    return writeTokenizer(request.base, request.config.maxLength, folder);
+    return writeTokenizer(request.base, request.config.maxLength, architecture.tokenizerClass, folder);
 }
 
 }  // namespace nets

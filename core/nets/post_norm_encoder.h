@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The BERT encoder (Devlin et al., 2018), post-norm, exact gelu.
+// BERT's encoder (Devlin et al., 2018) and its kin: post-norm, absolute positions, exact gelu.
 #pragma once
 
 #include "core/engine/config/architecture_config.h"
@@ -24,7 +24,7 @@ struct Linear {
     [[nodiscard]] at::Tensor operator()(const at::Tensor &x) const;
 };
 
-struct BertLayer {
+struct EncoderLayer {
     Linear qkv;  ///< query, key and value in one matrix: one product instead of three
     Linear attentionOutput;
     LayerNorm attentionNorm;
@@ -33,16 +33,18 @@ struct BertLayer {
     LayerNorm outputNorm;
 };
 
-class BertEncoder {
+class PostNormEncoder {
 public:
-    /// `prefix` is "bert." or "". Shapes are checked against `config`; see WeightMap::error.
-    BertEncoder(const engine::BertConfig &config, WeightMap &weights, const std::string &prefix, at::Device device);
+    /// `prefix` stands before the architecture's names of tensors. Shapes are checked against `config`; see
+    /// WeightMap::error.
+    PostNormEncoder(const engine::EncoderConfig &config, WeightMap &weights, const std::string &prefix,
+                    at::Device device);
 
     /// Token states [tokens, hidden]. `words` is the table that `batch.ids` index: the whole vocabulary, or
     /// the part of it that training touches. `dropout` null: inference.
     [[nodiscard]] at::Tensor forward(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const;
 
-    [[nodiscard]] const engine::BertConfig &config() const { return m_config; }
+    [[nodiscard]] const engine::EncoderConfig &config() const { return m_config; }
     [[nodiscard]] const at::Tensor &words() const { return m_words; }
 
     /// Every weight but the word table, under transformers' names without prefix; q, k and v are views of one tensor.
@@ -54,12 +56,12 @@ public:
 private:
     [[nodiscard]] at::Tensor attend(const at::Tensor &qkv, const PackedBatch &batch) const;
 
-    engine::BertConfig m_config;
+    engine::EncoderConfig m_config;
     at::Tensor m_words;
     at::Tensor m_positions;
-    at::Tensor m_types;
+    at::Tensor m_types;  ///< undefined where the family has none
     LayerNorm m_embeddingNorm;
-    std::vector<BertLayer> m_layers;
+    std::vector<EncoderLayer> m_layers;
 };
 
 }  // namespace nets

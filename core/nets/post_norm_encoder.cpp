@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/nets/bert_encoder.h"
+#include "core/nets/post_norm_encoder.h"
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/embedding.h>
@@ -26,8 +26,8 @@ at::Tensor normalise(const at::Tensor &x, const LayerNorm &norm, double eps)
 
 }  // namespace
 
-BertEncoder::BertEncoder(const engine::BertConfig &config, WeightMap &weights, const std::string &prefix,
-                         at::Device device)
+PostNormEncoder::PostNormEncoder(const engine::EncoderConfig &config, WeightMap &weights, const std::string &prefix,
+                                 at::Device device)
     : m_config(config)
 {
     const int64_t h = config.hiddenSize;
@@ -41,27 +41,30 @@ BertEncoder::BertEncoder(const engine::BertConfig &config, WeightMap &weights, c
     const auto norm = [&](const std::string &name) {
         return LayerNorm{take(name + ".weight", {h}), take(name + ".bias", {h})};
     };
-    m_words = take("embeddings.word_embeddings.weight", {config.vocabularySize, h});
-    m_positions = take("embeddings.position_embeddings.weight", {config.maxPositions, h});
-    m_types = take("embeddings.token_type_embeddings.weight", {config.typeVocabularySize, h});
-    m_embeddingNorm = norm("embeddings.LayerNorm");
+    const auto &names = config.architecture->names;
+    const auto table = [&](const char *name, int64_t rows) { return take(std::string(name) + ".weight", {rows, h}); };
+    m_words = table(names.words, config.vocabularySize);
+    m_positions = table(names.positions, config.firstPosition + config.maxPositions);
+    if (names.types)
+        m_types = table(names.types, config.typeVocabularySize);
+    m_embeddingNorm = norm(names.embeddingNorm);
     for (int n = 0; n < config.layers; ++n) {
-        const std::string scope = "encoder.layer." + std::to_string(n) + ".";
-        const Linear q = linear(scope + "attention.self.query", h, h);
-        const Linear k = linear(scope + "attention.self.key", h, h);
-        const Linear v = linear(scope + "attention.self.value", h, h);
+        const std::string scope = names.layer + std::to_string(n) + ".";
+        const Linear q = linear(scope + names.query, h, h);
+        const Linear k = linear(scope + names.key, h, h);
+        const Linear v = linear(scope + names.value, h, h);
         m_layers.push_back({{at::cat({q.weight, k.weight, v.weight}), at::cat({q.bias, k.bias, v.bias})},
-                            linear(scope + "attention.output.dense", h, h),
-                            norm(scope + "attention.output.LayerNorm"),
-                            linear(scope + "intermediate.dense", i, h),
-                            linear(scope + "output.dense", h, i),
-                            norm(scope + "output.LayerNorm")});
+                            linear(scope + names.attentionOutput, h, h),
+                            norm(scope + names.attentionNorm),
+                            linear(scope + names.intermediate, i, h),
+                            linear(scope + names.output, h, i),
+                            norm(scope + names.outputNorm)});
     }
 }
 
 /// Attention of each token to those of its own text: [tokens, 3 hidden] -> [tokens, hidden]. Neighbours of equal
 /// length go together; batches are sorted by length, so there are few groups, and none needs a mask.
-at::Tensor BertEncoder::attend(const at::Tensor &qkv, const PackedBatch &batch) const
+at::Tensor PostNormEncoder::attend(const at::Tensor &qkv, const PackedBatch &batch) const
 {
     struct Group {
         int64_t rows, length;
@@ -90,13 +93,16 @@ at::Tensor BertEncoder::attend(const at::Tensor &qkv, const PackedBatch &batch) 
     return at::cat(parts);
 }
 
-at::Tensor BertEncoder::forward(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const
+at::Tensor PostNormEncoder::forward(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const
 {
     const auto drop = [&](const at::Tensor &x) { return dropout ? dropout->apply(x) : x; };
 
-    auto x = at::embedding(words, batch.ids) + at::embedding(m_positions, batch.positions) + m_types.select(0, 0);
+    const auto positions = m_positions.narrow(0, m_config.firstPosition, m_config.maxPositions);
+    auto x = at::embedding(words, batch.ids) + at::embedding(positions, batch.positions);
+    if (m_types.defined())
+        x = x + m_types.select(0, 0);
     x = drop(normalise(x, m_embeddingNorm, m_config.layerNormEps));
-    for (const BertLayer &layer : m_layers) {
+    for (const EncoderLayer &layer : m_layers) {
         const auto attended = attend(layer.qkv(x), batch);
         x = normalise(x + drop(layer.attentionOutput(attended)), layer.attentionNorm, m_config.layerNormEps);
         x = normalise(x + drop(layer.output(at::gelu(layer.intermediate(x)))), layer.outputNorm, m_config.layerNormEps);
@@ -104,7 +110,7 @@ at::Tensor BertEncoder::forward(const PackedBatch &batch, const at::Tensor &word
     return x;
 }
 
-void BertEncoder::visit(const std::function<void(const std::string &, const at::Tensor &)> &visitor) const
+void PostNormEncoder::visit(const std::function<void(const std::string &, const at::Tensor &)> &visitor) const
 {
     const auto linear = [&](const std::string &name, const Linear &l) {
         visitor(name + ".weight", l.weight);
@@ -114,28 +120,29 @@ void BertEncoder::visit(const std::function<void(const std::string &, const at::
         visitor(name + ".weight", n.weight);
         visitor(name + ".bias", n.bias);
     };
-    visitor("embeddings.position_embeddings.weight", m_positions);
-    visitor("embeddings.token_type_embeddings.weight", m_types);
-    norm("embeddings.LayerNorm", m_embeddingNorm);
+    const auto &names = m_config.architecture->names;
+    visitor(std::string(names.positions) + ".weight", m_positions);
+    if (m_types.defined())
+        visitor(std::string(names.types) + ".weight", m_types);
+    norm(names.embeddingNorm, m_embeddingNorm);
     const int64_t h = m_config.hiddenSize;
     for (size_t n = 0; n < m_layers.size(); ++n) {
-        const BertLayer &layer = m_layers[n];
-        const std::string scope = "encoder.layer." + std::to_string(n) + ".";
+        const EncoderLayer &layer = m_layers[n];
+        const std::string scope = names.layer + std::to_string(n) + ".";
         int64_t part = 0;
-        for (const char *name : {"query", "key", "value"}) {
-            linear(scope + "attention.self." + name,
-                   {layer.qkv.weight.narrow(0, part * h, h), layer.qkv.bias.narrow(0, part * h, h)});
+        for (const char *name : {names.query, names.key, names.value}) {
+            linear(scope + name, {layer.qkv.weight.narrow(0, part * h, h), layer.qkv.bias.narrow(0, part * h, h)});
             ++part;
         }
-        linear(scope + "attention.output.dense", layer.attentionOutput);
-        norm(scope + "attention.output.LayerNorm", layer.attentionNorm);
-        linear(scope + "intermediate.dense", layer.intermediate);
-        linear(scope + "output.dense", layer.output);
-        norm(scope + "output.LayerNorm", layer.outputNorm);
+        linear(scope + names.attentionOutput, layer.attentionOutput);
+        norm(scope + names.attentionNorm, layer.attentionNorm);
+        linear(scope + names.intermediate, layer.intermediate);
+        linear(scope + names.output, layer.output);
+        norm(scope + names.outputNorm, layer.outputNorm);
     }
 }
 
-void BertEncoder::visitTrainable(const std::function<void(const at::Tensor &, bool)> &visitor) const
+void PostNormEncoder::visitTrainable(const std::function<void(const at::Tensor &, bool)> &visitor) const
 {
     const auto linear = [&](const Linear &l) {
         visitor(l.weight, true);
@@ -146,9 +153,10 @@ void BertEncoder::visitTrainable(const std::function<void(const at::Tensor &, bo
         visitor(n.bias, false);
     };
     visitor(m_positions, true);
-    visitor(m_types, true);
+    if (m_types.defined())
+        visitor(m_types, true);
     norm(m_embeddingNorm);
-    for (const BertLayer &layer : m_layers) {
+    for (const EncoderLayer &layer : m_layers) {
         linear(layer.qkv);
         linear(layer.attentionOutput);
         norm(layer.attentionNorm);
