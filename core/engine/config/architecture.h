@@ -13,8 +13,7 @@ enum class HeadActivation { Tanh, Relu };
 struct Architecture {
     const char *modelType;        ///< of config.json
     const char *classifierClass;  ///< transformers' class with a head for whole texts
-    const char *tokenizerClass;
-    const char *prefix;  ///< of the encoder's tensors in a classifier's file; alone they may go without
+    const char *prefix;           ///< of the encoder's tensors in a classifier's file; alone they may go without
 
     /// Keys of config.json. A null key: the family has no such thing, or only one value of it.
     struct Keys {
@@ -50,6 +49,8 @@ struct Architecture {
     const char *headDense;
     const char *headOutput;
     HeadActivation headActivation = HeadActivation::Tanh;
+
+    const char *wordPieceClass = "BertTokenizer";  ///< transformers' class for its WordPiece tokenizers
 
     /// Positions are counted from behind the id of the padding token on, as fairseq does.
     bool positionsFollowPadding = false;

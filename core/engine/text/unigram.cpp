@@ -128,7 +128,10 @@ void Unigram::addUnknown(std::string_view bytes, Offset origin, Encoding &out) c
 void Unigram::encodeWord(std::span<const NormalizedChar> word, Encoding &out) const
 {
     thread_local Scratch scratch;
-    auto &[bytes, charAt, best, path] = scratch;
+    std::string &bytes = scratch.bytes;
+    auto &charAt = scratch.charAt;
+    auto &best = scratch.best;
+    auto &path = scratch.path;
     bytes.clear();
     charAt.clear();
     for (size_t i = 0; i < word.size(); ++i) {

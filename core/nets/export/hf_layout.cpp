@@ -131,36 +131,60 @@ ordered_json configJson(const SequenceClassifier &classifier, const engine::Trai
     return config;
 }
 
+/// Settings that make transformers read a tokenizer.json as it is. WordPiece has a class of its own in each family,
+/// which knows its special tokens; the class for all kinds has to be told.
+void setTokenizerClass(nlohmann::json &settings, const nlohmann::json &tokenizer, const engine::Architecture &family)
+{
+    const nlohmann::json model = tokenizer.value("model", nlohmann::json::object());
+    if (model.value("type", std::string("WordPiece")) == "WordPiece" && !model.contains("merges") &&
+        model.value("vocab", nlohmann::json()).is_object()) {
+        settings["tokenizer_class"] = family.wordPieceClass;
+        return;
+    }
+    settings["tokenizer_class"] = "PreTrainedTokenizerFast";
+    settings["model_input_names"] = {"input_ids", "attention_mask"};
+    for (const auto &token : tokenizer.value("added_tokens", nlohmann::json::array())) {
+        if (const auto content = token.value("content", std::string()); content == "<pad>" || content == "[PAD]")
+            settings["pad_token"] = content;
+    }
+}
+
 /// The tokenizer, with truncation and padding left to the caller of it and the length it was trained with.
-Result<void> writeTokenizer(const fs::path &base, int maxLength, const char *tokenizerClass, const fs::path &folder)
+Result<void> writeTokenizer(const fs::path &base, int maxLength, const engine::Architecture &family,
+                            const fs::path &folder)
 {
     std::error_code code;
-    for (const char *name :
-         {"vocab.txt", "vocab.json", "merges.txt", "sentencepiece.bpe.model", "special_tokens_map.json"}) {
+    for (const char *name : {"vocab.txt", "special_tokens_map.json"}) {
         if (fs::exists(base / name, code) &&
             !fs::copy_file(base / name, folder / name, fs::copy_options::overwrite_existing, code))
             return base::Failure(base::systemError(code.value(), folder / name));
     }
-    for (const char *name : {"tokenizer.json", "tokenizer_config.json"}) {
+    const auto readJson = [&](const char *name, bool isNeeded) -> Result<nlohmann::json> {
         auto bytes = base::readFile(base / name);
-        if (!bytes && std::string_view(name) == "tokenizer.json")
+        if (!bytes && isNeeded)
             return base::failure(bytes);
         auto root = engine::parseStrictJson(bytes.value_or("{}"), {.maxDepth = 32, .allowDuplicates = true});
-        if (!root)
-            return base::failure(base::ErrorCode::Corrupt, "This file is not JSON: " + root.error().message + ".",
+        if (!root || !root->is_object())
+            return base::failure(base::ErrorCode::Corrupt,
+                                 "This file is no JSON object" + (root ? std::string() : ": " + root.error().message) +
+                                     ".",
                                  (base / name).string());
-        if (std::string_view(name) == "tokenizer.json") {
-            (*root)["truncation"] = nullptr;
-            (*root)["padding"] = nullptr;
-        } else {
-            root->erase("name_or_path");
-            (*root)["model_max_length"] = maxLength;
-            (*root)["tokenizer_class"] = tokenizerClass;
-        }
-        if (auto written = base::writeFile(folder / name, root->dump()); !written)
-            return written;
-    }
-    return {};
+        return root;
+    };
+    auto tokenizer = readJson("tokenizer.json", true);
+    auto settings = readJson("tokenizer_config.json", false);
+    if (!tokenizer)
+        return base::failure(tokenizer);
+    if (!settings)
+        return base::failure(settings);
+    (*tokenizer)["truncation"] = nullptr;
+    (*tokenizer)["padding"] = nullptr;
+    settings->erase("name_or_path");
+    (*settings)["model_max_length"] = maxLength;
+    setTokenizerClass(*settings, *tokenizer, family);
+    if (auto written = base::writeFile(folder / "tokenizer.json", tokenizer->dump()); !written)
+        return written;
+    return base::writeFile(folder / "tokenizer_config.json", settings->dump());
 }
 
 }  // namespace
@@ -198,7 +222,7 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const engine::T
     if (auto written = base::writeFile(folder / "config.json", configJson(classifier, request, calibration).dump(2));
         !written)
         return written;
-    return writeTokenizer(request.base, request.config.maxLength, architecture.tokenizerClass, folder);
+    return writeTokenizer(request.base, request.config.maxLength, architecture, folder);
 }
 
 }  // namespace nets

@@ -7,7 +7,6 @@ namespace engine {
 extern const Architecture Bert;
 const Architecture Bert{.modelType = "bert",
                         .classifierClass = "BertForSequenceClassification",
-                        .tokenizerClass = "BertTokenizer",
                         .prefix = "bert.",
                         .headDense = "bert.pooler.dense",
                         .headOutput = "classifier"};

@@ -7,7 +7,6 @@ namespace engine {
 extern const Architecture DistilBert;
 const Architecture DistilBert{.modelType = "distilbert",
                               .classifierClass = "DistilBertForSequenceClassification",
-                              .tokenizerClass = "DistilBertTokenizer",
                               .prefix = "distilbert.",
                               .keys = {.hiddenSize = "dim",
                                        .layers = "n_layers",
@@ -30,6 +29,7 @@ const Architecture DistilBert{.modelType = "distilbert",
                                         .outputNorm = "output_layer_norm"},
                               .headDense = "pre_classifier",
                               .headOutput = "classifier",
-                              .headActivation = HeadActivation::Relu};
+                              .headActivation = HeadActivation::Relu,
+                              .wordPieceClass = "DistilBertTokenizer"};
 
 }  // namespace engine

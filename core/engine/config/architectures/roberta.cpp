@@ -7,7 +7,6 @@ namespace engine {
 extern const Architecture Roberta;
 const Architecture Roberta{.modelType = "roberta",
                            .classifierClass = "RobertaForSequenceClassification",
-                           .tokenizerClass = "RobertaTokenizer",
                            .prefix = "roberta.",
                            .headDense = "classifier.dense",
                            .headOutput = "classifier.out_proj",

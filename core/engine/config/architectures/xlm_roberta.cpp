@@ -7,7 +7,6 @@ namespace engine {
 extern const Architecture XlmRoberta;
 const Architecture XlmRoberta{.modelType = "xlm-roberta",
                               .classifierClass = "XLMRobertaForSequenceClassification",
-                              .tokenizerClass = "XLMRobertaTokenizer",
                               .prefix = "roberta.",
                               .headDense = "classifier.dense",
                               .headOutput = "classifier.out_proj",
