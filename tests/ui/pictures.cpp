@@ -222,6 +222,15 @@ private:
         take("sets_data");
         for (int key = 0; key < 2 && editor; ++key)  // away with the list, then with what was typed
             QTest::keyClick(editor, Qt::Key_Escape);
+        for (const int row : {5, 9})
+            table->model()->setData(table->model()->index(row, 3), QStringLiteral("[]"));
+        session.lookDeeper();
+        waitFor([&] { return m_gui.find<QWidget>("finding_label_errors") != nullptr; }, 60);
+        table->setCurrentIndex(table->model()->index(5, 2));
+        m_gui.find<QTabBar>("panelTabs")->setCurrentIndex(1);
+        take("sets_check");
+        session.undo();
+        session.undo();
         QGuiApplication::clipboard()->setText(
             QStringLiteral("وصل الكوب مكسورًا، أريد استرداد نقودي (رقم الطلب 1042)\tdamaged_item; refund\n"
                            "איפה החבילה שלי? Order 77\tlate_delivery\n"

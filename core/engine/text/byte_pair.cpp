@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/engine/text/byte_pair.h"
 
+#include "core/engine/text/hash_slots.h"
 #include "core/engine/text/utf8.h"
 
 #include <algorithm>
@@ -18,12 +19,6 @@ namespace {
 uint64_t pairOf(int32_t left, int32_t right)
 {
     return static_cast<uint64_t>(static_cast<uint32_t>(left)) << 32 | static_cast<uint32_t>(right);
-}
-
-size_t placeOf(uint64_t pair, size_t slots)
-{
-    const uint64_t mixed = pair * 0x9E3779B97F4A7C15ULL;
-    return (mixed ^ (mixed >> 32)) & (slots - 1);
 }
 
 /// The byte that GPT-2 writes as a character; nothing for other characters. Printable bytes are themselves, the rest
@@ -135,7 +130,7 @@ base::Result<std::shared_ptr<const BytePair>> BytePair::build(const BytePairConf
 
 void BytePair::addMerge(uint64_t pair, int32_t rank, int32_t id)
 {
-    size_t i = placeOf(pair, m_merges.size());
+    size_t i = slotOf(pair, m_merges.size());
     while (m_merges[i].rank >= 0 && m_merges[i].pair != pair)
         i = (i + 1) & (m_merges.size() - 1);
     m_merges[i] = {pair, rank, id};  // of two alike the later one counts, as in the reference
@@ -144,7 +139,7 @@ void BytePair::addMerge(uint64_t pair, int32_t rank, int32_t id)
 const BytePair::Merge *BytePair::mergeOf(int32_t left, int32_t right) const
 {
     const uint64_t pair = pairOf(left, right);
-    for (size_t i = placeOf(pair, m_merges.size()); m_merges[i].rank >= 0; i = (i + 1) & (m_merges.size() - 1)) {
+    for (size_t i = slotOf(pair, m_merges.size()); m_merges[i].rank >= 0; i = (i + 1) & (m_merges.size() - 1)) {
         if (m_merges[i].pair == pair)
             return &m_merges[i];
     }

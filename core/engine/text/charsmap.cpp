@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/engine/text/charsmap.h"
 
+#include "core/engine/text/utf16.h"
 #include "core/engine/text/utf8.h"
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
 #include <unicode/ubrk.h>
-#include <unicode/utf16.h>
 
 namespace engine {
 
@@ -35,21 +35,12 @@ uint32_t offsetOf(uint32_t unit)
 /// Ends of the graphemes of a text, as character indices.
 std::vector<size_t> graphemeEnds(const std::vector<NormalizedChar> &text)
 {
-    std::u16string units;
-    std::vector<size_t> indexOf;
-    for (size_t i = 0; i < text.size(); ++i) {
-        UChar pair[2];
-        int32_t length = 0;
-        U16_APPEND_UNSAFE(pair, length, static_cast<UChar32>(text[i].c));
-        units.append(pair, static_cast<size_t>(length));
-        indexOf.insert(indexOf.end(), static_cast<size_t>(length), i);
-    }
-    indexOf.push_back(text.size());
+    const Utf16Text all = toUtf16(text);
     std::vector<size_t> ends;
     UErrorCode status = U_ZERO_ERROR;
-    ubrk_setText(graphemes(), units.data(), static_cast<int32_t>(units.size()), &status);
+    ubrk_setText(graphemes(), all.units.data(), static_cast<int32_t>(all.units.size()), &status);
     for (int32_t end = ubrk_next(graphemes()); U_SUCCESS(status) && end != UBRK_DONE; end = ubrk_next(graphemes()))
-        ends.push_back(indexOf[static_cast<size_t>(end)]);
+        ends.push_back(all.charAt[static_cast<size_t>(end)]);
     return ends;
 }
 

@@ -3,12 +3,12 @@
 
 #include "core/engine/text/char_pattern.h"
 #include "core/engine/text/charsmap.h"
+#include "core/engine/text/utf16.h"
 #include "core/engine/text/utf8.h"
 
 #include <algorithm>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
-#include <unicode/utf16.h>
 
 namespace engine {
 
@@ -30,12 +30,8 @@ void appendNormalized(const UNormalizer2 *normalizer, std::span<const Normalized
                       std::vector<NormalizedChar> &out)
 {
     std::u16string units;
-    for (const NormalizedChar &c : segment) {
-        UChar pair[2];
-        int32_t length = 0;
-        U16_APPEND_UNSAFE(pair, length, static_cast<UChar32>(c.c));
-        units.append(pair, static_cast<size_t>(length));
-    }
+    for (const NormalizedChar &c : segment)
+        appendUtf16(units, c.c);
     std::u16string changed(units.size() * 18 + 1, u'\0');  // no character becomes more than 18
     UErrorCode status = U_ZERO_ERROR;
     const int32_t length = unorm2_normalize(normalizer, units.data(), static_cast<int32_t>(units.size()),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/engine/text/unigram.h"
 
+#include "core/engine/text/hash_slots.h"
 #include "core/engine/text/utf8.h"
 
 #include <algorithm>
@@ -14,12 +15,6 @@ namespace {
 
 /// So much less likely than the unlikeliest piece is a character that is not known.
 constexpr double UnknownPenalty = 10;
-
-size_t placeOf(uint64_t key, size_t slots)
-{
-    const uint64_t mixed = key * 0x9E3779B97F4A7C15ULL;
-    return (mixed ^ (mixed >> 32)) & (slots - 1);
-}
 
 uint64_t keyOf(uint32_t node, char byte)
 {
@@ -60,7 +55,7 @@ Unigram::Unigram(const UnigramConfig &config) : m_unknownId(config.unknownId)
     for (const Edge &edge : all) {
         if (edge.node == 0)
             continue;
-        size_t i = placeOf(edge.key, m_edges.size());
+        size_t i = slotOf(edge.key, m_edges.size());
         while (m_edges[i].node != 0)
             i = (i + 1) & (m_edges.size() - 1);
         m_edges[i] = edge;
@@ -83,7 +78,7 @@ Unigram::Unigram(const UnigramConfig &config) : m_unknownId(config.unknownId)
 const Unigram::Edge *Unigram::edgeOrNull(uint32_t node, char byte) const
 {
     const uint64_t key = keyOf(node, byte);
-    for (size_t i = placeOf(key, m_edges.size()); m_edges[i].node != 0; i = (i + 1) & (m_edges.size() - 1)) {
+    for (size_t i = slotOf(key, m_edges.size()); m_edges[i].node != 0; i = (i + 1) & (m_edges.size() - 1)) {
         if (m_edges[i].key == key)
             return &m_edges[i];
     }
@@ -93,7 +88,7 @@ const Unigram::Edge *Unigram::edgeOrNull(uint32_t node, char byte) const
 Unigram::Edge &Unigram::edgeOrNew(uint32_t node, char byte)
 {
     const uint64_t key = keyOf(node, byte);
-    size_t i = placeOf(key, m_edges.size());
+    size_t i = slotOf(key, m_edges.size());
     while (m_edges[i].node != 0 && m_edges[i].key != key)
         i = (i + 1) & (m_edges.size() - 1);
     if (m_edges[i].node == 0)
