@@ -33,11 +33,14 @@ base::Result<int> microBatchThatFits(const engine::EncoderConfig &encoder, const
         advice = "The recipe seconds would fit.";
     auto least = config;
     least.microBatch = 1;
-    const auto megabytes = [](int64_t bytes) { return std::to_string(bytes / 1'000'000) + " MB"; };
+    constexpr int64_t Megabyte = 1'000'000;
+    const auto size = [](int64_t bytes) {
+        return bytes < 10'000 * Megabyte ? std::to_string(bytes / Megabyte) + " MB"
+                                         : std::to_string(bytes / (1000 * Megabyte)) + " GB";
+    };
     return base::failure(base::ErrorCode::OutOfMemory,
-                         "This training needs " + megabytes(engine::trainingMemory(encoder, least, lengths, classes)) +
-                             " of memory, even with one row at a time, and " + megabytes(available) + " are free. " +
-                             advice,
+                         "This training needs " + size(engine::trainingMemory(encoder, least, lengths, classes)) +
+                             " of memory, even with one row at a time, and " + size(available) + " are free. " + advice,
                          subject);
 }
 

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int AxisPixels = 11;
 constexpr int LabelRoom = 190;
+constexpr int LabelGap = 9;  ///< between the end of a line and its name
 
 }  // namespace
 
@@ -110,17 +111,34 @@ void LiveChart::rebuild()
     const bool full = std::any_of(m_lines.begin(), m_lines.end(), [&](const Line &line) {
         return !line.points.empty() && line.points.back().x() > m_passes * 0.75;
     });
-    chart()->setMargins(QMargins(0, 6, full ? LabelRoom : 12, 0));
+    int room = LabelRoom;
+    for (const Line &line : m_lines)
+        room = std::max(room, QFontMetrics(endFont()).horizontalAdvance(endText(line)) + LabelGap + 4);
+    chart()->setMargins(QMargins(0, 6, full ? room : 12, 0));
     viewport()->update();
+}
+
+QFont LiveChart::endFont() const
+{
+    QFont font = this->font();
+    font.setPixelSize(AxisPixels);
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+QString LiveChart::endText(const Line &line) const
+{
+    if (line.points.empty() || line.places < 0)
+        return line.name;
+    const double value = line.points.back().y();
+    return QStringLiteral("%1, %2").arg(line.name, m_percent ? percentText(value / 100) : decimals(value, line.places));
 }
 
 void LiveChart::drawForeground(QPainter *painter, const QRectF &)
 {
     const Tokens &t = m_theme.tokens();
     painter->setRenderHint(QPainter::Antialiasing);
-    QFont font = this->font();
-    font.setPixelSize(AxisPixels);
-    font.setWeight(QFont::DemiBold);
+    const QFont font = endFont();
     painter->setFont(font);
     std::vector<double> taken;
     for (const Line &line : m_lines) {
@@ -135,18 +153,14 @@ void LiveChart::drawForeground(QPainter *painter, const QRectF &)
         }
         if (line.name.isEmpty())
             continue;
-        const double value = line.points.back().y();
-        const QString text = line.places < 0
-                                 ? line.name
-                                 : QStringLiteral("%1, %2").arg(line.name, m_percent ? percentText(value / 100)
-                                                                                     : decimals(value, line.places));
+        const QString text = endText(line);
         double y = place(line.points.back()).y();
         for (const double other : taken) {
             if (std::abs(other - y) < 14)
                 y = other + (y >= other ? 14 : -14);
         }
         taken.push_back(y);
-        const QPointF at(place(line.points.back()).x() + 9, y + 4);
+        const QPointF at(place(line.points.back()).x() + LabelGap, y + 4);
         QPainterPath path;
         path.addText(at, font, text);
         painter->setPen(QPen(t.surface, 4));

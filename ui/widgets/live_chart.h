@@ -36,6 +36,9 @@ protected:
 
 private:
     void rebuild();
+    /// How a line is named at its end.
+    [[nodiscard]] QFont endFont() const;
+    [[nodiscard]] QString endText(const Line &line) const;
     void restyle();
     [[nodiscard]] QColor colourOf(Line::Look look) const;
 
