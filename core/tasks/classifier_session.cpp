@@ -2,7 +2,6 @@
 #include "core/tasks/classifier_session.h"
 
 #include "core/engine/nets_loader.h"
-#include "core/engine/text/tokenizer_loader.h"
 
 #include <algorithm>
 #include <thread>
@@ -18,13 +17,9 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     auto info = engine::readWeightsInfo(folder);
     if (!info)
         return failure(info);
-    auto tokenizer = engine::loadTokenizer(folder);
-    if (!tokenizer)
-        return failure(tokenizer);
-    if ((*tokenizer)->vocabularySize() > info->encoder.vocabularySize)
-        return failure(base::ErrorCode::Corrupt,
-                       "The tokenizer knows more pieces than the weights have: they do not belong together.",
-                       folder.string());
+    auto input = TextInput::open(folder, *info);
+    if (!input)
+        return failure(input);
     auto nets = engine::openNets();
     if (!nets)
         return failure(nets);
@@ -34,19 +29,14 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
         return failure(predictor);
     ClassifierSession session;
     session.m_predictor = std::move(*predictor);
-    session.m_tokenizer = std::move(*tokenizer);
-    session.m_maxLength = info->maxLength > 0 ? info->maxLength : info->encoder.maxPositions;
+    session.m_input = std::move(*input);
     return session;
 }
 
 Result<engine::Matrix> ClassifierSession::logits(const std::vector<std::string> &texts,
                                                  const base::WorkContext &context) const
 {
-    std::vector<engine::TokenIds> tokens;
-    tokens.reserve(texts.size());
-    for (const auto &text : texts)
-        tokens.push_back(m_tokenizer->encodeForInput(text, m_maxLength));
-    return m_predictor->logits(tokens, context);
+    return m_predictor->logits(m_input.read(texts), context);
 }
 
 }  // namespace core

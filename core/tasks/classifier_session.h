@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/engine/nets_interface.h"
-#include "core/engine/text/tokenizer.h"
+#include "core/tasks/text_input.h"
 
 namespace core {
 
@@ -23,8 +23,7 @@ public:
 
 private:
     std::unique_ptr<engine::Predictor> m_predictor;
-    std::shared_ptr<const engine::Tokenizer> m_tokenizer;
-    int m_maxLength = 0;
+    TextInput m_input;
 };
 
 }  // namespace core

@@ -70,8 +70,10 @@ std::string cell(const std::string &text)
     return result;
 }
 
-/// The card names data by counts only: texts, paths and user names stay where they are.
-Result<std::string> modelCard(const Service &service, const Evaluation *onTest, const CheckpointName &checkpoint)
+/// The card names data by counts only: texts, paths and user names stay where they are. `prefix` stands before every
+/// text.
+Result<std::string> modelCard(const Service &service, const Evaluation *onTest, const CheckpointName &checkpoint,
+                              const std::string &prefix)
 {
     auto name = service.setting("name");
     auto task = service.setting("task_description");
@@ -117,11 +119,12 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
                                       "be none"
                                     : "It answers with one of its classes whatever it is given";
     card += "\n## Limits\n\n" + answers +
-            "; low probabilities mean that a person should look. Not for fp16: the head is mapped onto "
-            "BertForSequenceClassification with numbers that overflow there.\n\n## Use\n\n```python\nfrom transformers "
-            "import pipeline\n"
-            "classify = pipeline(\"text-classification\", model=\".\", top_k=None)\nprint(classify(\"a text\", "
-            "truncation=True))\n```\n";
+            "; low probabilities mean that a person should look. Not for fp16: the head is mapped onto that of "
+            "transformers with numbers that overflow there.\n\n## Use\n\n" +
+            (prefix.empty() ? std::string() : "Every text is read with `" + prefix + "` before it.\n\n") +
+            "```python\nfrom transformers import pipeline\n"
+            "classify = pipeline(\"text-classification\", model=\".\", top_k=None)\nprint(classify(" +
+            nlohmann::json(prefix + "a text").dump() + ", truncation=True))\n```\n";
     return card;
 }
 
@@ -204,7 +207,10 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
             return failure(job);
         if (auto done = base::writeFile(folder / "job_description.json", *job); !done)
             return done;
-        auto card = modelCard(service, split == Split::Test ? &*own : nullptr, *name);
+        auto info = engine::readWeightsInfo(folder);
+        if (!info)
+            return failure(info);
+        auto card = modelCard(service, split == Split::Test ? &*own : nullptr, *name, info->textPrefix);
         if (!card)
             return failure(card);
         return base::writeFile(folder / "README.md", *card);

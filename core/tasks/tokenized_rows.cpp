@@ -143,16 +143,6 @@ LabelledRows evenlySpread(LabelledRows rows, size_t most)
     return fewer;
 }
 
-std::vector<engine::TokenIds> tokenize(const engine::Tokenizer &tokenizer, const std::vector<std::string> &texts,
-                                       int maxLength)
-{
-    std::vector<engine::TokenIds> result;
-    result.reserve(texts.size());
-    for (const auto &text : texts)
-        result.push_back(tokenizer.encodeForInput(text, maxLength));
-    return result;
-}
-
 Result<std::vector<std::string>> classNames(const Service &service)
 {
     auto labels = service.examples().labels();

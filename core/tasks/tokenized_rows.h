@@ -36,9 +36,6 @@ struct SpreadRows {
 /// At most so many of the rows, from all over: a sorted file keeps all its classes.
 [[nodiscard]] LabelledRows evenlySpread(LabelledRows rows, size_t most);
 
-[[nodiscard]] std::vector<engine::TokenIds> tokenize(const engine::Tokenizer &tokenizer,
-                                                     const std::vector<std::string> &texts, int maxLength);
-
 /// Of the default base weights; null where they are not here.
 [[nodiscard]] std::shared_ptr<const engine::Tokenizer> defaultTokenizerOrNull();
 

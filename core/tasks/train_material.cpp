@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/train_material.h"
 
-#include "core/engine/text/tokenizer_loader.h"
+#include "core/tasks/text_input.h"
 #include "core/tasks/train_task.h"
 
 #include <algorithm>
@@ -40,8 +40,7 @@ void splitTrain(TrainMaterial &material, const engine::TrainingConfig &config)
     material.validationLabels = config.recipe == Recipe::Seconds ? train.labels : pick(train.labels, hold.validation);
 }
 
-Result<void> addDescriptions(const Service &service, const engine::Tokenizer &tokenizer, int maxLength,
-                             engine::TrainRequest &request)
+Result<void> addDescriptions(const Service &service, const TextInput &input, engine::TrainRequest &request)
 {
     auto labels = service.examples().labels();
     if (!labels)
@@ -51,7 +50,7 @@ Result<void> addDescriptions(const Service &service, const engine::Tokenizer &to
         if (place == request.labels.end())
             continue;
         for (const std::string &text : describingTexts(label)) {
-            request.extra.texts.push_back(tokenizer.encodeForInput(text, maxLength));
+            request.extra.texts.push_back(input.read(text));
             request.extra.labels.push_back(static_cast<int>(place - request.labels.begin()));
         }
     }
@@ -81,18 +80,17 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     auto weights = engine::readWeightsInfo(base);
     if (!weights)
         return failure(weights);
-    auto tokenizer = engine::loadTokenizer(base);
-    if (!tokenizer)
-        return failure(tokenizer);
-    if ((*tokenizer)->vocabularySize() > weights->encoder.vocabularySize)
-        return failure(base::ErrorCode::Corrupt,
-                       "The tokenizer knows more pieces than the weights have: they do not belong together.",
-                       base.string());
+    auto input = TextInput::open(base, *weights);
+    if (!input)
+        return failure(input);
+    if (!input->prefix.empty())
+        notes.push_back("These weights read every text with \"" + input->prefix + "\" before it.");
     if (config.maxLength > weights->encoder.maxPositions) {
         notes.push_back("These weights read at most " + std::to_string(weights->encoder.maxPositions) +
                         " tokens; longer texts are cut there.");
         config.maxLength = weights->encoder.maxPositions;
     }
+    input->maxLength = config.maxLength;
     auto train = readLabelled(service, Split::Train, labels);
     auto test = readLabelled(service, Split::Test, labels);
     if (!train)
@@ -103,13 +101,13 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     material.encoder = weights->encoder;
     material.train = std::move(*train);
     material.test = std::move(*test);
-    material.trainTokens = tokenize(**tokenizer, material.train.texts, config.maxLength);
+    material.trainTokens = input->read(material.train.texts);
     auto &request = material.request;
     request.base = base;
     request.labels = labels;
     request.config = config;
-    request.test = tokenize(**tokenizer, material.test.texts, config.maxLength);
-    if (auto added = addDescriptions(service, **tokenizer, config.maxLength, request); !added)
+    request.test = input->read(material.test.texts);
+    if (auto added = addDescriptions(service, *input, request); !added)
         return failure(added);
     splitTrain(material, config);
     if (config.recipe != Recipe::Seconds || config.task == engine::TaskType::MultiLabel)
@@ -119,7 +117,7 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     if (!unlabelled)
         return failure(unlabelled);
     material.unlabelled = std::move(*unlabelled);
-    request.unlabelled = tokenize(**tokenizer, material.unlabelled.texts, config.maxLength);
+    request.unlabelled = input->read(material.unlabelled.texts);
     return material;
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/engine/nets_loader.h"
+#include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/audit.h"
 #include "core/store/edit_log.h"
+#include "core/tasks/classifier_session.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/export_task.h"
 #include "core/tasks/import_task.h"
@@ -228,6 +231,38 @@ private Q_SLOTS:
         VERIFY_RESULT(resumed);
         QCOMPARE(resumed->checkpoints.size(), size_t{3});
         QCOMPARE(resumed->run.state, std::string("succeeded"));
+    }
+
+    void whatStandsBeforeATextTravelsWithTheWeights()
+    {
+        const auto service = makeService(12);
+        fs::copy(golden("tiny_base"), m_folder / "e5", fs::copy_options::recursive);
+        write(m_folder / "e5/config_sentence_transformers.json",
+              R"({"prompts": {"query": "query: ", "passage": "passage: "}, "default_prompt_name": null})");
+        auto o = options("finetune");
+        o.base = (m_folder / "e5").string();
+        const auto outcome = core::train(service, o, {});
+        VERIFY_RESULT(outcome);
+        QVERIFY(std::ranges::any_of(outcome->notes, [](const auto &n) { return n.find("\"query: \"") != n.npos; }));
+        const auto package = m_folder / "e5-package";
+        VERIFY_RESULT(core::exportHf(service, "best", package, {}));
+        QVERIFY(read(package / "README.md").find("classify(\"query: a text\"") != std::string::npos);
+        const auto session = core::ClassifierSession::open(package);
+        VERIFY_RESULT(session);
+        const auto logits = session->logits({"where is my parcel"}, {});
+        VERIFY_RESULT(logits);
+        const auto tokenizer = engine::loadTokenizer(package);
+        auto nets = engine::openNets();
+        VERIFY_RESULT(tokenizer);
+        VERIFY_RESULT(nets);
+        auto predictor = (*nets)->loadPredictor(package, 2);
+        VERIFY_RESULT(predictor);
+        const auto with = (*predictor)->logits({(*tokenizer)->encode("query: where is my parcel", true).ids}, {});
+        const auto without = (*predictor)->logits({(*tokenizer)->encode("where is my parcel", true).ids}, {});
+        VERIFY_RESULT(with);
+        VERIFY_RESULT(without);
+        QCOMPARE(logits->values, with->values);
+        QVERIFY(logits->values != without->values);
     }
 
     void trainingStartsFromAnOwnCheckpoint()

@@ -10,13 +10,15 @@
 Prints one JSON object; exit code 1 when a label differs or a probability is off by more than 1e-4.
 """
 import json
+import pathlib
 import sys
 
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 package, rows_file, predictions_file = sys.argv[1:4]
-texts = [json.loads(line)["text"] for line in open(rows_file, encoding="utf-8")]
+prefix = json.loads((pathlib.Path(package) / "config.json").read_text())["stillroom"].get("text_prefix", "")
+texts = [prefix + json.loads(line)["text"] for line in open(rows_file, encoding="utf-8")]
 predictions = [json.loads(line) for line in open(predictions_file, encoding="utf-8")]
 tokenizer = AutoTokenizer.from_pretrained(package, trust_remote_code=False)
 classifier, loading = AutoModelForSequenceClassification.from_pretrained(package, trust_remote_code=False, output_loading_info=True)

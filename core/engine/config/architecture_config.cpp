@@ -60,6 +60,31 @@ Pooling statedPooling(const fs::path &folder)
     return stated && stated->value("pooling_mode_cls_token", false) ? Pooling::Cls : Pooling::Mean;
 }
 
+/// What sentence-transformers puts before a text: its default, or what is meant for classifying; E5 has "query: " for
+/// all that is no passage to be found.
+std::string statedPrefix(const fs::path &folder)
+{
+    constexpr size_t Longest = 500;
+    const auto stated = readJson(folder / "config_sentence_transformers.json");
+    if (!stated)
+        return {};
+    const json prompts = stated->value("prompts", json());
+    if (!prompts.is_object())
+        return {};
+    const auto promptOf = [&](const std::string &name) {
+        const json prompt = prompts.value(name, json());
+        return prompt.is_string() && prompt.get_ref<const std::string &>().size() <= Longest ? prompt.get<std::string>()
+                                                                                             : std::string();
+    };
+    const json byDefault = stated->value("default_prompt_name", json());
+    if (byDefault.is_string())
+        return promptOf(byDefault.get<std::string>());
+    if (prompts.contains("classification"))
+        return promptOf("classification");
+    const std::string query = promptOf("query");
+    return query == "query: " ? query : std::string();
+}
+
 Result<EncoderConfig> readEncoder(const json &root)
 {
     const auto type = root.value("model_type", std::string("unnamed"));
@@ -129,6 +154,7 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             }
             const json own = root->value("stillroom", json::object());
             info.ours = own.contains("pooling") && fs::exists(folder / "stillroom_head.safetensors");
+            info.textPrefix = own.empty() ? statedPrefix(folder) : own.value("text_prefix", std::string());
             info.maxLength = own.contains("max_length") ? integerOf<int>(own.at("max_length")) : 0;
             info.rule.thresholds = own.value("thresholds", std::vector<float>());
             const auto isShare = [](float value) { return value > 0 && value < 1; };

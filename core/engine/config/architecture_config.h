@@ -43,6 +43,7 @@ struct WeightsInfo {
     bool ours = false;                ///< a Stillroom checkpoint: `stillroom_head.safetensors` holds the plain head
     AnswerRule rule;                  ///< of a head: problem_type, and thresholds of ours
     std::vector<std::string> labels;  ///< id2label in order; empty without a head
+    std::string textPrefix;           ///< what is put before each text; of E5 "query: "
     int maxLength = 0;                ///< tokens a text was trained with; 0: not stated
 };
 

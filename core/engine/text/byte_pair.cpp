@@ -16,6 +16,9 @@ namespace engine {
 
 namespace {
 
+/// More than any word has; what a text without spaces needed is given back.
+constexpr size_t KeptSymbols = 1 << 16;
+
 uint64_t pairOf(int32_t left, int32_t right)
 {
     return static_cast<uint64_t>(static_cast<uint32_t>(left)) << 32 | static_cast<uint32_t>(right);
@@ -259,6 +262,8 @@ void BytePair::encodeWord(std::span<const NormalizedChar> word, Encoding &out) c
         out.ids.push_back(symbol.id);
         out.offsets.push_back(symbol.origin);
     }
+    if (scratch.symbols.capacity() > KeptSymbols)
+        scratch = {};
 }
 
 }  // namespace engine

@@ -15,6 +15,8 @@ namespace {
 
 /// So much less likely than the unlikeliest piece is a character that is not known.
 constexpr double UnknownPenalty = 10;
+/// More than any word has; what a text without spaces needed is given back.
+constexpr size_t KeptBytes = 1 << 18;
 
 uint64_t keyOf(uint32_t node, char byte)
 {
@@ -183,6 +185,8 @@ void Unigram::encodeWord(std::span<const NormalizedChar> word, Encoding &out) co
         out.ids.push_back(piece);
         out.offsets.push_back(origin);
     }
+    if (bytes.capacity() > KeptBytes)
+        scratch = {};
 }
 
 }  // namespace engine

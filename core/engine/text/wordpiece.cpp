@@ -11,6 +11,8 @@ namespace engine {
 
 namespace {
 
+/// What a long text needed is given back.
+constexpr size_t KeptChars = 1 << 18;
 constexpr uint64_t HashStart = 0xCBF29CE484222325ULL;
 
 uint64_t extendHash(uint64_t hash, char byte)
@@ -93,6 +95,8 @@ void WordPieceTokenizer::encodePiece(std::string_view text, int32_t firstCodePoi
         encodeWord(chars + i, chars + end, scratch, out);
         i = end;
     }
+    if (scratch.chars.capacity() > KeptChars)
+        scratch = {};
 }
 
 void WordPieceTokenizer::encodeWord(const NormalizedChar *begin, const NormalizedChar *end, Scratch &scratch,

@@ -105,6 +105,8 @@ ordered_json configJson(const SequenceClassifier &classifier, const engine::Trai
     ordered_json own{{"pooling", engine::name(pooling)},
                      {"encoder_layers", encoder.layers},
                      {"max_length", request.config.maxLength}};
+    if (!classifier.info().textPrefix.empty())
+        own["text_prefix"] = classifier.info().textPrefix;
     if (!calibration.thresholds.empty())
         own["thresholds"] = calibration.thresholds;
     ordered_json config{{"architectures", {architecture.classifierClass}},
