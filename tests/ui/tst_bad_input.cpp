@@ -9,6 +9,7 @@
 #include <QTableView>
 
 #include <csignal>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -128,8 +129,10 @@ private Q_SLOTS:
         core::Database::open(folder / "service.sqlite", core::OpenMode::ReadWrite)->execute("PRAGMA user_version = 99");
         // What still reads in the background may be the last to close the file, and cannot move the log into it.
         const auto isWhole = [&] {
-            core::Database::open(folder / "service.sqlite", core::OpenMode::ReadWrite)
-                ->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            sqlite3 *file = nullptr;
+            sqlite3_open((folder / "service.sqlite").c_str(), &file);
+            sqlite3_wal_checkpoint_v2(file, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+            sqlite3_close(file);
             return !std::filesystem::exists(folder / "service.sqlite-wal");
         };
         QTRY_VERIFY_WITH_TIMEOUT(isWhole(), 30'000);
