@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdio>
 #include <queue>
 
 using base::failure;
@@ -56,13 +55,6 @@ std::optional<std::string> bytesOf(const std::string &piece)
     return bytes;
 }
 
-std::string byteName(int byte)
-{
-    char name[8];
-    std::snprintf(name, sizeof(name), "<0x%02X>", static_cast<unsigned>(byte));
-    return name;
-}
-
 struct Candidate {
     int32_t rank, place;
     uint64_t pair;
@@ -109,7 +101,8 @@ base::Result<std::shared_ptr<const BytePair>> BytePair::build(const BytePairConf
             model->m_ids.emplace(*key, id);
     }
     for (int b = 0; b < 256; ++b) {
-        const auto id = model->idOf(config.ofBytes ? std::string(1, static_cast<char>(b)) : byteName(b));
+        const auto id =
+            model->idOf(config.ofBytes ? std::string(1, static_cast<char>(b)) : byteName(static_cast<unsigned>(b)));
         model->m_byteIds[b] = id.value_or(-1);
         model->m_fallsBackToBytes = model->m_fallsBackToBytes && (config.ofBytes || id);
     }

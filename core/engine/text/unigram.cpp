@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdio>
 #include <limits>
 
 namespace engine {
@@ -66,8 +65,7 @@ Unigram::Unigram(const UnigramConfig &config) : m_unknownId(config.unknownId)
         return;
     std::vector<int32_t> ids;
     for (unsigned b = 0; b < 256; ++b) {
-        char name[8];
-        std::snprintf(name, sizeof(name), "<0x%02X>", b);
+        const std::string name = byteName(b);
         const auto found = std::find_if(config.pieces.begin(), config.pieces.end(),
                                         [&](const auto &entry) { return entry.first == name; });
         if (found == config.pieces.end())
