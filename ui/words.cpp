@@ -130,7 +130,12 @@ QString className(const std::string &name)
 
 QString recipeText(engine::Recipe recipe)
 {
-    return recipe == engine::Recipe::Seconds ? QObject::tr("Quick") : QObject::tr("Fine-tune");
+    switch (recipe) {
+    case engine::Recipe::Seconds: return QObject::tr("Quick");
+    case engine::Recipe::SelfTraining: return QObject::tr("Fine-tune, with unlabelled texts");
+    case engine::Recipe::Finetune: break;
+    }
+    return QObject::tr("Fine-tune");
 }
 
 QString toQString(const std::filesystem::path &path)

@@ -60,12 +60,14 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("service", o->service, "Folder of the service")->required();
     command
         ->add_option("--recipe", o->train.recipe,
-                     "seconds (frozen features and a linear head) or finetune (all weights)")
-        ->check(CLI::IsMember({"seconds", "finetune"}));
+                     "automatic (chosen by the rows there are), seconds (frozen features and a linear head), "
+                     "self-training (the head answers unlabelled rows, all weights learn from both) or finetune (all "
+                     "weights, labelled rows)")
+        ->check(CLI::IsMember({"automatic", "seconds", "self-training", "finetune"}));
     command->add_option("--base", o->train.base,
                         "Base weights: a name from `models`, a folder, or an own checkpoint RUN/EPOCH");
     command->add_option("--config", o->config, "A distil labs config.yaml; its tuning section is used");
-    command->add_option("--epochs", s.epochs, "Passes over the train rows (4)");
+    command->add_option("--epochs", s.epochs, "Passes over the train rows (4; self-training: the head and 2)");
     command->add_option("--lr", s.learningRate, "Learning rate of the encoder");
     command->add_option("--head-lr", s.headLearningRate, "Learning rate of the head");
     command->add_option("--batch", s.batchSize, "Rows a step (32)");

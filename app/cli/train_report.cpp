@@ -58,16 +58,18 @@ nlohmann::ordered_json trainJson(const core::TrainOutcome &outcome)
         for (const auto &point : outcome.curve.points)
             curve["points"].push_back({{"rows", point.rows}, {"right", point.right}});
     }
-    return {{"run", run.id},
-            {"recipe", engine::name(run.config.recipe)},
-            {"base", run.base},
-            {"device", run.device},
-            {"seconds", run.seconds},
-            {"rows_per_second", run.rowsPerSecond},
-            {"checkpoints", checkpoints},
-            {"best", run.id + "/" + std::to_string(run.bestEpoch)},
-            {"learning_curve", curve},
-            {"notes", outcome.notes}};
+    return {
+        {"run", run.id},
+        {"recipe", engine::name(run.config.recipe)},
+        {"automatic", outcome.automatic.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(outcome.automatic)},
+        {"base", run.base},
+        {"device", run.device},
+        {"seconds", run.seconds},
+        {"rows_per_second", run.rowsPerSecond},
+        {"checkpoints", checkpoints},
+        {"best", run.id + "/" + std::to_string(run.bestEpoch)},
+        {"learning_curve", curve},
+        {"notes", outcome.notes}};
 }
 
 }  // namespace cli

@@ -89,7 +89,7 @@ struct HeadFit {
 struct EpochResult {
     int epoch = 0;            ///< 1-based
     double trainLoss = 0;     ///< mean over the epoch's rows
-    Matrix validationLogits;  ///< empty without validation rows
+    Matrix validationLogits;  ///< empty without validation rows; Seconds: out-of-fold logits of the train rows
     Matrix testLogits;
     double seconds = 0;
 };
@@ -126,7 +126,7 @@ struct TrainRequest {
     std::vector<std::string> labels;
     LabelledTexts train;
     LabelledTexts extra;               ///< class descriptions for the head, a class each; may be empty
-    std::vector<TokenIds> unlabelled;  ///< for the recipe Seconds with single labels; may be empty
+    std::vector<TokenIds> unlabelled;  ///< for Seconds and SelfTraining, with single labels; may be empty
     std::vector<TokenIds> validation;  ///< scored after each epoch; may be empty
     std::vector<TokenIds> test;
     std::filesystem::path checkpoints;  ///< folder for <epoch>/; empty: nothing is written
@@ -139,7 +139,7 @@ struct TrainSummary {
     int epochsDone = 0;
     double l2 = 0;
     double extraWeight = 0;
-    Matrix heldOutLogits;  ///< recipe seconds: out-of-fold logits of the train rows
+    Matrix heldOutLogits;  ///< of the head that the run began with: out-of-fold logits of the train rows
     SelfTraining selfTraining;
     LearningCurve curve;  ///< of the head on frozen features, whatever the recipe; see HeadFit
 };

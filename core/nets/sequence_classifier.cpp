@@ -5,6 +5,7 @@
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/tanh.h>
@@ -29,23 +30,25 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
     const engine::Architecture &architecture = *config.architecture;
     const std::string whole = architecture.prefix;
     const std::string prefix = weights->contains(whole + architecture.names.words + ".weight") ? whole : "";
-    classifier->m_encoder.emplace(config, *weights, prefix, device);
+    classifier->m_encoder = makeEncoder(config, *weights, prefix, device);
     const int64_t hidden = config.hiddenSize;
     const auto classes = static_cast<int64_t>(classifier->m_info.labels.size());
-    const auto linear = [&](WeightMap &map, const std::string &name, int64_t out) {
-        return Linear{map.take(name + ".weight", {out, hidden}).to(device), map.take(name + ".bias", {out}).to(device)};
-    };
-    if (classifier->m_info.pooling == Pooling::Native)
-        classifier->m_nativePooler = linear(*weights, architecture.headDense, hidden);
+    if (classifier->m_info.pooling == Pooling::Native) {
+        const bool hasBias = architecture.encoder == engine::EncoderKind::PostNorm;
+        const LayerReader reader(*weights, {}, device, hasBias);
+        classifier->m_nativeDense = reader.linear(architecture.headDense, hidden, hidden);
+        if (architecture.headNorm)
+            classifier->m_nativeNorm = reader.norm(architecture.headNorm, hidden);
+    }
     if (classifier->m_info.ours) {
         auto head = WeightMap::load(folder / "stillroom_head.safetensors");
         if (!head)
             return base::failure(head);
-        classifier->m_head = linear(*head, "head", classes);
+        classifier->m_head = LayerReader(*head, {}, device, true).linear("head", classes, hidden);
         if (auto complete = head->error(); !complete)
             return base::failure(complete);
     } else if (classifier->m_info.hasHead) {
-        classifier->m_head = linear(*weights, architecture.headOutput, classes);
+        classifier->m_head = LayerReader(*weights, {}, device, true).linear(architecture.headOutput, classes, hidden);
     }
     if (auto complete = weights->error(); !complete)
         return base::failure(complete);
@@ -55,18 +58,34 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
 at::Tensor SequenceClassifier::pooled(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const
 {
     const auto states = m_encoder->forward(batch, words, dropout);
+    const double eps = m_info.encoder.layerNormEps;
+    // Normalised over the features: what the extra layer of the exported form computes (see export/hf_layout).
+    const auto normalised = [&](const at::Tensor &x) {
+        return at::layer_norm(x, {m_info.encoder.hiddenSize}, {}, {}, eps);
+    };
+    const auto mean = [&] { return at::matmul(batch.averaging, states); };
+    const auto first = [&] { return states.index_select(0, batch.starts); };
+    const bool endsNormalised = m_info.encoder.architecture->headNorm != nullptr;
     switch (m_info.pooling) {
     case Pooling::Native: {
-        const auto dense = m_nativePooler(states.index_select(0, batch.starts));
-        const auto activation = m_info.encoder.architecture->headActivation;
-        return activation == engine::HeadActivation::Relu ? at::relu(dense) : at::tanh(dense);
+        const auto active = activated(m_nativeDense(m_info.native.poolsMean ? mean() : first()));
+        return endsNormalised ? m_nativeNorm(active, eps) : active;
     }
-    case Pooling::Cls: return states.index_select(0, batch.starts);
+    case Pooling::Cls: return endsNormalised ? normalised(first()) : first();
     case Pooling::Mean: break;
     }
-    // Normalised over the features: what the extra layer of the exported form computes (see export/hf_layout).
-    return at::layer_norm(at::matmul(batch.averaging, states), {m_info.encoder.hiddenSize}, {}, {},
-                          m_info.encoder.layerNormEps);
+    return normalised(mean());
+}
+
+at::Tensor SequenceClassifier::activated(const at::Tensor &x) const
+{
+    switch (m_info.native.activation) {
+    case engine::HeadActivation::Tanh: return at::tanh(x);
+    case engine::HeadActivation::Relu: return at::relu(x);
+    case engine::HeadActivation::Gelu: return at::gelu(x);
+    case engine::HeadActivation::None: break;
+    }
+    return x;
 }
 
 Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenIds> &texts, bool head,

@@ -2,10 +2,9 @@
 // Encoder, pooling and head: from token ids to logits.
 #pragma once
 
-#include "core/nets/post_norm_encoder.h"
+#include "core/nets/encoders/encoder.h"
 
 #include <memory>
-#include <optional>
 
 namespace nets {
 
@@ -28,18 +27,23 @@ public:
     void setHead(const engine::LinearHead &head);
     [[nodiscard]] bool hasHead() const { return m_head.weight.defined(); }
     [[nodiscard]] const Linear &head() const { return m_head; }
-    [[nodiscard]] const Linear &nativePooler() const { return m_nativePooler; }
-    [[nodiscard]] const PostNormEncoder &encoder() const { return *m_encoder; }
+    /// Pooling::Native only; the norm also only where the family has one.
+    [[nodiscard]] const Linear &nativeDense() const { return m_nativeDense; }
+    [[nodiscard]] const LayerNorm &nativeNorm() const { return m_nativeNorm; }
+    [[nodiscard]] const Encoder &encoder() const { return *m_encoder; }
     [[nodiscard]] const engine::WeightsInfo &info() const { return m_info; }
     [[nodiscard]] at::Device device() const { return m_device; }
 
 private:
     SequenceClassifier(engine::WeightsInfo info, at::Device device) : m_info(std::move(info)), m_device(device) { }
 
+    [[nodiscard]] at::Tensor activated(const at::Tensor &x) const;
+
     engine::WeightsInfo m_info;
     at::Device m_device;
-    std::optional<PostNormEncoder> m_encoder;
-    Linear m_nativePooler;  ///< Pooling::Native only
+    std::unique_ptr<Encoder> m_encoder;
+    Linear m_nativeDense;
+    LayerNorm m_nativeNorm;
     Linear m_head;
 };
 

@@ -22,7 +22,7 @@ constexpr size_t MostHeldOut = 1000;
 void splitTrain(TrainMaterial &material, const engine::TrainingConfig &config)
 {
     const auto &train = material.train;
-    if (config.recipe == Recipe::Finetune && train.ids.size() >= FewestForHoldOut) {
+    if (config.recipe != Recipe::Seconds && train.ids.size() >= FewestForHoldOut) {
         const double fraction = std::min(config.validationFraction,
                                          static_cast<double>(MostHeldOut) / static_cast<double>(train.ids.size()));
         material.holdOut = engine::stratifiedHoldOut(train.labels, train.groups, fraction, config.seed);
@@ -110,7 +110,7 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     if (auto added = addDescriptions(service, *input, request); !added)
         return failure(added);
     splitTrain(material, config);
-    if (config.recipe != Recipe::Seconds || config.task == engine::TaskType::MultiLabel)
+    if (config.recipe == Recipe::Finetune || config.task == engine::TaskType::MultiLabel)
         return material;
     // Those that are in the exam, too, stay out.
     auto unlabelled = readSpread(service, Split::Unlabelled, MostUnlabelled, material.test.groups);

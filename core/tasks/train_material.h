@@ -13,7 +13,7 @@ struct TrainMaterial {
     engine::TrainRequest request;  ///< without checkpoints
     engine::EncoderConfig encoder;
     LabelledRows train, test;
-    SpreadRows unlabelled;  ///< of the recipe Seconds
+    SpreadRows unlabelled;  ///< of Seconds and SelfTraining
     std::vector<engine::TokenIds> trainTokens;
     std::vector<int> validationLabels;
     engine::HoldOut holdOut;  ///< empty validation: cross-validation

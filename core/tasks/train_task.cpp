@@ -13,6 +13,7 @@
 #include "core/store/edit_log.h"
 #include "core/tasks/checkpoint_name.h"
 #include "core/tasks/memory_fit.h"
+#include "core/tasks/recipe_choice.h"
 #include "core/tasks/report_json.h"
 #include "core/tasks/run_observer.h"
 #include "core/tasks/train_material.h"
@@ -77,7 +78,7 @@ public:
         auto checkpoints = m_store.checkpoints(m_info.id);
         if (!checkpoints)
             return failure(checkpoints);
-        return TrainOutcome{m_info, std::move(*checkpoints), m_curve, m_notes};
+        return TrainOutcome{m_info, std::move(*checkpoints), m_curve, m_notes, m_automatic};
     }
 
 private:
@@ -86,6 +87,7 @@ private:
     Result<void> prepareFolder();
     [[nodiscard]] Result<void> writeConfig() const;
     Result<void> configure();
+    Result<void> setRecipe();
     Result<fs::path> basePath();
     Result<void> prepare();
     void noteSelfTraining(const engine::SelfTraining &self);
@@ -107,19 +109,18 @@ private:
     TrainMaterial m_material;
     std::vector<std::string> m_notes;
     engine::LearningCurve m_curve;
+    std::string m_automatic;  ///< why the recipe was chosen; empty: it was asked for
 };
 
 Result<void> TrainTask::configure()
 {
     auto &config = m_info.config;
-    if (m_options.recipe != "seconds" && m_options.recipe != "finetune")
-        return failure(ErrorCode::Unsupported, "This version trains by the recipes seconds and finetune.",
-                       m_options.recipe);
-    config.recipe = m_options.recipe == "seconds" ? Recipe::Seconds : Recipe::Finetune;
     auto several = m_service.isMultiLabel();
     if (!several)
         return failure(several);
     config.task = *several ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
+    if (auto set = setRecipe(); !set)
+        return set;
     auto own = m_service.setting("training");
     if (!own)
         return failure(own);
@@ -129,6 +130,13 @@ Result<void> TrainTask::configure()
         return applied;
     if (config.recipe == Recipe::Seconds)
         config.epochs = 1;
+    if (config.recipe == Recipe::SelfTraining)
+        config.epochs = std::max(config.epochs, 2);
+    if (config.recipe == Recipe::SelfTraining && config.balance == engine::Balance::Sampling) {
+        m_notes.push_back(
+            "Rows without a label cannot be balanced by sampling: rows of rare classes count more instead.");
+        config.balance = engine::Balance::Weights;
+    }
     if (config.balance != engine::Balance::None && *several) {
         m_notes.push_back("Texts may have several classes here: each has a threshold of its own, so rare ones are not "
                           "weighted in training.");
@@ -137,6 +145,35 @@ Result<void> TrainTask::configure()
     config.threads =
         m_options.threads > 0 ? m_options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     return engine::validate(config);
+}
+
+Result<void> TrainTask::setRecipe()
+{
+    auto &config = m_info.config;
+    if (m_options.recipe == "automatic") {
+        auto counts = m_service.examples().counts();
+        if (!counts)
+            return failure(counts);
+        const auto choice = chooseRecipe(counts->train, counts->unlabelled, config.task);
+        config.recipe = choice.recipe;
+        m_automatic = choice.because;
+        m_notes.push_back("Automatic chose the recipe " + std::string(engine::name(choice.recipe)) + ": " +
+                          choice.because + ".");
+    } else if (const auto named = engine::recipeNamed(m_options.recipe)) {
+        config.recipe = *named;
+    } else {
+        return failure(ErrorCode::Unsupported,
+                       "This version trains by the recipes automatic, seconds, self-training and finetune.",
+                       m_options.recipe);
+    }
+    if (config.recipe == Recipe::SelfTraining && config.task == engine::TaskType::MultiLabel)
+        return failure(ErrorCode::Unsupported,
+                       "Rows without a label are learned from only where texts have one class each. Use the recipe "
+                       "finetune.",
+                       m_options.recipe);
+    if (config.recipe == Recipe::SelfTraining)
+        config.epochs = SelfTrainingEpochs;
+    return {};
 }
 
 Result<fs::path> TrainTask::basePath()
@@ -374,7 +411,7 @@ Result<std::vector<Score>> TrainTask::crossValidate()
 Result<void> TrainTask::compute()
 {
     std::vector<Score> crossValidation;
-    if (m_info.config.recipe == Recipe::Finetune && m_material.holdOut.validation.empty()) {
+    if (m_info.config.recipe != Recipe::Seconds && m_material.holdOut.validation.empty()) {
         auto scores = crossValidate();
         if (!scores)
             return failure(scores);

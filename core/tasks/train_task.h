@@ -9,16 +9,18 @@
 
 namespace core {
 
-/// So many unlabelled rows the recipe Seconds reads at most: that takes seconds.
+/// So many unlabelled rows a training reads at most.
 constexpr size_t MostUnlabelled = 2000;
+/// Of the recipe self-training: the head, and two passes.
+constexpr int SelfTrainingEpochs = 3;
 
 struct TrainOptions {
-    std::string recipe = "finetune";  ///< seconds, finetune
-    std::string base;                 ///< catalogue name, folder, or RUN/EPOCH; empty: the default weights
-    TrainingSettings settings;        ///< over the service's own, which are over the defaults
-    std::string name;                 ///< of the run; empty: the recipe's
-    std::string resume;               ///< a run to go on with; everything else is then as recorded
-    int threads = 0;                  ///< 0: all cores
+    std::string recipe = "automatic";  ///< automatic (see chooseRecipe), or a name of engine::Recipe
+    std::string base;                  ///< catalogue name, folder, or RUN/EPOCH; empty: the default weights
+    TrainingSettings settings;         ///< over the service's own, which are over the defaults
+    std::string name;                  ///< of the run; empty: the recipe's
+    std::string resume;                ///< a run to go on with; everything else is then as recorded
+    int threads = 0;                   ///< 0: all cores
 };
 
 struct TrainOutcome {
@@ -26,6 +28,7 @@ struct TrainOutcome {
     std::vector<CheckpointInfo> checkpoints;
     engine::LearningCurve curve;     ///< see engine::TrainSummary
     std::vector<std::string> notes;  ///< sentences about what was done differently than asked
+    std::string automatic;           ///< why Automatic chose the run's recipe; empty: the recipe was asked for
 };
 
 /// Told of each epoch as it is done.

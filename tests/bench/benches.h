@@ -38,8 +38,9 @@ int safetensorsVerdicts(const Arguments &arguments);
 /// they are found; FILE gets the probabilities for peers
 int labelBench(const Arguments &arguments);
 
-/// quality --data FOLDER [--draws 10] [--seed 1] [--goals 1]: accuracy of the recipe seconds on many small draws of
-/// public sets, alone, with the names of the classes, and with self-training on unlabelled rows
+/// quality --data FOLDER [--draws 10] [--seed 1] [--goals 1] [--set NAME]: accuracy of heads on many small draws of
+/// public sets, alone, with the names of the classes, and with self-training on unlabelled rows; with --recipe NAME
+/// that of whole trainings, epoch by epoch
 int qualityBench(const Arguments &arguments);
 
 /// table [--rows N]: first paint, jumps and scrolling of the table of rows

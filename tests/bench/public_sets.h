@@ -18,7 +18,7 @@ struct PublicSet {
     size_t examRows = 0;          ///< of the pool, where there is no exam
 };
 
-/// The development suite: small draws of BANKING77, CLINC150, TREC, SST-2, emotion and English tweet sentiment, all
+/// The development suite: draws of BANKING77, CLINC150, TREC, SST-2, emotion and English tweet sentiment, all
 /// from their train parts. Methods are tuned on these.
 [[nodiscard]] std::vector<PublicSet> developmentSuite(const std::filesystem::path &data);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/base/random.h"
+#include "core/catalogue/weights_catalogue.h"
 #include "core/engine/nets_loader.h"
-#include "core/quality/text_fold.h"
 #include "core/tasks/quick_classifier.h"
+#include "core/tasks/text_input.h"
 #include "tests/bench/benches.h"
-#include "tests/bench/public_sets.h"
+#include "tests/bench/draws.h"
 #include "tests/bench/value_or_throw.h"
 
 #include <algorithm>
@@ -12,23 +12,12 @@
 #include <cstdio>
 #include <ctime>
 #include <map>
-#include <set>
+#include <optional>
 #include <thread>
 
 namespace bench {
 
 namespace {
-
-/// As many unlabelled rows as a training takes.
-constexpr size_t MostUnlabelled = 2000;
-/// What tells of a class with a row of its own: larger sets are drawn from some classes only.
-constexpr size_t FewestRows = 20;
-
-struct Draw {
-    engine::HeadFitData data;  ///< with the unlabelled rows
-    engine::Matrix exam;
-    std::vector<int> truth;
-};
 
 /// Texts are read once, whichever draws they are in.
 class Reader {
@@ -53,77 +42,32 @@ private:
     std::shared_ptr<core::FeatureReader> m_reader;
 };
 
-std::vector<std::string> drawnClasses(const PublicSet &set, base::Random &random)
+/// A draw as a head sees it.
+struct HeadDraw {
+    engine::HeadFitData data;  ///< with the unlabelled rows
+    engine::Matrix exam;
+    std::vector<int> truth;
+
+    HeadDraw(const Draw &draw, Reader &reader) : truth(draw.truth)
+    {
+        data.labels = draw.labels;
+        for (size_t i = 0; i < draw.classes.size(); ++i)
+            data.extraLabels.push_back(static_cast<int>(i));
+        data.features = reader.read(draw.train);
+        data.extraFeatures = reader.read(draw.names);
+        data.unlabelledFeatures = reader.read(draw.unlabelled);
+        exam = reader.read(draw.exam);
+    }
+};
+
+double accuracy(const engine::Matrix &logits, const std::vector<int> &truth)
 {
-    std::map<std::string, size_t> counts;
-    for (const Row &row : set.pool)
-        ++counts[row.label];
-    std::vector<std::string> classes;
-    for (const auto &[name, count] : counts) {
-        if (set.rowsPerClass == 0 || count >= FewestRows)
-            classes.push_back(name);
-    }
-    if (set.classes > 0 && static_cast<size_t>(set.classes) < classes.size()) {
-        random.shuffle(classes);
-        classes.resize(static_cast<size_t>(set.classes));
-        std::sort(classes.begin(), classes.end());
-    }
-    return classes;
+    return static_cast<double>(core::countRight(logits, {}, truth)) / static_cast<double>(truth.size());
 }
 
-Draw draw(const PublicSet &set, Reader &reader, uint64_t seed)
+double accuracy(const engine::LinearHead &head, const HeadDraw &draw)
 {
-    base::Random random(seed);
-    const auto classes = drawnClasses(set, random);
-    const auto indexOf = [&](const std::string &label) {
-        const auto found = std::lower_bound(classes.begin(), classes.end(), label);
-        return found != classes.end() && *found == label ? static_cast<int>(found - classes.begin()) : -1;
-    };
-    std::vector<Row> pool = set.pool;
-    random.shuffle(pool);
-    std::vector<size_t> taken(classes.size());
-    std::vector<std::string> train, exam, unlabelled;
-    Draw result;
-    const auto addExam = [&](const Row &row) {
-        if (const int label = indexOf(row.label); label >= 0) {
-            exam.push_back(row.text);
-            result.truth.push_back(label);
-        }
-    };
-    for (const Row &row : pool) {
-        const int label = indexOf(row.label);
-        if (label < 0)
-            continue;
-        if (set.rowsPerClass == 0 || taken[static_cast<size_t>(label)] < static_cast<size_t>(set.rowsPerClass)) {
-            ++taken[static_cast<size_t>(label)];
-            train.push_back(row.text);
-            result.data.labels.push_back(label);
-        } else if (exam.size() < set.examRows) {
-            addExam(row);
-        } else if (unlabelled.size() < MostUnlabelled) {
-            unlabelled.push_back(row.text);
-        }
-    }
-    for (const Row &row : set.exam)
-        addExam(row);
-    for (const Row &row : set.unlabelled)
-        unlabelled.push_back(row.text);
-    std::vector<std::string> names;
-    for (size_t i = 0; i < classes.size(); ++i) {
-        names.push_back(core::spokenName(classes[i]));
-        result.data.extraLabels.push_back(static_cast<int>(i));
-    }
-    result.data.features = reader.read(train);
-    result.data.extraFeatures = reader.read(names);
-    result.data.unlabelledFeatures = reader.read(unlabelled);
-    result.exam = reader.read(exam);
-    return result;
-}
-
-double accuracy(const engine::LinearHead &head, const Draw &draw)
-{
-    return static_cast<double>(core::countRight(core::linearLogits(head, draw.exam), {}, draw.truth)) /
-           static_cast<double>(draw.truth.size());
+    return accuracy(core::linearLogits(head, draw.exam), draw.truth);
 }
 
 struct Mean {
@@ -153,9 +97,8 @@ void measure(const PublicSet &set, Reader &reader, int draws, uint64_t firstSeed
     Mean alone, named, selfTrained;
     double cpu = 0;
     int used = 0;
-    const int rounds = set.rowsPerClass == 0 ? 1 : draws;  // the whole pool is always the same
-    for (int round = 0; round < rounds; ++round) {
-        const Draw drawn = draw(set, reader, firstSeed + static_cast<uint64_t>(round));
+    for (int round = 0; round < draws; ++round) {
+        const HeadDraw drawn(drawFrom(set, firstSeed + static_cast<uint64_t>(round)), reader);
         engine::HeadFitData data = drawn.data;
         data.unlabelledFeatures = {};
         named.values.push_back(accuracy(value(nets->fitHead(data, {})).head, drawn));
@@ -169,15 +112,81 @@ void measure(const PublicSet &set, Reader &reader, int draws, uint64_t firstSeed
         selfTrained.values.push_back(accuracy(fit.head, drawn));
     }
     const nlohmann::ordered_json line{{"set", set.name},
-                                      {"draws", rounds},
+                                      {"draws", draws},
                                       {"regression", alone.mean()},
                                       {"with_class_names", named.mean()},
                                       {"self_trained", selfTrained.mean()},
                                       {"standard_error", selfTrained.error()},
                                       {"self_training_used", used},
-                                      {"fit_cpu_seconds", cpu / rounds}};
+                                      {"fit_cpu_seconds", cpu / draws}};
     std::printf("%s\n", line.dump().c_str());
     std::fflush(stdout);
+}
+
+/// Examines each epoch.
+class Examiner final : public engine::TrainObserver {
+public:
+    explicit Examiner(std::map<int, Mean> &epochs, const std::vector<int> &truth) : m_epochs(epochs), m_truth(truth) { }
+
+    base::Result<engine::EpochVerdict> onEpoch(const engine::EpochResult &epoch) override
+    {
+        m_epochs[epoch.epoch].values.push_back(accuracy(epoch.testLogits, m_truth));
+        return engine::EpochVerdict();
+    }
+
+private:
+    std::map<int, Mean> &m_epochs;
+    const std::vector<int> &m_truth;
+};
+
+/// Whole trainings by one recipe, each epoch examined.
+void measureRecipe(const PublicSet &set, int draws, uint64_t firstSeed, const engine::TrainingConfig &config)
+{
+    auto *nets = value(engine::openNets());
+    const auto folder = value(core::findWeights(core::DefaultWeights));
+    auto input = value(core::TextInput::open(folder, value(engine::readWeightsInfo(folder))));
+    input.maxLength = config.maxLength;
+    std::map<int, Mean> epochs;
+    double cpu = 0;
+    for (int round = 0; round < draws; ++round) {
+        const auto seed = firstSeed + static_cast<uint64_t>(round);
+        const Draw draw = drawFrom(set, seed);
+        engine::TrainRequest request;
+        request.base = folder;
+        request.config = config;
+        request.config.seed = seed;
+        request.labels = draw.classes;
+        request.train.texts = input.read(draw.train);
+        request.train.labels = draw.labels;
+        request.extra.texts = input.read(draw.names);
+        for (size_t i = 0; i < draw.classes.size(); ++i)
+            request.extra.labels.push_back(static_cast<int>(i));
+        request.unlabelled = input.read(draw.unlabelled);
+        request.test = input.read(draw.exam);
+        Examiner examiner(epochs, draw.truth);
+        const std::clock_t begin = std::clock();
+        static_cast<void>(value(nets->train(request, examiner, {})));
+        cpu += static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    }
+    nlohmann::ordered_json line{{"set", set.name}, {"recipe", engine::name(config.recipe)}, {"draws", draws}};
+    for (const auto &[epoch, accuracies] : epochs) {
+        line["epochs"].push_back(accuracies.mean());
+        line["standard_errors"].push_back(accuracies.error());
+    }
+    line["cpu_seconds"] = cpu / draws;
+    std::printf("%s\n", line.dump().c_str());
+    std::fflush(stdout);
+}
+
+engine::TrainingConfig configOf(const Arguments &arguments, engine::Recipe recipe)
+{
+    engine::TrainingConfig config;
+    config.recipe = recipe;
+    config.threads = static_cast<int>(arguments.number("threads", std::max(1U, std::thread::hardware_concurrency())));
+    config.epochs = static_cast<int>(arguments.number("epochs", recipe == engine::Recipe::SelfTraining ? 3 : 4));
+    config.learningRate = arguments.number("lr", config.learningRate);
+    config.headLearningRate = arguments.number("head-lr", config.headLearningRate);
+    return config;
 }
 
 }  // namespace
@@ -187,9 +196,21 @@ int qualityBench(const Arguments &arguments)
     const std::string data = arguments.options.at("data");
     const auto draws = static_cast<int>(arguments.number("draws", 10));
     const auto seed = static_cast<uint64_t>(arguments.number("seed", 1));
-    Reader reader;
-    for (const auto &set : arguments.options.contains("goals") ? goalSets(data) : developmentSuite(data))
-        measure(set, reader, draws, seed);
+    const auto option = [&](const char *name) {
+        const auto found = arguments.options.find(name);
+        return found == arguments.options.end() ? std::string() : found->second;
+    };
+    const auto recipe = engine::recipeNamed(option("recipe"));
+    std::optional<Reader> reader;
+    for (const auto &set : arguments.options.contains("goals") ? goalSets(data) : developmentSuite(data)) {
+        if (!set.name.starts_with(option("set")))
+            continue;
+        const int rounds = set.rowsPerClass == 0 ? 1 : draws;  // the whole pool is always the same
+        if (recipe)
+            measureRecipe(set, rounds, seed, configOf(arguments, *recipe));
+        else
+            measure(set, reader ? *reader : reader.emplace(), rounds, seed);
+    }
     return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "core/tasks/import_task.h"
 #include "core/tasks/init_task.h"
 #include "core/tasks/predict_task.h"
+#include "core/tasks/recipe_choice.h"
 #include "core/tasks/train_task.h"
 #include "tests/support/support.h"
 
@@ -132,6 +133,41 @@ private Q_SLOTS:
                             [](const auto &note) { return note.find("nlabelled row") != std::string::npos; }));
         QVERIFY(!core::evaluate(service, "best", core::Split::Test, {})->stale);
         QVERIFY(!core::evaluate(service, "best", core::Split::Train, {})->stale);
+    }
+
+    void automaticTakesWhatSuitsTheRows()
+    {
+        using engine::Recipe;
+        using engine::TaskType;
+        QCOMPARE(core::chooseRecipe(48, 1000, TaskType::SingleLabel).recipe, Recipe::SelfTraining);
+        QCOMPARE(core::chooseRecipe(48, 20, TaskType::SingleLabel).recipe, Recipe::Finetune);
+        QCOMPARE(core::chooseRecipe(9000, 9000, TaskType::SingleLabel).recipe, Recipe::Finetune);
+        QCOMPARE(core::chooseRecipe(48, 1000, TaskType::MultiLabel).recipe, Recipe::Finetune);
+
+        const auto service = makeService(12);
+        std::string more = "text\n";
+        for (int i = 0; i < 120; ++i)
+            more +=
+                (i % 2 ? "where is my parcel number " : "give back the money for order ") + std::to_string(i) + "\n";
+        write(m_folder / "many.csv", more);
+        VERIFY_RESULT(core::importFiles(service, {m_folder / "many.csv"}, {.split = core::Split::Unlabelled}, {}));
+        auto o = options("automatic");
+        o.settings.epochs.reset();
+        const auto outcome = core::train(service, o, {});
+        VERIFY_RESULT(outcome);
+        QCOMPARE(outcome->run.config.recipe, Recipe::SelfTraining);
+        QCOMPARE(outcome->run.id, std::string("self-training"));
+        QVERIFY(outcome->automatic.find("120 unlabelled rows") != std::string::npos);
+        QCOMPARE(outcome->checkpoints.size(), static_cast<size_t>(core::SelfTrainingEpochs));
+        for (const auto &checkpoint : outcome->checkpoints)
+            QVERIFY(nlohmann::json::parse(checkpoint.validation).at("cross_validated").get<bool>());
+        QVERIFY2(outcome->checkpoints[1].trainLoss > 0 && outcome->checkpoints[0].trainLoss == 0,
+                 "a head, then passes");
+        const auto rows = core::RunStore(service.database()).rows("self-training");
+        VERIFY_RESULT(rows);
+        QCOMPARE(std::count_if(rows->begin(), rows->end(), [](const auto &row) { return row.part == "unlabelled"; }),
+                 std::ptrdiff_t{120});
+        QCOMPARE(core::RunStore(service.database()).run("self-training")->config, outcome->run.config);
     }
 
     void finetuneHoldsOutRowsOrCrossValidates()

@@ -69,8 +69,8 @@ private Q_SLOTS:
     void everyFamilyComputesAsTransformersDoes_data()
     {
         QTest::addColumn<QString>("folder");
-        for (const char *folder :
-             {"distilbert-0", "distilbert-1", "roberta-0", "roberta-1", "xlm-roberta-0", "xlm-roberta-1"})
+        for (const char *folder : {"distilbert-0", "distilbert-1", "modernbert-0", "modernbert-1", "roberta-0",
+                                   "roberta-1", "xlm-roberta-0", "xlm-roberta-1"})
             QTest::newRow(folder) << folder;
     }
     void everyFamilyComputesAsTransformersDoes()

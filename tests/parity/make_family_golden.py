@@ -16,7 +16,8 @@ import sentencepiece
 import torch
 from sentencepiece import sentencepiece_model_pb2
 from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
-from transformers import (DistilBertConfig, DistilBertForSequenceClassification, DistilBertModel, RobertaConfig,
+from transformers import (DistilBertConfig, DistilBertForSequenceClassification, DistilBertModel, ModernBertConfig,
+                          ModernBertForSequenceClassification, ModernBertModel, RobertaConfig,
                           RobertaForSequenceClassification, RobertaModel, XLMRobertaConfig,
                           XLMRobertaForSequenceClassification, XLMRobertaModel)
 
@@ -160,10 +161,19 @@ def distilled(shape):
             "initializer_range": 0.3, "vocab_size": 421, "max_position_embeddings": 40, "seq_classif_dropout": 0.0}
 
 
+def modern(shape):
+    # Windows of a few tokens, and of the second shape another head and another order of layers.
+    more = {"classifier_pooling": "mean", "layer_types": ["sliding_attention", "full_attention", "full_attention"]}
+    return sized({**shape, "layers": 4 if shape is SHAPES[0] else 3}, vocab_size=421, max_position_embeddings=40,
+                 local_attention=8, pad_token_id=1, bos_token_id=0, eos_token_id=2, cls_token_id=0, sep_token_id=2,
+                 global_rope_theta=900.0, local_rope_theta=50.0, **(more if shape is SHAPES[1] else {}))
+
+
 FAMILIES = {
     "distilbert": (DistilBertConfig, DistilBertModel, DistilBertForSequenceClassification, distilled),
     "roberta": (RobertaConfig, RobertaModel, RobertaForSequenceClassification, lambda shape: sized(shape, **ROBERTA)),
     "xlm-roberta": (XLMRobertaConfig, XLMRobertaModel, XLMRobertaForSequenceClassification, lambda shape: sized(shape, **ROBERTA)),
+    "modernbert": (ModernBertConfig, ModernBertModel, ModernBertForSequenceClassification, modern),
 }
 
 

@@ -204,7 +204,7 @@ void LiveRun::fillPasses(const RunView &run)
              cell(checkpoint.heldOut ? heldOutText(*checkpoint.heldOut) : QString(), true),
              cell(counted ? decimals(heldOut->macroF1) : QString(), true),
              cell(heldOut ? decimals(heldOut->logLoss) : QString(), true),
-             cell(run.info.config.recipe == engine::Recipe::Finetune ? decimals(checkpoint.info.trainLoss) : QString(),
+             cell(checkpoint.info.trainLoss > 0 ? decimals(checkpoint.info.trainLoss) : QString(),
                   true),
              cell(exam ? shareText(checkpoint.exam->report.correct, checkpoint.exam->report.rows) : QString(), true),
              cell(note, false)});

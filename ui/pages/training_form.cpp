@@ -2,10 +2,12 @@
 #include "ui/pages/training_form.h"
 
 #include "core/catalogue/weights_catalogue.h"
+#include "core/tasks/recipe_choice.h"
 #include "core/tasks/train_task.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
+#include <QButtonGroup>
 #include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
@@ -57,13 +59,20 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     column->addWidget(m_base);
     column->addSpacing(12);
     column->addWidget(makeLabel(tr("How"), "strong"));
-    m_finetune = new QRadioButton(tr("Fine-tune: all weights learn. Best answers, takes minutes."));
-    m_finetune->setObjectName(QStringLiteral("recipeFinetune"));
-    m_finetune->setChecked(true);
-    m_quick = new QRadioButton(tr("Quick: only the last layer learns. Good answers in seconds."));
-    m_quick->setObjectName(QStringLiteral("recipeQuick"));
-    column->addWidget(m_finetune);
-    column->addWidget(m_quick);
+    m_recipe = new QButtonGroup(this);
+    const auto offer = [&](const char *name, const char *objectName, const QString &text) {
+        auto *button = new QRadioButton(text);
+        button->setObjectName(QLatin1String(objectName));
+        button->setProperty("recipe", QLatin1String(name));
+        m_recipe->addButton(button);
+        column->addWidget(button);
+        return button;
+    };
+    offer("automatic", "recipeAutomatic", tr("Automatic: what suits the rows you have."))->setChecked(true);
+    offer("finetune", "recipeFinetune", tr("Fine-tune: all weights learn from the labelled texts. Takes minutes."));
+    offer("self-training", "recipeSelfTraining",
+          tr("Fine-tune, with unlabelled texts: for few labelled texts and many others."));
+    offer("seconds", "recipeQuick", tr("Quick: only the last layer learns. Good answers in seconds."));
     column->addSpacing(8);
     auto *more = makeButton(tr("Advanced"), "advanced", "flat");
     more->setIcon(m_theme.icon("expand"));
@@ -95,7 +104,7 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
         else
             estimate();
     });
-    connect(m_quick, &QRadioButton::toggled, this, &TrainingForm::estimate);
+    connect(m_recipe, &QButtonGroup::buttonToggled, this, &TrainingForm::estimate);
     connect(m_showBlocked, &QPushButton::clicked, this, &TrainingForm::showBlocked);
     connect(m_start, &QPushButton::clicked, this, &TrainingForm::submit);
     all->addWidget(scroll);
@@ -125,7 +134,8 @@ QWidget *TrainingForm::buildAdvanced()
         connect(spin, &QSpinBox::valueChanged, this, &TrainingForm::estimate);
         return spin;
     };
-    m_epochs = whole(tr("Passes (epochs)"), "epochs", 1, 100, defaults.epochs);
+    m_epochs = whole(tr("Passes (epochs)"), "epochs", 0, 100, 0);
+    m_epochs->setSpecialValueText(tr("as the recipe has it"));
     m_batch = whole(tr("Rows at once (batch)"), "batchSize", 1, 512, defaults.batchSize);
     m_length = whole(tr("Tokens read of a text"), "maxLength", 8, 512, defaults.maxLength);
     m_seed = whole(tr("Seed"), "seed", 0, 1'000'000'000, static_cast<int>(defaults.seed));
@@ -203,26 +213,52 @@ QString TrainingForm::blockedBy() const
     return {};
 }
 
+QString TrainingForm::chosenRecipe() const
+{
+    return m_recipe->checkedButton()->property("recipe").toString();
+}
+
+engine::Recipe TrainingForm::recipe() const
+{
+    const auto task = m_session.isMultiLabel() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
+    const auto &counts = m_session.counts();
+    return engine::recipeNamed(chosenRecipe().toStdString())
+        .value_or(core::chooseRecipe(counts.train, counts.unlabelled, task).recipe);
+}
+
+int TrainingForm::passes() const
+{
+    const auto chosen = recipe();
+    const int otherwise =
+        chosen == engine::Recipe::SelfTraining ? core::SelfTrainingEpochs : engine::TrainingConfig().epochs;
+    const int epochs = m_epochs->value() > 0 ? m_epochs->value() : otherwise;
+    return chosen == engine::Recipe::Seconds        ? 0
+           : chosen == engine::Recipe::SelfTraining ? std::max(epochs - 1, 1)
+                                                    : epochs;
+}
+
 int64_t TrainingForm::unlabelledRead() const
 {
-    return std::min(m_session.counts().unlabelled, static_cast<int64_t>(core::MostUnlabelled));
+    return recipe() == engine::Recipe::Finetune
+               ? 0
+               : std::min(m_session.counts().unlabelled, static_cast<int64_t>(core::MostUnlabelled));
 }
 
 double TrainingForm::estimatedSeconds() const
 {
-    const int64_t rows = m_session.counts().train;
-    const bool quick = m_quick->isChecked();
-    const auto recipe = quick ? engine::Recipe::Seconds : engine::Recipe::Finetune;
-    const double passes = quick ? 1 : m_epochs->value() * (rows < HoldOutFrom ? 6.0 : 1.0);
+    const bool quick = recipe() == engine::Recipe::Seconds;
+    const int64_t labelled = m_session.counts().train;
+    const auto rows = static_cast<double>(labelled + unlabelledRead());
+    const double times = quick ? 1 : passes() * (labelled < HoldOutFrom ? 6.0 : 1.0);
     for (const RunView &run : m_session.runs()) {
-        if (run.info.state == "succeeded" && run.info.config.recipe == recipe && run.info.rowsPerSecond > 0)
-            return static_cast<double>(rows) * passes / run.info.rowsPerSecond;
+        if (run.info.state == "succeeded" && run.info.config.recipe == recipe() && run.info.rowsPerSecond > 0)
+            return (quick ? static_cast<double>(labelled) : rows) * times / run.info.rowsPerSecond;
     }
     if (!m_session.quick() || m_session.quick()->tokensPerSecond <= 0)
         return 0;
     // Learning costs about three times reading; typical texts have 60 tokens.
     const double rate = m_session.quick()->tokensPerSecond * std::max(1, QThread::idealThreadCount());
-    return static_cast<double>(rows + (quick ? unlabelledRead() : 0)) * passes * 60 * (quick ? 1 : 3) / rate;
+    return rows * times * 60 * (quick ? 1 : 3) / rate;
 }
 
 void TrainingForm::estimate()
@@ -233,7 +269,7 @@ void TrainingForm::estimate()
     m_showBlocked->setVisible(!blocked.isEmpty());
     m_start->setEnabled(blocked.isEmpty());
     const int64_t rows = m_session.counts().train;
-    const bool quick = m_quick->isChecked();
+    const bool quick = recipe() == engine::Recipe::Seconds;
     const double seconds = estimatedSeconds();
     qint64 bytes = 0;
     const QString base = m_base->currentData().toString();
@@ -245,11 +281,13 @@ void TrainingForm::estimate()
         bytes = QFileInfo(QDir(base), QStringLiteral("model.safetensors")).size();
     std::error_code code;
     const auto space = std::filesystem::space(m_session.folder(), code);
-    const qint64 disk = bytes * ((quick ? 1 : m_epochs->value()) + (quick ? 0 : 3));
+    const qint64 disk = bytes * (quick ? 1 : passes() + 4);
     QStringList words;
+    if (chosenRecipe() == QLatin1String("automatic"))
+        words << tr("Automatic takes \"%1\" here.").arg(recipeText(recipe()));
     if (seconds > 0)
         words << tr("About %1 for your %2.").arg(durationText(seconds), rowsText(rows));
-    if (quick && unlabelledRead() > 0)
+    if (unlabelledRead() > 0)
         words << tr("It learns from %1 as well, where that does no harm.")
                      .arg(plural(unlabelledRead(), tr("unlabelled text"), tr("unlabelled texts")));
     if (disk > 0)
@@ -265,9 +303,10 @@ void TrainingForm::estimate()
 void TrainingForm::submit()
 {
     core::TrainOptions options;
-    options.recipe = m_quick->isChecked() ? "seconds" : "finetune";
+    options.recipe = chosenRecipe().toStdString();
     options.base = m_base->currentData().toString().toStdString();
-    options.settings.epochs = m_epochs->value();
+    if (m_epochs->value() > 0)
+        options.settings.epochs = m_epochs->value();
     options.settings.batchSize = m_batch->value();
     options.settings.maxLength = m_length->value();
     options.settings.seed = m_seed->value();

@@ -8,11 +8,11 @@
 
 #include <QWidget>
 
+class QButtonGroup;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
-class QRadioButton;
 class QSpinBox;
 
 namespace ui {
@@ -37,16 +37,18 @@ private:
     [[nodiscard]] QWidget *buildAdvanced();
     void estimate();
     void chooseFolder();
+    [[nodiscard]] QString chosenRecipe() const;     ///< a name of engine::Recipe, or "automatic"
+    [[nodiscard]] engine::Recipe recipe() const;    ///< what is chosen, or what Automatic would take
+    [[nodiscard]] int passes() const;               ///< of all weights
+    [[nodiscard]] int64_t unlabelledRead() const;   ///< by the recipe
     [[nodiscard]] double estimatedSeconds() const;  ///< 0: unknown
-    [[nodiscard]] int64_t unlabelledRead() const;   ///< by the recipe Quick
 
     const Theme &m_theme;
     Session &m_session;
     Dialogs &m_dialogs;
     QStringList m_folders;  ///< with weights, chosen by the user
     QComboBox *m_base;
-    QRadioButton *m_quick;
-    QRadioButton *m_finetune;
+    QButtonGroup *m_recipe;  ///< of buttons with the name of a recipe
     QWidget *m_advanced;
     QSpinBox *m_epochs;
     QSpinBox *m_batch;

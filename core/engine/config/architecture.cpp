@@ -5,11 +5,11 @@
 
 namespace engine {
 
-extern const Architecture Bert, DistilBert, Roberta, XlmRoberta;
+extern const Architecture Bert, DistilBert, ModernBert, Roberta, XlmRoberta;
 
 std::span<const Architecture *const> architectures()
 {
-    static constexpr const Architecture *All[] = {&Bert, &DistilBert, &Roberta, &XlmRoberta};
+    static constexpr const Architecture *All[] = {&Bert, &DistilBert, &ModernBert, &Roberta, &XlmRoberta};
     return All;
 }
 

@@ -18,6 +18,7 @@ namespace engine {
 namespace {
 
 constexpr uint64_t MaxConfigBytes = 16 << 20;
+constexpr const char *Sliding = "sliding_attention";
 
 Result<json> readJson(const fs::path &file)
 {
@@ -39,6 +40,11 @@ int sizeOf(const json &root, const char *key)
     if (value < 1 || value > 1'000'000)
         throw std::out_of_range(key);
     return static_cast<int>(value);
+}
+
+int sizeOr(const json &root, const char *key, int otherwise)
+{
+    return root.contains(key) ? sizeOf(root, key) : otherwise;
 }
 
 std::vector<std::string> readLabels(const json &root)
@@ -85,6 +91,39 @@ std::string statedPrefix(const fs::path &folder)
     return query == "query: " ? query : std::string();
 }
 
+/// What transformers calls "full_attention" and "sliding_attention", in the words of today and of before.
+RotaryConfig readRotary(const json &root, int layers)
+{
+    RotaryConfig rotary;
+    const json types = root.value("layer_types", json());
+    const int every = root.value("global_attn_every_n_layers", 3);
+    if (every < 1 || (!types.is_null() && types.size() != static_cast<size_t>(layers)))
+        throw std::out_of_range("layer_types");
+    for (int n = 0; n < layers; ++n)
+        rotary.isLocal.push_back(types.is_null() ? n % every != 0 : types.at(static_cast<size_t>(n)) == Sliding);
+    rotary.reach = sizeOr(root, "local_attention", 128) / 2;
+    const auto theta = [&](const char *type, const char *before, double otherwise) {
+        const json now = root.value("rope_parameters", json::object()).value(type, json::object());
+        const double value = now.value("rope_theta", root.value(before, otherwise));
+        if (now.value("rope_type", std::string("default")) != "default" || !(value >= 1 && value <= 1e12))
+            throw std::out_of_range("rope_parameters");
+        return value;
+    };
+    rotary.globalTheta = theta("full_attention", "global_rope_theta", rotary.globalTheta);
+    rotary.localTheta = theta(Sliding, "local_rope_theta", rotary.localTheta);
+    return rotary;
+}
+
+/// What of the family's settings would have to be computed otherwise, empty if nothing.
+std::string unreadSetting(const json &root)
+{
+    for (const char *key : {"norm_bias", "attention_bias", "mlp_bias", "classifier_bias"}) {
+        if (root.value(key, false))
+            return key;
+    }
+    return root.contains("rope_scaling") && !root.at("rope_scaling").is_null() ? "rope_scaling" : "";
+}
+
 Result<EncoderConfig> readEncoder(const json &root)
 {
     const auto type = root.value("model_type", std::string("unnamed"));
@@ -92,10 +131,15 @@ Result<EncoderConfig> readEncoder(const json &root)
     if (!architecture)
         return failure(ErrorCode::Unsupported,
                        "These weights are of the kind \"" + type +
-                           "\"; this version reads BERT (MiniLM, BGE, E5), DistilBERT, RoBERTa and XLM-RoBERTa.");
+                           "\"; this version reads BERT (MiniLM, BGE, E5), DistilBERT, ModernBERT, RoBERTa and "
+                           "XLM-RoBERTa.");
     const auto &keys = architecture->keys;
     if (const auto act = root.value(keys.activation, std::string("gelu")); act != "gelu")
         return failure(ErrorCode::Unsupported, "These weights use the activation \"" + act + "\"; gelu can be used.");
+    const bool isRotary = architecture->encoder == EncoderKind::Rotary;
+    if (const auto setting = isRotary ? unreadSetting(root) : std::string(); !setting.empty())
+        return failure(ErrorCode::Unsupported,
+                       "These weights use \"" + setting + "\", which this version does not compute.");
     if (const auto positions = root.value("position_embedding_type", std::string("absolute")); positions != "absolute")
         return failure(ErrorCode::Unsupported,
                        "These weights use \"" + positions + "\" positions; absolute ones can be used.");
@@ -108,14 +152,36 @@ Result<EncoderConfig> readEncoder(const json &root)
                          .typeVocabularySize = keys.typeVocabularySize ? root.value(keys.typeVocabularySize, 2) : 0,
                          .layerNormEps = keys.layerNormEps ? root.value(keys.layerNormEps, 1e-12) : 1e-12,
                          .architecture = architecture};
+    if (const json padding = root.value("pad_token_id", json()); !padding.is_null())
+        config.paddingId = integerOf<int>(padding);
+    else
+        config.paddingId = architecture->positionsFollowPadding ? 1 : 0;
     if (architecture->positionsFollowPadding)
-        config.firstPosition = root.contains("pad_token_id") ? integerOf<int>(root.at("pad_token_id")) + 1 : 2;
+        config.firstPosition = config.paddingId + 1;
+    if (isRotary)
+        config.rotary = readRotary(root, config.layers);
     config.maxPositions -= config.firstPosition;
     if (config.hiddenSize % config.heads != 0)
         return failure(ErrorCode::Corrupt, "The hidden size is no multiple of the number of attention heads.");
+    if (isRotary && config.hiddenSize / config.heads % 2 != 0)
+        return failure(ErrorCode::Corrupt, "The attention heads have an odd size, which cannot be turned in pairs.");
     if (config.firstPosition < 0 || config.maxPositions < 1)
         return failure(ErrorCode::Corrupt, "pad_token_id leaves no positions for a text.");
     return config;
+}
+
+Result<NativeHead> readNativeHead(const json &root, const Architecture &architecture)
+{
+    NativeHead head{root.value("classifier_pooling", std::string("cls")) == "mean", architecture.headActivation};
+    if (architecture.encoder != EncoderKind::Rotary)
+        return NativeHead{false, head.activation};
+    const auto activation = root.value("classifier_activation", std::string("gelu"));
+    if (activation == "linear")
+        head.activation = HeadActivation::None;
+    else if (activation != "gelu")
+        return failure(ErrorCode::Unsupported,
+                       "The classifier of these weights uses the activation \"" + activation + "\"; gelu can be used.");
+    return head;
 }
 
 }  // namespace
@@ -140,6 +206,10 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             info.encoder = *encoder;
             for (const json &architecture : root->value("architectures", json::array()))
                 info.hasHead = info.hasHead || architecture == info.encoder.architecture->classifierClass;
+            auto native = readNativeHead(*root, *info.encoder.architecture);
+            if (!native)
+                return failure(native.error().code, native.error().message, file.string());
+            info.native = *native;
             info.pooling = info.hasHead ? Pooling::Native : statedPooling(folder);
             if (info.hasHead)
                 info.labels = readLabels(*root);
@@ -166,7 +236,10 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             if (info.ours) {
                 const auto pooling = own.at("pooling").get<std::string>();
                 info.pooling = pooling == "mean" ? Pooling::Mean : pooling == "cls" ? Pooling::Cls : Pooling::Native;
-                info.encoder.layers = integerOf<int>(own.at("encoder_layers"));
+                const int layers = integerOf<int>(own.at("encoder_layers"));
+                if (layers < 1 || layers > info.encoder.layers)
+                    throw std::out_of_range("encoder_layers");
+                info.encoder.layers = layers;
             }
             return info;
         } catch (const json::exception &) {

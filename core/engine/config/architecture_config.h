@@ -15,11 +15,19 @@ namespace engine {
 /// How token states become one vector a text.
 enum class Pooling {
     Mean,   ///< mean over the tokens, then normalised over features (LayerNorm without parameters)
-    Cls,    ///< state of the first token
-    Native  ///< first token through the dense layer that transformers' classifier of its family has
+    Cls,    ///< state of the first token; normalised where the family's classifier ends so
+    Native  ///< through the dense layer that transformers' classifier of its family has
 };
 
 [[nodiscard]] const char *name(Pooling pooling);
+
+/// Which layers of EncoderKind::Rotary see how much.
+struct RotaryConfig {
+    std::vector<char> isLocal;  ///< a layer
+    int reach = 0;              ///< places to each side that local layers see
+    double globalTheta = 160'000;
+    double localTheta = 10'000;
+};
 
 /// Sizes of an encoder, by whatever names its config.json has them.
 struct EncoderConfig {
@@ -32,13 +40,22 @@ struct EncoderConfig {
     int typeVocabularySize = 0;
     double layerNormEps = 1e-12;
     int firstPosition = 0;  ///< rows of the table of positions before that of the first token
+    int paddingId = 0;
+    RotaryConfig rotary;  ///< EncoderKind::Rotary only
     const Architecture *architecture = nullptr;
+};
+
+/// What transformers' classifier of a family does before its last layer.
+struct NativeHead {
+    bool poolsMean = false;  ///< not the first token
+    HeadActivation activation = HeadActivation::Tanh;
 };
 
 /// What a folder of weights is.
 struct WeightsInfo {
     EncoderConfig encoder;
     Pooling pooling = Pooling::Mean;
+    NativeHead native;
     bool hasHead = false;             ///< a classifier for whole texts, ours or not
     bool ours = false;                ///< a Stillroom checkpoint: `stillroom_head.safetensors` holds the plain head
     AnswerRule rule;                  ///< of a head: problem_type, and thresholds of ours

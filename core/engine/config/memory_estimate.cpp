@@ -19,6 +19,8 @@ constexpr int64_t ReadTokens = 2048;
 int64_t weightsWithoutWords(const EncoderConfig &b)
 {
     const int64_t h = b.hiddenSize, i = b.intermediateSize;
+    if (!b.rotary.isLocal.empty())
+        return b.layers * (4 * h * h + 3 * h * i + 2 * h);
     return (b.maxPositions + b.typeVocabularySize) * h + b.layers * (4 * h * h + 2 * h * i + 9 * h + i);
 }
 
@@ -43,14 +45,15 @@ int64_t trainingMemory(const EncoderConfig &encoder, const TrainingConfig &confi
     // classes on the way, and one batch's states.
     const int64_t reading = rows * (5 * h + 8 * static_cast<int64_t>(classes)) + ReadTokens * (6 * h + 2 * i);
     int64_t learning = 0;
-    if (config.recipe == Recipe::Finetune) {
+    if (config.recipe != Recipe::Seconds) {
         const int64_t tokens = std::accumulate(lengths.begin(), lengths.end(), int64_t{0});
         const int64_t usedWords = std::min(words, tokens * h / 2);
         // Gradients, two moments, and the copy of the words that are used.
         const int64_t optimiser = 3 * rest + 4 * usedWords;
         // What a layer keeps of a token for the way back. Measured on MiniLM with short and long texts, batches of 8
         // to 64: the estimate is 3 % below to 10 % above the peak.
-        const int64_t kept = encoder.layers * (4 * h + 2 * i);
+        const bool isRotary = !encoder.rotary.isLocal.empty();
+        const int64_t kept = encoder.layers * (isRotary ? 8 * h + 5 * i : 4 * h + 2 * i);
         learning = optimiser + mostTokens(lengths, config.microBatch) * (kept + 4 * i);
     }
     return Library + FloatSize * (words + rest + std::max(reading, learning));

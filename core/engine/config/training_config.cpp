@@ -13,7 +13,16 @@ namespace engine {
 
 const char *name(Recipe recipe)
 {
-    return recipe == Recipe::Seconds ? "seconds" : "finetune";
+    return recipe == Recipe::Seconds ? "seconds" : recipe == Recipe::SelfTraining ? "self-training" : "finetune";
+}
+
+std::optional<Recipe> recipeNamed(std::string_view wanted)
+{
+    for (const Recipe recipe : {Recipe::Seconds, Recipe::Finetune, Recipe::SelfTraining}) {
+        if (wanted == name(recipe))
+            return recipe;
+    }
+    return std::nullopt;
 }
 
 const char *name(Schedule schedule)
@@ -96,7 +105,10 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
     try {
         const auto root = nlohmann::json::parse(text);
         TrainingConfig c;
-        c.recipe = root.at("recipe") == "seconds" ? Recipe::Seconds : Recipe::Finetune;
+        const auto recipe = recipeNamed(root.at("recipe").get<std::string>());
+        if (!recipe)
+            return failure(ErrorCode::Unsupported, "The run was made by a recipe that this version does not know.");
+        c.recipe = *recipe;
         if (root.value("problem_type", std::string()) == name(TaskType::MultiLabel))
             c.task = TaskType::MultiLabel;
         c.epochs = integerOf<int>(root.at("num_train_epochs"));

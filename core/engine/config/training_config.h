@@ -13,8 +13,10 @@
 namespace engine {
 
 enum class Recipe {
-    Seconds,  ///< frozen features and a regularised linear head
-    Finetune  ///< head from Seconds, then all weights
+    Seconds,      ///< frozen features and a regularised linear head
+    Finetune,     ///< head from Seconds, then all weights
+    SelfTraining  ///< epoch 1 is the head from Seconds; it answers the unlabelled rows, then all weights learn from
+                  ///< both. Single-label only, without sampling by class; two epochs or more
 };
 
 enum class Schedule { Linear, Cosine, Constant };
@@ -53,6 +55,7 @@ struct TrainingConfig {
 };
 
 [[nodiscard]] const char *name(Recipe recipe);
+[[nodiscard]] std::optional<Recipe> recipeNamed(std::string_view name);
 [[nodiscard]] const char *name(Schedule schedule);
 [[nodiscard]] const char *name(Balance balance);
 /// By name; nothing for another word.

@@ -8,6 +8,7 @@
 #include <ATen/ops/eye.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
+#include <algorithm>
 
 namespace fs = std::filesystem;
 using base::Result;
@@ -45,6 +46,13 @@ private:
     std::vector<engine::TensorView> m_views;
 };
 
+/// Families that can pool the mean themselves need no layer for it.
+bool needsMeanLayer(const SequenceClassifier &classifier)
+{
+    return classifier.info().pooling == Pooling::Mean &&
+           classifier.info().encoder.architecture->encoder == engine::EncoderKind::PostNorm;
+}
+
 void addMeanLayer(TensorList &list, const engine::EncoderConfig &config)
 {
     const int64_t h = config.hiddenSize;
@@ -71,7 +79,7 @@ void addMeanLayer(TensorList &list, const engine::EncoderConfig &config)
 }
 
 /// The classifier's dense layer lets pass what it is given, as far as its activation can, and the last layer makes up
-/// for what it did to it.
+/// for what it did to it. Where the family ends with a normalisation, so does our pooling.
 void addPassingHead(TensorList &list, const engine::EncoderConfig &config, const at::Tensor &weight,
                     const at::Tensor &bias)
 {
@@ -79,6 +87,13 @@ void addPassingHead(TensorList &list, const engine::EncoderConfig &config, const
     const auto tensor = [&](const char *layer, const char *part, const at::Tensor &value) {
         list.add(std::string(layer) + part, value);
     };
+    if (architecture.headNorm) {
+        tensor(architecture.headDense, ".weight", at::eye(config.hiddenSize));
+        tensor(architecture.headNorm, ".weight", at::ones({config.hiddenSize}));
+        tensor(architecture.headOutput, ".weight", weight);
+        tensor(architecture.headOutput, ".bias", bias);
+        return;
+    }
     const bool isTanh = architecture.headActivation == engine::HeadActivation::Tanh;
     tensor(architecture.headDense, ".weight",
            isTanh ? at::eye(config.hiddenSize) * TanhScale : at::eye(config.hiddenSize));
@@ -86,6 +101,28 @@ void addPassingHead(TensorList &list, const engine::EncoderConfig &config, const
            isTanh ? at::zeros({config.hiddenSize}) : at::ones({config.hiddenSize}) * ReluShift);
     tensor(architecture.headOutput, ".weight", isTanh ? weight / TanhScale : weight);
     tensor(architecture.headOutput, ".bias", isTanh ? bias : bias - weight.sum(1) * ReluShift);
+}
+
+/// What only ModernBERT's settings have. Kinds of layers and bases of the rotation are said as its first files did,
+/// too.
+void addRotarySettings(ordered_json &config, const SequenceClassifier &classifier)
+{
+    const auto &rotary = classifier.info().encoder.rotary;
+    const bool isNative = classifier.info().pooling == Pooling::Native;
+    const bool poolsMean = isNative ? classifier.info().native.poolsMean : classifier.info().pooling == Pooling::Mean;
+    const bool isGelu = isNative && classifier.info().native.activation == engine::HeadActivation::Gelu;
+    config["classifier_pooling"] = poolsMean ? "mean" : "cls";
+    config["classifier_activation"] = isGelu ? "gelu" : "linear";
+    config["local_attention"] = 2 * rotary.reach;
+    config["global_rope_theta"] = rotary.globalTheta;
+    config["local_rope_theta"] = rotary.localTheta;
+    config["layer_types"] = ordered_json::array();
+    for (const char isLocal : rotary.isLocal)
+        config["layer_types"].push_back(isLocal ? "sliding_attention" : "full_attention");
+    const auto second = std::find(rotary.isLocal.begin() + 1, rotary.isLocal.end(), 0);
+    config["global_attn_every_n_layers"] = second - rotary.isLocal.begin();
+    for (const char *id : {"bos_token_id", "eos_token_id", "cls_token_id", "sep_token_id"})
+        config[id] = nullptr;  // the tokenizer knows them; the family's own may be beyond a smaller vocabulary
 }
 
 ordered_json configJson(const SequenceClassifier &classifier, const engine::TrainRequest &request,
@@ -112,7 +149,7 @@ ordered_json configJson(const SequenceClassifier &classifier, const engine::Trai
     ordered_json config{{"architectures", {architecture.classifierClass}},
                         {"model_type", architecture.modelType},
                         {keys.hiddenSize, encoder.hiddenSize},
-                        {keys.layers, encoder.layers + (pooling == Pooling::Mean ? 1 : 0)},
+                        {keys.layers, encoder.layers + (needsMeanLayer(classifier) ? 1 : 0)},
                         {keys.heads, encoder.heads},
                         {keys.intermediateSize, encoder.intermediateSize},
                         {keys.activation, "gelu"},
@@ -124,7 +161,9 @@ ordered_json configJson(const SequenceClassifier &classifier, const engine::Trai
     if (keys.layerNormEps)
         config[keys.layerNormEps] = encoder.layerNormEps;
     config["vocab_size"] = encoder.vocabularySize;
-    config["pad_token_id"] = architecture.positionsFollowPadding ? encoder.firstPosition - 1 : 0;
+    config["pad_token_id"] = encoder.paddingId;
+    if (architecture.encoder == engine::EncoderKind::Rotary)
+        addRotarySettings(config, classifier);
     config["problem_type"] = engine::name(request.config.task);
     config["id2label"] = idToLabel;
     config["label2id"] = labelToId;
@@ -204,11 +243,13 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const engine::T
     list.add(prefix + architecture.names.words + ".weight", classifier.encoder().words());
     classifier.encoder().visit(
         [&](const std::string &name, const at::Tensor &tensor) { list.add(prefix + name, tensor); });
-    if (pooling == Pooling::Mean)
+    if (needsMeanLayer(classifier))
         addMeanLayer(list, encoder);
     if (pooling == Pooling::Native) {
-        list.add(std::string(architecture.headDense) + ".weight", classifier.nativePooler().weight);
-        list.add(std::string(architecture.headDense) + ".bias", classifier.nativePooler().bias);
+        const NamedVisitor add = [&](const std::string &name, const at::Tensor &tensor) { list.add(name, tensor); };
+        visitNamed(add, architecture.headDense, classifier.nativeDense());
+        if (architecture.headNorm)
+            visitNamed(add, architecture.headNorm, classifier.nativeNorm());
         list.add(std::string(architecture.headOutput) + ".weight", weight);
         list.add(std::string(architecture.headOutput) + ".bias", bias);
     } else {

@@ -3,18 +3,15 @@
 
 #include "core/base/failpoint.h"
 #include "core/base/random.h"
-#include "core/engine/data/batch_plan.h"
-#include "core/engine/data/class_balance.h"
 #include "core/nets/device.h"
 #include "core/nets/sequence_classifier.h"
 #include "core/nets/train/checkpoint.h"
+#include "core/nets/train/compact_vocabulary.h"
 #include "core/nets/train/head_fitting.h"
+#include "core/nets/train/lesson.h"
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/binary_cross_entropy_with_logits.h>
-#include <ATen/ops/cross_entropy_loss.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/zeros.h>
+#include <ATen/ops/softmax.h>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -30,6 +27,9 @@ namespace nets {
 
 namespace {
 
+/// Of what rows without a label are taken for: probabilities to this power.
+constexpr double Sharpness = 2;
+
 using Clock = std::chrono::steady_clock;
 
 double secondsSince(Clock::time_point start)
@@ -37,55 +37,13 @@ double secondsSince(Clock::time_point start)
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// The part of the vocabulary that the train rows use. Rows of the word table that no text touches get no
-/// gradient, and AdamW leaves them as they are: training a compact copy gives the same numbers and spares the
-/// optimiser nine tenths of the table.
-class CompactVocabulary {
-public:
-    explicit CompactVocabulary(const std::vector<TokenIds> &texts, const at::Tensor &words)
-    {
-        std::vector<int32_t> used;
-        for (const auto &text : texts)
-            used.insert(used.end(), text.begin(), text.end());
-        used.push_back(0);  // what padding reads
-        std::sort(used.begin(), used.end());
-        used.erase(std::unique(used.begin(), used.end()), used.end());
-        std::vector<int32_t> place(static_cast<size_t>(words.size(0)), 0);
-        for (size_t i = 0; i < used.size(); ++i)
-            place[static_cast<size_t>(used[i])] = static_cast<int32_t>(i);
-        m_texts = texts;
-        for (auto &text : m_texts)
-            std::transform(text.begin(), text.end(), text.begin(),
-                           [&](int32_t id) { return place[static_cast<size_t>(id)]; });
-        auto index = at::empty({static_cast<int64_t>(used.size())}, at::kLong);
-        std::copy(used.begin(), used.end(), index.data_ptr<int64_t>());
-        m_index = index.to(words.device());
-        m_table = words.index_select(0, m_index);
-    }
-
-    [[nodiscard]] const std::vector<TokenIds> &texts() const { return m_texts; }
-    [[nodiscard]] const at::Tensor &table() const { return m_table; }
-    void copyInto(const at::Tensor &words) const { words.index_copy_(0, m_index, m_table.detach()); }
-
-private:
-    std::vector<TokenIds> m_texts;
-    at::Tensor m_index;
-    at::Tensor m_table;
-};
-
 class Run {
 public:
     Run(const TrainRequest &request, engine::TrainObserver &observer, const base::WorkContext &context,
         SequenceClassifier &classifier)
         : m_request(request), m_observer(observer), m_context(context), m_classifier(classifier),
-          m_lengths(lengthsOf(request.train.texts)), m_microBatch(request.config.microBatch)
+          m_lesson(request, classifier.device()), m_microBatch(request.config.microBatch)
     {
-        if (request.config.balance == engine::Balance::Weights) {
-            m_weights = engine::classWeights(request.train.labels, static_cast<int>(request.labels.size()));
-            m_classWeights = at::empty({static_cast<int64_t>(m_weights.size())});
-            std::copy(m_weights.begin(), m_weights.end(), m_classWeights.data_ptr<float>());
-            m_classWeights = m_classWeights.to(classifier.device());
-        }
     }
 
     Result<void> fitHead();
@@ -99,24 +57,16 @@ private:
                               Dropout &dropout);
     Result<double> gatherGradients(const engine::Batch &batch, uint64_t seed, const CompactVocabulary &vocabulary,
                                    Dropout &dropout);
-    [[nodiscard]] std::vector<engine::Batch> batchesOf(int epoch) const;
-    [[nodiscard]] at::Tensor lossSum(const at::Tensor &logits, std::span<const size_t> rows) const;
+    [[nodiscard]] bool beginsWithHead() const { return m_request.config.recipe == engine::Recipe::SelfTraining; }
     [[nodiscard]] AdamW makeOptimiser(const CompactVocabulary &vocabulary) const;
-    [[nodiscard]] int64_t stepsPerEpoch() const
-    {
-        const auto batch = static_cast<size_t>(m_request.config.batchSize);
-        return static_cast<int64_t>((m_request.train.texts.size() + batch - 1) / batch);
-    }
 
     const TrainRequest &m_request;
     engine::TrainObserver &m_observer;
     const base::WorkContext &m_context;
     SequenceClassifier &m_classifier;
-    std::vector<int> m_lengths;
-    int m_microBatch;               ///< smaller than configured once memory has run out
-    bool m_isLast = false;          ///< the observer has seen enough
-    std::vector<double> m_weights;  ///< by class; empty: all alike
-    at::Tensor m_classWeights;      ///< float [classes]; undefined: all alike
+    Lesson m_lesson;
+    int m_microBatch;       ///< smaller than configured once memory has run out
+    bool m_isLast = false;  ///< the observer has seen enough
     engine::TrainSummary m_summary;
     Clock::time_point m_start = Clock::now();
 };
@@ -132,8 +82,9 @@ Result<void> Run::fitHead()
     data.combinations = m_request.train.combinations;
     data.classes = static_cast<int>(m_request.labels.size());
     data.groups = m_request.train.groups;
-    for (size_t i = 0; i < data.labels.size() && !m_weights.empty(); ++i)
-        data.weights.push_back(m_weights[static_cast<size_t>(data.labels[i])]);
+    const auto &weights = m_lesson.classWeights();
+    for (size_t i = 0; i < data.labels.size() && !weights.empty(); ++i)
+        data.weights.push_back(weights[static_cast<size_t>(data.labels[i])]);
     data.extraLabels = m_request.extra.labels;
     data.wantsCurve = !m_request.checkpoints.empty();  // nobody reads that of a fold
     data.seed = m_request.config.seed;
@@ -149,7 +100,7 @@ Result<void> Run::fitHead()
             return base::failure(extra);
         data.extraFeatures = std::move(*extra);
     }
-    if (m_request.config.recipe == engine::Recipe::Seconds && !m_request.unlabelled.empty()) {
+    if (m_request.config.recipe != engine::Recipe::Finetune && !m_request.unlabelled.empty()) {
         reading.report = [&](const base::Progress &p) {
             m_context.report({p.done, p.total, "Reading unlabelled rows"});
         };
@@ -162,6 +113,12 @@ Result<void> Run::fitHead()
     if (!fit)
         return base::failure(fit);
     m_classifier.setHead(fit->head);
+    if (m_request.config.recipe == engine::Recipe::SelfTraining && data.unlabelledFeatures.rows > 0) {
+        // What the head thinks of each, with more confidence than it has: the sharper, the less of its doubt is
+        // learned.
+        const auto logits = m_classifier.logits(toTensor(data.unlabelledFeatures).to(m_classifier.device()));
+        m_lesson.add(m_request.unlabelled, at::softmax(logits * Sharpness, 1).to(at::kCPU));
+    }
     m_summary.l2 = fit->l2;
     m_summary.extraWeight = fit->extraWeight;
     m_summary.selfTraining = fit->selfTraining;
@@ -220,11 +177,14 @@ AdamW Run::makeOptimiser(const CompactVocabulary &vocabulary) const
     ParameterGroup head{{m_classifier.head().weight}, config.headLearningRate, config.weightDecay};
     ParameterGroup headBias{{m_classifier.head().bias}, config.headLearningRate, 0};
     decayed.parameters.push_back(vocabulary.table());
-    m_classifier.encoder().visitTrainable(
-        [&](const at::Tensor &t, bool decays) { (decays ? decayed : plain).parameters.push_back(t); });
+    const TrainableVisitor sorted = [&](const at::Tensor &t, bool decays) {
+        (decays ? decayed : plain).parameters.push_back(t);
+    };
+    m_classifier.encoder().visitTrainable(sorted);
     if (m_classifier.info().pooling == engine::Pooling::Native) {
-        decayed.parameters.push_back(m_classifier.nativePooler().weight);
-        plain.parameters.push_back(m_classifier.nativePooler().bias);
+        visitTrainable(sorted, m_classifier.nativeDense());
+        if (m_classifier.nativeNorm().weight.defined())
+            visitTrainable(sorted, m_classifier.nativeNorm());
     }
     std::vector<ParameterGroup> groups{decayed, plain, head, headBias};
     for (auto &group : groups) {
@@ -232,30 +192,6 @@ AdamW Run::makeOptimiser(const CompactVocabulary &vocabulary) const
             parameter.set_requires_grad(true);
     }
     return AdamW(std::move(groups));
-}
-
-/// Cross-entropy, summed over the rows. Multi-label: of each row the mean over the classes, as transformers does.
-at::Tensor Run::lossSum(const at::Tensor &logits, std::span<const size_t> rows) const
-{
-    const auto &train = m_request.train;
-    const auto count = static_cast<int64_t>(rows.size());
-    if (m_request.config.task == engine::TaskType::SingleLabel) {
-        auto targets = at::empty({count}, at::kLong);
-        for (size_t i = 0; i < rows.size(); ++i)
-            targets.data_ptr<int64_t>()[i] = train.labels[rows[i]];
-        return at::cross_entropy_loss(logits, targets.to(m_classifier.device()), m_classWeights, at::Reduction::Sum,
-                                      /*ignore_index=*/-100, m_request.config.labelSmoothing);
-    }
-    const int64_t classes = logits.size(1);
-    auto targets = at::zeros({count, classes});
-    for (int64_t i = 0; i < count; ++i) {
-        for (const int c : train.combinations[static_cast<size_t>(train.labels[rows[static_cast<size_t>(i)]])])
-            targets.data_ptr<float>()[i * classes + c] = 1;
-    }
-    const double smoothing = m_request.config.labelSmoothing;
-    targets.mul_(1 - smoothing).add_(smoothing / 2);
-    return at::binary_cross_entropy_with_logits(logits, targets.to(m_classifier.device()), {}, {}, at::Reduction::Sum) /
-           static_cast<double>(classes);
 }
 
 /// The loss of a batch; its gradients are in the parameters. Throws when memory runs out.
@@ -275,39 +211,22 @@ Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, c
         const auto pooled =
             m_classifier.pooled(packBatch(vocabulary.texts(), rows, device), vocabulary.table(), &dropout);
         const auto logits = m_classifier.logits(dropout.apply(pooled));
-        const auto loss = lossSum(logits, rows) / static_cast<double>(batch.size());
+        const auto loss = m_lesson.lossSum(logits, rows) / static_cast<double>(batch.size());
         loss.backward();
         batchLoss += loss.item<double>();
     }
     return batchLoss;
 }
 
-std::vector<engine::Batch> Run::batchesOf(int epoch) const
-{
-    const auto &config = m_request.config;
-    if (config.balance != engine::Balance::Sampling)
-        return engine::trainingBatches(m_lengths, config.batchSize, config.seed, epoch);
-    const auto rows = engine::balancedRows(m_request.train.labels, config.seed, epoch);
-    std::vector<int> lengths;
-    for (const size_t row : rows)
-        lengths.push_back(m_lengths[row]);
-    auto batches = engine::trainingBatches(lengths, config.batchSize, config.seed, epoch);
-    for (auto &batch : batches) {
-        for (size_t &row : batch)
-            row = rows[row];
-    }
-    return batches;
-}
-
 Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, const CompactVocabulary &vocabulary,
                                Dropout &dropout)
 {
     const auto &config = m_request.config;
-    const int64_t totalSteps = stepsPerEpoch() * config.epochs;
+    const int64_t totalSteps = m_lesson.stepsPerEpoch() * (config.epochs - (beginsWithHead() ? 1 : 0));
     const auto start = Clock::now();
     double lossSum = 0;
     size_t rowsDone = 0;
-    for (const auto &batch : batchesOf(epoch)) {
+    for (const auto &batch : m_lesson.batches(epoch)) {
         const auto stepSeed = base::subSeed(config.seed, 0x5EEDULL + static_cast<uint64_t>(state.step));
         std::optional<Result<double>> gathered;
         while (!gathered) {
@@ -346,7 +265,7 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
 Result<void> Run::finetune()
 {
     const auto &config = m_request.config;
-    const CompactVocabulary vocabulary(m_request.train.texts, m_classifier.encoder().words());
+    const CompactVocabulary vocabulary(m_lesson.texts(), m_classifier.encoder().words());
     AdamW optimiser = makeOptimiser(vocabulary);
     TrainingState state;
     state.l2 = m_summary.l2;
@@ -365,6 +284,15 @@ Result<void> Run::finetune()
     Dropout dropout(config.dropout, m_classifier.device());
     const double before = state.seconds;
     double trainSeconds = 0;
+    if (beginsWithHead() && state.epoch == 0) {
+        state.epoch = 1;
+        state.seconds = secondsSince(m_start);
+        EpochResult head;
+        head.epoch = 1;
+        head.seconds = state.seconds;
+        if (auto finished = finishEpoch(head, optimiser, state); !finished)
+            return finished;
+    }
     const int firstEpoch = state.epoch + 1;
     for (int epoch = firstEpoch; epoch <= config.epochs; ++epoch) {
         const auto epochStart = Clock::now();
@@ -392,8 +320,7 @@ Result<void> Run::finetune()
     m_summary.epochsDone = state.epoch;
     m_summary.seconds = before + secondsSince(m_start);
     const int epochsHere = std::max(1, state.epoch - firstEpoch + 1);
-    m_summary.rowsPerSecond =
-        static_cast<double>(m_request.train.texts.size()) * epochsHere / std::max(trainSeconds, 1e-9);
+    m_summary.rowsPerSecond = static_cast<double>(m_lesson.texts().size()) * epochsHere / std::max(trainSeconds, 1e-9);
     return {};
 }
 
@@ -405,15 +332,23 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
     useThreads(request.config.threads);
     // A resumed run reads the weights of its newest epoch: they are exactly what was in memory then.
     const int resumable = request.resume ? newestResumableEpoch(request.checkpoints) : 0;
-    const bool goesOn = resumable > 0 && request.config.recipe == engine::Recipe::Finetune;
-    auto classifier = SequenceClassifier::load(goesOn ? request.checkpoints / std::to_string(resumable) : request.base,
-                                               computeDevice());
+    const bool goesOn = resumable > 0 && request.config.recipe != engine::Recipe::Seconds;
+    // What unlabelled rows are taken for, only the first head tells, also when the run goes on.
+    const bool needsHead = !goesOn || request.config.recipe == engine::Recipe::SelfTraining;
+    const auto reached = request.checkpoints / std::to_string(resumable);
+    auto classifier = SequenceClassifier::load(needsHead ? request.base : reached, computeDevice());
     if (!classifier)
         return base::failure(classifier);
     Run run(request, observer, context, **classifier);
-    if (!goesOn) {
+    if (needsHead) {
         if (auto fitted = run.fitHead(); !fitted)
             return base::failure(fitted);
+    }
+    if (goesOn && needsHead) {
+        auto later = SequenceClassifier::load(reached, computeDevice());
+        if (!later)
+            return base::failure(later);
+        **classifier = std::move(**later);
     }
     auto done = request.config.recipe == engine::Recipe::Seconds ? run.seconds() : run.finetune();
     if (!done)

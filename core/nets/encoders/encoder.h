@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// From token ids to a state of each token.
+#pragma once
+
+#include "core/engine/config/architecture_config.h"
+#include "core/nets/dropout.h"
+#include "core/nets/encoders/layers.h"
+
+#include <memory>
+
+namespace nets {
+
+class Encoder {
+public:
+    virtual ~Encoder() = default;
+    Encoder(const Encoder &) = delete;
+    Encoder &operator=(const Encoder &) = delete;
+
+    /// Token states [tokens, hidden]. `words` is the table that `batch.ids` index: the whole vocabulary, or
+    /// the part of it that training touches. `dropout` null: inference.
+    [[nodiscard]] virtual at::Tensor forward(const PackedBatch &batch, const at::Tensor &words,
+                                             Dropout *dropout) const = 0;
+
+    /// Every weight but the word table, under transformers' names without prefix. Some may be views of one tensor.
+    virtual void visit(const NamedVisitor &visitor) const = 0;
+
+    /// The tensors an optimiser updates, the word table left out.
+    virtual void visitTrainable(const TrainableVisitor &visitor) const = 0;
+
+    [[nodiscard]] const engine::EncoderConfig &config() const { return m_config; }
+    [[nodiscard]] const at::Tensor &words() const { return m_words; }
+
+protected:
+    explicit Encoder(engine::EncoderConfig config) : m_config(std::move(config)) { }
+
+    engine::EncoderConfig m_config;
+    at::Tensor m_words;
+};
+
+/// Of the kind that `config` names. `prefix` stands before the architecture's names of tensors. Shapes are checked
+/// against `config`; see WeightMap::error.
+[[nodiscard]] std::unique_ptr<Encoder> makeEncoder(const engine::EncoderConfig &config, WeightMap &weights,
+                                                   const std::string &prefix, at::Device device);
+
+}  // namespace nets

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What encoders are made of.
+#pragma once
+
+#include "core/nets/tensors.h"
+#include "core/nets/weight_map.h"
+
+#include <functional>
+#include <string>
+
+namespace nets {
+
+struct LayerNorm {
+    at::Tensor weight;  ///< [features]
+    at::Tensor bias;    ///< [features]; undefined: none
+
+    [[nodiscard]] at::Tensor operator()(const at::Tensor &x, double eps) const;
+};
+
+struct Linear {
+    at::Tensor weight;  ///< [out, in]
+    at::Tensor bias;    ///< [out]; undefined: none
+
+    [[nodiscard]] at::Tensor operator()(const at::Tensor &x) const;
+};
+
+/// Takes layers out of a file by the name of their module. Shapes are checked; see WeightMap::error.
+class LayerReader {
+public:
+    LayerReader(WeightMap &weights, std::string prefix, at::Device device, bool hasBias)
+        : m_weights(weights), m_prefix(std::move(prefix)), m_device(device), m_hasBias(hasBias)
+    {
+    }
+
+    [[nodiscard]] at::Tensor tensor(const std::string &name, at::IntArrayRef shape) const;
+    [[nodiscard]] Linear linear(const std::string &name, int64_t out, int64_t in) const;
+    [[nodiscard]] LayerNorm norm(const std::string &name, int64_t features) const;
+
+private:
+    WeightMap &m_weights;
+    std::string m_prefix;
+    at::Device m_device;
+    bool m_hasBias;
+};
+
+using NamedVisitor = std::function<void(const std::string &name, const at::Tensor &)>;
+/// `decays` tells whether weight decay may touch the tensor.
+using TrainableVisitor = std::function<void(const at::Tensor &, bool decays)>;
+
+/// The weight and, where there is one, the bias of `layer`.
+template <class Layer>
+void visitNamed(const NamedVisitor &visitor, const std::string &name, const Layer &layer)
+{
+    visitor(name + ".weight", layer.weight);
+    if (layer.bias.defined())
+        visitor(name + ".bias", layer.bias);
+}
+
+void visitTrainable(const TrainableVisitor &visitor, const Linear &layer);
+void visitTrainable(const TrainableVisitor &visitor, const LayerNorm &layer);
+
+}  // namespace nets

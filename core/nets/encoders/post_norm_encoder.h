@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// BERT's encoder (Devlin et al., 2018) and its kin: post-norm, absolute positions, exact gelu.
+#pragma once
+
+#include "core/nets/encoders/encoder.h"
+
+namespace nets {
+
+class PostNormEncoder final : public Encoder {
+public:
+    PostNormEncoder(const engine::EncoderConfig &config, const LayerReader &reader);
+
+    [[nodiscard]] at::Tensor forward(const PackedBatch &batch, const at::Tensor &words,
+                                     Dropout *dropout) const override;
+    void visit(const NamedVisitor &visitor) const override;
+    void visitTrainable(const TrainableVisitor &visitor) const override;
+
+private:
+    struct Layer {
+        Linear qkv;  ///< query, key and value in one matrix: one product instead of three
+        Linear attentionOutput;
+        LayerNorm attentionNorm;
+        Linear intermediate;
+        Linear output;
+        LayerNorm outputNorm;
+    };
+
+    at::Tensor m_positions;
+    at::Tensor m_types;  ///< undefined where the family has none
+    LayerNorm m_embeddingNorm;
+    std::vector<Layer> m_layers;
+};
+
+}  // namespace nets
