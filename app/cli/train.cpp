@@ -67,7 +67,7 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--base", o->train.base,
                         "Base weights: a name from `models`, a folder, or an own checkpoint RUN/EPOCH");
     command->add_option("--config", o->config, "A distil labs config.yaml; its tuning section is used");
-    command->add_option("--epochs", s.epochs, "Passes over the train rows (4; self-training: the head and 2)");
+    command->add_option("--epochs", s.epochs, "Passes over the rows; self-training counts its head as one (by the recipe)");
     command->add_option("--lr", s.learningRate, "Learning rate of the encoder");
     command->add_option("--head-lr", s.headLearningRate, "Learning rate of the head");
     command->add_option("--batch", s.batchSize, "Rows a step (32)");
@@ -82,6 +82,8 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--label-smoothing", s.labelSmoothing, "Share of a target that goes to all classes (0)");
     command->add_option("--patience", s.patience,
                         "End when so many passes brought nothing on held-out rows; 0: never (0)");
+    command->add_option("--top-layers", s.topLayers,
+                        "Only so many layers learn, counted from the head; what is below is read once (0: all learn)");
     command->add_option("--seed", s.seed, "(123)");
     command->add_option("--threads", o->train.threads, "CPU threads; all cores by default");
     command->add_option("--name", o->train.name, "Name of the run");

@@ -130,6 +130,7 @@ struct TrainRequest {
     std::vector<TokenIds> validation;  ///< scored after each epoch; may be empty
     std::vector<TokenIds> test;
     std::filesystem::path checkpoints;  ///< folder for <epoch>/; empty: nothing is written
+    std::filesystem::path scratch;      ///< folder for large files that nobody needs later; empty: the system's
     bool resume = false;                ///< go on from the newest checkpoint that has a training state
 };
 

@@ -27,4 +27,10 @@ private:
     uint64_t m_calls = 0;
 };
 
+/// Null: no dropout.
+[[nodiscard]] inline at::Tensor applied(Dropout *dropout, const at::Tensor &x)
+{
+    return dropout ? dropout->apply(x) : x;
+}
+
 }  // namespace nets

@@ -55,9 +55,10 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
     return classifier;
 }
 
-at::Tensor SequenceClassifier::pooled(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const
+at::Tensor SequenceClassifier::pooled(const at::Tensor &read, const PackedBatch &batch, int from,
+                                      Dropout *dropout) const
 {
-    const auto states = m_encoder->forward(batch, words, dropout);
+    const auto states = m_encoder->layers(read, batch, from, m_info.encoder.layers, dropout);
     const double eps = m_info.encoder.layerNormEps;
     // Normalised over the features: what the extra layer of the exported form computes (see export/hf_layout).
     const auto normalised = [&](const at::Tensor &x) {
@@ -99,7 +100,8 @@ Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenId
     for (const auto &rows : engine::inferenceBatches(lengths)) {
         if (context.stopRequested())
             return base::cancelled();
-        const auto states = pooled(packBatch(texts, rows, m_device), m_encoder->words(), nullptr);
+        const auto batch = packBatch(texts, rows, m_device);
+        const auto states = pooled(m_encoder->embed(batch, m_encoder->words(), nullptr), batch, 0, nullptr);
         const auto values = toMatrix(head ? logits(states) : states);
         for (size_t i = 0; i < rows.size(); ++i)
             std::copy_n(values.row(i).begin(), values.columns, result.row(rows[i]).begin());

@@ -15,8 +15,9 @@ public:
     [[nodiscard]] static base::Result<std::unique_ptr<SequenceClassifier>> load(const std::filesystem::path &folder,
                                                                                 at::Device device);
 
-    /// The pooled vector a head sees, [rows, hidden].
-    [[nodiscard]] at::Tensor pooled(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const;
+    /// The pooled vector a head sees, [rows, hidden], of what layer `from` reads.
+    [[nodiscard]] at::Tensor pooled(const at::Tensor &states, const PackedBatch &batch, int from,
+                                    Dropout *dropout) const;
 
     [[nodiscard]] at::Tensor logits(const at::Tensor &pooledStates) const { return m_head(pooledStates); }
 

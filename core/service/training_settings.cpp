@@ -33,6 +33,7 @@ void visit(Settings &s, Visitor &&field)
     field("balance", s.balance);
     field("label_smoothing", s.labelSmoothing);
     field("early_stopping_patience", s.patience);
+    field("top_layers", s.topLayers);
 }
 
 /// Why a key of the file does nothing here.
@@ -134,6 +135,7 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
     config.maxLength = maxLength.value_or(config.maxLength);
     config.labelSmoothing = labelSmoothing.value_or(config.labelSmoothing);
     config.patience = patience.value_or(config.patience);
+    config.topLayers = topLayers.value_or(config.topLayers);
     if (balance) {
         const auto named = engine::balanceNamed(*balance);
         if (!named)

@@ -26,6 +26,7 @@ struct TrainingSettings {
     std::optional<std::string> balance;  ///< a name of engine::Balance
     std::optional<double> labelSmoothing;
     std::optional<int> patience;
+    std::optional<int> topLayers;
 
     /// Writes what is set over `config`; an unknown schedule is an error.
     [[nodiscard]] base::Result<void> applyTo(engine::TrainingConfig &config) const;

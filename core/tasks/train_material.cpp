@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/train_material.h"
 
+#include "core/tasks/recipe_choice.h"
 #include "core/tasks/text_input.h"
-#include "core/tasks/train_task.h"
 
 #include <algorithm>
 
@@ -91,6 +91,10 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
         config.maxLength = weights->encoder.maxPositions;
     }
     input->maxLength = config.maxLength;
+    if (config.topLayers > weights->encoder.layers) {
+        notes.push_back("These weights have " + std::to_string(weights->encoder.layers) + " layers, which all learn.");
+        config.topLayers = weights->encoder.layers;
+    }
     auto train = readLabelled(service, Split::Train, labels);
     auto test = readLabelled(service, Split::Test, labels);
     if (!train)

@@ -150,17 +150,19 @@ Result<void> TrainTask::configure()
 Result<void> TrainTask::setRecipe()
 {
     auto &config = m_info.config;
+    auto counts = m_service.examples().counts();
+    if (!counts)
+        return failure(counts);
     if (m_options.recipe == "automatic") {
-        auto counts = m_service.examples().counts();
-        if (!counts)
-            return failure(counts);
         const auto choice = chooseRecipe(counts->train, counts->unlabelled, config.task);
         config.recipe = choice.recipe;
+        config.epochs = choice.epochs;
         m_automatic = choice.because;
         m_notes.push_back("Automatic chose the recipe " + std::string(engine::name(choice.recipe)) + ": " +
                           choice.because + ".");
     } else if (const auto named = engine::recipeNamed(m_options.recipe)) {
         config.recipe = *named;
+        config.epochs = defaultEpochs(*named, counts->train, counts->unlabelled);
     } else {
         return failure(ErrorCode::Unsupported,
                        "This version trains by the recipes automatic, seconds, self-training and finetune.",
@@ -171,8 +173,6 @@ Result<void> TrainTask::setRecipe()
                        "Rows without a label are learned from only where texts have one class each. Use the recipe "
                        "finetune.",
                        m_options.recipe);
-    if (config.recipe == Recipe::SelfTraining)
-        config.epochs = SelfTrainingEpochs;
     return {};
 }
 
@@ -283,6 +283,7 @@ Result<void> TrainTask::prepareFolder()
     if (code)
         return base::Failure(base::systemError(code.value(), folder));
     m_material.request.checkpoints = folder / "checkpoints";
+    m_material.request.scratch = folder;
     return writeConfig();
 }
 
@@ -451,7 +452,7 @@ Result<void> TrainTask::compute()
     return choose();
 }
 
-/// The best epoch by held-out or cross-validated score.
+/// By held-out or cross-validated score.
 Result<void> TrainTask::choose()
 {
     auto checkpoints = m_store.checkpoints(m_info.id);
@@ -462,7 +463,10 @@ Result<void> TrainTask::choose()
         const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
         scores.push_back({decisiveScore(report), report.value("log_loss", 0.0), {checkpoint.temperature}});
     }
-    m_info.bestEpoch = bestEpoch(scores);
+    const bool crossValidated = m_material.holdOut.validation.empty();
+    const size_t heldOut = (crossValidated ? m_material.holdOut.train : m_material.holdOut.validation).size();
+    m_info.bestEpoch =
+        m_info.config.recipe == Recipe::SelfTraining ? lastGoodEpoch(scores, heldOut) : bestEpoch(scores);
     m_info.state = "succeeded";
     if (const int failing = base::failpointError("run.outcome"))
         return base::Failure(base::systemError(failing, m_service.runFolder(m_info.id)));

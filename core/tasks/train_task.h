@@ -9,11 +9,6 @@
 
 namespace core {
 
-/// So many unlabelled rows a training reads at most.
-constexpr size_t MostUnlabelled = 2000;
-/// Of the recipe self-training: the head, and two passes.
-constexpr int SelfTrainingEpochs = 3;
-
 struct TrainOptions {
     std::string recipe = "automatic";  ///< automatic (see chooseRecipe), or a name of engine::Recipe
     std::string base;                  ///< catalogue name, folder, or RUN/EPOCH; empty: the default weights

@@ -21,7 +21,8 @@ struct Arguments {
     }
 };
 
-/// train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs --lr --head-lr --batch --dropout --seed --threads --seconds 1]
+/// train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs --lr --head-lr --batch --dropout --top-layers --seed --threads
+/// --seconds 1]
 int trainBench(const Arguments &arguments);
 
 /// classify CLASSIFIER TEXTS.jsonl [--threads --length]: rows a second, tokenizing included

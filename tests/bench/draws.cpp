@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/quality/text_fold.h"
+#include "core/tasks/recipe_choice.h"
 
 #include <algorithm>
 #include <map>
@@ -11,8 +12,6 @@ namespace bench {
 
 namespace {
 
-/// As many unlabelled rows as a training takes.
-constexpr size_t MostUnlabelled = 2000;
 /// What tells of a class with a row of its own: larger sets are drawn from some classes only.
 constexpr size_t FewestRows = 20;
 
@@ -65,7 +64,7 @@ Draw drawFrom(const PublicSet &set, uint64_t seed)
             result.labels.push_back(label);
         } else if (result.exam.size() < set.examRows) {
             addExam(row);
-        } else if (result.unlabelled.size() < MostUnlabelled) {
+        } else if (result.unlabelled.size() < core::MostUnlabelled) {
             result.unlabelled.push_back(row.text);
         }
     }

@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     }
     std::fputs(
         "usage: stillroom-bench train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs N] [--lr X] [--head-lr X] [--batch N]\n"
-        "                             [--dropout X] [--seed N] [--threads N] [--seconds 1]\n"
+        "                             [--dropout X] [--top-layers N] [--seed N] [--threads N] [--seconds 1]\n"
         "       stillroom-bench classify CLASSIFIER TEXTS.jsonl [--threads N] [--length N]\n"
         "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
         "       stillroom-bench safetensors FILE...\n"

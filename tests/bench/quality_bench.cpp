@@ -2,6 +2,7 @@
 #include "core/catalogue/weights_catalogue.h"
 #include "core/engine/nets_loader.h"
 #include "core/tasks/quick_classifier.h"
+#include "core/tasks/recipe_choice.h"
 #include "core/tasks/text_input.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/draws.h"
@@ -155,6 +156,9 @@ void measureRecipe(const PublicSet &set, int draws, uint64_t firstSeed, const en
         request.base = folder;
         request.config = config;
         request.config.seed = seed;
+        if (config.epochs == 0)
+            request.config.epochs = core::defaultEpochs(config.recipe, static_cast<int64_t>(draw.train.size()),
+                                                        static_cast<int64_t>(draw.unlabelled.size()));
         request.labels = draw.classes;
         request.train.texts = input.read(draw.train);
         request.train.labels = draw.labels;
@@ -183,7 +187,7 @@ engine::TrainingConfig configOf(const Arguments &arguments, engine::Recipe recip
     engine::TrainingConfig config;
     config.recipe = recipe;
     config.threads = static_cast<int>(arguments.number("threads", std::max(1U, std::thread::hardware_concurrency())));
-    config.epochs = static_cast<int>(arguments.number("epochs", recipe == engine::Recipe::SelfTraining ? 3 : 4));
+    config.epochs = static_cast<int>(arguments.number("epochs", 0));
     config.learningRate = arguments.number("lr", config.learningRate);
     config.headLearningRate = arguments.number("head-lr", config.headLearningRate);
     return config;

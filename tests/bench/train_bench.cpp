@@ -56,6 +56,7 @@ int trainBench(const Arguments &arguments)
     config.headLearningRate = arguments.number("head-lr", config.headLearningRate);
     config.batchSize = config.microBatch = static_cast<int>(arguments.number("batch", config.batchSize));
     config.dropout = arguments.number("dropout", config.dropout);
+    config.topLayers = static_cast<int>(arguments.number("top-layers", 0));
     config.seed = static_cast<uint64_t>(arguments.number("seed", 123));
     config.threads = static_cast<int>(arguments.number("threads", std::thread::hardware_concurrency()));
     if (arguments.number("seconds", 0) > 0)

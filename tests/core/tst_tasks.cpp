@@ -10,6 +10,7 @@
 #include "core/tasks/init_task.h"
 #include "core/tasks/predict_task.h"
 #include "core/tasks/recipe_choice.h"
+#include "core/tasks/run_observer.h"
 #include "core/tasks/train_task.h"
 #include "tests/support/support.h"
 
@@ -135,6 +136,22 @@ private Q_SLOTS:
         QVERIFY(!core::evaluate(service, "best", core::Split::Train, {})->stale);
     }
 
+    void selfTrainingKeepsItsLastPassUnlessItHarms()
+    {
+        const auto chosen = [](std::vector<double> shares, size_t rows) {
+            std::vector<core::Score> scores;
+            for (const double share : shares)
+                scores.push_back({share, 1, {}});
+            return core::lastGoodEpoch(scores, rows);
+        };
+        QCOMPARE(chosen({0.80, 0.82, 0.85}, 48), 3);
+        QCOMPARE(chosen({0.83, 0.82, 0.81}, 48), 3);  // one row of 48 is chance
+        QCOMPARE(chosen({0.83, 0.82, 0.75}, 48), 2);  // four are not
+        QCOMPARE(chosen({0.90, 0.80, 0.75}, 48), 1);
+        QCOMPARE(chosen({0.83, 0.82, 0.81}, 1000), 1);
+        QCOMPARE(chosen({0.5}, 0), 1);
+    }
+
     void automaticTakesWhatSuitsTheRows()
     {
         using engine::Recipe;
@@ -143,6 +160,11 @@ private Q_SLOTS:
         QCOMPARE(core::chooseRecipe(48, 20, TaskType::SingleLabel).recipe, Recipe::Finetune);
         QCOMPARE(core::chooseRecipe(9000, 9000, TaskType::SingleLabel).recipe, Recipe::Finetune);
         QCOMPARE(core::chooseRecipe(48, 1000, TaskType::MultiLabel).recipe, Recipe::Finetune);
+
+        QCOMPARE(core::chooseRecipe(48, 1000, TaskType::SingleLabel).epochs, 3);
+        QCOMPARE(core::chooseRecipe(48, 9000, TaskType::SingleLabel).epochs, 2);
+        QCOMPARE(core::chooseRecipe(48, 20, TaskType::SingleLabel).epochs, 8);
+        QCOMPARE(core::chooseRecipe(9000, 20, TaskType::SingleLabel).epochs, engine::TrainingConfig().epochs);
 
         const auto service = makeService(12);
         std::string more = "text\n";
@@ -158,7 +180,7 @@ private Q_SLOTS:
         QCOMPARE(outcome->run.config.recipe, Recipe::SelfTraining);
         QCOMPARE(outcome->run.id, std::string("self-training"));
         QVERIFY(outcome->automatic.find("120 unlabelled rows") != std::string::npos);
-        QCOMPARE(outcome->checkpoints.size(), static_cast<size_t>(core::SelfTrainingEpochs));
+        QCOMPARE(outcome->checkpoints.size(), size_t{7});  // some 2,000 rows, at most six passes, and the head
         for (const auto &checkpoint : outcome->checkpoints)
             QVERIFY(nlohmann::json::parse(checkpoint.validation).at("cross_validated").get<bool>());
         QVERIFY2(outcome->checkpoints[1].trainLoss > 0 && outcome->checkpoints[0].trainLoss == 0,

@@ -2,7 +2,6 @@
 #include "ui/pages/training_form.h"
 
 #include "core/catalogue/weights_catalogue.h"
-#include "core/tasks/recipe_choice.h"
 #include "core/tasks/train_task.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
@@ -165,6 +164,9 @@ QWidget *TrainingForm::buildAdvanced()
     fields->addRow(m_smoothing->accessibleName(), m_smoothing);
     m_patience = whole(tr("End after passes that bring nothing"), "patience", 0, 100, 0);
     m_patience->setSpecialValueText(tr("never"));
+    m_topLayers = whole(tr("Layers that learn, from the top"), "topLayers", 0, 100, 0);
+    m_topLayers->setSpecialValueText(tr("all"));
+    m_topLayers->setToolTip(tr("With few, each pass is several times faster: what is below is read only once."));
     return box;
 }
 
@@ -218,23 +220,22 @@ QString TrainingForm::chosenRecipe() const
     return m_recipe->checkedButton()->property("recipe").toString();
 }
 
-engine::Recipe TrainingForm::recipe() const
+core::RecipeChoice TrainingForm::choice() const
 {
-    const auto task = m_session.isMultiLabel() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
     const auto &counts = m_session.counts();
-    return engine::recipeNamed(chosenRecipe().toStdString())
-        .value_or(core::chooseRecipe(counts.train, counts.unlabelled, task).recipe);
+    if (const auto named = engine::recipeNamed(chosenRecipe().toStdString()))
+        return {*named, core::defaultEpochs(*named, counts.train, counts.unlabelled), {}};
+    const auto task = m_session.isMultiLabel() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
+    return core::chooseRecipe(counts.train, counts.unlabelled, task);
 }
 
 int TrainingForm::passes() const
 {
-    const auto chosen = recipe();
-    const int otherwise =
-        chosen == engine::Recipe::SelfTraining ? core::SelfTrainingEpochs : engine::TrainingConfig().epochs;
-    const int epochs = m_epochs->value() > 0 ? m_epochs->value() : otherwise;
-    return chosen == engine::Recipe::Seconds        ? 0
-           : chosen == engine::Recipe::SelfTraining ? std::max(epochs - 1, 1)
-                                                    : epochs;
+    const auto chosen = choice();
+    const int epochs = m_epochs->value() > 0 ? m_epochs->value() : chosen.epochs;
+    return chosen.recipe == engine::Recipe::Seconds        ? 0
+           : chosen.recipe == engine::Recipe::SelfTraining ? std::max(epochs - 1, 1)
+                                                           : epochs;
 }
 
 int64_t TrainingForm::unlabelledRead() const
@@ -251,7 +252,8 @@ double TrainingForm::estimatedSeconds() const
     const auto rows = static_cast<double>(labelled + unlabelledRead());
     const double times = quick ? 1 : passes() * (labelled < HoldOutFrom ? 6.0 : 1.0);
     for (const RunView &run : m_session.runs()) {
-        if (run.info.state == "succeeded" && run.info.config.recipe == recipe() && run.info.rowsPerSecond > 0)
+        if (run.info.state == "succeeded" && run.info.config.recipe == recipe() &&
+            run.info.config.topLayers == m_topLayers->value() && run.info.rowsPerSecond > 0)
             return (quick ? static_cast<double>(labelled) : rows) * times / run.info.rowsPerSecond;
     }
     if (!m_session.quick() || m_session.quick()->tokensPerSecond <= 0)
@@ -314,6 +316,7 @@ void TrainingForm::submit()
     options.settings.balance = m_balance->currentData().toString().toStdString();
     options.settings.labelSmoothing = m_smoothing->value();
     options.settings.patience = m_patience->value();
+    options.settings.topLayers = m_topLayers->value();
     Q_EMIT start(options);
 }
 

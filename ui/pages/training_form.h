@@ -2,6 +2,7 @@
 // A new training: two choices, the rest under Advanced, and what it will cost.
 #pragma once
 
+#include "core/tasks/recipe_choice.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
@@ -37,8 +38,9 @@ private:
     [[nodiscard]] QWidget *buildAdvanced();
     void estimate();
     void chooseFolder();
-    [[nodiscard]] QString chosenRecipe() const;     ///< a name of engine::Recipe, or "automatic"
-    [[nodiscard]] engine::Recipe recipe() const;    ///< what is chosen, or what Automatic would take
+    [[nodiscard]] QString chosenRecipe() const;       ///< a name of engine::Recipe, or "automatic"
+    [[nodiscard]] core::RecipeChoice choice() const;  ///< what is chosen, or what Automatic would take
+    [[nodiscard]] engine::Recipe recipe() const { return choice().recipe; }
     [[nodiscard]] int passes() const;               ///< of all weights
     [[nodiscard]] int64_t unlabelledRead() const;   ///< by the recipe
     [[nodiscard]] double estimatedSeconds() const;  ///< 0: unknown
@@ -58,6 +60,7 @@ private:
     QComboBox *m_balance;
     QDoubleSpinBox *m_smoothing;
     QSpinBox *m_patience;
+    QSpinBox *m_topLayers;
     QLabel *m_estimate;
     QLabel *m_blocked;
     QPushButton *m_showBlocked;

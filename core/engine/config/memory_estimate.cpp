@@ -48,12 +48,14 @@ int64_t trainingMemory(const EncoderConfig &encoder, const TrainingConfig &confi
     if (config.recipe != Recipe::Seconds) {
         const int64_t tokens = std::accumulate(lengths.begin(), lengths.end(), int64_t{0});
         const int64_t usedWords = std::min(words, tokens * h / 2);
-        // Gradients, two moments, and the copy of the words that are used.
-        const int64_t optimiser = 3 * rest + 4 * usedWords;
+        const bool isFrozen = config.topLayers > 0;
+        const int64_t layers = isFrozen ? std::min(config.topLayers, encoder.layers) : encoder.layers;
+        // Gradients, two moments, and the copy of the words that are used; of what learns.
+        const int64_t optimiser = isFrozen ? 3 * rest * layers / encoder.layers : 3 * rest + 4 * usedWords;
         // What a layer keeps of a token for the way back. Measured on MiniLM with short and long texts, batches of 8
         // to 64: the estimate is 3 % below to 10 % above the peak.
         const bool isRotary = !encoder.rotary.isLocal.empty();
-        const int64_t kept = encoder.layers * (isRotary ? 8 * h + 5 * i : 4 * h + 2 * i);
+        const int64_t kept = layers * (isRotary ? 8 * h + 5 * i : 4 * h + 2 * i);
         learning = optimiser + mostTokens(lengths, config.microBatch) * (kept + 4 * i);
     }
     return Library + FloatSize * (words + rest + std::max(reading, learning));

@@ -62,6 +62,7 @@ Result<void> validate(const TrainingConfig &c)
         {c.maxGradNorm >= 0, "max_grad_norm", "0 or more"},
         {c.dropout >= 0 && c.dropout < 1, "dropout", "0 up to, but not, 1"},
         {c.labelSmoothing >= 0 && c.labelSmoothing < 1, "label_smoothing", "0 up to, but not, 1"},
+        {c.topLayers >= 0 && c.topLayers <= 1000, "top_layers", "0 to 1000"},
         {c.patience >= 0 && c.patience <= 1000, "early_stopping_patience", "0 to 1000"},
         {c.maxLength >= 8 && c.maxLength <= 8192, "max_length", "8 to 8192"},
         {c.validationFraction > 0 && c.validationFraction < 1, "train_eval_split", "between 0 and 1"},
@@ -93,6 +94,7 @@ std::string toJson(const TrainingConfig &c)
                                   {"dropout", c.dropout},
                                   {"balance", name(c.balance)},
                                   {"label_smoothing", c.labelSmoothing},
+                                  {"top_layers", c.topLayers},
                                   {"early_stopping_patience", c.patience},
                                   {"max_length", c.maxLength},
                                   {"train_eval_split", c.validationFraction},
@@ -127,6 +129,7 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         c.dropout = root.at("dropout");
         c.balance = balanceNamed(root.value("balance", std::string())).value_or(Balance::None);
         c.labelSmoothing = root.value("label_smoothing", 0.0);
+        c.topLayers = root.contains("top_layers") ? integerOf<int>(root["top_layers"]) : 0;
         c.patience = root.contains("early_stopping_patience") ? integerOf<int>(root["early_stopping_patience"]) : 0;
         c.maxLength = integerOf<int>(root.at("max_length"));
         c.validationFraction = root.at("train_eval_split");

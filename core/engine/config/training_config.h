@@ -46,6 +46,7 @@ struct TrainingConfig {
     double dropout = 0.1;      ///< on hidden states, 0..1
     Balance balance = Balance::None;
     double labelSmoothing = 0;        ///< share of a target that goes to all classes alike, 0..1
+    int topLayers = 0;                ///< so many layers learn, what is below stays as it is; 0: all and the word table
     int patience = 0;                 ///< passes without improvement on held-out rows that end the run; 0: never
     int maxLength = 256;              ///< tokens a text, special ones included
     double validationFraction = 0.2;  ///< of train, for choosing a checkpoint

@@ -36,22 +36,25 @@ PostNormEncoder::PostNormEncoder(const engine::EncoderConfig &config, const Laye
     }
 }
 
-at::Tensor PostNormEncoder::forward(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const
+at::Tensor PostNormEncoder::embed(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const
 {
-    const auto drop = [&](const at::Tensor &x) { return dropout ? dropout->apply(x) : x; };
-    const double eps = m_config.layerNormEps;
-    const int64_t heads = m_config.heads;
-
     const auto positions = m_positions.narrow(0, m_config.firstPosition, m_config.maxPositions);
     auto x = at::embedding(words, batch.ids) + at::embedding(positions, batch.positions);
     if (m_types.defined())
         x = x + m_types.select(0, 0);
-    x = drop(m_embeddingNorm(x, eps));
-    for (const Layer &layer : m_layers) {
+    return applied(dropout, m_embeddingNorm(x, m_config.layerNormEps));
+}
+
+at::Tensor PostNormEncoder::layers(at::Tensor x, const PackedBatch &batch, int from, int to, Dropout *dropout) const
+{
+    const double eps = m_config.layerNormEps;
+    const int64_t heads = m_config.heads;
+    for (int n = from; n < to; ++n) {
+        const Layer &layer = m_layers[static_cast<size_t>(n)];
         const auto qkv = layer.qkv(x).view({x.size(0), 3, heads, m_config.hiddenSize / heads});
         const auto attended = attendWithinTexts(qkv, batch.lengths);
-        x = layer.attentionNorm(x + drop(layer.attentionOutput(attended)), eps);
-        x = layer.outputNorm(x + drop(layer.output(at::gelu(layer.intermediate(x)))), eps);
+        x = layer.attentionNorm(x + applied(dropout, layer.attentionOutput(attended)), eps);
+        x = layer.outputNorm(x + applied(dropout, layer.output(at::gelu(layer.intermediate(x)))), eps);
     }
     return x;
 }
@@ -81,13 +84,16 @@ void PostNormEncoder::visit(const NamedVisitor &visitor) const
     }
 }
 
-void PostNormEncoder::visitTrainable(const TrainableVisitor &visitor) const
+void PostNormEncoder::visitTrainable(const TrainableVisitor &visitor, int from) const
 {
-    visitor(m_positions, true);
-    if (m_types.defined())
-        visitor(m_types, true);
-    nets::visitTrainable(visitor, m_embeddingNorm);
-    for (const Layer &layer : m_layers) {
+    if (from == 0) {
+        visitor(m_positions, true);
+        if (m_types.defined())
+            visitor(m_types, true);
+        nets::visitTrainable(visitor, m_embeddingNorm);
+    }
+    for (size_t n = static_cast<size_t>(from); n < m_layers.size(); ++n) {
+        const Layer &layer = m_layers[n];
         nets::visitTrainable(visitor, layer.qkv);
         nets::visitTrainable(visitor, layer.attentionOutput);
         nets::visitTrainable(visitor, layer.attentionNorm);

@@ -10,10 +10,11 @@ class PostNormEncoder final : public Encoder {
 public:
     PostNormEncoder(const engine::EncoderConfig &config, const LayerReader &reader);
 
-    [[nodiscard]] at::Tensor forward(const PackedBatch &batch, const at::Tensor &words,
-                                     Dropout *dropout) const override;
+    [[nodiscard]] at::Tensor embed(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const override;
+    [[nodiscard]] at::Tensor layers(at::Tensor states, const PackedBatch &batch, int from, int to,
+                                    Dropout *dropout) const override;
     void visit(const NamedVisitor &visitor) const override;
-    void visitTrainable(const TrainableVisitor &visitor) const override;
+    void visitTrainable(const TrainableVisitor &visitor, int from) const override;
 
 private:
     struct Layer {

@@ -57,29 +57,31 @@ RotaryEncoder::RotaryEncoder(const engine::EncoderConfig &config, const LayerRea
     m_finalNorm = reader.norm(names.finalNorm, h);
 }
 
-at::Tensor RotaryEncoder::forward(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const
+at::Tensor RotaryEncoder::embed(const PackedBatch &batch, const at::Tensor &words, Dropout *dropout) const
 {
-    const auto drop = [&](const at::Tensor &x) { return dropout ? dropout->apply(x) : x; };
+    return applied(dropout, m_embeddingNorm(at::embedding(words, batch.ids), m_config.layerNormEps));
+}
+
+at::Tensor RotaryEncoder::layers(at::Tensor x, const PackedBatch &batch, int from, int to, Dropout *dropout) const
+{
     const double eps = m_config.layerNormEps;
     const int64_t heads = m_config.heads;
     const int64_t headSize = m_config.hiddenSize / heads;
     const auto &rotary = m_config.rotary;
     const Rotation overAll(batch.positions, rotary.globalTheta, headSize);
     const Rotation nearby(batch.positions, rotary.localTheta, headSize);
-
-    auto x = drop(m_embeddingNorm(at::embedding(words, batch.ids), eps));
-    for (size_t n = 0; n < m_layers.size(); ++n) {
-        const Layer &layer = m_layers[n];
-        const bool isLocal = rotary.isLocal[n] != 0;
+    for (int n = from; n < to; ++n) {
+        const Layer &layer = m_layers[static_cast<size_t>(n)];
+        const bool isLocal = rotary.isLocal[static_cast<size_t>(n)] != 0;
         const auto qkv = layer.qkv(n == 0 ? x : layer.attentionNorm(x, eps)).view({x.size(0), 3, heads, headSize});
         const auto turned = (isLocal ? nearby : overAll).turn(qkv);
         const auto attended = attendWithinTexts(turned, batch.lengths, isLocal ? rotary.reach : 0);
-        x = x + drop(layer.attentionOutput(attended));
+        x = x + applied(dropout, layer.attentionOutput(attended));
         const auto wide = layer.intermediate(layer.outputNorm(x, eps));
         const int64_t i = m_config.intermediateSize;
-        x = x + drop(layer.output(at::gelu(wide.narrow(1, 0, i)) * wide.narrow(1, i, i)));
+        x = x + applied(dropout, layer.output(at::gelu(wide.narrow(1, 0, i)) * wide.narrow(1, i, i)));
     }
-    return m_finalNorm(x, eps);
+    return to == m_config.layers ? m_finalNorm(x, eps) : x;
 }
 
 void RotaryEncoder::visit(const NamedVisitor &visitor) const
@@ -100,9 +102,21 @@ void RotaryEncoder::visit(const NamedVisitor &visitor) const
     visitNamed(visitor, names.finalNorm, m_finalNorm);
 }
 
-void RotaryEncoder::visitTrainable(const TrainableVisitor &visitor) const
+void RotaryEncoder::visitTrainable(const TrainableVisitor &visitor, int from) const
 {
-    visit([&](const std::string &, const at::Tensor &tensor) { visitor(tensor, tensor.dim() > 1); });
+    if (from == 0)
+        nets::visitTrainable(visitor, m_embeddingNorm);
+    for (size_t n = static_cast<size_t>(from); n < m_layers.size(); ++n) {
+        const Layer &layer = m_layers[n];
+        if (n > 0)
+            nets::visitTrainable(visitor, layer.attentionNorm);
+        nets::visitTrainable(visitor, layer.qkv);
+        nets::visitTrainable(visitor, layer.attentionOutput);
+        nets::visitTrainable(visitor, layer.outputNorm);
+        nets::visitTrainable(visitor, layer.intermediate);
+        nets::visitTrainable(visitor, layer.output);
+    }
+    nets::visitTrainable(visitor, m_finalNorm);
 }
 
 }  // namespace nets

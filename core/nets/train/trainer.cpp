@@ -7,6 +7,7 @@
 #include "core/nets/sequence_classifier.h"
 #include "core/nets/train/checkpoint.h"
 #include "core/nets/train/compact_vocabulary.h"
+#include "core/nets/train/frozen_states.h"
 #include "core/nets/train/head_fitting.h"
 #include "core/nets/train/lesson.h"
 
@@ -53,20 +54,29 @@ public:
 
 private:
     Result<void> finishEpoch(EpochResult &result, AdamW &optimiser, TrainingState &state);
-    Result<double> trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, const CompactVocabulary &vocabulary,
-                              Dropout &dropout);
-    Result<double> gatherGradients(const engine::Batch &batch, uint64_t seed, const CompactVocabulary &vocabulary,
-                                   Dropout &dropout);
+    Result<double> trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, Dropout &dropout);
+    Result<double> gatherGradients(const engine::Batch &batch, uint64_t seed, Dropout &dropout);
     [[nodiscard]] bool beginsWithHead() const { return m_request.config.recipe == engine::Recipe::SelfTraining; }
-    [[nodiscard]] AdamW makeOptimiser(const CompactVocabulary &vocabulary) const;
+    /// Layers below it stay as they are; 0: none does, and the words learn, too.
+    [[nodiscard]] int firstLayer() const
+    {
+        const int top = m_request.config.topLayers;
+        return top == 0 ? 0 : std::max(0, m_classifier.info().encoder.layers - top);
+    }
+    Result<void> prepareReading();
+    /// What the pooled texts are made of, as the first layer that learns reads it.
+    [[nodiscard]] at::Tensor pooled(std::span<const size_t> rows, Dropout &dropout) const;
+    [[nodiscard]] AdamW makeOptimiser() const;
 
     const TrainRequest &m_request;
     engine::TrainObserver &m_observer;
     const base::WorkContext &m_context;
     SequenceClassifier &m_classifier;
     Lesson m_lesson;
-    int m_microBatch;       ///< smaller than configured once memory has run out
-    bool m_isLast = false;  ///< the observer has seen enough
+    std::optional<CompactVocabulary> m_vocabulary;  ///< where the words learn
+    std::optional<FrozenStates> m_frozen;           ///< where they do not
+    int m_microBatch;                               ///< smaller than configured once memory has run out
+    bool m_isLast = false;                          ///< the observer has seen enough
     engine::TrainSummary m_summary;
     Clock::time_point m_start = Clock::now();
 };
@@ -169,18 +179,19 @@ Result<void> Run::seconds()
     return finished;
 }
 
-AdamW Run::makeOptimiser(const CompactVocabulary &vocabulary) const
+AdamW Run::makeOptimiser() const
 {
     const auto &config = m_request.config;
     ParameterGroup decayed{{}, config.learningRate, config.weightDecay};
     ParameterGroup plain{{}, config.learningRate, 0};
     ParameterGroup head{{m_classifier.head().weight}, config.headLearningRate, config.weightDecay};
     ParameterGroup headBias{{m_classifier.head().bias}, config.headLearningRate, 0};
-    decayed.parameters.push_back(vocabulary.table());
+    if (m_vocabulary)
+        decayed.parameters.push_back(m_vocabulary->table());
     const TrainableVisitor sorted = [&](const at::Tensor &t, bool decays) {
         (decays ? decayed : plain).parameters.push_back(t);
     };
-    m_classifier.encoder().visitTrainable(sorted);
+    m_classifier.encoder().visitTrainable(sorted, firstLayer());
     if (m_classifier.info().pooling == engine::Pooling::Native) {
         visitTrainable(sorted, m_classifier.nativeDense());
         if (m_classifier.nativeNorm().weight.defined())
@@ -194,12 +205,33 @@ AdamW Run::makeOptimiser(const CompactVocabulary &vocabulary) const
     return AdamW(std::move(groups));
 }
 
+Result<void> Run::prepareReading()
+{
+    if (firstLayer() == 0) {
+        m_vocabulary.emplace(m_lesson.texts(), m_classifier.encoder().words());
+        return {};
+    }
+    const auto folder = m_request.scratch.empty() ? std::filesystem::temp_directory_path() : m_request.scratch;
+    auto states = FrozenStates::compute(m_classifier, m_lesson.texts(), firstLayer(), folder, m_context);
+    if (!states)
+        return base::failure(states);
+    m_frozen.emplace(std::move(*states));
+    return {};
+}
+
+at::Tensor Run::pooled(std::span<const size_t> rows, Dropout &dropout) const
+{
+    const auto device = m_classifier.device();
+    const auto batch = packBatch(m_vocabulary ? m_vocabulary->texts() : m_lesson.texts(), rows, device);
+    const auto read = m_frozen ? m_frozen->gather(rows, device)
+                               : m_classifier.encoder().embed(batch, m_vocabulary->table(), &dropout);
+    return m_classifier.pooled(read, batch, firstLayer(), &dropout);
+}
+
 /// The loss of a batch; its gradients are in the parameters. Throws when memory runs out.
-Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, const CompactVocabulary &vocabulary,
-                                    Dropout &dropout)
+Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, Dropout &dropout)
 {
     dropout.restart(seed);
-    const auto device = m_classifier.device();
     const auto most = static_cast<size_t>(m_microBatch);
     double batchLoss = 0;
     for (size_t from = 0; from < batch.size(); from += most) {
@@ -208,9 +240,7 @@ Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, c
         if (base::failpoint("train.memory"))
             throw std::bad_alloc();
         const std::span<const size_t> rows(batch.data() + from, std::min(most, batch.size() - from));
-        const auto pooled =
-            m_classifier.pooled(packBatch(vocabulary.texts(), rows, device), vocabulary.table(), &dropout);
-        const auto logits = m_classifier.logits(dropout.apply(pooled));
+        const auto logits = m_classifier.logits(dropout.apply(pooled(rows, dropout)));
         const auto loss = m_lesson.lossSum(logits, rows) / static_cast<double>(batch.size());
         loss.backward();
         batchLoss += loss.item<double>();
@@ -218,8 +248,7 @@ Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, c
     return batchLoss;
 }
 
-Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, const CompactVocabulary &vocabulary,
-                               Dropout &dropout)
+Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, Dropout &dropout)
 {
     const auto &config = m_request.config;
     const int64_t totalSteps = m_lesson.stepsPerEpoch() * (config.epochs - (beginsWithHead() ? 1 : 0));
@@ -231,7 +260,7 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
         std::optional<Result<double>> gathered;
         while (!gathered) {
             try {
-                gathered = gatherGradients(batch, stepSeed, vocabulary, dropout);
+                gathered = gatherGradients(batch, stepSeed, dropout);
             } catch (const std::exception &e) {
                 if (!isOutOfMemory(e) || m_microBatch == 1)
                     throw;
@@ -265,8 +294,9 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
 Result<void> Run::finetune()
 {
     const auto &config = m_request.config;
-    const CompactVocabulary vocabulary(m_lesson.texts(), m_classifier.encoder().words());
-    AdamW optimiser = makeOptimiser(vocabulary);
+    if (auto prepared = prepareReading(); !prepared)
+        return prepared;
+    AdamW optimiser = makeOptimiser();
     TrainingState state;
     state.l2 = m_summary.l2;
     state.extraWeight = m_summary.extraWeight;
@@ -296,13 +326,13 @@ Result<void> Run::finetune()
     const int firstEpoch = state.epoch + 1;
     for (int epoch = firstEpoch; epoch <= config.epochs; ++epoch) {
         const auto epochStart = Clock::now();
-        auto loss = trainEpoch(epoch, state, optimiser, vocabulary, dropout);
+        auto loss = trainEpoch(epoch, state, optimiser, dropout);
         if (!loss)
             return base::failure(loss);
         trainSeconds += secondsSince(epochStart);
-        {
+        if (m_vocabulary) {
             const at::NoGradGuard guard;
-            vocabulary.copyInto(m_classifier.encoder().words());
+            m_vocabulary->copyInto(m_classifier.encoder().words());
         }
         state.epoch = epoch;
         state.seconds = before + secondsSince(m_start);

@@ -207,12 +207,14 @@ Result<void> upgradeService(const World &world, Random &random)
 Result<void> trainOnce(const World &world, Random &random)
 {
     core::TrainOptions options;
-    options.recipe = random.below(3) == 0 ? "seconds" : "finetune";
+    constexpr const char *Recipes[] = {"seconds", "finetune", "self-training"};
+    options.recipe = Recipes[random.below(std::size(Recipes))];
     options.base = fs::path(GOLDEN_FOLDER) / "tiny_base";
     options.threads = 1;
     options.settings.epochs = 2 + static_cast<int>(random.below(3));
     options.settings.batchSize = 16;
     options.settings.seed = static_cast<int64_t>(random.below(1000));
+    options.settings.topLayers = static_cast<int>(random.below(2));
     return withService(world, [&](const core::Service &service) { return plain(core::train(service, options, {})); });
 }
 
