@@ -22,6 +22,8 @@ namespace core {
 
 namespace {
 
+/// Fewer texts than this tell little of how fast they are read.
+constexpr size_t FewestForSpeed = 8;
 constexpr size_t MostRows = 2000;
 constexpr int MaxTokens = 256;
 constexpr size_t FewestToSharpen = 100;
@@ -62,7 +64,6 @@ Result<engine::Matrix> FeatureReader::read(const std::vector<std::string> &texts
     std::vector<engine::TokenIds> fresh;
     std::vector<uint64_t> freshKeys;
     std::set<uint64_t> seen;  // a text that comes twice is read once
-    size_t tokens = 0;
     if (m_known.size() > MostKnown)
         m_known.clear();
     for (const std::string &text : texts) {
@@ -70,7 +71,7 @@ Result<engine::Matrix> FeatureReader::read(const std::vector<std::string> &texts
         if (m_known.contains(keys.back()) || !seen.insert(keys.back()).second)
             continue;
         freshKeys.push_back(keys.back());
-        tokens += fresh.emplace_back(m_tokenizer->encodeForInput(text, MaxTokens)).size();
+        fresh.push_back(m_tokenizer->encodeForInput(text, MaxTokens));
     }
     if (!fresh.empty()) {
         auto features = m_embedder->features(fresh, context);
@@ -80,7 +81,8 @@ Result<engine::Matrix> FeatureReader::read(const std::vector<std::string> &texts
             const auto row = features->row(i);
             m_known[freshKeys[i]] = {row.begin(), row.end()};
         }
-        m_tokensPerSecond = static_cast<double>(tokens) / std::max(secondsSince(start), 1e-6);
+        if (fresh.size() >= FewestForSpeed)
+            m_rowsPerSecond = static_cast<double>(fresh.size()) / std::max(secondsSince(start), 1e-6);
     }
     engine::Matrix result(texts.size(), static_cast<size_t>(m_embedder->info().encoder.hiddenSize));
     for (size_t i = 0; i < texts.size(); ++i)
@@ -207,7 +209,7 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     for (float &value : quick.head.bias)
         value /= static_cast<float>(temperature);
     quick.rows = static_cast<int64_t>(data->labels.size());
-    quick.tokensPerSecond = reader->tokensPerSecond();
+    quick.rowsPerSecond = reader->rowsPerSecond();
     quick.reader = std::move(reader);
     quick.seconds = secondsSince(start);
     return quick;

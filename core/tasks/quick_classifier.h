@@ -21,14 +21,14 @@ public:
     /// texts x hidden size.
     [[nodiscard]] base::Result<engine::Matrix> read(const std::vector<std::string> &texts,
                                                     const base::WorkContext &context);
-    /// Tokens read in a second at the newest reading of new texts; 0 before the first.
-    [[nodiscard]] double tokensPerSecond() const { return m_tokensPerSecond; }
+    /// Texts read in a second when several were new, the last time; 0 before.
+    [[nodiscard]] double rowsPerSecond() const { return m_rowsPerSecond; }
 
 private:
     std::unique_ptr<engine::Embedder> m_embedder;
     std::shared_ptr<const engine::Tokenizer> m_tokenizer;
     std::map<uint64_t, std::vector<float>> m_known;  ///< by content hash
-    double m_tokensPerSecond = 0;
+    double m_rowsPerSecond = 0;
 };
 
 struct QuickClassifier {
@@ -42,7 +42,7 @@ struct QuickClassifier {
     int64_t heldOutCorrect = 0;  ///< of them, right when left out (cross-validation)
     engine::LearningCurve curve;
     double seconds = 0;
-    double tokensPerSecond = 0;
+    double rowsPerSecond = 0;  ///< read, by one thread; 0: unknown
     std::shared_ptr<FeatureReader> reader;
 
     /// texts x labels.

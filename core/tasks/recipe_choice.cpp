@@ -14,8 +14,7 @@ namespace {
 constexpr int64_t FewestUnlabelled = 100;
 /// Of so many labelled rows on, the unlabelled ones that a training reads are the smaller part.
 constexpr int64_t ManyLabelled = 2000;
-/// Fewer than this take so many passes: each is short, and cross-validation picks one.
-constexpr int64_t FewRows = 200;
+/// Where cross-validation picks one: each pass is short.
 constexpr int EpochsOfFewRows = 8;
 
 }  // namespace
@@ -37,7 +36,7 @@ RecipeChoice chooseRecipe(int64_t trainRows, int64_t unlabelledRows, engine::Tas
         choice.because = "there are fewer than " + std::to_string(FewestUnlabelled) +
                          " unlabelled rows to learn from beside " + labelled;
     }
-    choice.epochs = choice.recipe == Recipe::Finetune && trainRows < FewRows
+    choice.epochs = choice.recipe == Recipe::Finetune && trainRows < FewestForHoldOut
                         ? EpochsOfFewRows
                         : defaultEpochs(choice.recipe, trainRows, unlabelledRows);
     return choice;
@@ -49,7 +48,7 @@ int defaultEpochs(engine::Recipe recipe, int64_t trainRows, int64_t unlabelledRo
         return recipe == engine::Recipe::Seconds ? 1 : engine::TrainingConfig().epochs;
     const auto rows = static_cast<double>(
         std::max<int64_t>(1, trainRows + std::min(unlabelledRows, static_cast<int64_t>(MostUnlabelled))));
-    return 1 + static_cast<int>(std::clamp(std::round(2000 / rows), 1.0, 6.0));
+    return 1 + static_cast<int>(std::clamp(std::round(2000 / rows), 1.0, 3.0));
 }
 
 }  // namespace core

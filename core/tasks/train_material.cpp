@@ -14,15 +14,13 @@ namespace core {
 
 namespace {
 
-/// Fewer train rows than this are too few to hold a part out: cross-validation chooses.
-constexpr size_t FewestForHoldOut = 200;
 /// More held-out rows than this would cost training rows without making the choice safer.
 constexpr size_t MostHeldOut = 1000;
 
 void splitTrain(TrainMaterial &material, const engine::TrainingConfig &config)
 {
     const auto &train = material.train;
-    if (config.recipe != Recipe::Seconds && train.ids.size() >= FewestForHoldOut) {
+    if (config.recipe != Recipe::Seconds && static_cast<int64_t>(train.ids.size()) >= FewestForHoldOut) {
         const double fraction = std::min(config.validationFraction,
                                          static_cast<double>(MostHeldOut) / static_cast<double>(train.ids.size()));
         material.holdOut = engine::stratifiedHoldOut(train.labels, train.groups, fraction, config.seed);

@@ -215,8 +215,10 @@ void TrainTask::noteSelfTraining(const engine::SelfTraining &self)
 Result<void> TrainTask::fitMemory()
 {
     std::vector<int> lengths;
-    for (const auto &text : m_material.request.train.texts)
-        lengths.push_back(static_cast<int>(text.size()));
+    for (const auto *texts : {&m_material.request.train.texts, &m_material.request.unlabelled}) {
+        for (const auto &text : *texts)
+            lengths.push_back(static_cast<int>(text.size()));
+    }
     auto &config = m_info.config;
     auto fitting = microBatchThatFits(m_material.encoder, config, lengths, m_info.labels.size(), m_info.base);
     if (!fitting)

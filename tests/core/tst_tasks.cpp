@@ -180,7 +180,7 @@ private Q_SLOTS:
         QCOMPARE(outcome->run.config.recipe, Recipe::SelfTraining);
         QCOMPARE(outcome->run.id, std::string("self-training"));
         QVERIFY(outcome->automatic.find("120 unlabelled rows") != std::string::npos);
-        QCOMPARE(outcome->checkpoints.size(), size_t{7});  // some 2,000 rows, at most six passes, and the head
+        QCOMPARE(outcome->checkpoints.size(), size_t{4});  // some 2,000 rows, at most three passes, and the head
         for (const auto &checkpoint : outcome->checkpoints)
             QVERIFY(nlohmann::json::parse(checkpoint.validation).at("cross_validated").get<bool>());
         QVERIFY2(outcome->checkpoints[1].trainLoss > 0 && outcome->checkpoints[0].trainLoss == 0,

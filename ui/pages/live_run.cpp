@@ -157,10 +157,11 @@ void LiveRun::fillCharts(const RunView &run)
         heldOutLoss.points.emplace_back(x, checkpoint.heldOut->report.logLoss);
     }
     const auto totals = store.metric(run.info.id, "total_steps");
+    const int head = run.info.config.recipe == engine::Recipe::SelfTraining ? 1 : 0;  // an epoch without steps
     const double total = totals && !totals->empty() ? totals->back().second : 0;
     if (const auto losses = store.metric(run.info.id, "loss"); losses && total > 0) {
         for (const auto &[step, loss] : *losses)
-            learned.points.emplace_back(static_cast<double>(step) / total * passes, loss);
+            learned.points.emplace_back(head + static_cast<double>(step) / total * (passes - head), loss);
     }
     m_score->setScale(passes, true);
     m_score->setLines({right, average});
@@ -204,8 +205,7 @@ void LiveRun::fillPasses(const RunView &run)
              cell(checkpoint.heldOut ? heldOutText(*checkpoint.heldOut) : QString(), true),
              cell(counted ? decimals(heldOut->macroF1) : QString(), true),
              cell(heldOut ? decimals(heldOut->logLoss) : QString(), true),
-             cell(checkpoint.info.trainLoss > 0 ? decimals(checkpoint.info.trainLoss) : QString(),
-                  true),
+             cell(checkpoint.info.trainLoss > 0 ? decimals(checkpoint.info.trainLoss) : QString(), true),
              cell(exam ? shareText(checkpoint.exam->report.correct, checkpoint.exam->report.rows) : QString(), true),
              cell(note, false)});
         before = counted ? heldOut : nullptr;

@@ -25,8 +25,8 @@ namespace ui {
 namespace {
 
 constexpr int FormWidth = 720;
-/// Fewer train rows than this: the passes are compared by five-fold cross-validation, which trains six times.
-constexpr int64_t HoldOutFrom = 200;
+/// With five-fold cross-validation a run trains six times.
+constexpr double Trainings = 6;
 
 }  // namespace
 
@@ -250,17 +250,17 @@ double TrainingForm::estimatedSeconds() const
     const bool quick = recipe() == engine::Recipe::Seconds;
     const int64_t labelled = m_session.counts().train;
     const auto rows = static_cast<double>(labelled + unlabelledRead());
-    const double times = quick ? 1 : passes() * (labelled < HoldOutFrom ? 6.0 : 1.0);
+    const double times = quick ? 1 : passes() * (labelled < core::FewestForHoldOut ? Trainings : 1.0);
     for (const RunView &run : m_session.runs()) {
         if (run.info.state == "succeeded" && run.info.config.recipe == recipe() &&
             run.info.config.topLayers == m_topLayers->value() && run.info.rowsPerSecond > 0)
             return (quick ? static_cast<double>(labelled) : rows) * times / run.info.rowsPerSecond;
     }
-    if (!m_session.quick() || m_session.quick()->tokensPerSecond <= 0)
+    if (!m_session.quick() || m_session.quick()->rowsPerSecond <= 0)
         return 0;
-    // Learning costs about three times reading; typical texts have 60 tokens.
-    const double rate = m_session.quick()->tokensPerSecond * std::max(1, QThread::idealThreadCount());
-    return rows * times * 60 * (quick ? 1 : 3) / rate;
+    // Learning costs about three times reading.
+    const double rate = m_session.quick()->rowsPerSecond * std::max(1, QThread::idealThreadCount());
+    return rows * times * (quick ? 1 : 3) / rate;
 }
 
 void TrainingForm::estimate()
