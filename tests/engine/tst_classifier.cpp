@@ -111,6 +111,59 @@ private Q_SLOTS:
         QVERIFY(largestDifference(*features, means) < 1e-4F);
     }
 
+    void modernBertsSettingsAreReadOrRefused_data()
+    {
+        QTest::addColumn<QByteArray>("patch");
+        QTest::addColumn<QByteArray>("word");
+        const auto row = [](const char *name, const char *patch, const char *word) {
+            QTest::newRow(name) << QByteArray(patch) << QByteArray(word);
+        };
+        row("as its first files said it",
+            "{\"layer_types\": null, \"rope_parameters\": null, \"global_attn_every_n_layers\": 3, "
+            "\"global_rope_theta\": 900, \"local_rope_theta\": 50}",
+            "");
+        row("biases", "{\"mlp_bias\": true}", "mlp_bias");
+        row("scaled rotation", "{\"rope_scaling\": {\"type\": \"linear\"}}", "rope_scaling");
+        row("other rotation", "{\"rope_parameters\": {\"full_attention\": {\"rope_type\": \"yarn\"}}}", "cannot be");
+        row("endless rotation", "{\"rope_parameters\": {\"full_attention\": {\"rope_theta\": 1e300}}}", "cannot be");
+        row("kinds of fewer layers", "{\"layer_types\": [\"full_attention\"]}", "cannot be");
+        row("no layer sees all", "{\"layer_types\": null, \"global_attn_every_n_layers\": 0}", "cannot be");
+        row("a window of nothing", "{\"local_attention\": -1}", "cannot be");
+        row("odd heads", "{\"num_attention_heads\": 16}", "odd size");
+        row("another head", "{\"classifier_activation\": \"silu\"}", "silu");
+    }
+    void modernBertsSettingsAreReadOrRefused()
+    {
+        QFETCH(QByteArray, patch);
+        QFETCH(QByteArray, word);
+        const TempFolder folder;
+        std::filesystem::copy(golden("families/modernbert-0/classifier"), folder / "c",
+                              std::filesystem::copy_options::recursive);
+        auto config = nlohmann::json::parse(read(folder / "c/config.json"));
+        config.update(nlohmann::json::parse(patch.toStdString()));
+        write(folder / "c/config.json", config.dump());
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        const auto predictor = (*nets)->loadPredictor(folder / "c", 1);
+        if (!word.isEmpty()) {
+            QVERIFY(!predictor.has_value());
+            QVERIFY2(predictor.error().message.find(word.toStdString()) != std::string::npos,
+                     predictor.error().message.c_str());
+            return;
+        }
+        VERIFY_RESULT(predictor);
+        const auto rows = goldenJson("families/outputs.json").at("modernbert-0");
+        std::vector<engine::TokenIds> texts;
+        std::vector<std::vector<float>> logits;
+        for (const auto &row : rows) {
+            texts.push_back(row["ids"]);
+            logits.push_back(row["logits"]);
+        }
+        const auto answers = (*predictor)->logits(texts, {});
+        VERIFY_RESULT(answers);
+        QVERIFY(largestDifference(*answers, logits) < 1e-4F);
+    }
+
     void cancelEndsBetweenBatches()
     {
         auto nets = engine::openNets();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Layers that do not learn: they stay as they are, and are read once.
-#include "core/engine/nets_loader.h"
 #include "core/engine/weights/safetensors.h"
 #include "tests/support/token_rows.h"
 
@@ -15,7 +14,7 @@ class FrozenLayersTest : public QObject {
     Q_OBJECT
 
 private:
-    engine::Nets *m_nets = nullptr;
+    engine::Nets *const m_nets = openedNets();
 
     static engine::TrainRequest request(const fs::path &folder, const QString &base)
     {
@@ -50,13 +49,6 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        auto nets = engine::openNets();
-        VERIFY_RESULT(nets);
-        m_nets = *nets;
-    }
-
     void whatIsBelowStaysAsItIs_data()
     {
         QTest::addColumn<QString>("base");

@@ -2,8 +2,7 @@
 // The linear head on frozen features: regression, several labels, self-training.
 #include "core/base/random.h"
 #include "core/engine/eval/metrics.h"
-#include "core/engine/nets_loader.h"
-#include "tests/support/support.h"
+#include "tests/support/nets.h"
 
 #include <cmath>
 #include <sstream>
@@ -14,16 +13,9 @@ class HeadTest : public QObject {
     Q_OBJECT
 
 private:
-    engine::Nets *m_nets = nullptr;
+    engine::Nets *const m_nets = openedNets();
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        auto nets = engine::openNets();
-        VERIFY_RESULT(nets);
-        m_nets = *nets;
-    }
-
     void headFittingIsRegressionWithChosenPenalty()
     {
         base::Random random(4);

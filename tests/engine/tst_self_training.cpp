@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The recipe that lets a head answer the unlabelled rows and then learns from both.
 #include "core/engine/eval/metrics.h"
-#include "core/engine/nets_loader.h"
 #include "tests/support/token_rows.h"
 
 using namespace support;
@@ -23,16 +22,9 @@ class SelfTrainingTest : public QObject {
     Q_OBJECT
 
 private:
-    engine::Nets *m_nets = nullptr;
+    engine::Nets *const m_nets = openedNets();
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        auto nets = engine::openNets();
-        VERIFY_RESULT(nets);
-        m_nets = *nets;
-    }
-
     void beginsWithTheHeadAndThenLearnsFromAllRows()
     {
         const TempFolder folder;

@@ -3,7 +3,6 @@
 #include "core/engine/config/memory_estimate.h"
 #include "core/engine/data/class_balance.h"
 #include "core/engine/eval/metrics.h"
-#include "core/engine/nets_loader.h"
 #include "tests/support/token_rows.h"
 
 #include <atomic>
@@ -17,16 +16,9 @@ class TrainerTest : public QObject {
     Q_OBJECT
 
 private:
-    engine::Nets *m_nets = nullptr;
+    engine::Nets *const m_nets = openedNets();
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        auto nets = engine::openNets();
-        VERIFY_RESULT(nets);
-        m_nets = *nets;
-    }
-
     void lossFallsAndHeldOutRowsAreLearned()
     {
         Recorder recorder;

@@ -3,8 +3,7 @@
 #pragma once
 
 #include "core/base/random.h"
-#include "core/engine/nets_interface.h"
-#include "tests/support/support.h"
+#include "tests/support/nets.h"
 
 namespace support {
 

@@ -104,7 +104,7 @@ QString LiveRun::sentenceOf(const RunView &run)
     if (run.info.state == "succeeded")
         return best().isEmpty()
                    ? tr("Done.")
-                   : tr("Done. Pass %1 is the best: %2 on held-out rows.").arg(run.info.bestEpoch).arg(best());
+                   : tr("Done. Our pick is pass %1: %2 on held-out rows.").arg(run.info.bestEpoch).arg(best());
     if (run.info.state == "stopped")
         return tr("Stopped after pass %1 of %2. What was finished is kept.")
             .arg(passes.size())
@@ -186,6 +186,10 @@ void LiveRun::fillPasses(const RunView &run)
         item->setTextAlignment(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft));
         return item;
     };
+    const auto nameOf = [&](int epoch) {
+        return epoch == 1 && run.info.config.recipe == engine::Recipe::SelfTraining ? tr("1, last layer only")
+                                                                                    : tr("Pass %1").arg(epoch);
+    };
     const engine::ClassificationReport *before = nullptr;
     for (const CheckpointView &checkpoint : run.checkpoints) {
         const auto *heldOut = checkpoint.heldOut ? &checkpoint.heldOut->report : nullptr;
@@ -201,7 +205,7 @@ void LiveRun::fillPasses(const RunView &run)
                        : tr("as before");
         const bool exam = checkpoint.exam && checkpoint.exam->report.rows > 0;
         m_passRows.appendRow(
-            {cell(tr("Pass %1").arg(checkpoint.info.epoch), false),
+            {cell(nameOf(checkpoint.info.epoch), false),
              cell(checkpoint.heldOut ? heldOutText(*checkpoint.heldOut) : QString(), true),
              cell(counted ? decimals(heldOut->macroF1) : QString(), true),
              cell(heldOut ? decimals(heldOut->logLoss) : QString(), true),
@@ -212,10 +216,10 @@ void LiveRun::fillPasses(const RunView &run)
     }
     if (run.info.state == "running") {
         for (int pass = static_cast<int>(run.checkpoints.size()) + 1; pass <= run.info.config.epochs; ++pass)
-            m_passRows.appendRow({cell(tr("Pass %1").arg(pass), false), cell(tr("waiting"), true)});
+            m_passRows.appendRow({cell(nameOf(pass), false), cell(tr("waiting"), true)});
     }
     for (int i = 0; i < m_passRows.columnCount(); ++i)
-        m_passes->setColumnWidth(i, i == 0 ? 110 : i == 2 ? 140 : 98);
+        m_passes->setColumnWidth(i, i == 0 ? 128 : i == 2 ? 140 : 98);
     m_passes->horizontalHeader()->setStretchLastSection(true);
 }
 

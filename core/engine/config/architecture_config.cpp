@@ -91,6 +91,13 @@ std::string statedPrefix(const fs::path &folder)
     return query == "query: " ? query : std::string();
 }
 
+/// Empty where there is none, or null.
+json objectOr(const json &root, const char *key)
+{
+    const json found = root.value(key, json());
+    return found.is_null() ? json::object() : found;
+}
+
 /// What transformers calls "full_attention" and "sliding_attention", in the words of today and of before.
 RotaryConfig readRotary(const json &root, int layers)
 {
@@ -103,7 +110,7 @@ RotaryConfig readRotary(const json &root, int layers)
         rotary.isLocal.push_back(types.is_null() ? n % every != 0 : types.at(static_cast<size_t>(n)) == Sliding);
     rotary.reach = sizeOr(root, "local_attention", 128) / 2;
     const auto theta = [&](const char *type, const char *before, double otherwise) {
-        const json now = root.value("rope_parameters", json::object()).value(type, json::object());
+        const json now = objectOr(objectOr(root, "rope_parameters"), type);
         const double value = now.value("rope_theta", root.value(before, otherwise));
         if (now.value("rope_type", std::string("default")) != "default" || !(value >= 1 && value <= 1e12))
             throw std::out_of_range("rope_parameters");
@@ -172,9 +179,10 @@ Result<EncoderConfig> readEncoder(const json &root)
 
 Result<NativeHead> readNativeHead(const json &root, const Architecture &architecture)
 {
-    NativeHead head{root.value("classifier_pooling", std::string("cls")) == "mean", architecture.headActivation};
+    NativeHead head{false, architecture.headActivation};
     if (architecture.encoder != EncoderKind::Rotary)
-        return NativeHead{false, head.activation};
+        return head;
+    head.poolsMean = root.value("classifier_pooling", std::string("cls")) == "mean";
     const auto activation = root.value("classifier_activation", std::string("gelu"));
     if (activation == "linear")
         head.activation = HeadActivation::None;
