@@ -83,6 +83,9 @@ public:
         take("teacher");
         workspace->show(ui::Step::Training);
         take("training_new");
+        m_gui.find<QPushButton>("advanced")->click();
+        take("training_advanced");
+        m_gui.find<QPushButton>("advanced")->click();
         m_gui.find<QPushButton>("startTraining")->click();
         waitFor(
             [&] { return m_gui.session().runningOrNull() && m_gui.session().runningOrNull()->checkpoints.size() > 1; },

@@ -187,7 +187,7 @@ void LiveRun::fillPasses(const RunView &run)
         return item;
     };
     const auto nameOf = [&](int epoch) {
-        return epoch == 1 && run.info.config.recipe == engine::Recipe::SelfTraining ? tr("1, last layer only")
+        return epoch == 1 && run.info.config.recipe == engine::Recipe::SelfTraining ? tr("Quick head")
                                                                                     : tr("Pass %1").arg(epoch);
     };
     const engine::ClassificationReport *before = nullptr;
@@ -219,7 +219,7 @@ void LiveRun::fillPasses(const RunView &run)
             m_passRows.appendRow({cell(nameOf(pass), false), cell(tr("waiting"), true)});
     }
     for (int i = 0; i < m_passRows.columnCount(); ++i)
-        m_passes->setColumnWidth(i, i == 0 ? 128 : i == 2 ? 140 : 98);
+        m_passes->setColumnWidth(i, i == 0 ? 110 : i == 2 ? 140 : 98);
     m_passes->horizontalHeader()->setStretchLastSection(true);
 }
 

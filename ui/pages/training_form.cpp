@@ -121,6 +121,7 @@ QWidget *TrainingForm::buildAdvanced()
     auto *fields = new QFormLayout(box);
     fields->setContentsMargins(16, 12, 16, 12);
     fields->setVerticalSpacing(8);
+    fields->setHorizontalSpacing(16);
     const engine::TrainingConfig defaults;
     const auto whole = [&](const QString &name, const char *objectName, int low, int high, int value) {
         auto *spin = new QSpinBox;
@@ -134,7 +135,7 @@ QWidget *TrainingForm::buildAdvanced()
         return spin;
     };
     m_epochs = whole(tr("Passes (epochs)"), "epochs", 0, 100, 0);
-    m_epochs->setSpecialValueText(tr("as the recipe has it"));
+    m_epochs->setSpecialValueText(tr("by the recipe"));
     m_batch = whole(tr("Rows at once (batch)"), "batchSize", 1, 512, defaults.batchSize);
     m_length = whole(tr("Tokens read of a text"), "maxLength", 8, 512, defaults.maxLength);
     m_seed = whole(tr("Seed"), "seed", 0, 1'000'000'000, static_cast<int>(defaults.seed));
