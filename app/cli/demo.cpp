@@ -57,11 +57,13 @@ int run(const fs::path &place, Console &console)
     if (created->findings.empty())
         console.say("   Nothing to fix.");
 
-    console.say("3. Train: all weights, every epoch a checkpoint, cross-validation chooses.");
+    console.say("3. Train by what suits these rows; every epoch is a checkpoint, cross-validation chooses.");
     auto outcome =
         core::train(*opened, {}, console.context(), [&](const core::CheckpointInfo &c) { sayEpoch(console, c); });
     if (!outcome)
         return console.fail(outcome.error());
+    for (const auto &note : outcome->notes)
+        console.say("   " + note);
     const std::string best = outcome->run.id + "/" + std::to_string(outcome->run.bestEpoch);
 
     console.say("4. Export " + best + " and verify it.");
