@@ -25,7 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static_cast<void>(engine::trainingConfigFromJson(text));
     static_cast<void>(core::TrainingSettings::fromJson(text));
     fuzz::file("config.json", text);
-    if (const auto weights = engine::readWeightsInfo(fuzz::folder()))
-        MUST(weights->encoder.hiddenSize > 0 && weights->encoder.heads > 0 && weights->encoder.vocabularySize > 0);
+    if (const auto weights = engine::readWeightsInfo(fuzz::folder())) {
+        const auto &encoder = weights->encoder;
+        MUST(encoder.hiddenSize > 0 && encoder.heads > 0 && encoder.vocabularySize > 0 && encoder.layers > 0);
+        MUST(encoder.rotary.isLocal.empty() || encoder.rotary.isLocal.size() >= static_cast<size_t>(encoder.layers));
+    }
     return 0;
 }
