@@ -68,10 +68,12 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
         return button;
     };
     offer("automatic", "recipeAutomatic", tr("Automatic: what suits the rows you have."))->setChecked(true);
-    offer("finetune", "recipeFinetune", tr("Fine-tune: all weights learn from the labelled texts. Takes minutes."));
-    offer("self-training", "recipeSelfTraining",
+    offer(engine::name(engine::Recipe::Finetune), "recipeFinetune",
+          tr("Fine-tune: all weights learn from the labelled texts. Takes minutes."));
+    offer(engine::name(engine::Recipe::SelfTraining), "recipeSelfTraining",
           tr("Fine-tune, with unlabelled texts: for few labelled texts and many others."));
-    offer("seconds", "recipeQuick", tr("Quick: only the last layer learns. Good answers in seconds."));
+    offer(engine::name(engine::Recipe::Seconds), "recipeQuick",
+          tr("Quick: only the last layer learns. Good answers in seconds."));
     column->addSpacing(8);
     auto *more = makeButton(tr("Advanced"), "advanced", "flat");
     more->setIcon(m_theme.icon("expand"));
@@ -230,13 +232,10 @@ core::RecipeChoice TrainingForm::choice() const
     return core::chooseRecipe(counts.train, counts.unlabelled, task);
 }
 
-int TrainingForm::passes() const
+int TrainingForm::epochs() const
 {
     const auto chosen = choice();
-    const int epochs = m_epochs->value() > 0 ? m_epochs->value() : chosen.epochs;
-    return chosen.recipe == engine::Recipe::Seconds        ? 0
-           : chosen.recipe == engine::Recipe::SelfTraining ? std::max(epochs - 1, 1)
-                                                           : epochs;
+    return m_epochs->value() > 0 && chosen.recipe != engine::Recipe::Seconds ? m_epochs->value() : chosen.epochs;
 }
 
 int64_t TrainingForm::unlabelledRead() const
@@ -251,7 +250,9 @@ double TrainingForm::estimatedSeconds() const
     const bool quick = recipe() == engine::Recipe::Seconds;
     const int64_t labelled = m_session.counts().train;
     const auto rows = static_cast<double>(labelled + unlabelledRead());
-    const double times = quick ? 1 : passes() * (labelled < core::FewestForHoldOut ? Trainings : 1.0);
+    // The first epoch of self-training is a head, which costs next to nothing.
+    const int passes = recipe() == engine::Recipe::SelfTraining ? std::max(epochs() - 1, 1) : epochs();
+    const double times = quick ? 1 : passes * (labelled < core::FewestForHoldOut ? Trainings : 1.0);
     for (const RunView &run : m_session.runs()) {
         if (run.info.state == "succeeded" && run.info.config.recipe == recipe() &&
             run.info.config.topLayers == m_topLayers->value() && run.info.rowsPerSecond > 0)
@@ -284,7 +285,7 @@ void TrainingForm::estimate()
         bytes = QFileInfo(QDir(base), QStringLiteral("model.safetensors")).size();
     std::error_code code;
     const auto space = std::filesystem::space(m_session.folder(), code);
-    const qint64 disk = bytes * (quick ? 1 : passes() + 4);
+    const qint64 disk = bytes * (quick ? 1 : epochs() + 3);
     QStringList words;
     if (chosenRecipe() == QLatin1String("automatic"))
         words << tr("Automatic takes \"%1\" here.").arg(recipeText(recipe()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A new training: two choices, the rest under Advanced, and what it will cost.
+// A new training: weights and recipe, the rest under Advanced, and what it will cost.
 #pragma once
 
 #include "core/tasks/recipe_choice.h"
@@ -41,7 +41,7 @@ private:
     [[nodiscard]] QString chosenRecipe() const;       ///< a name of engine::Recipe, or "automatic"
     [[nodiscard]] core::RecipeChoice choice() const;  ///< what is chosen, or what Automatic would take
     [[nodiscard]] engine::Recipe recipe() const { return choice().recipe; }
-    [[nodiscard]] int passes() const;               ///< of all weights
+    [[nodiscard]] int epochs() const;               ///< each a checkpoint
     [[nodiscard]] int64_t unlabelledRead() const;   ///< by the recipe
     [[nodiscard]] double estimatedSeconds() const;  ///< 0: unknown
 
