@@ -133,6 +133,7 @@ QString recipeText(engine::Recipe recipe)
     switch (recipe) {
     case engine::Recipe::Seconds: return QObject::tr("Quick");
     case engine::Recipe::SelfTraining: return QObject::tr("Fine-tune, with unlabelled texts");
+    case engine::Recipe::Lora: return QObject::tr("Adapters (LoRA)");
     case engine::Recipe::Finetune: break;
     }
     return QObject::tr("Fine-tune");

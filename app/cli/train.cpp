@@ -61,13 +61,14 @@ void addTrain(CLI::App &app, Action &action)
     command
         ->add_option("--recipe", o->train.recipe,
                      "automatic (chosen by the rows there are), seconds (frozen features and a linear head), "
-                     "self-training (the head answers unlabelled rows, all weights learn from both) or finetune (all "
-                     "weights, labelled rows)")
-        ->check(CLI::IsMember({"automatic", "seconds", "self-training", "finetune"}));
+                     "self-training (the head answers unlabelled rows, all weights learn from both), finetune (all "
+                     "weights, labelled rows) or lora (small adapters beside weights that stay)")
+        ->check(CLI::IsMember({"automatic", "seconds", "self-training", "finetune", "lora"}));
     command->add_option("--base", o->train.base,
                         "Base weights: a name from `models`, a folder, or an own checkpoint RUN/EPOCH");
     command->add_option("--config", o->config, "A distil labs config.yaml; its tuning section is used");
-    command->add_option("--epochs", s.epochs, "Passes over the rows; self-training counts its head as one (by the recipe)");
+    command->add_option("--epochs", s.epochs,
+                        "Passes over the rows; self-training counts its head as one (by the recipe)");
     command->add_option("--lr", s.learningRate, "Learning rate of the encoder");
     command->add_option("--head-lr", s.headLearningRate, "Learning rate of the head");
     command->add_option("--batch", s.batchSize, "Rows a step (32)");
@@ -84,6 +85,15 @@ void addTrain(CLI::App &app, Action &action)
                         "End when so many passes brought nothing on held-out rows; 0: never (0)");
     command->add_option("--top-layers", s.topLayers,
                         "Only so many layers learn, counted from the head; what is below is read once (0: all learn)");
+    command->add_option("--lora-r", s.loraRank, "Rank of the adapters (16)");
+    command->add_option("--lora-alpha", s.loraAlpha, "What they count, divided by the rank (twice the rank)");
+    command->add_option("--lora-dropout", s.loraDropout, "On what adapters read (0)");
+    command->add_option("--lora-targets", s.loraTargets,
+                        "Layers with adapters, by the end of their names: query,value (all-linear)");
+    command->add_option("--gradient-checkpointing", s.checkpointsGradients,
+                        "true: a fifth of the memory or less for a batch, for a third more time");
+    command->add_option("--precision", s.precision, "float32, bfloat16 (GPUs only) or automatic")
+        ->check(CLI::IsMember({"automatic", "float32", "bfloat16"}));
     command->add_option("--seed", s.seed, "(123)");
     command->add_option("--threads", o->train.threads, "CPU threads; all cores by default");
     command->add_option("--name", o->train.name, "Name of the run");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/nets/device.h"
 
+#include "core/nets/gpu_driver.h"
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <c10/util/Exception.h>
@@ -32,7 +34,14 @@ bool gpuAvailable()
     // resolved through this module's RUNPATH.
     if (!::dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL))
         return false;
-    return at::globalContext().hasCUDA();
+    // Equal runs give equal weights: what cuBLAS needs for that has to be said before it starts.
+    ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
+    auto &context = at::globalContext();
+    if (!context.hasCUDA())
+        return false;
+    context.setDeterministicAlgorithms(true, false);
+    context.setDeterministicFillUninitializedMemory(false);
+    return true;
 }
 
 }  // namespace
@@ -46,7 +55,8 @@ c10::Device computeDevice()
 engine::DeviceInfo describeDevice()
 {
     const bool gpu = computeDevice().is_cuda();
-    return {gpu ? "GPU" : "CPU, " + std::to_string(at::get_num_threads()) + " threads", TORCH_VERSION, gpu};
+    return {gpu ? readGpuFacts().name : "CPU, " + std::to_string(at::get_num_threads()) + " threads", TORCH_VERSION,
+            gpu};
 }
 
 bool isOutOfMemory(const std::exception &error)

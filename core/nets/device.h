@@ -14,6 +14,12 @@ namespace nets {
 
 [[nodiscard]] engine::DeviceInfo describeDevice();
 
+/// Tokens of a batch when texts are read only: as many as the processor's cache holds, more for a GPU to be busy.
+[[nodiscard]] inline int tokensAtOnce(c10::Device device)
+{
+    return device.is_cpu() ? 2048 : 16384;
+}
+
 /// Whether an exception says that an allocation failed, on the CPU or the GPU.
 [[nodiscard]] bool isOutOfMemory(const std::exception &error);
 

@@ -21,7 +21,7 @@ constexpr uint64_t Gamma = 0x9E3779B97F4A7C15ULL;  ///< by which base::Random ad
 
 Dropout::Dropout(double probability, at::Device device)
     : m_probability(probability),
-      m_gpuGenerator(device.is_cpu() ? at::Generator() : at::globalContext().defaultGenerator(device))
+      m_gpuGenerator(device.is_cpu() ? at::Generator() : at::globalContext().defaultGenerator(device).clone())
 {
 }
 
@@ -29,23 +29,20 @@ void Dropout::restart(uint64_t seed)
 {
     m_seed = seed;
     m_calls = 0;
-    if (m_gpuGenerator.defined()) {
-        const std::lock_guard lock(m_gpuGenerator.mutex());
-        m_gpuGenerator.set_current_seed(seed);
-    }
 }
 
 /// libtorch's own generator draws on one thread, which took a twentieth of the time of a training on two.
-at::Tensor Dropout::nextMask(const at::Tensor &x)
+at::Tensor Dropout::nextMask(const at::Tensor &x, double probability)
 {
+    const uint64_t key = base::subSeed(m_seed, m_calls++);
     if (m_gpuGenerator.defined()) {
-        const double keep = 1 - m_probability;
+        const double keep = 1 - probability;
+        m_gpuGenerator.set_current_seed(key);
         return at::empty_like(x, x.options().requires_grad(false)).bernoulli_(keep, m_gpuGenerator).div_(keep);
     }
     auto mask = at::empty(x.sizes(), x.options().requires_grad(false));
-    const auto threshold = std::min<uint64_t>(static_cast<uint64_t>(m_probability * 65536 + 0.5), 65535);
+    const auto threshold = std::min<uint64_t>(static_cast<uint64_t>(probability * 65536 + 0.5), 65535);
     const auto kept = static_cast<float>(65536.0 / static_cast<double>(65536 - threshold));
-    const uint64_t key = base::subSeed(m_seed, m_calls++);
     const int64_t size = mask.numel();
     auto *values = mask.data_ptr<float>();
     at::parallel_for(0, (size + PerNumber - 1) / PerNumber, Grain, [&](int64_t begin, int64_t end) {
@@ -59,9 +56,9 @@ at::Tensor Dropout::nextMask(const at::Tensor &x)
     return mask;
 }
 
-at::Tensor Dropout::apply(const at::Tensor &x)
+at::Tensor Dropout::apply(const at::Tensor &x, double probability)
 {
-    return m_probability > 0 ? x.mul(nextMask(x)) : x;
+    return probability > 0 ? x.mul(nextMask(x, probability)) : x;
 }
 
 }  // namespace nets

@@ -8,7 +8,7 @@
 namespace nets {
 
 /// Zeroes each value with a probability and scales the others so that the mean stays (Srivastava et al. 2014).
-/// The masks depend on the seed and on the order of the calls alone, on the CPU not even on the number of threads.
+/// A mask depends on the seed and on how many came before it alone, on the CPU not even on the number of threads.
 class Dropout {
 public:
     Dropout(double probability, at::Device device);
@@ -16,10 +16,16 @@ public:
     /// Masks as if none had been drawn yet.
     void restart(uint64_t seed);
 
-    [[nodiscard]] at::Tensor apply(const at::Tensor &x);
+    [[nodiscard]] at::Tensor apply(const at::Tensor &x) { return apply(x, m_probability); }
+    /// By another probability.
+    [[nodiscard]] at::Tensor apply(const at::Tensor &x, double probability);
+
+    /// How many masks have been drawn since the start. From an earlier place the same masks come again.
+    [[nodiscard]] uint64_t place() const { return m_calls; }
+    void goTo(uint64_t place) { m_calls = place; }
 
 private:
-    [[nodiscard]] at::Tensor nextMask(const at::Tensor &x);
+    [[nodiscard]] at::Tensor nextMask(const at::Tensor &x, double probability);
 
     double m_probability;
     at::Generator m_gpuGenerator;  ///< undefined on the CPU

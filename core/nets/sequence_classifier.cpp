@@ -2,6 +2,7 @@
 #include "core/nets/sequence_classifier.h"
 
 #include "core/engine/data/batch_plan.h"
+#include "core/nets/device.h"
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
@@ -97,7 +98,7 @@ Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenId
     const auto width = head ? m_head.weight.size(0) : static_cast<int64_t>(m_info.encoder.hiddenSize);
     engine::Matrix result(texts.size(), static_cast<size_t>(width));
     int64_t done = 0;
-    for (const auto &rows : engine::inferenceBatches(lengths)) {
+    for (const auto &rows : engine::inferenceBatches(lengths, tokensAtOnce(m_device))) {
         if (context.stopRequested())
             return base::cancelled();
         const auto batch = packBatch(texts, rows, m_device);
@@ -113,7 +114,7 @@ Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenId
 
 void SequenceClassifier::setHead(const engine::LinearHead &head)
 {
-    m_head = {toTensor(head.weight).to(m_device), toTensor(head.bias).to(m_device)};
+    m_head = {toTensor(head.weight).to(m_device), toTensor(head.bias).to(m_device), {}};
 }
 
 }  // namespace nets

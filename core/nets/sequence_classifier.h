@@ -32,6 +32,7 @@ public:
     [[nodiscard]] const Linear &nativeDense() const { return m_nativeDense; }
     [[nodiscard]] const LayerNorm &nativeNorm() const { return m_nativeNorm; }
     [[nodiscard]] const Encoder &encoder() const { return *m_encoder; }
+    [[nodiscard]] Encoder &encoder() { return *m_encoder; }
     [[nodiscard]] const engine::WeightsInfo &info() const { return m_info; }
     [[nodiscard]] at::Device device() const { return m_device; }
 

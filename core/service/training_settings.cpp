@@ -34,6 +34,14 @@ void visit(Settings &s, Visitor &&field)
     field("label_smoothing", s.labelSmoothing);
     field("early_stopping_patience", s.patience);
     field("top_layers", s.topLayers);
+    field("gradient_checkpointing", s.checkpointsGradients);
+    field("precision", s.precision);
+    field("use_lora", s.useLora);
+    field("lora_r", s.loraRank);
+    field("lora_alpha", s.loraAlpha);
+    field("lora_alpha_multiplier", s.loraAlphaMultiplier);
+    field("lora_dropout", s.loraDropout);
+    field("lora_target_modules", s.loraTargets);
 }
 
 /// Why a key of the file does nothing here.
@@ -50,9 +58,9 @@ std::string reasonFor(const std::string &section, const std::string &key)
     if (key == "teacher_model_name" || key.starts_with("llm_"))
         return "no teacher takes part in training";
     if (key == "fp16" || key == "bf16")
-        return "training computes in float32";
-    if (key.find("lora") != std::string::npos)
-        return "this version trains all weights, without LoRA";
+        return "bfloat16 is used by itself on GPUs that have units for it; precision: float32 keeps to float32";
+    if (key == "use_qlora")
+        return "weights are not quantised for training";
     if (key == "per_device_eval_batch_size")
         return "batches for scoring are made by length";
     if (key == "num_few_shot_examples_student")
@@ -60,7 +68,7 @@ std::string reasonFor(const std::string &section, const std::string &key)
     if (key == "enable_trainer_internal_eval")
         return "every epoch is scored on rows held out, always";
     if (key == "memory_optimized_training")
-        return "batches go in smaller parts by themselves where memory is short";
+        return "batches go in smaller parts by themselves where memory is short, and gradient_checkpointing saves more";
     if (key == "rlvr_dataset_size")
         return "there is no stage of reinforcement learning";
     if (key == "visual_task")
@@ -72,7 +80,9 @@ std::string reasonFor(const std::string &section, const std::string &key)
 template <class T>
 std::optional<T> valueOrNone(const nlohmann::json &value)
 {
-    if constexpr (std::is_same_v<T, std::string>) {
+    if constexpr (std::is_same_v<T, bool>) {
+        return value.is_boolean() ? std::optional(value.get<bool>()) : std::nullopt;
+    } else if constexpr (std::is_same_v<T, std::string>) {
         return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
     } else if constexpr (std::is_integral_v<T>) {
         const bool fits = value.is_number_integer() && std::in_range<T>(value.get<int64_t>()) &&
@@ -93,6 +103,21 @@ Result<void> readTask(const YAML::Node &node, const std::string &subject)
     return {};
 }
 
+/// A list of names may also be one word.
+template <class T>
+T valueOf(const YAML::Node &node)
+{
+    if constexpr (std::is_same_v<T, std::string>) {
+        if (node.IsSequence()) {
+            std::string joined;
+            for (const auto &entry : node)
+                joined += (joined.empty() ? "" : ",") + entry.as<std::string>();
+            return joined;
+        }
+    }
+    return node.as<T>();
+}
+
 void readSection(const YAML::Node &section, const std::string &name, ConfigFile &file)
 {
     if (!section.IsMap())
@@ -106,7 +131,7 @@ void readSection(const YAML::Node &section, const std::string &name, ConfigFile 
             visit(file.training, [&](const char *known, auto &member) {
                 if (key != known)
                     return;
-                member = entry.second.as<typename std::decay_t<decltype(member)>::value_type>();
+                member = valueOf<typename std::decay_t<decltype(member)>::value_type>(entry.second);
                 used = true;
             });
         }
@@ -136,6 +161,14 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
     config.labelSmoothing = labelSmoothing.value_or(config.labelSmoothing);
     config.patience = patience.value_or(config.patience);
     config.topLayers = topLayers.value_or(config.topLayers);
+    config.checkpointsGradients = checkpointsGradients.value_or(config.checkpointsGradients);
+    applyLora(config.lora);
+    if (precision) {
+        const auto named = engine::precisionNamed(*precision);
+        if (!named)
+            return failure(ErrorCode::InvalidInput, "The precision is automatic, float32 or bfloat16.", *precision);
+        config.precision = *named;
+    }
     if (balance) {
         const auto named = engine::balanceNamed(*balance);
         if (!named)
@@ -153,6 +186,15 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
         return failure(ErrorCode::InvalidInput, "The learning rate schedule must be linear, cosine or constant.",
                        *schedule);
     return engine::validate(config);
+}
+
+void TrainingSettings::applyLora(engine::LoraConfig &lora) const
+{
+    const double multiplier = loraAlphaMultiplier.value_or(lora.alpha / lora.rank);
+    lora.rank = loraRank.value_or(lora.rank);
+    lora.alpha = loraAlpha.value_or(multiplier * lora.rank);
+    lora.dropout = loraDropout.value_or(lora.dropout);
+    lora.targets = loraTargets.value_or(lora.targets);
 }
 
 TrainingSettings TrainingSettings::over(const TrainingSettings &below) const

@@ -27,14 +27,25 @@ struct TrainingSettings {
     std::optional<double> labelSmoothing;
     std::optional<int> patience;
     std::optional<int> topLayers;
+    std::optional<bool> checkpointsGradients;
+    std::optional<std::string> precision;  ///< a name of engine::Precision
+    std::optional<bool> useLora;           ///< which recipe Automatic takes
+    std::optional<int> loraRank;
+    std::optional<double> loraAlpha;
+    std::optional<double> loraAlphaMultiplier;  ///< alpha in ranks, where no alpha is set
+    std::optional<double> loraDropout;
+    std::optional<std::string> loraTargets;  ///< see engine::LoraConfig
 
-    /// Writes what is set over `config`; an unknown schedule is an error.
+    /// Writes what is set over `config`; an unknown name is an error.
     [[nodiscard]] base::Result<void> applyTo(engine::TrainingConfig &config) const;
     /// These settings, and those of `below` where nothing is set here.
     [[nodiscard]] TrainingSettings over(const TrainingSettings &below) const;
     [[nodiscard]] std::string toJson() const;
     /// What toJson wrote; what is of another type is left out.
     [[nodiscard]] static TrainingSettings fromJson(const std::string &text);
+
+private:
+    void applyLora(engine::LoraConfig &lora) const;
 };
 
 struct ConfigFile {

@@ -23,8 +23,14 @@ namespace core {
 namespace {
 
 constexpr double MaxDifference = 1e-4;
-constexpr const char *PackageFiles[] = {"config.json",           "model.safetensors",       "tokenizer.json",
-                                        "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"};
+constexpr const char *PackageFiles[] = {"config.json",
+                                        "model.safetensors",
+                                        "tokenizer.json",
+                                        "tokenizer_config.json",
+                                        "special_tokens_map.json",
+                                        "vocab.txt",
+                                        "adapter/adapter_config.json",
+                                        "adapter/adapter_model.safetensors"};
 
 /// Texts that tell tokenizers apart: case, accents, CJK, control characters, unknown signs, numbers.
 constexpr const char *VectorTexts[] = {"Where is my parcel?",    "CAFÉ naïve Ångström", "東京 2024",
@@ -37,6 +43,7 @@ Result<void> copyFiles(const fs::path &from, const fs::path &to)
         std::error_code code;
         if (!fs::exists(from / name, code))
             continue;
+        fs::create_directories((to / name).parent_path(), code);
         if (!fs::copy_file(from / name, to / name, code))
             return base::Failure(base::systemError(code ? code.value() : EIO, to / name));
     }
@@ -125,6 +132,10 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
             "```python\nfrom transformers import pipeline\n"
             "classify = pipeline(\"text-classification\", model=\".\", top_k=None)\nprint(classify(" +
             nlohmann::json(prefix + "a text").dump() + ", truncation=True))\n```\n";
+    if (run->config.recipe == engine::Recipe::Lora)
+        card +=
+            "\nThe weights hold what was learned. `adapter/` has it apart, for PEFT on transformers' AutoModel of the "
+            "base weights.\n";
     return card;
 }
 
@@ -218,8 +229,8 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
     if (!written)
         return failure(written);
     summary.path = target;
-    for (const auto &entry : fs::directory_iterator(target))
-        summary.bytes += static_cast<int64_t>(entry.file_size());
+    for (const auto &entry : fs::recursive_directory_iterator(target))
+        summary.bytes += entry.is_regular_file() ? static_cast<int64_t>(entry.file_size()) : 0;
     return summary;
 }
 

@@ -14,6 +14,9 @@ constexpr size_t MostUnlabelled = 2000;
 /// Fewer train rows than this are too few to hold a part out: cross-validation chooses.
 constexpr int64_t FewestForHoldOut = 200;
 
+/// Adapters start from nothing and want larger steps than weights do.
+constexpr double LoraLearningRate = 1e-3;
+
 struct RecipeChoice {
     engine::Recipe recipe = engine::Recipe::Finetune;
     int epochs = 0;

@@ -112,7 +112,7 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     if (auto added = addDescriptions(service, *input, request); !added)
         return failure(added);
     splitTrain(material, config);
-    if (config.recipe == Recipe::Finetune || config.task == engine::TaskType::MultiLabel)
+    if (!engine::readsUnlabelled(config.recipe) || config.task == engine::TaskType::MultiLabel)
         return material;
     // Those that are in the exam, too, stay out.
     auto unlabelled = readSpread(service, Split::Unlabelled, MostUnlabelled, material.test.groups);

@@ -87,7 +87,7 @@ private:
     Result<void> prepareFolder();
     [[nodiscard]] Result<void> writeConfig() const;
     Result<void> configure();
-    Result<void> setRecipe();
+    Result<void> setRecipe(const TrainingSettings &settings);
     Result<fs::path> basePath();
     Result<void> prepare();
     void noteSelfTraining(const engine::SelfTraining &self);
@@ -119,14 +119,13 @@ Result<void> TrainTask::configure()
     if (!several)
         return failure(several);
     config.task = *several ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
-    if (auto set = setRecipe(); !set)
-        return set;
     auto own = m_service.setting("training");
     if (!own)
         return failure(own);
-    if (auto applied = TrainingSettings::fromJson(*own).applyTo(config); !applied)
-        return applied;
-    if (auto applied = m_options.settings.applyTo(config); !applied)
+    const auto settings = m_options.settings.over(TrainingSettings::fromJson(*own));
+    if (auto set = setRecipe(settings); !set)
+        return set;
+    if (auto applied = settings.applyTo(config); !applied)
         return applied;
     if (config.recipe == Recipe::Seconds)
         config.epochs = 1;
@@ -147,13 +146,16 @@ Result<void> TrainTask::configure()
     return engine::validate(config);
 }
 
-Result<void> TrainTask::setRecipe()
+Result<void> TrainTask::setRecipe(const TrainingSettings &settings)
 {
     auto &config = m_info.config;
     auto counts = m_service.examples().counts();
     if (!counts)
         return failure(counts);
-    if (m_options.recipe == "automatic") {
+    if (m_options.recipe == "automatic" && settings.useLora.value_or(false)) {
+        config.recipe = Recipe::Lora;
+        m_automatic = "the settings ask for adapters (use_lora)";
+    } else if (m_options.recipe == "automatic") {
         const auto choice = chooseRecipe(counts->train, counts->unlabelled, config.task);
         config.recipe = choice.recipe;
         config.epochs = choice.epochs;
@@ -165,9 +167,11 @@ Result<void> TrainTask::setRecipe()
         config.epochs = defaultEpochs(*named, counts->train, counts->unlabelled);
     } else {
         return failure(ErrorCode::Unsupported,
-                       "This version trains by the recipes automatic, seconds, self-training and finetune.",
+                       "This version trains by the recipes automatic, seconds, self-training, finetune and lora.",
                        m_options.recipe);
     }
+    if (config.recipe == Recipe::Lora)
+        config.learningRate = LoraLearningRate;
     if (config.recipe == Recipe::SelfTraining && config.task == engine::TaskType::MultiLabel)
         return failure(ErrorCode::Unsupported,
                        "Rows without a label are learned from only where texts have one class each. Use the recipe "

@@ -19,10 +19,16 @@ struct Arguments {
         const auto found = options.find(name);
         return found == options.end() ? otherwise : std::stod(found->second);
     }
+    [[nodiscard]] std::string text(const std::string &name, const std::string &otherwise) const
+    {
+        const auto found = options.find(name);
+        return found == options.end() ? otherwise : found->second;
+    }
 };
 
-/// train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs --lr --head-lr --batch --dropout --top-layers --seed --threads
-/// --seconds 1]
+/// train WEIGHTS TRAIN.jsonl TEST.jsonl [--recipe --epochs --lr --head-lr --batch --dropout --top-layers --seed
+/// --threads --precision --gradient-checkpointing 1 --lora-r --lora-alpha --lora-dropout --lora-targets
+/// --unlabelled FILE --checkpoints FOLDER]
 int trainBench(const Arguments &arguments);
 
 /// classify CLASSIFIER TEXTS.jsonl [--threads --length]: rows a second, tokenizing included
@@ -34,7 +40,7 @@ int tokenizeBench(const Arguments &arguments);
 /// safetensors FILE...: whether each is read, or why not; for comparing with other readers
 int safetensorsVerdicts(const Arguments &arguments);
 
-#ifdef STILLROOM_WINDOW
+#ifdef STILLROOM_CORE_BENCHES
 /// labels ROWS.jsonl [--flip 0.05] [--seed N] [--out FILE]: gives a share of the rows a wrong label, and says how well
 /// they are found; FILE gets the probabilities for peers
 int labelBench(const Arguments &arguments);
@@ -43,6 +49,9 @@ int labelBench(const Arguments &arguments);
 /// public sets, alone, with the names of the classes, and with self-training on unlabelled rows; with --recipe NAME
 /// that of whole trainings, epoch by epoch
 int qualityBench(const Arguments &arguments);
+#endif
+
+#ifdef STILLROOM_WINDOW
 
 /// table [--rows N]: first paint, jumps and scrolling of the table of rows
 int tableBench(const Arguments &arguments, QApplication &application);

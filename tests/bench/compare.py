@@ -130,7 +130,7 @@ class Bench:
         source = self.data / "distil-labs-examples/banking-routing"
         train = write_rows(folder / "first.jsonl", rows_of(source / "train.csv", "question", "answer"))
         test = write_rows(folder / "exam.jsonl", rows_of(source / "test.csv", "question", "answer"))
-        contenders = {"stillroom": [self.bench, "train", WEIGHTS, train, test, "--seconds", 1, "--threads", self.threads]}
+        contenders = {"stillroom": [self.bench, "train", WEIGHTS, train, test, "--recipe", "seconds", "--threads", self.threads]}
         if self.options.peers:
             contenders["setfit"] = self.peer("first_setfit.py", WEIGHTS, train, test, self.threads)
         self.alternate("first", contenders)

@@ -27,11 +27,13 @@ int main(int argc, char **argv)
             return bench::tokenizeBench(arguments);
         if (command == "safetensors")
             return bench::safetensorsVerdicts(arguments);
-#ifdef STILLROOM_WINDOW
+#ifdef STILLROOM_CORE_BENCHES
         if (command == "labels" && arguments.positional.size() == 1)
             return bench::labelBench(arguments);
         if (command == "quality" && arguments.options.contains("data"))
             return bench::qualityBench(arguments);
+#endif
+#ifdef STILLROOM_WINDOW
         if (command == "table" || command == "window") {
             QApplication application(argc, argv);
             return command == "table" ? bench::tableBench(arguments, application)
@@ -44,7 +46,10 @@ int main(int argc, char **argv)
     }
     std::fputs(
         "usage: stillroom-bench train WEIGHTS TRAIN.jsonl TEST.jsonl [--epochs N] [--lr X] [--head-lr X] [--batch N]\n"
-        "                             [--dropout X] [--top-layers N] [--seed N] [--threads N] [--seconds 1]\n"
+        "                             [--dropout X] [--top-layers N] [--seed N] [--threads N] [--recipe NAME]\n"
+        "                             [--precision NAME] [--gradient-checkpointing 1] [--lora-r N] [--lora-alpha X]\n"
+        "                             [--lora-dropout X] [--lora-targets NAMES] [--unlabelled FILE]\n"
+        "                             [--checkpoints FOLDER]\n"
         "       stillroom-bench classify CLASSIFIER TEXTS.jsonl [--threads N] [--length N]\n"
         "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
         "       stillroom-bench safetensors FILE...\n"

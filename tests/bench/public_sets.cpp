@@ -51,12 +51,12 @@ Row labelFirst(const std::string &line)
     return {line.substr(at + 1), line.substr(0, std::min(at, line.find(':')))};
 }
 
-std::vector<Row> clinc(const fs::path &file)
+std::vector<Row> clinc(const fs::path &file, const char *part = "train")
 {
     std::ifstream stream(file);
     std::vector<Row> rows;
     const auto all = nlohmann::json::parse(stream);
-    for (const auto &row : all.at("train"))
+    for (const auto &row : all.at(part))
         rows.push_back({row.at(0), row.at(1)});
     return rows;
 }
@@ -98,10 +98,15 @@ std::vector<PublicSet> goalSets(const fs::path &data)
 {
     const auto train = table(data / "banking77/train.csv", "text", "category");
     const auto test = table(data / "banking77/test.csv", "text", "category");
+    const auto clincTrain = clinc(data / "clinc150/data_full.json");
+    const auto clincTest = clinc(data / "clinc150/data_full.json", "test");
     return {given(data / "distil-labs-examples/banking-routing"),
             given(data / "distil-labs-examples/ecommerce"),
             {"banking77, 8 x 6, test rows", train, test, {}, 8, 6, 0},
-            {"banking77, 77 x 10, test rows", train, test, {}, 0, 10, 0}};
+            {"banking77, 77 x 10, test rows", train, test, {}, 0, 10, 0},
+            {"banking77, whole, test rows", train, test, {}, 0, 0, 0},
+            {"clinc150, 150 x 10, test rows", clincTrain, clincTest, {}, 0, 10, 0},
+            {"clinc150, whole, test rows", clincTrain, clincTest, {}, 0, 0, 0}};
 }
 
 }  // namespace bench

@@ -209,11 +209,12 @@ int qualityBench(const Arguments &arguments)
     for (const auto &set : arguments.options.contains("goals") ? goalSets(data) : developmentSuite(data)) {
         if (!set.name.starts_with(option("set")))
             continue;
-        const int rounds = set.rowsPerClass == 0 ? 1 : draws;  // the whole pool is always the same
+        // A head of the whole pool is always the same; a training differs by its seed.
+        const int headDraws = set.rowsPerClass == 0 ? 1 : draws;
         if (recipe)
-            measureRecipe(set, rounds, seed, configOf(arguments, *recipe));
+            measureRecipe(set, draws, seed, configOf(arguments, *recipe));
         else
-            measure(set, reader ? *reader : reader.emplace(), rounds, seed);
+            measure(set, reader ? *reader : reader.emplace(), headDraws, seed);
     }
     return 0;
 }

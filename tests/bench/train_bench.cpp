@@ -59,8 +59,13 @@ int trainBench(const Arguments &arguments)
     config.topLayers = static_cast<int>(arguments.number("top-layers", 0));
     config.seed = static_cast<uint64_t>(arguments.number("seed", 123));
     config.threads = static_cast<int>(arguments.number("threads", std::thread::hardware_concurrency()));
-    if (arguments.number("seconds", 0) > 0)
-        config.recipe = engine::Recipe::Seconds;
+    config.recipe = engine::recipeNamed(arguments.text("recipe", "finetune")).value();
+    config.lora.rank = static_cast<int>(arguments.number("lora-r", config.lora.rank));
+    config.lora.alpha = arguments.number("lora-alpha", 2 * config.lora.rank);
+    config.lora.dropout = arguments.number("lora-dropout", 0);
+    config.lora.targets = arguments.text("lora-targets", config.lora.targets);
+    config.precision = engine::precisionNamed(arguments.text("precision", "automatic")).value();
+    config.checkpointsGradients = arguments.number("gradient-checkpointing", 0) > 0;
     std::map<std::string, int> ids;
     const auto trainRows = readRows(arguments.positional[1]);
     const auto testRows = readRows(arguments.positional[2]);
@@ -79,6 +84,11 @@ int trainBench(const Arguments &arguments)
         request.test.push_back((*tokenizer)->encodeForInput(row.text, config.maxLength));
         testLabels.push_back(ids.at(row.label));
     }
+    if (arguments.options.contains("unlabelled")) {
+        for (const Row &row : readRows(arguments.text("unlabelled", {})))
+            request.unlabelled.push_back((*tokenizer)->encodeForInput(row.text, config.maxLength));
+    }
+    request.checkpoints = arguments.text("checkpoints", {});
     const auto weights = engine::readWeightsInfo(arguments.positional[0]);
     if (!weights)
         throw std::runtime_error(weights.error().message);
@@ -91,6 +101,7 @@ int trainBench(const Arguments &arguments)
     if (!summary)
         throw std::runtime_error(summary.error().message);
     std::printf("%s\n", nlohmann::ordered_json{{"bench", "train"},
+                                               {"device", (*nets)->device().name},
                                                {"seconds", summary->seconds},
                                                {"rows_per_second", summary->rowsPerSecond},
                                                {"estimated_peak_mb", static_cast<double>(memory) / 1e6},

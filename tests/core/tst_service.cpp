@@ -49,10 +49,11 @@ private Q_SLOTS:
         const auto settings = core::TrainingSettings::fromJson(*service->setting("training"));
         QCOMPARE(*settings.epochs, 7);
         QCOMPARE(*settings.learningRate, 2e-5);
+        QCOMPARE(*settings.useLora, true);
         size_t notes = 0;
         for (const auto &f : summary->findings)
             notes += f.code == "note" ? 1 : 0;
-        QCOMPARE(notes, size_t{3});  // student_model_name, use_lora, generation_target
+        QCOMPARE(notes, size_t{2});  // student_model_name, generation_target
         QVERIFY(read(folder / "s/service.yaml").find("money back") != std::string::npos);
     }
 
@@ -130,7 +131,8 @@ private Q_SLOTS:
                                   "c");
         VERIFY_RESULT(file);
         QCOMPARE(*file->training.epochs, 4);
-        QCOMPARE(file->notes.size(), size_t{5});
+        QCOMPARE(*file->training.loraRank, 64);
+        QCOMPARE(file->notes.size(), size_t{4});
         // A flow mapping with trailing commas is YAML, though no JSON.
         const auto flow = core::parseConfigFile(
             "{\n \"base\": {\"task\": \"classification\",},\n \"tuning\": {\"num_train_epochs\": 32,},\n}", "c");
@@ -154,7 +156,7 @@ private Q_SLOTS:
         QCOMPARE(config.microBatch, 4);
         QCOMPARE(config.seed, uint64_t{7});
         QVERIFY(config.schedule == engine::Schedule::Cosine);
-        QCOMPARE(file->notes.size(), size_t{6});
+        QCOMPARE(file->notes.size(), size_t{5});
         QCOMPARE(std::count_if(file->notes.begin(), file->notes.end(),
                                [](const auto &note) { return note.find("it is not known") != std::string::npos; }),
                  std::ptrdiff_t{1});
@@ -164,11 +166,36 @@ private Q_SLOTS:
         QCOMPARE(config.batchSize, 16);
     }
 
+    void adaptersAreSetByAConfig()
+    {
+        const auto file =
+            core::parseConfigFile("tuning:\n  use_lora: true\n  lora_r: 8\n  lora_alpha_multiplier: 4\n  "
+                                  "lora_target_modules: [query, value]\n  gradient_checkpointing: true\n  "
+                                  "precision: float32\n",
+                                  "c");
+        VERIFY_RESULT(file);
+        QVERIFY(file->notes.empty());
+        engine::TrainingConfig config;
+        const auto kept = core::TrainingSettings::fromJson(file->training.toJson());
+        VERIFY_RESULT(kept.applyTo(config));
+        QCOMPARE(config.lora, (engine::LoraConfig{8, 32, 0, "query,value"}));
+        QVERIFY(config.checkpointsGradients);
+        QVERIFY(config.precision == engine::Precision::Float32);
+        QCOMPARE(engine::trainingConfigFromJson(engine::toJson(config)).value(), config);
+        // The rank alone keeps what an adapter counts; alpha said outright is alpha.
+        VERIFY_RESULT((core::TrainingSettings{.loraRank = 16}.applyTo(config)));
+        QCOMPARE(config.lora.alpha, 64.0);
+        VERIFY_RESULT((core::TrainingSettings{.loraAlpha = 3}.applyTo(config)));
+        QCOMPARE(config.lora.alpha, 3.0);
+        QVERIFY(!(core::TrainingSettings{.precision = "half"}.applyTo(config)).has_value());
+        QVERIFY(!(core::TrainingSettings{.loraRank = 0}.applyTo(config)).has_value());
+    }
+
     void settingsOfAStrangerAreReadByTheirTypes()
     {
         const auto read = core::TrainingSettings::fromJson(
             R"({"warmup_ratio":null,"num_train_epochs":1e300,"random_seed":18446744073709551615,"max_length":"many",)"
-            R"("learning_rate_scheduler":7,"weight_decay":0.5})");
+            R"("learning_rate_scheduler":7,"weight_decay":0.5,"use_lora":1})");
         QCOMPARE(read.toJson(), core::TrainingSettings{.weightDecay = 0.5}.toJson());
     }
 

@@ -192,6 +192,28 @@ private Q_SLOTS:
         QCOMPARE(core::RunStore(service.database()).run("self-training")->config, outcome->run.config);
     }
 
+    void adaptersAreTrainedAndExported()
+    {
+        const auto service = makeService(12);
+        auto o = options("automatic");
+        o.settings.useLora = true;
+        o.settings.learningRate.reset();
+        o.settings.loraRank = 4;
+        const auto outcome = core::train(service, o, {});
+        VERIFY_RESULT(outcome);
+        QCOMPARE(outcome->run.id, std::string("lora"));
+        QCOMPARE(outcome->run.config.learningRate, core::LoraLearningRate);
+        QVERIFY(outcome->automatic.find("use_lora") != std::string::npos);
+        const auto package = m_folder / "adapted";
+        const auto exported = core::exportHf(service, "lora/3", package, {});
+        VERIFY_RESULT(exported);
+        QCOMPARE(exported->agreement, 1.0);
+        const auto checkpoint = service.checkpointFolder("lora", 3);
+        for (const char *name : {"adapter/adapter_config.json", "adapter/adapter_model.safetensors"})
+            QVERIFY2(!read(package / name).empty() && read(package / name) == read(checkpoint / name), name);
+        QVERIFY(read(package / "README.md").find("PEFT") != std::string::npos);
+    }
+
     void finetuneHoldsOutRowsOrCrossValidates()
     {
         const auto small = makeService(12);
@@ -355,8 +377,11 @@ private Q_SLOTS:
         o = options("seconds");
         o.name = "../escape";
         QCOMPARE(code(o), base::ErrorCode::InvalidInput);
-        o = options("lora");
+        o = options("alchemy");
         QCOMPARE(code(o), base::ErrorCode::Unsupported);
+        o = options("lora");
+        o.settings.loraTargets = "q_proj";
+        QCOMPARE(code(o), base::ErrorCode::InvalidInput);
         o = options("seconds");
         o.resume = "never-was";
         QCOMPARE(code(o), base::ErrorCode::NotFound);

@@ -101,7 +101,7 @@ private Q_SLOTS:
             rows += batch.size();
         }
         QCOMPARE(rows, lengths.size());
-        QVERIFY(engine::inferenceBatches({}).empty());
+        QVERIFY(engine::inferenceBatches({}, 4096).empty());
     }
 
     void scheduleWarmsUpAndFalls()

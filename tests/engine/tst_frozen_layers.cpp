@@ -73,7 +73,10 @@ private Q_SLOTS:
         auto made = request(folder.path(), base);
         Recorder recorder;
         VERIFY_RESULT(m_nets->train(made, recorder, {}));
-        QVERIFY2(recorder.losses.back() < recorder.losses.front(), "the top learns");
+        QVERIFY2(recorder.losses.back() < recorder.losses.front(),
+                 qPrintable(QStringLiteral("the top learns: %1, then %2")
+                                .arg(recorder.losses.front())
+                                .arg(recorder.losses.back())));
         const auto names = changed(made.base, made.checkpoints / "4", prefix.toStdString());
         QVERIFY(!names.isEmpty());
         const auto scopes = learns.split(u'|');

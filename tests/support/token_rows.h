@@ -65,6 +65,7 @@ inline engine::TrainRequest makeRequest(const std::filesystem::path &checkpoints
     request.config.learningRate = 1e-3;
     request.config.maxLength = 64;
     request.config.threads = 2;
+    request.config.precision = engine::Precision::Float32;  // also where the tests run on a GPU
     return request;
 }
 

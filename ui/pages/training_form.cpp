@@ -7,12 +7,14 @@
 #include "ui/words.h"
 
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QFrame>
+#include <QLineEdit>
 #include <QRadioButton>
 #include <QScrollArea>
 #include <QSignalBlocker>
@@ -72,6 +74,8 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
           tr("Fine-tune: all weights learn from the labelled texts. Takes minutes."));
     offer(engine::name(engine::Recipe::SelfTraining), "recipeSelfTraining",
           tr("Fine-tune, with unlabelled texts: for few labelled texts and many others."));
+    offer(engine::name(engine::Recipe::Lora), "recipeLora",
+          tr("Adapters (LoRA): small parts beside the weights learn. For large models on little memory."));
     offer(engine::name(engine::Recipe::Seconds), "recipeQuick",
           tr("Quick: only the last layer learns. Good answers in seconds."));
     column->addSpacing(8);
@@ -144,9 +148,9 @@ QWidget *TrainingForm::buildAdvanced()
     m_rate = new QDoubleSpinBox;
     m_rate->setObjectName(QStringLiteral("learningRate"));
     m_rate->setDecimals(7);
-    m_rate->setRange(1e-7, 1);
+    m_rate->setRange(0, 1);
     m_rate->setSingleStep(1e-5);
-    m_rate->setValue(defaults.learningRate);
+    m_rate->setSpecialValueText(tr("by the recipe"));
     m_rate->setMaximumWidth(160);
     m_rate->setAccessibleName(tr("Learning rate"));
     fields->addRow(m_rate->accessibleName(), m_rate);
@@ -170,6 +174,16 @@ QWidget *TrainingForm::buildAdvanced()
     m_topLayers = whole(tr("Layers that learn, from the top"), "topLayers", 0, 100, 0);
     m_topLayers->setSpecialValueText(tr("all"));
     m_topLayers->setToolTip(tr("With few, each pass is several times faster: what is below is read only once."));
+    m_loraRank = whole(tr("Size of the adapters (rank)"), "loraRank", 1, 256, defaults.lora.rank);
+    m_loraTargets = new QLineEdit(QString::fromStdString(defaults.lora.targets));
+    m_loraTargets->setObjectName(QStringLiteral("loraTargets"));
+    m_loraTargets->setAccessibleName(tr("Layers with adapters"));
+    m_loraTargets->setToolTip(tr("all-linear, or the ends of their names: query, value"));
+    m_loraTargets->setMaximumWidth(200);
+    fields->addRow(m_loraTargets->accessibleName(), m_loraTargets);
+    m_checkpointing = new QCheckBox(tr("Less memory, for a third more time (gradient checkpointing)"));
+    m_checkpointing->setObjectName(QStringLiteral("gradientCheckpointing"));
+    fields->addRow(m_checkpointing);
     return box;
 }
 
@@ -240,9 +254,9 @@ int TrainingForm::epochs() const
 
 int64_t TrainingForm::unlabelledRead() const
 {
-    return recipe() == engine::Recipe::Finetune
-               ? 0
-               : std::min(m_session.counts().unlabelled, static_cast<int64_t>(core::MostUnlabelled));
+    return engine::readsUnlabelled(recipe())
+               ? std::min(m_session.counts().unlabelled, static_cast<int64_t>(core::MostUnlabelled))
+               : 0;
 }
 
 double TrainingForm::estimatedSeconds() const
@@ -314,11 +328,15 @@ void TrainingForm::submit()
     options.settings.batchSize = m_batch->value();
     options.settings.maxLength = m_length->value();
     options.settings.seed = m_seed->value();
-    options.settings.learningRate = m_rate->value();
+    if (m_rate->value() > 0)
+        options.settings.learningRate = m_rate->value();
     options.settings.balance = m_balance->currentData().toString().toStdString();
     options.settings.labelSmoothing = m_smoothing->value();
     options.settings.patience = m_patience->value();
     options.settings.topLayers = m_topLayers->value();
+    options.settings.loraRank = m_loraRank->value();
+    options.settings.loraTargets = m_loraTargets->text().toStdString();
+    options.settings.checkpointsGradients = m_checkpointing->isChecked();
     Q_EMIT start(options);
 }
 

@@ -10,9 +10,11 @@
 #include <QWidget>
 
 class QButtonGroup;
+class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
+class QLineEdit;
 class QPushButton;
 class QSpinBox;
 
@@ -61,6 +63,9 @@ private:
     QDoubleSpinBox *m_smoothing;
     QSpinBox *m_patience;
     QSpinBox *m_topLayers;
+    QSpinBox *m_loraRank;
+    QLineEdit *m_loraTargets;
+    QCheckBox *m_checkpointing;
     QLabel *m_estimate;
     QLabel *m_blocked;
     QPushButton *m_showBlocked;

@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t FloatSize = 4;
 /// libtorch's code, its threads and its scratch space, as measured.
 constexpr int64_t Library = 300'000'000;
-/// Tokens of a batch when texts are read only, see inferenceBatches.
+/// Tokens of a batch when texts are read only, see nets::tokensAtOnce.
 constexpr int64_t ReadTokens = 2048;
 
 int64_t weightsWithoutWords(const EncoderConfig &b)
@@ -50,12 +50,17 @@ int64_t trainingMemory(const EncoderConfig &encoder, const TrainingConfig &confi
         const int64_t usedWords = std::min(words, tokens * h / 2);
         const bool isFrozen = config.topLayers > 0;
         const int64_t layers = isFrozen ? std::min(config.topLayers, encoder.layers) : encoder.layers;
-        // Gradients, two moments, and the copy of the words that are used; of what learns.
-        const int64_t optimiser = isFrozen ? 3 * rest * layers / encoder.layers : 3 * rest + 4 * usedWords;
+        // Gradients, two moments, and the copy of the words that are used; of what learns. Adapters may also be beside
+        // the layers that stay, and are merged into a copy for scoring.
+        const int64_t adapters = config.lora.rank * layers * (10 * h + 2 * i);
+        const int64_t optimiser = config.recipe == Recipe::Lora ? 4 * adapters + rest
+                                  : isFrozen                    ? 3 * rest * layers / encoder.layers
+                                                                : 3 * rest + 4 * usedWords;
         // What a layer keeps of a token for the way back. Measured on MiniLM with short and long texts, batches of 8
         // to 64: the estimate is 3 % below to 10 % above the peak.
         const bool isRotary = !encoder.rotary.isLocal.empty();
-        const int64_t kept = layers * (isRotary ? 8 * h + 5 * i : 4 * h + 2 * i);
+        const int64_t ofLayer = isRotary ? 8 * h + 5 * i : 4 * h + 2 * i;
+        const int64_t kept = config.checkpointsGradients ? layers * h + 2 * ofLayer : layers * ofLayer;
         learning = optimiser + mostTokens(lengths, config.microBatch) * (kept + 4 * i);
     }
     return Library + FloatSize * (words + rest + std::max(reading, learning));

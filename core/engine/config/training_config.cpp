@@ -13,12 +13,18 @@ namespace engine {
 
 const char *name(Recipe recipe)
 {
-    return recipe == Recipe::Seconds ? "seconds" : recipe == Recipe::SelfTraining ? "self-training" : "finetune";
+    switch (recipe) {
+    case Recipe::Seconds: return "seconds";
+    case Recipe::SelfTraining: return "self-training";
+    case Recipe::Lora: return "lora";
+    case Recipe::Finetune: break;
+    }
+    return "finetune";
 }
 
 std::optional<Recipe> recipeNamed(std::string_view wanted)
 {
-    for (const Recipe recipe : {Recipe::Seconds, Recipe::Finetune, Recipe::SelfTraining}) {
+    for (const Recipe recipe : {Recipe::Seconds, Recipe::Finetune, Recipe::SelfTraining, Recipe::Lora}) {
         if (wanted == name(recipe))
             return recipe;
     }
@@ -40,6 +46,20 @@ std::optional<Balance> balanceNamed(std::string_view wanted)
     for (const Balance balance : {Balance::None, Balance::Weights, Balance::Sampling}) {
         if (wanted == name(balance))
             return balance;
+    }
+    return std::nullopt;
+}
+
+const char *name(Precision precision)
+{
+    return precision == Precision::Float32 ? "float32" : precision == Precision::BFloat16 ? "bfloat16" : "automatic";
+}
+
+std::optional<Precision> precisionNamed(std::string_view wanted)
+{
+    for (const Precision precision : {Precision::Automatic, Precision::Float32, Precision::BFloat16}) {
+        if (wanted == name(precision))
+            return precision;
     }
     return std::nullopt;
 }
@@ -66,6 +86,9 @@ Result<void> validate(const TrainingConfig &c)
         {c.patience >= 0 && c.patience <= 1000, "early_stopping_patience", "0 to 1000"},
         {c.maxLength >= 8 && c.maxLength <= 8192, "max_length", "8 to 8192"},
         {c.validationFraction > 0 && c.validationFraction < 1, "train_eval_split", "between 0 and 1"},
+        {c.lora.rank >= 1 && c.lora.rank <= 1024, "lora_r", "1 to 1024"},
+        {c.lora.alpha > 0 && c.lora.alpha <= 65536, "lora_alpha", "above 0 and at most 65536"},
+        {c.lora.dropout >= 0 && c.lora.dropout < 1, "lora_dropout", "0 up to, but not, 1"},
         {c.threads >= 0 && c.threads <= 1024, "threads", "0 to 1024"},
     };
     for (const Check &check : checks) {
@@ -98,6 +121,12 @@ std::string toJson(const TrainingConfig &c)
                                   {"early_stopping_patience", c.patience},
                                   {"max_length", c.maxLength},
                                   {"train_eval_split", c.validationFraction},
+                                  {"gradient_checkpointing", c.checkpointsGradients},
+                                  {"precision", name(c.precision)},
+                                  {"lora_r", c.lora.rank},
+                                  {"lora_alpha", c.lora.alpha},
+                                  {"lora_dropout", c.lora.dropout},
+                                  {"lora_target_modules", c.lora.targets},
                                   {"threads", c.threads}}
         .dump(2);
 }
@@ -133,6 +162,11 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         c.patience = root.contains("early_stopping_patience") ? integerOf<int>(root["early_stopping_patience"]) : 0;
         c.maxLength = integerOf<int>(root.at("max_length"));
         c.validationFraction = root.at("train_eval_split");
+        c.checkpointsGradients = root.value("gradient_checkpointing", false);
+        c.precision = precisionNamed(root.value("precision", std::string())).value_or(Precision::Automatic);
+        if (root.contains("lora_r"))
+            c.lora = {integerOf<int>(root["lora_r"]), root.at("lora_alpha"), root.at("lora_dropout"),
+                      root.at("lora_target_modules")};
         c.threads = integerOf<int>(root.at("threads"));
         return c;
     } catch (const nlohmann::json::exception &) {

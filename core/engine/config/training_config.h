@@ -13,10 +13,11 @@
 namespace engine {
 
 enum class Recipe {
-    Seconds,      ///< frozen features and a regularised linear head
-    Finetune,     ///< head from Seconds, then all weights
-    SelfTraining  ///< epoch 1 is the head from Seconds; it answers the unlabelled rows, then all weights learn from
-                  ///< both. Single-label only, without sampling by class; two epochs or more
+    Seconds,       ///< frozen features and a regularised linear head
+    Finetune,      ///< head from Seconds, then all weights
+    SelfTraining,  ///< epoch 1 is the head from Seconds; it answers the unlabelled rows, then all weights learn from
+                   ///< both. Single-label only, without sampling by class; two epochs or more
+    Lora           ///< head from Seconds, then the head and low-rank adapters beside weights that stay as they are
 };
 
 enum class Schedule { Linear, Cosine, Constant };
@@ -26,6 +27,24 @@ enum class Balance {
     None,
     Weights,  ///< a row counts rows / (classes * rows of its class), as scikit-learn's "balanced"
     Sampling  ///< a pass has as many rows as ever, and as many of each class; fine-tuning only
+};
+
+/// What matrix products of a training are computed in. Weights, moments and sums are float32 in any case.
+enum class Precision {
+    Automatic,  ///< bfloat16 on a GPU that has units for it, else float32
+    Float32,
+    BFloat16  ///< GPUs only: on most processors it is several times slower, so float32 stands in for it there
+};
+
+/// Low-rank adapters (Hu et al. 2021): a layer W learns as W + alpha / rank * B A, A [rank, in], B [out, rank].
+struct LoraConfig {
+    int rank = 16;
+    double alpha = 32;
+    double dropout = 0;                  ///< on what an adapter reads, 0..1
+    std::string targets = "all-linear";  ///< or names of layers as the weights' file has them, or their endings:
+                                         ///< "query,value"
+
+    bool operator==(const LoraConfig &) const = default;
 };
 
 /// Typed hyper-parameters with their defaults. Two runs with equal values, rows, weights and threads give
@@ -50,17 +69,27 @@ struct TrainingConfig {
     int patience = 0;                 ///< passes without improvement on held-out rows that end the run; 0: never
     int maxLength = 256;              ///< tokens a text, special ones included
     double validationFraction = 0.2;  ///< of train, for choosing a checkpoint
-    int threads = 0;                  ///< 0: decided once at the start and recorded
+    bool checkpointsGradients = false;  ///< keeps only what each layer reads, and computes the layer again on the way
+                                        ///< back: a fifth of the memory or less, for a third more time
+    Precision precision = Precision::Automatic;
+    LoraConfig lora{};  ///< of Recipe::Lora
+    int threads = 0;    ///< 0: decided once at the start and recorded
 
     bool operator==(const TrainingConfig &) const = default;
 };
 
 [[nodiscard]] const char *name(Recipe recipe);
+[[nodiscard]] constexpr bool readsUnlabelled(Recipe recipe)
+{
+    return recipe == Recipe::Seconds || recipe == Recipe::SelfTraining;
+}
 [[nodiscard]] std::optional<Recipe> recipeNamed(std::string_view name);
 [[nodiscard]] const char *name(Schedule schedule);
 [[nodiscard]] const char *name(Balance balance);
 /// By name; nothing for another word.
 [[nodiscard]] std::optional<Balance> balanceNamed(std::string_view name);
+[[nodiscard]] const char *name(Precision precision);
+[[nodiscard]] std::optional<Precision> precisionNamed(std::string_view name);
 
 /// First value out of range, as a sentence that names the parameter and its range.
 [[nodiscard]] base::Result<void> validate(const TrainingConfig &config);

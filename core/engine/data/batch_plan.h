@@ -14,8 +14,7 @@ using Batch = std::vector<size_t>;  ///< row indices
 /// then the batches shuffled. Every row comes once; `batchSize` >= 1.
 [[nodiscard]] std::vector<Batch> trainingBatches(std::span<const int> lengths, int batchSize, uint64_t seed, int epoch);
 
-/// Batches for inference: rows by length, at most `maxTokens` tokens each (more only in a batch of one row). The
-/// default keeps a layer's activations in the processor's cache.
-[[nodiscard]] std::vector<Batch> inferenceBatches(std::span<const int> lengths, int maxTokens = 2048);
+/// Batches for inference: rows by length, at most `maxTokens` tokens each (more only in a batch of one row).
+[[nodiscard]] std::vector<Batch> inferenceBatches(std::span<const int> lengths, int maxTokens);
 
 }  // namespace engine

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "core/engine/config/architecture_config.h"
-#include "core/nets/dropout.h"
 #include "core/nets/encoders/layers.h"
 
 #include <memory>
@@ -31,6 +30,9 @@ public:
 
     /// The tensors an optimiser updates, the word table left out: all, or those of the layers from `from` > 0 on.
     virtual void visitTrainable(const TrainableVisitor &visitor, int from) const = 0;
+
+    /// The linear layers of the layers from `from` on.
+    virtual void visitPlaces(const PlaceVisitor &visitor, int from) = 0;
 
     [[nodiscard]] const engine::EncoderConfig &config() const { return m_config; }
     [[nodiscard]] const at::Tensor &words() const { return m_words; }

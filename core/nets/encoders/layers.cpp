@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/nets/encoders/layers.h"
 
+#include <ATen/ops/add.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linear.h>
 
@@ -11,9 +12,18 @@ at::Tensor LayerNorm::operator()(const at::Tensor &x, double eps) const
     return at::layer_norm(x, weight.sizes(), weight, bias, eps);
 }
 
-at::Tensor Linear::operator()(const at::Tensor &x) const
+at::Tensor Linear::operator()(const at::Tensor &x, Dropout *dropout) const
 {
-    return at::linear(x, weight, bias);
+    auto y = at::linear(x, weight, bias);
+    for (const Adapter &adapter : adapters) {
+        const auto read = dropout ? dropout->apply(x, adapter.dropout) : x;
+        const auto change = at::linear(at::linear(read, adapter.a), adapter.b);
+        if (adapter.b.size(0) == y.size(1))
+            y = at::add(y, change, adapter.scale);
+        else
+            y.narrow(1, adapter.firstRow, adapter.b.size(0)).add_(change, adapter.scale);
+    }
+    return y;
 }
 
 at::Tensor LayerReader::tensor(const std::string &name, at::IntArrayRef shape) const
@@ -23,12 +33,17 @@ at::Tensor LayerReader::tensor(const std::string &name, at::IntArrayRef shape) c
 
 Linear LayerReader::linear(const std::string &name, int64_t out, int64_t in) const
 {
-    return {tensor(name + ".weight", {out, in}), m_hasBias ? tensor(name + ".bias", {out}) : at::Tensor()};
+    return {tensor(name + ".weight", {out, in}), m_hasBias ? tensor(name + ".bias", {out}) : at::Tensor(), {}};
 }
 
 LayerNorm LayerReader::norm(const std::string &name, int64_t features) const
 {
     return {tensor(name + ".weight", {features}), m_hasBias ? tensor(name + ".bias", {features}) : at::Tensor()};
+}
+
+void visitPlace(const PlaceVisitor &visitor, const std::string &name, Linear &layer)
+{
+    visitor({name, &layer, 0, layer.weight.size(0)});
 }
 
 void visitTrainable(const TrainableVisitor &visitor, const Linear &layer)

@@ -2,6 +2,7 @@
 // What encoders are made of.
 #pragma once
 
+#include "core/nets/dropout.h"
 #include "core/nets/tensors.h"
 #include "core/nets/weight_map.h"
 
@@ -17,11 +18,22 @@ struct LayerNorm {
     [[nodiscard]] at::Tensor operator()(const at::Tensor &x, double eps) const;
 };
 
+/// What learns beside a weight that stays: scale * B A is added to some of its rows. See engine::LoraConfig.
+struct Adapter {
+    at::Tensor a;          ///< [rank, in]
+    at::Tensor b;          ///< [rows, rank]
+    int64_t firstRow = 0;  ///< of the weight: query, key and value may share one
+    double scale = 1;
+    double dropout = 0;
+};
+
 struct Linear {
     at::Tensor weight;  ///< [out, in]
-    at::Tensor bias;    ///< [out]; undefined: none
+    at::Tensor bias{};  ///< [out]; undefined: none
+    std::vector<Adapter> adapters{};
 
-    [[nodiscard]] at::Tensor operator()(const at::Tensor &x) const;
+    /// `dropout` is that of the adapters.
+    [[nodiscard]] at::Tensor operator()(const at::Tensor &x, Dropout *dropout = nullptr) const;
 };
 
 /// Takes layers out of a file by the name of their module. Shapes are checked; see WeightMap::error.
@@ -55,6 +67,18 @@ void visitNamed(const NamedVisitor &visitor, const std::string &name, const Laye
     if (layer.bias.defined())
         visitor(name + ".bias", layer.bias);
 }
+
+/// A layer that adapters can go beside, under transformers' name without prefix: `rows` of `layer` from `firstRow` on.
+struct LinearPlace {
+    std::string name;
+    Linear *layer;
+    int64_t firstRow;
+    int64_t rows;
+};
+using PlaceVisitor = std::function<void(const LinearPlace &)>;
+
+/// All of `layer` as one place.
+void visitPlace(const PlaceVisitor &visitor, const std::string &name, Linear &layer);
 
 void visitTrainable(const TrainableVisitor &visitor, const Linear &layer);
 void visitTrainable(const TrainableVisitor &visitor, const LayerNorm &layer);

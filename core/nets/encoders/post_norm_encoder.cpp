@@ -27,7 +27,7 @@ PostNormEncoder::PostNormEncoder(const engine::EncoderConfig &config, const Laye
         const Linear q = reader.linear(scope + names.query, h, h);
         const Linear k = reader.linear(scope + names.key, h, h);
         const Linear v = reader.linear(scope + names.value, h, h);
-        m_layers.push_back({{at::cat({q.weight, k.weight, v.weight}), at::cat({q.bias, k.bias, v.bias})},
+        m_layers.push_back({{at::cat({q.weight, k.weight, v.weight}), at::cat({q.bias, k.bias, v.bias}), {}},
                             reader.linear(scope + names.attentionOutput, h, h),
                             reader.norm(scope + names.attentionNorm, h),
                             reader.linear(scope + names.intermediate, i, h),
@@ -51,10 +51,11 @@ at::Tensor PostNormEncoder::layers(at::Tensor x, const PackedBatch &batch, int f
     const int64_t heads = m_config.heads;
     for (int n = from; n < to; ++n) {
         const Layer &layer = m_layers[static_cast<size_t>(n)];
-        const auto qkv = layer.qkv(x).view({x.size(0), 3, heads, m_config.hiddenSize / heads});
+        const auto qkv = layer.qkv(x, dropout).view({x.size(0), 3, heads, m_config.hiddenSize / heads});
         const auto attended = attendWithinTexts(qkv, batch.lengths);
-        x = layer.attentionNorm(x + applied(dropout, layer.attentionOutput(attended)), eps);
-        x = layer.outputNorm(x + applied(dropout, layer.output(at::gelu(layer.intermediate(x)))), eps);
+        x = layer.attentionNorm(x + applied(dropout, layer.attentionOutput(attended, dropout)), eps);
+        const auto wide = at::gelu(layer.intermediate(x, dropout));
+        x = layer.outputNorm(x + applied(dropout, layer.output(wide, dropout)), eps);
     }
     return x;
 }
@@ -72,7 +73,7 @@ void PostNormEncoder::visit(const NamedVisitor &visitor) const
         const std::string scope = names.layer + std::to_string(n) + ".";
         int64_t part = 0;
         for (const char *name : {names.query, names.key, names.value}) {
-            const Linear view{layer.qkv.weight.narrow(0, part * h, h), layer.qkv.bias.narrow(0, part * h, h)};
+            const Linear view{layer.qkv.weight.narrow(0, part * h, h), layer.qkv.bias.narrow(0, part * h, h), {}};
             visitNamed(visitor, scope + name, view);
             ++part;
         }
@@ -100,6 +101,22 @@ void PostNormEncoder::visitTrainable(const TrainableVisitor &visitor, int from) 
         nets::visitTrainable(visitor, layer.intermediate);
         nets::visitTrainable(visitor, layer.output);
         nets::visitTrainable(visitor, layer.outputNorm);
+    }
+}
+
+void PostNormEncoder::visitPlaces(const PlaceVisitor &visitor, int from)
+{
+    const auto &names = m_config.architecture->names;
+    const int64_t h = m_config.hiddenSize;
+    for (size_t n = static_cast<size_t>(from); n < m_layers.size(); ++n) {
+        Layer &layer = m_layers[n];
+        const std::string scope = names.layer + std::to_string(n) + ".";
+        visitor({scope + names.query, &layer.qkv, 0, h});
+        visitor({scope + names.key, &layer.qkv, h, h});
+        visitor({scope + names.value, &layer.qkv, 2 * h, h});
+        visitPlace(visitor, scope + names.attentionOutput, layer.attentionOutput);
+        visitPlace(visitor, scope + names.intermediate, layer.intermediate);
+        visitPlace(visitor, scope + names.output, layer.output);
     }
 }
 

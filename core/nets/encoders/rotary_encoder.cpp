@@ -73,13 +73,15 @@ at::Tensor RotaryEncoder::layers(at::Tensor x, const PackedBatch &batch, int fro
     for (int n = from; n < to; ++n) {
         const Layer &layer = m_layers[static_cast<size_t>(n)];
         const bool isLocal = rotary.isLocal[static_cast<size_t>(n)] != 0;
-        const auto qkv = layer.qkv(n == 0 ? x : layer.attentionNorm(x, eps)).view({x.size(0), 3, heads, headSize});
+        const auto qkv =
+            layer.qkv(n == 0 ? x : layer.attentionNorm(x, eps), dropout).view({x.size(0), 3, heads, headSize});
         const auto turned = (isLocal ? nearby : overAll).turn(qkv);
         const auto attended = attendWithinTexts(turned, batch.lengths, isLocal ? rotary.reach : 0);
-        x = x + applied(dropout, layer.attentionOutput(attended));
-        const auto wide = layer.intermediate(layer.outputNorm(x, eps));
+        x = x + applied(dropout, layer.attentionOutput(attended, dropout));
+        const auto wide = layer.intermediate(layer.outputNorm(x, eps), dropout);
         const int64_t i = m_config.intermediateSize;
-        x = x + applied(dropout, layer.output(at::gelu(wide.narrow(1, 0, i)) * wide.narrow(1, i, i)));
+        const auto gated = at::gelu(wide.narrow(1, 0, i)) * wide.narrow(1, i, i);
+        x = x + applied(dropout, layer.output(gated, dropout));
     }
     return to == m_config.layers ? m_finalNorm(x, eps) : x;
 }
@@ -117,6 +119,19 @@ void RotaryEncoder::visitTrainable(const TrainableVisitor &visitor, int from) co
         nets::visitTrainable(visitor, layer.output);
     }
     nets::visitTrainable(visitor, m_finalNorm);
+}
+
+void RotaryEncoder::visitPlaces(const PlaceVisitor &visitor, int from)
+{
+    const auto &names = m_config.architecture->names;
+    for (size_t n = static_cast<size_t>(from); n < m_layers.size(); ++n) {
+        Layer &layer = m_layers[n];
+        const std::string scope = names.layer + std::to_string(n) + ".";
+        visitPlace(visitor, scope + names.query, layer.qkv);
+        visitPlace(visitor, scope + names.attentionOutput, layer.attentionOutput);
+        visitPlace(visitor, scope + names.intermediate, layer.intermediate);
+        visitPlace(visitor, scope + names.output, layer.output);
+    }
 }
 
 }  // namespace nets

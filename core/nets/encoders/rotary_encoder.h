@@ -16,6 +16,7 @@ public:
                                     Dropout *dropout) const override;
     void visit(const NamedVisitor &visitor) const override;
     void visitTrainable(const TrainableVisitor &visitor, int from) const override;
+    void visitPlaces(const PlaceVisitor &visitor, int from) override;
 
 private:
     struct Layer {

@@ -3,7 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/engine/json/strict_json.h"
-#include "core/engine/weights/safetensors.h"
+#include "core/nets/export/tensor_list.h"
 
 #include <ATen/ops/eye.h>
 #include <ATen/ops/ones.h>
@@ -22,29 +22,6 @@ namespace {
 constexpr double TanhScale = 1e-4;
 constexpr double ReluShift = 64;
 constexpr double MeanScale = 1e6;
-
-/// Tensors to write, with the contiguous CPU copies that the views point into.
-class TensorList {
-public:
-    void add(const std::string &name, const at::Tensor &tensor)
-    {
-        m_tensors.push_back(tensor.detach().to(at::kCPU).contiguous());
-        const auto &kept = m_tensors.back();
-        m_views.push_back(
-            {name,
-             "F32",
-             {kept.sizes().begin(), kept.sizes().end()},
-             {static_cast<const std::byte *>(kept.const_data_ptr()), static_cast<size_t>(kept.nbytes())}});
-    }
-    [[nodiscard]] Result<void> write(const fs::path &path) const
-    {
-        return engine::writeSafetensors(path, m_views, {{"format", "pt"}});
-    }
-
-private:
-    std::vector<at::Tensor> m_tensors;
-    std::vector<engine::TensorView> m_views;
-};
 
 /// Families that can pool the mean themselves need no layer for it.
 bool needsMeanLayer(const SequenceClassifier &classifier)

@@ -2,6 +2,8 @@
 #include "core/nets/train/adamw.h"
 
 #include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_mul.h>
+#include <ATen/ops/_foreach_norm.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/stack.h>
@@ -32,22 +34,16 @@ AdamW::AdamW(std::vector<ParameterGroup> groups) : m_groups(std::move(groups))
 
 void AdamW::clipGradients(double maxNorm)
 {
-    std::vector<at::Tensor> norms;
+    std::vector<at::Tensor> gradients;
     for (const auto &group : m_groups) {
         for (const auto &parameter : group.parameters) {
             if (parameter.grad().defined())
-                norms.push_back(at::linalg_vector_norm(parameter.grad()));
+                gradients.push_back(parameter.grad());
         }
     }
-    const double norm = at::linalg_vector_norm(at::stack(norms)).item<double>();
-    if (norm <= maxNorm)
-        return;
-    for (auto &group : m_groups) {
-        for (auto &parameter : group.parameters) {
-            if (parameter.grad().defined())
-                parameter.mutable_grad().mul_(maxNorm / (norm + 1e-6));
-        }
-    }
+    const double norm = at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients))).item<double>();
+    if (norm > maxNorm)
+        at::_foreach_mul_(gradients, maxNorm / (norm + 1e-6));
 }
 
 void AdamW::step(double factor)

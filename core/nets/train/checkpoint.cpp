@@ -6,6 +6,7 @@
 #include "core/engine/json/strict_json.h"
 #include "core/engine/weights/safetensors.h"
 #include "core/nets/export/hf_layout.h"
+#include "core/nets/export/peft_layout.h"
 
 #include <charconv>
 
@@ -33,34 +34,43 @@ std::vector<int> epochFolders(const fs::path &checkpoints)
     return epochs;
 }
 
-/// Everything that is not in the written weights: moments, and the head before its temperature.
-void visitState(const SequenceClassifier &classifier, AdamW &optimiser,
-                const std::function<void(const std::string &, at::Tensor &)> &visitor)
+/// Everything that is not in the written weights: moments, the head before its temperature, adapters before they are
+/// merged.
+void visitState(const Learned &learned, const std::function<void(const std::string &, at::Tensor &)> &visitor)
 {
-    auto weight = classifier.head().weight.detach();
-    auto bias = classifier.head().bias.detach();
+    auto weight = learned.classifier.head().weight.detach();
+    auto bias = learned.classifier.head().bias.detach();
     visitor("head.weight", weight);
     visitor("head.bias", bias);
-    optimiser.visitState(visitor);
+    learned.optimiser.visitState(visitor);
+    if (learned.adapters) {
+        learned.adapters->visit([&](const std::string &name, at::Tensor &tensor) {
+            auto plain = tensor.detach();
+            visitor(name, plain);
+        });
+    }
 }
 
 }  // namespace
 
-Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &state,
-                             const SequenceClassifier &classifier, AdamW &optimiser,
+Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &state, const Learned &learned,
                              const engine::TrainRequest &request, const engine::Calibration &calibration)
 {
     std::error_code code;
     fs::create_directories(checkpoints, code);
     auto written =
         base::writeFolder(checkpoints / std::to_string(state.epoch), true, [&](const fs::path &folder) -> Result<void> {
-            if (auto done = writeHfFolder(classifier, request, calibration, folder); !done)
+            if (auto done = writeHfFolder(learned.classifier, request, calibration, folder); !done)
                 return done;
+            if (learned.adapters) {
+                if (auto done = writePeftFolder(*learned.adapters, request.config.lora, folder / "adapter"); !done)
+                    return done;
+            }
             if (const int failing = base::failpointError("checkpoint.weights"))
                 return base::Failure(base::systemError(failing, folder));
             std::vector<at::Tensor> kept;
             std::vector<engine::TensorView> views;
-            visitState(classifier, optimiser, [&](const std::string &name, at::Tensor &tensor) {
+            visitState(learned, [&](const std::string &name, at::Tensor &tensor) {
                 const auto &plain = kept.emplace_back(tensor.to(at::kCPU).contiguous());
                 views.push_back(
                     {name,
@@ -96,8 +106,7 @@ int newestResumableEpoch(const fs::path &checkpoints)
     return newest;
 }
 
-Result<TrainingState> readTrainingState(const fs::path &checkpoints, int epoch, SequenceClassifier &classifier,
-                                        AdamW &optimiser)
+Result<TrainingState> readTrainingState(const fs::path &checkpoints, int epoch, const Learned &learned)
 {
     const fs::path folder = checkpoints / std::to_string(epoch);
     auto bytes = base::readFile(folder / StateFacts);
@@ -114,7 +123,7 @@ Result<TrainingState> readTrainingState(const fs::path &checkpoints, int epoch, 
     if (!facts || !facts->is_object())
         return damaged;
     bool complete = true;
-    visitState(classifier, optimiser, [&](const std::string &name, at::Tensor &tensor) {
+    visitState(learned, [&](const std::string &name, at::Tensor &tensor) {
         const auto *view = file->find(name);
         if (!view || view->data.size() != static_cast<size_t>(tensor.nbytes())) {
             complete = false;

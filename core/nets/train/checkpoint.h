@@ -4,6 +4,7 @@
 
 #include "core/nets/sequence_classifier.h"
 #include "core/nets/train/adamw.h"
+#include "core/nets/train/lora.h"
 
 namespace nets {
 
@@ -17,18 +18,26 @@ struct TrainingState {
     double extraWeight = 0;
 };
 
+/// What of a run is in memory.
+struct Learned {
+    SequenceClassifier &classifier;
+    AdamW &optimiser;
+    LoraAdapters *adapters = nullptr;  ///< null: weights themselves learn
+};
+
 /// Writes checkpoints/<epoch>/ atomically, with the training state inside, then removes the state of older epochs.
+/// Adapters are to be merged; they are also written apart, to adapter/.
 [[nodiscard]] base::Result<void> writeCheckpoint(const std::filesystem::path &checkpoints, const TrainingState &state,
-                                                 const SequenceClassifier &classifier, AdamW &optimiser,
-                                                 const engine::TrainRequest &request,
+                                                 const Learned &learned, const engine::TrainRequest &request,
                                                  const engine::Calibration &calibration);
 
 /// The newest epoch folder that holds a complete training state; 0 when there is none.
 [[nodiscard]] int newestResumableEpoch(const std::filesystem::path &checkpoints);
 
-/// Reads the state beside `epoch`'s weights: the optimiser's moments in place, and the head before temperature.
+/// Reads the state beside `epoch`'s weights: the optimiser's moments in place, the head before temperature, and the
+/// adapters.
 [[nodiscard]] base::Result<TrainingState> readTrainingState(const std::filesystem::path &checkpoints, int epoch,
-                                                            SequenceClassifier &classifier, AdamW &optimiser);
+                                                            const Learned &learned);
 
 /// Drops the training state of all epochs: the run is complete.
 void removeTrainingStates(const std::filesystem::path &checkpoints, int exceptEpoch = 0);

@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/engine/data/batch_plan.h"
+#include "core/nets/device.h"
 
 #include <ATen/ops/empty.h>
 #include <algorithm>
@@ -78,7 +79,7 @@ Result<FrozenStates> FrozenStates::compute(const SequenceClassifier &classifier,
     const c10::InferenceMode guard;
     const Encoder &encoder = classifier.encoder();
     int64_t done = 0;
-    for (const auto &rows : engine::inferenceBatches(lengths)) {
+    for (const auto &rows : engine::inferenceBatches(lengths, tokensAtOnce(classifier.device()))) {
         if (context.stopRequested())
             return base::cancelled();
         const auto batch = packBatch(texts, rows, classifier.device());

@@ -6,10 +6,10 @@
 #include "core/nets/device.h"
 #include "core/nets/sequence_classifier.h"
 #include "core/nets/train/checkpoint.h"
-#include "core/nets/train/compact_vocabulary.h"
-#include "core/nets/train/frozen_states.h"
 #include "core/nets/train/head_fitting.h"
 #include "core/nets/train/lesson.h"
+#include "core/nets/train/lora.h"
+#include "core/nets/train/text_pass.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/softmax.h>
@@ -21,6 +21,7 @@
 
 using base::Result;
 using engine::EpochResult;
+using engine::Recipe;
 using engine::TokenIds;
 using engine::TrainRequest;
 
@@ -56,27 +57,23 @@ private:
     Result<void> finishEpoch(EpochResult &result, AdamW &optimiser, TrainingState &state);
     Result<double> trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, Dropout &dropout);
     Result<double> gatherGradients(const engine::Batch &batch, uint64_t seed, Dropout &dropout);
-    [[nodiscard]] bool beginsWithHead() const { return m_request.config.recipe == engine::Recipe::SelfTraining; }
-    /// Layers below it stay as they are; 0: none does, and the words learn, too.
-    [[nodiscard]] int firstLayer() const
+    [[nodiscard]] bool beginsWithHead() const { return m_request.config.recipe == Recipe::SelfTraining; }
+    Result<void> prepare();
+    [[nodiscard]] AdamW makeOptimiser();
+    [[nodiscard]] Learned learned(AdamW &optimiser)
     {
-        const int top = m_request.config.topLayers;
-        return top == 0 ? 0 : std::max(0, m_classifier.info().encoder.layers - top);
+        return {m_classifier, optimiser, m_adapters ? &*m_adapters : nullptr};
     }
-    Result<void> prepareReading();
-    /// What the pooled texts are made of, as the first layer that learns reads it.
-    [[nodiscard]] at::Tensor pooled(std::span<const size_t> rows, Dropout &dropout) const;
-    [[nodiscard]] AdamW makeOptimiser() const;
 
     const TrainRequest &m_request;
     engine::TrainObserver &m_observer;
     const base::WorkContext &m_context;
     SequenceClassifier &m_classifier;
     Lesson m_lesson;
-    std::optional<CompactVocabulary> m_vocabulary;  ///< where the words learn
-    std::optional<FrozenStates> m_frozen;           ///< where they do not
-    int m_microBatch;                               ///< smaller than configured once memory has run out
-    bool m_isLast = false;                          ///< the observer has seen enough
+    std::optional<TextPass> m_pass;
+    std::optional<LoraAdapters> m_adapters;
+    int m_microBatch;       ///< smaller than configured once memory has run out
+    bool m_isLast = false;  ///< the observer has seen enough
     engine::TrainSummary m_summary;
     Clock::time_point m_start = Clock::now();
 };
@@ -84,7 +81,8 @@ private:
 Result<void> Run::fitHead()
 {
     const auto &info = m_classifier.info();
-    if (m_request.config.recipe == engine::Recipe::Finetune && info.ours && info.labels == m_request.labels &&
+    const Recipe recipe = m_request.config.recipe;
+    if (!engine::readsUnlabelled(recipe) && info.ours && info.labels == m_request.labels &&
         info.rule.task == m_request.config.task)
         return {};  // goes on from an own checkpoint of the same classes and kind: its head is better than a fresh one
     engine::HeadFitData data;
@@ -110,7 +108,7 @@ Result<void> Run::fitHead()
             return base::failure(extra);
         data.extraFeatures = std::move(*extra);
     }
-    if (m_request.config.recipe != engine::Recipe::Finetune && !m_request.unlabelled.empty()) {
+    if (engine::readsUnlabelled(recipe) && !m_request.unlabelled.empty()) {
         reading.report = [&](const base::Progress &p) {
             m_context.report({p.done, p.total, "Reading unlabelled rows"});
         };
@@ -123,7 +121,7 @@ Result<void> Run::fitHead()
     if (!fit)
         return base::failure(fit);
     m_classifier.setHead(fit->head);
-    if (m_request.config.recipe == engine::Recipe::SelfTraining && data.unlabelledFeatures.rows > 0) {
+    if (recipe == Recipe::SelfTraining && data.unlabelledFeatures.rows > 0) {
         // What the head thinks of each, with more confidence than it has: the sharper, the less of its doubt is
         // learned.
         const auto logits = m_classifier.logits(toTensor(data.unlabelledFeatures).to(m_classifier.device()));
@@ -139,6 +137,7 @@ Result<void> Run::fitHead()
 
 Result<void> Run::finishEpoch(EpochResult &result, AdamW &optimiser, TrainingState &state)
 {
+    const LoraAdapters::Merged merged(m_adapters ? &*m_adapters : nullptr);
     if (!m_request.validation.empty()) {
         auto logits = m_classifier.run(m_request.validation, true, m_context);
         if (!logits)
@@ -159,7 +158,7 @@ Result<void> Run::finishEpoch(EpochResult &result, AdamW &optimiser, TrainingSta
     if (m_request.checkpoints.empty())
         return {};
     if (auto written =
-            writeCheckpoint(m_request.checkpoints, state, m_classifier, optimiser, m_request, verdict->calibration);
+            writeCheckpoint(m_request.checkpoints, state, learned(optimiser), m_request, verdict->calibration);
         !written)
         return written;
     return m_observer.onCheckpoint(result.epoch);
@@ -179,23 +178,27 @@ Result<void> Run::seconds()
     return finished;
 }
 
-AdamW Run::makeOptimiser() const
+AdamW Run::makeOptimiser()
 {
     const auto &config = m_request.config;
     ParameterGroup decayed{{}, config.learningRate, config.weightDecay};
     ParameterGroup plain{{}, config.learningRate, 0};
     ParameterGroup head{{m_classifier.head().weight}, config.headLearningRate, config.weightDecay};
     ParameterGroup headBias{{m_classifier.head().bias}, config.headLearningRate, 0};
-    if (m_vocabulary)
-        decayed.parameters.push_back(m_vocabulary->table());
+    if (const auto *words = m_pass->words())
+        decayed.parameters.push_back(*words);
     const TrainableVisitor sorted = [&](const at::Tensor &t, bool decays) {
         (decays ? decayed : plain).parameters.push_back(t);
     };
-    m_classifier.encoder().visitTrainable(sorted, firstLayer());
-    if (m_classifier.info().pooling == engine::Pooling::Native) {
-        visitTrainable(sorted, m_classifier.nativeDense());
-        if (m_classifier.nativeNorm().weight.defined())
-            visitTrainable(sorted, m_classifier.nativeNorm());
+    if (m_adapters) {
+        m_adapters->visit([&](const std::string &, at::Tensor &t) { sorted(t, true); });
+    } else {
+        m_classifier.encoder().visitTrainable(sorted, m_pass->firstLayer());
+        if (m_classifier.info().pooling == engine::Pooling::Native) {
+            visitTrainable(sorted, m_classifier.nativeDense());
+            if (m_classifier.nativeNorm().weight.defined())
+                visitTrainable(sorted, m_classifier.nativeNorm());
+        }
     }
     std::vector<ParameterGroup> groups{decayed, plain, head, headBias};
     for (auto &group : groups) {
@@ -205,27 +208,20 @@ AdamW Run::makeOptimiser() const
     return AdamW(std::move(groups));
 }
 
-Result<void> Run::prepareReading()
+Result<void> Run::prepare()
 {
-    if (firstLayer() == 0) {
-        m_vocabulary.emplace(m_lesson.texts(), m_classifier.encoder().words());
+    auto pass = TextPass::prepare(m_classifier, m_lesson.texts(), m_request, m_context);
+    if (!pass)
+        return base::failure(pass);
+    m_pass.emplace(std::move(*pass));
+    const auto &config = m_request.config;
+    if (config.recipe != Recipe::Lora)
         return {};
-    }
-    const auto folder = m_request.scratch.empty() ? std::filesystem::temp_directory_path() : m_request.scratch;
-    auto states = FrozenStates::compute(m_classifier, m_lesson.texts(), firstLayer(), folder, m_context);
-    if (!states)
-        return base::failure(states);
-    m_frozen.emplace(std::move(*states));
+    auto adapters = LoraAdapters::attach(m_classifier.encoder(), config.lora, m_pass->firstLayer(), config.seed);
+    if (!adapters)
+        return base::failure(adapters);
+    m_adapters.emplace(std::move(*adapters));
     return {};
-}
-
-at::Tensor Run::pooled(std::span<const size_t> rows, Dropout &dropout) const
-{
-    const auto device = m_classifier.device();
-    const auto batch = packBatch(m_vocabulary ? m_vocabulary->texts() : m_lesson.texts(), rows, device);
-    const auto read = m_frozen ? m_frozen->gather(rows, device)
-                               : m_classifier.encoder().embed(batch, m_vocabulary->table(), &dropout);
-    return m_classifier.pooled(read, batch, firstLayer(), &dropout);
 }
 
 /// The loss of a batch; its gradients are in the parameters. Throws when memory runs out.
@@ -240,10 +236,11 @@ Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, D
         if (base::failpoint("train.memory"))
             throw std::bad_alloc();
         const std::span<const size_t> rows(batch.data() + from, std::min(most, batch.size() - from));
-        const auto logits = m_classifier.logits(dropout.apply(pooled(rows, dropout)));
-        const auto loss = m_lesson.lossSum(logits, rows) / static_cast<double>(batch.size());
-        loss.backward();
-        batchLoss += loss.item<double>();
+        const auto loss = [&](const at::Tensor &pooled) {
+            const auto logits = m_classifier.logits(dropout.apply(pooled));
+            return m_lesson.lossSum(logits, rows) / static_cast<double>(batch.size());
+        };
+        batchLoss += m_pass->learn(rows, loss, dropout);
     }
     return batchLoss;
 }
@@ -294,7 +291,7 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
 Result<void> Run::finetune()
 {
     const auto &config = m_request.config;
-    if (auto prepared = prepareReading(); !prepared)
+    if (auto prepared = prepare(); !prepared)
         return prepared;
     AdamW optimiser = makeOptimiser();
     TrainingState state;
@@ -303,7 +300,7 @@ Result<void> Run::finetune()
     if (m_request.resume) {
         if (const int epoch = newestResumableEpoch(m_request.checkpoints); epoch > 0) {
             const at::NoGradGuard guard;
-            auto read = readTrainingState(m_request.checkpoints, epoch, m_classifier, optimiser);
+            auto read = readTrainingState(m_request.checkpoints, epoch, learned(optimiser));
             if (!read)
                 return base::failure(read);
             state = *read;
@@ -330,10 +327,7 @@ Result<void> Run::finetune()
         if (!loss)
             return base::failure(loss);
         trainSeconds += secondsSince(epochStart);
-        if (m_vocabulary) {
-            const at::NoGradGuard guard;
-            m_vocabulary->copyInto(m_classifier.encoder().words());
-        }
+        m_pass->keepWords();
         state.epoch = epoch;
         state.seconds = before + secondsSince(m_start);
         EpochResult result;
@@ -360,11 +354,12 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
                                    const base::WorkContext &context)
 {
     useThreads(request.config.threads);
-    // A resumed run reads the weights of its newest epoch: they are exactly what was in memory then.
+    const Recipe recipe = request.config.recipe;
     const int resumable = request.resume ? newestResumableEpoch(request.checkpoints) : 0;
-    const bool goesOn = resumable > 0 && request.config.recipe != engine::Recipe::Seconds;
-    // What unlabelled rows are taken for, only the first head tells, also when the run goes on.
-    const bool needsHead = !goesOn || request.config.recipe == engine::Recipe::SelfTraining;
+    const bool goesOn = resumable > 0 && recipe != Recipe::Seconds;
+    // What unlabelled rows are taken for, only the first head tells, also when the run goes on. Adapters go on beside
+    // the base weights: in the checkpoint they are merged.
+    const bool needsHead = !goesOn || recipe == Recipe::SelfTraining || recipe == Recipe::Lora;
     const auto reached = request.checkpoints / std::to_string(resumable);
     auto classifier = SequenceClassifier::load(needsHead ? request.base : reached, computeDevice());
     if (!classifier)
@@ -374,13 +369,14 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
         if (auto fitted = run.fitHead(); !fitted)
             return base::failure(fitted);
     }
-    if (goesOn && needsHead) {
+    // A resumed run reads the weights of its newest epoch: they are exactly what was in memory then.
+    if (goesOn && needsHead && recipe != Recipe::Lora) {
         auto later = SequenceClassifier::load(reached, computeDevice());
         if (!later)
             return base::failure(later);
         **classifier = std::move(**later);
     }
-    auto done = request.config.recipe == engine::Recipe::Seconds ? run.seconds() : run.finetune();
+    auto done = recipe == Recipe::Seconds ? run.seconds() : run.finetune();
     if (!done)
         return base::failure(done);
     return run.summary();

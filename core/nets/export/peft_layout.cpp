@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/nets/export/peft_layout.h"
+
+#include "core/base/atomic_file.h"
+#include "core/nets/export/tensor_list.h"
+
+#include <nlohmann/json.hpp>
+
+namespace nets {
+
+base::Result<void> writePeftFolder(LoraAdapters &adapters, const engine::LoraConfig &config,
+                                   const std::filesystem::path &folder)
+{
+    std::error_code code;
+    if (!std::filesystem::create_directories(folder, code) && code)
+        return base::Failure(base::systemError(code.value(), folder));
+    TensorList list;
+    adapters.visit([&](const std::string &name, at::Tensor &tensor) { list.add("base_model.model." + name, tensor); });
+    if (auto written = list.write(folder / "adapter_model.safetensors"); !written)
+        return written;
+    const nlohmann::ordered_json settings{{"peft_type", "LORA"},
+                                          {"task_type", "FEATURE_EXTRACTION"},
+                                          {"base_model_name_or_path", nullptr},
+                                          {"r", config.rank},
+                                          {"lora_alpha", config.alpha},
+                                          {"lora_dropout", config.dropout},
+                                          {"target_modules", adapters.targetModules()},
+                                          {"bias", "none"},
+                                          {"fan_in_fan_out", false},
+                                          {"inference_mode", true}};
+    return base::writeFile(folder / "adapter_config.json", settings.dump(2));
+}
+
+}  // namespace nets
