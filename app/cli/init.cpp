@@ -10,7 +10,7 @@ namespace cli {
 namespace {
 
 struct Options {
-    std::string service, from, name, task;
+    std::string service, from, name, task, rejectClass;
     std::vector<std::string> classes;
     bool isMultiLabel = false;
 };
@@ -43,6 +43,9 @@ base::Result<core::InitSummary> create(const Options &o, Console &console)
                                      text);
         }
     }
+    job.rejectClass = o.rejectClass;
+    if (auto fits = core::checkReject(job, o.rejectClass); !fits)
+        return base::failure(fits);
     return core::initByHand(folder, name, job);
 }
 
@@ -92,6 +95,10 @@ void addInit(CLI::App &app, Action &action)
     command->add_option("--name", o->name, "Name of the service; the folder's name by default");
     auto *task = command->add_option("--task", o->task, "What should be decided, in a sentence")->excludes(from);
     command->add_option("--class", o->classes, "A class as name=\"description\"; again for each")->needs(task);
+    command
+        ->add_option("--reject", o->rejectClass,
+                     "Which of the classes stands for what fits no other one: it needs no rows")
+        ->needs(task);
     command->add_flag("--multi-label", o->isMultiLabel, "A text may have any number of the classes, or none")
         ->needs(task);
     command->callback([=, &action] {

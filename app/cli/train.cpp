@@ -81,6 +81,8 @@ void addTrain(CLI::App &app, Action &action)
                      "For rare classes: none, weights (their rows count more), sampling (they come more often)")
         ->check(CLI::IsMember({"none", "weights", "sampling"}));
     command->add_option("--label-smoothing", s.labelSmoothing, "Share of a target that goes to all classes (0)");
+    command->add_option("--reject-share", s.rejectShare,
+                        "With a class for what fits no other one: share of right answers given up for it (0.05)");
     command->add_option("--patience", s.patience,
                         "End when so many passes brought nothing on held-out rows; 0: never (0)");
     command->add_option("--top-layers", s.topLayers,

@@ -2,6 +2,7 @@
 // How many classes are right for a text.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 namespace engine {
@@ -45,7 +46,8 @@ struct AnswerRule {
 /// What rows that a classifier has not learned from say of its numbers; goes into its checkpoint.
 struct Calibration {
     double temperature = 1;
-    std::vector<float> thresholds{};  ///< multi-label
+    std::vector<float> thresholds{};     ///< multi-label
+    std::optional<float> rejectLogit{};  ///< of TrainingConfig::rejectClass, before the temperature
 };
 
 }  // namespace engine

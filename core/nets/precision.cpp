@@ -9,11 +9,14 @@ using engine::Precision;
 
 namespace nets {
 
-Precision resolved(Precision wished, at::Device device)
+Precision resolved(Precision wished, at::Device device, int hiddenSize)
 {
     constexpr int Ampere = 8;  // the first with units for bfloat16
-    const bool canBeLow = device.is_cuda() && readGpuFacts().capability >= Ampere;
-    return wished != Precision::Float32 && canBeLow ? Precision::BFloat16 : Precision::Float32;
+    constexpr int LargeHiddenSize = 1024;
+    const bool isWanted =
+        wished == Precision::BFloat16 || (wished == Precision::Automatic && hiddenSize >= LargeHiddenSize);
+    return isWanted && device.is_cuda() && readGpuFacts().capability >= Ampere ? Precision::BFloat16
+                                                                               : Precision::Float32;
 }
 
 PrecisionScope::PrecisionScope(Precision precision) : m_isLow(precision == Precision::BFloat16)

@@ -26,6 +26,11 @@ public:
                                                    const base::WorkContext &context) const;
 
     void setHead(const engine::LinearHead &head);
+    /// Forgets the classes behind the first `count`: one that rejects is not learned.
+    void keepClasses(int64_t count)
+    {
+        m_head = {m_head.weight.narrow(0, 0, count), m_head.bias.narrow(0, 0, count), {}};
+    }
     [[nodiscard]] bool hasHead() const { return m_head.weight.defined(); }
     [[nodiscard]] const Linear &head() const { return m_head; }
     /// Pooling::Native only; the norm also only where the family has one.

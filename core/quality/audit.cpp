@@ -98,7 +98,7 @@ private:
     void checkClasses()
     {
         const auto declared =
-            std::count_if(m_labels.begin(), m_labels.end(), [](const Label &l) { return l.declared; });
+            std::count_if(m_labels.begin(), m_labels.end(), [](const Label &l) { return l.declared && !l.isReject; });
         if (declared == 0)
             add({"no_classes",
                  Severity::Block,
@@ -179,7 +179,9 @@ private:
                            });
             return;
         }
-        if (rows.empty())
+        if (label.isReject)
+            checkReject(split, label, rows);
+        else if (rows.empty())
             add({"class_without_rows",
                  Severity::Block,
                  splitName,
@@ -199,6 +201,31 @@ private:
                  label.name});
     }
 
+    void checkReject(Split split, const Label &label, const std::vector<int64_t> &rows)
+    {
+        if (split == Split::Train)
+            m_findings.add({"reject_rows",
+                            Severity::Warn,
+                            "train",
+                            rows,
+                            {},
+                            "Move them to test, or take the mark off the class: then it is learned like the others."},
+                           [labelName = label.name](size_t n) {
+                               return counted(n, "row of ", "rows of ") + "train " + (n == 1 ? "has" : "have") +
+                                      " the class \"" + labelName +
+                                      "\", which stands for what fits no other class: no row is learned for it.";
+                           });
+        else if (rows.empty())
+            add({"reject_untested",
+                 Severity::Info,
+                 "test",
+                 {},
+                 "No row of test has the class \"" + label.name +
+                     "\", so nothing tells how much of what fits no class is noticed.",
+                 "Bring test rows that fit none of the classes.",
+                 label.name});
+    }
+
     /// The largest class against the smallest.
     void checkBalance()
     {
@@ -208,7 +235,7 @@ private:
             return found == m_perClass[0].end() ? int64_t{0} : static_cast<int64_t>(found->second.size());
         };
         for (const Label &label : m_labels) {
-            if (!label.declared || rowsOf(label) == 0)
+            if (!label.declared || label.isReject || rowsOf(label) == 0)
                 continue;
             least = !least || rowsOf(label) < rowsOf(*least) ? &label : least;
             most = !most || rowsOf(label) > rowsOf(*most) ? &label : most;

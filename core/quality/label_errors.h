@@ -28,8 +28,8 @@ struct LabelDoubt {
 
 /// Rows that confidently belong to another class than their label, and at least twice as likely, the likeliest errors
 /// first. A class is confident of a row from the mean probability on that it gives its own rows (Northcutt, Jiang,
-/// Chuang: Confident Learning, 2021). Multi-label: the same of each decision for or against a class, where the other one
-/// is four times as likely.
+/// Chuang: Confident Learning, 2021). Multi-label: the same of each decision for or against a class, where the other
+/// one is four times as likely.
 [[nodiscard]] std::vector<LabelDoubt> findLabelErrors(const engine::Matrix &probabilities, std::span<const int> labels,
                                                       const engine::Combinations &combinations = {});
 

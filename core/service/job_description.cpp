@@ -29,6 +29,25 @@ Result<void> addClass(JobDescription &job, const std::string &name, std::string 
 
 }  // namespace
 
+Result<void> checkReject(const JobDescription &job, const std::string &subject)
+{
+    if (job.rejectClass.empty())
+        return {};
+    const bool isNamed =
+        std::any_of(job.classes.begin(), job.classes.end(), [&](const auto &c) { return c.name == job.rejectClass; });
+    if (!isNamed)
+        return failure(ErrorCode::InvalidInput,
+                       "The class for what fits no other one, \"" + job.rejectClass +
+                           "\", is none of the classes. Name it among them, too.",
+                       subject);
+    if (job.isMultiLabel)
+        return failure(ErrorCode::InvalidInput,
+                       "Where a text may have any number of classes, one that fits none has none of them: no class is "
+                       "needed for that.",
+                       subject);
+    return {};
+}
+
 Result<JobDescription> parseJobDescription(std::string_view json, const std::string &subject)
 {
     if (json.starts_with("\xEF\xBB\xBF"))
@@ -62,6 +81,10 @@ Result<JobDescription> parseJobDescription(std::string_view json, const std::str
             if (!value.is_boolean())
                 return failure(ErrorCode::InvalidInput, "multi_label is neither true nor false.", subject);
             job.isMultiLabel = value.get<bool>();
+        } else if (key == "reject_class") {
+            if (!value.is_string())
+                return failure(ErrorCode::InvalidInput, "reject_class is no text.", subject);
+            job.rejectClass = value.get<std::string>();
         } else {
             others[key] = value;
             const bool generation = key == "synthetic_data_generation_instructions" || key == "input_description";
@@ -79,6 +102,8 @@ Result<JobDescription> parseJobDescription(std::string_view json, const std::str
     if (job.classes.empty())
         return failure(ErrorCode::InvalidInput,
                        "The job description has no classes_description: name at least two classes.", subject);
+    if (auto fits = checkReject(job, subject); !fits)
+        return failure(fits);
     if (!others.empty())
         job.otherFields = others.dump();
     return job;

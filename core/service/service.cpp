@@ -21,6 +21,7 @@ namespace {
 
 constexpr const char *TaskTypeKey = "task_type";
 constexpr const char *MultiLabel = "multi_label";
+constexpr const char *RejectClass = "reject_class";  ///< also a key of settings: the class's id
 
 }  // namespace
 
@@ -113,6 +114,11 @@ SettingChange Service::taskTypeChange(bool multiLabel)
     return {TaskTypeKey, multiLabel ? MultiLabel : ""};
 }
 
+SettingChange Service::rejectClassChange(int64_t label)
+{
+    return {RejectClass, label == 0 ? "" : std::to_string(label)};
+}
+
 Result<void> Service::setSetting(const std::string &key, const std::string &value) const
 {
     return guardStore([&]() -> Result<void> {
@@ -138,6 +144,14 @@ Result<void> Service::writeDescription(const std::string &name, const JobDescrip
         int64_t position = 0;
         for (const auto &c : job.classes)
             add.bind(c.name).bind(c.description).bind(position++).run();
+        const auto reject = std::find_if(job.classes.begin(), job.classes.end(),
+                                         [&](const auto &c) { return c.name == job.rejectClass; });
+        if (reject != job.classes.end()) {
+            m_database.prepare("INSERT INTO setting (key, value) SELECT ?, id FROM label WHERE name = ?")
+                .bind(std::string_view(RejectClass))
+                .bind(reject->name)
+                .run();
+        }
         transaction.commit();
         return {};
     });
@@ -163,6 +177,8 @@ Result<std::string> Service::describe() const
     for (const Label &label : *labels) {
         if (label.declared)
             job["classes_description"][label.name] = label.description;
+        if (label.declared && label.isReject)
+            job[RejectClass] = label.name;
     }
     if (const auto kept = nlohmann::ordered_json::parse(*others, nullptr, false); kept.is_object()) {
         for (const auto &[key, value] : kept.items()) {
@@ -195,6 +211,10 @@ Result<void> Service::writeMirror() const
         out << YAML::EndMap;
         if (const auto several = isMultiLabel(); several && *several)
             out << YAML::Key << MultiLabel << YAML::Value << true;
+        for (const Label &label : *labels) {
+            if (label.declared && label.isReject)
+                out << YAML::Key << RejectClass << YAML::Value << label.name;
+        }
         out << YAML::EndMap;
         return base::writeFile(m_folder / "service.yaml", std::string(out.c_str()) + "\n");
     });

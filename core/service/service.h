@@ -42,6 +42,9 @@ public:
     /// The change that says so; only for a service whose rows fit it.
     [[nodiscard]] static SettingChange taskTypeChange(bool multiLabel);
 
+    /// The change by which class `label` stands for what fits no other one, see Label::isReject; 0: none does.
+    [[nodiscard]] static SettingChange rejectClassChange(int64_t label);
+
     /// The job description as job_description.json has it, with the fields that were kept for others.
     [[nodiscard]] base::Result<std::string> describe() const;
 

@@ -32,6 +32,7 @@ void visit(Settings &s, Visitor &&field)
     field("max_length", s.maxLength);
     field("balance", s.balance);
     field("label_smoothing", s.labelSmoothing);
+    field("reject_share", s.rejectShare);
     field("early_stopping_patience", s.patience);
     field("top_layers", s.topLayers);
     field("gradient_checkpointing", s.checkpointsGradients);
@@ -58,7 +59,7 @@ std::string reasonFor(const std::string &section, const std::string &key)
     if (key == "teacher_model_name" || key.starts_with("llm_"))
         return "no teacher takes part in training";
     if (key == "fp16" || key == "bf16")
-        return "bfloat16 is used by itself on GPUs that have units for it; precision: float32 keeps to float32";
+        return "bfloat16 is used by itself where it pays, on GPUs with large weights; precision: bfloat16 asks for it";
     if (key == "use_qlora")
         return "weights are not quantised for training";
     if (key == "per_device_eval_batch_size")
@@ -159,6 +160,7 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
     config.validationFraction = validationFraction.value_or(config.validationFraction);
     config.maxLength = maxLength.value_or(config.maxLength);
     config.labelSmoothing = labelSmoothing.value_or(config.labelSmoothing);
+    config.rejectShare = rejectShare.value_or(config.rejectShare);
     config.patience = patience.value_or(config.patience);
     config.topLayers = topLayers.value_or(config.topLayers);
     config.checkpointsGradients = checkpointsGradients.value_or(config.checkpointsGradients);

@@ -25,6 +25,7 @@ struct TrainingSettings {
     std::optional<int> maxLength;
     std::optional<std::string> balance;  ///< a name of engine::Balance
     std::optional<double> labelSmoothing;
+    std::optional<double> rejectShare;
     std::optional<int> patience;
     std::optional<int> topLayers;
     std::optional<bool> checkpointsGradients;

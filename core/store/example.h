@@ -24,6 +24,7 @@ struct Label {
     int64_t colour = 0;                    ///< index into the window's class colours, kept when renamed or moved
     std::vector<std::string> belongs{};    ///< texts that clearly are of this class
     std::vector<std::string> resembles{};  ///< texts that look similar and are not
+    bool isReject = false;                 ///< stands for what fits no other class: no row is learned for it
 };
 
 struct Example {
@@ -35,11 +36,11 @@ struct Example {
     std::string source;                   ///< file name, without folders
     int64_t sourceRow = 0;                ///< row number in the source as its reader counts; 0: none
     std::optional<double> confidence;
-    std::string comment{};        ///< people's own
-    std::string place{};          ///< within a document, e.g. "page 3, paragraph 2"
-    std::vector<int64_t> also{};  ///< its other labels, where a row may have several; see label_set.h
+    std::string comment{};            ///< people's own
+    std::string place{};              ///< within a document, e.g. "page 3, paragraph 2"
+    std::vector<int64_t> also{};      ///< its other labels, where a row may have several; see label_set.h
     std::optional<int64_t> parent{};  ///< the first of the rows that this one was made from; that may be gone
-    bool isNone = false;          ///< it was looked at and has none of the classes
+    bool isNone = false;              ///< it was looked at and has none of the classes
 };
 
 }  // namespace core

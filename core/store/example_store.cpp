@@ -67,11 +67,12 @@ Result<std::vector<Label>> ExampleStore::labels() const
     return guardStore([&]() -> Result<std::vector<Label>> {
         std::vector<Label> labels;
         auto rows = m_database.prepare(
-            "SELECT id, name, description, declared, colour, belongs, resembles FROM label WHERE removed = 0 ORDER BY "
-            "declared DESC, position, id");
+            "SELECT id, name, description, declared, colour, belongs, resembles, id IS (SELECT CAST(value AS INTEGER) "
+            "FROM setting WHERE key = 'reject_class') FROM label WHERE removed = 0 ORDER BY declared DESC, position, "
+            "id");
         while (rows.step())
             labels.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3) != 0, rows.integer(4),
-                              textsFrom(rows.text(5)), textsFrom(rows.text(6))});
+                              textsFrom(rows.text(5)), textsFrom(rows.text(6)), rows.integer(7) != 0});
         return labels;
     });
 }

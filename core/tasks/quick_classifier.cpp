@@ -135,8 +135,9 @@ Result<std::vector<Label>> classesToLearn(const Service &service)
         return failure(counts);
     if (!labels)
         return failure(labels);
-    std::erase_if(*labels,
-                  [&](const Label &label) { return (*counts)[label.id].train < QuickClassifier::FewestRowsPerClass; });
+    std::erase_if(*labels, [&](const Label &label) {
+        return label.isReject || (*counts)[label.id].train < QuickClassifier::FewestRowsPerClass;
+    });
     if (labels->size() < 2)
         return failure(base::ErrorCode::Blocked, "Two classes with three rows each are needed first.", "rows");
     return std::move(*labels);

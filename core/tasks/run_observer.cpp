@@ -4,6 +4,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
 #include "core/engine/eval/calibration.h"
+#include "core/engine/eval/reject.h"
 #include "core/engine/eval/thresholds.h"
 #include "core/tasks/report_json.h"
 
@@ -27,16 +28,64 @@ nlohmann::ordered_json reportOf(const Matrix &probabilities, std::span<const int
     return reportJson(engine::classificationReport(probabilities, truth, combinations, thresholds), labels);
 }
 
+/// Rows x all classes.
+Matrix probabilitiesWith(const engine::Calibration &calibration, const Matrix &logits, engine::TaskType task)
+{
+    return engine::probabilitiesOf(calibration.rejectLogit ? engine::withReject(logits, *calibration.rejectLogit)
+                                                           : logits,
+                                   task, calibration.temperature);
+}
+
 }  // namespace
 
-Score scoreOf(const Matrix &logits, std::span<const int> labels, const engine::Combinations &combinations)
+Score scoreOf(const Matrix &logits, std::span<const int> labels, const engine::Combinations &combinations,
+              std::optional<double> rejectShare)
 {
-    const auto task = engine::taskOf(combinations);
-    const double temperature = engine::fitTemperature(logits, labels, combinations);
-    const Matrix probabilities = engine::probabilitiesOf(logits, task, temperature);
-    auto thresholds = engine::fitThresholds(probabilities, labels, combinations);
-    const auto report = engine::classificationReport(probabilities, labels, combinations, thresholds);
-    return {engine::decisiveScore(report), report.logLoss, {temperature, std::move(thresholds)}};
+    engine::Calibration calibration{engine::fitTemperature(logits, labels, combinations)};
+    if (rejectShare)
+        calibration.rejectLogit = engine::fitRejectLogit(logits, labels, *rejectShare);
+    const Matrix probabilities = probabilitiesWith(calibration, logits, engine::taskOf(combinations));
+    calibration.thresholds = engine::fitThresholds(probabilities, labels, combinations);
+    const auto report = engine::classificationReport(probabilities, labels, combinations, calibration.thresholds);
+    return {engine::decisiveScore(report), report.logLoss, std::move(calibration)};
+}
+
+std::string scoresJson(engine::TaskType task, const std::vector<Score> &scores)
+{
+    auto recorded = nlohmann::ordered_json::array();
+    for (const Score &score : scores) {
+        auto entry = scoreJson(task, score.decisive, score.logLoss);
+        entry["temperature"] = score.calibration.temperature;
+        addThresholds(entry, score.calibration.thresholds);
+        if (score.calibration.rejectLogit)
+            entry["reject_logit"] = *score.calibration.rejectLogit;
+        recorded.push_back(std::move(entry));
+    }
+    return recorded.dump();
+}
+
+std::vector<Score> parseScores(const std::string &text)
+{
+    std::vector<Score> scores;
+    const auto recorded = nlohmann::json::parse(text, nullptr, false);
+    if (!recorded.is_array())
+        return {};
+    for (const auto &entry : recorded) {
+        const auto number = [&](const char *key) {
+            const auto value = entry.is_object() ? entry.value(key, nlohmann::json()) : nlohmann::json();
+            return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
+        };
+        const double decisive = decisiveScore(entry);
+        const auto temperature = number("temperature");
+        if (decisive < 0 || decisive > 1 || !temperature || *temperature <= 0)
+            return {};
+        const auto reject = number("reject_logit");
+        scores.push_back(
+            {decisive,
+             number("log_loss").value_or(0),
+             {*temperature, thresholdsOf(entry), reject ? std::optional(static_cast<float>(*reject)) : std::nullopt}});
+    }
+    return scores;
 }
 
 int bestEpoch(const std::vector<Score> &scores)
@@ -108,12 +157,13 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
     CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
     engine::Calibration calibration;
     if (epoch.validationLogits.rows > 0) {
-        const Score score = scoreOf(epoch.validationLogits, m_facts.validationLabels, m_facts.validationCombinations);
+        const Score score = scoreOf(epoch.validationLogits, m_facts.validationLabels, m_facts.validationCombinations,
+                                    m_facts.rejectShare);
         calibration = score.calibration;
         m_facts.heldOut[epoch.epoch] = score.decisive;
         auto report =
-            reportOf(engine::probabilitiesOf(epoch.validationLogits, m_facts.task, calibration.temperature),
-                     m_facts.validationLabels, m_facts.validationCombinations, calibration.thresholds, m_facts.labels);
+            reportOf(probabilitiesWith(calibration, epoch.validationLogits, m_facts.task), m_facts.validationLabels,
+                     m_facts.validationCombinations, calibration.thresholds, m_facts.labels);
         addThresholds(report, calibration.thresholds);
         if (m_facts.outOfFold)
             report["cross_validated"] = true;
@@ -126,8 +176,10 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
         addThresholds(report, calibration.thresholds);
         info.validation = report.dump();
     }
+    if (m_facts.rejectShare && !calibration.rejectLogit)
+        calibration.rejectLogit = 0;  // nothing was held out that could tell
     info.temperature = calibration.temperature;
-    const Matrix probabilities = engine::probabilitiesOf(epoch.testLogits, m_facts.task, info.temperature);
+    const Matrix probabilities = probabilitiesWith(calibration, epoch.testLogits, m_facts.task);
     if (probabilities.rows > 0)
         info.test = reportOf(probabilities, m_facts.testLabels, m_facts.testCombinations, calibration.thresholds,
                              m_facts.labels)

@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 
 namespace core {
 
@@ -18,8 +19,14 @@ struct Score {
     engine::Calibration calibration;
 };
 
+/// Of logits rows x learned classes. With `rejectShare` also of a class more, see engine::fitRejectLogit.
 [[nodiscard]] Score scoreOf(const engine::Matrix &logits, std::span<const int> labels,
-                            const engine::Combinations &combinations);
+                            const engine::Combinations &combinations, std::optional<double> rejectShare = {});
+
+/// Scores of epochs as text, to be kept with a run.
+[[nodiscard]] std::string scoresJson(engine::TaskType task, const std::vector<Score> &scores);
+/// What that wrote; nothing where it is damaged.
+[[nodiscard]] std::vector<Score> parseScores(const std::string &text);
 
 /// 1-based number of the epoch with the highest decisive score, the lower log-loss of equals. `scores` is not empty.
 [[nodiscard]] int bestEpoch(const std::vector<Score> &scores);
@@ -45,7 +52,8 @@ private:
 
 /// What scoring an epoch needs to know.
 struct ScoringFacts {
-    std::vector<std::string> labels;
+    std::vector<std::string> labels;    ///< the last one may reject
+    std::optional<double> rejectShare;  ///< set where it does
     engine::TaskType task = engine::TaskType::SingleLabel;
     std::vector<int> validationLabels;
     engine::Combinations validationCombinations;

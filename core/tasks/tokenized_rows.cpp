@@ -143,15 +143,20 @@ LabelledRows evenlySpread(LabelledRows rows, size_t most)
     return fewer;
 }
 
-Result<std::vector<std::string>> classNames(const Service &service)
+Result<ClassNames> classNames(const Service &service)
 {
     auto labels = service.examples().labels();
     if (!labels)
         return base::failure(labels);
-    std::vector<std::string> names;
+    auto several = service.isMultiLabel();
+    if (!several)
+        return base::failure(several);
+    ClassNames names;
     for (const Label &label : *labels) {
-        if (label.declared)
-            names.push_back(label.name);
+        if (label.declared && label.isReject && !*several)
+            names.reject = label.name;
+        else if (label.declared)
+            names.learned.push_back(label.name);
     }
     return names;
 }

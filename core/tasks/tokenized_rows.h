@@ -45,6 +45,10 @@ struct SpreadRows {
 [[nodiscard]] std::vector<std::string> describingTexts(const Label &label);
 
 /// The declared classes' names, in order.
-[[nodiscard]] base::Result<std::vector<std::string>> classNames(const Service &service);
+struct ClassNames {
+    std::vector<std::string> learned;
+    std::string reject;  ///< see Label::isReject; empty: there is none
+};
+[[nodiscard]] base::Result<ClassNames> classNames(const Service &service);
 
 }  // namespace core

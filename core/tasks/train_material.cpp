@@ -93,7 +93,10 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
         notes.push_back("These weights have " + std::to_string(weights->encoder.layers) + " layers, which all learn.");
         config.topLayers = weights->encoder.layers;
     }
-    auto train = readLabelled(service, Split::Train, labels);
+    auto learned = labels;
+    if (!config.rejectClass.empty())
+        std::erase(learned, config.rejectClass);
+    auto train = readLabelled(service, Split::Train, learned);
     auto test = readLabelled(service, Split::Test, labels);
     if (!train)
         return failure(train);
@@ -106,7 +109,7 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     material.trainTokens = input->read(material.train.texts);
     auto &request = material.request;
     request.base = base;
-    request.labels = labels;
+    request.labels = std::move(learned);
     request.config = config;
     request.test = input->read(material.test.texts);
     if (auto added = addDescriptions(service, *input, request); !added)

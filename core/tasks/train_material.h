@@ -32,7 +32,8 @@ template <class T>
     return result;
 }
 
-/// Reads and tokenizes the rows, and splits off what chooses a checkpoint. `config` is shortened to what the weights
+/// Reads and tokenizes the rows, and splits off what chooses a checkpoint. `labels`: all classes, of which none is
+/// learned that rejects. `config` is shortened to what the weights
 /// can read, which is noted.
 [[nodiscard]] base::Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesystem::path &base,
                                                           const std::vector<std::string> &labels,

@@ -94,10 +94,14 @@ private:
     Result<void> fitMemory();
     void shorten(int microBatch);
     Result<std::vector<Score>> crossValidate();
-    [[nodiscard]] Result<std::vector<Score>> recordedScores() const;
     [[nodiscard]] Result<std::map<int, double>> heldOutScores() const;
     Result<void> compute();
     Result<void> choose();
+    [[nodiscard]] std::optional<double> rejectShare() const
+    {
+        const auto &config = m_info.config;
+        return config.rejectClass.empty() ? std::nullopt : std::optional(config.rejectShare);
+    }
 
     const Service &m_service;
     const TrainOptions &m_options;
@@ -258,10 +262,13 @@ Result<void> TrainTask::begin()
         return clear;
     if (auto configured = configure(); !configured)
         return configured;
-    auto labels = classNames(m_service);
-    if (!labels)
-        return failure(labels);
-    m_info.labels = std::move(*labels);
+    auto classes = classNames(m_service);
+    if (!classes)
+        return failure(classes);
+    m_info.labels = std::move(classes->learned);
+    m_info.config.rejectClass = classes->reject;
+    if (!classes->reject.empty())
+        m_info.labels.push_back(classes->reject);
     m_info.base = m_options.base.empty() ? DefaultWeights : m_options.base;
     if (auto prepared = prepare(); !prepared)
         return prepared;
@@ -337,22 +344,6 @@ Result<void> TrainTask::goOn()
     return m_store.setState(m_info.id, "running");
 }
 
-Result<std::vector<Score>> TrainTask::recordedScores() const
-{
-    std::vector<Score> scores;
-    const auto recorded = nlohmann::json::parse(m_info.crossValidation, nullptr, false);
-    for (const auto &entry : recorded)
-        scores.push_back({decisiveScore(entry),
-                          entry.value("log_loss", 0.0),
-                          {entry.value("temperature", 0.0), thresholdsOf(entry)}});
-    const auto sound = [](const Score &s) {
-        return s.decisive >= 0 && s.decisive <= 1 && s.calibration.temperature > 0;
-    };
-    if (scores.size() != static_cast<size_t>(m_info.config.epochs) || !std::all_of(scores.begin(), scores.end(), sound))
-        return failure(ErrorCode::Corrupt, "The recorded scores of this run are damaged. Start a new run.", m_info.id);
-    return scores;
-}
-
 /// Of the epochs that a run has done before it was interrupted.
 Result<std::map<int, double>> TrainTask::heldOutScores() const
 {
@@ -373,11 +364,16 @@ Result<std::vector<Score>> TrainTask::crossValidate()
 {
     const auto &config = m_info.config;
     const auto &train = m_material.train;
+    const auto epochsWanted = static_cast<size_t>(config.epochs);
     if (!m_info.crossValidation.empty()) {  // done before an interruption
-        return recordedScores();
+        auto recorded = parseScores(m_info.crossValidation);
+        if (recorded.size() != epochsWanted)
+            return failure(ErrorCode::Corrupt, "The recorded scores of this run are damaged. Start a new run.",
+                           m_info.id);
+        return recorded;
     }
     const auto folds = engine::stratifiedFolds(train.labels, train.groups, Folds, config.seed);
-    std::vector<Matrix> epochs(static_cast<size_t>(config.epochs), Matrix(train.ids.size(), m_info.labels.size()));
+    std::vector<Matrix> epochs(epochsWanted, Matrix(train.ids.size(), m_material.request.labels.size()));
     for (int f = 0; f < Folds; ++f) {
         std::vector<size_t> kept, held;
         for (size_t i = 0; i < folds.size(); ++i)
@@ -401,15 +397,9 @@ Result<std::vector<Score>> TrainTask::crossValidate()
             return failure(done);
     }
     std::vector<Score> scores;
-    nlohmann::json recorded = nlohmann::json::array();
-    for (const Matrix &logits : epochs) {
-        const Score score = scores.emplace_back(scoreOf(logits, train.labels, train.combinations));
-        auto entry = scoreJson(config.task, score.decisive, score.logLoss);
-        entry["temperature"] = score.calibration.temperature;
-        addThresholds(entry, score.calibration.thresholds);
-        recorded.push_back(nlohmann::json(entry));
-    }
-    m_info.crossValidation = recorded.dump();
+    for (const Matrix &logits : epochs)
+        scores.push_back(scoreOf(logits, train.labels, train.combinations, rejectShare()));
+    m_info.crossValidation = scoresJson(config.task, scores);
     if (auto kept = m_store.setOutcome(m_info); !kept)
         return failure(kept);
     return scores;
@@ -428,9 +418,10 @@ Result<void> TrainTask::compute()
     if (!heldOut)
         return failure(heldOut);
     RunObserver observer(m_store, m_info.id,
-                         {m_info.labels, m_info.config.task, m_material.validationLabels, m_material.train.combinations,
-                          m_material.test.labels, m_material.test.combinations, m_material.test.ids, crossValidation,
-                          m_info.config.patience, *heldOut, m_info.config.recipe == Recipe::Seconds},
+                         {m_info.labels, rejectShare(), m_info.config.task, m_material.validationLabels,
+                          m_material.train.combinations, m_material.test.labels, m_material.test.combinations,
+                          m_material.test.ids, crossValidation, m_info.config.patience, *heldOut,
+                          m_info.config.recipe == Recipe::Seconds},
                          m_listener, [&](int microBatch) {
                              shorten(microBatch);
                              // Should this not be kept, a resumed run would find out again.

@@ -71,6 +71,7 @@ private Q_SLOTS:
         QFETCH(QString, learns);
         const TempFolder folder;
         auto made = request(folder.path(), base);
+        made.config.dropout = 0;  // one layer of such weights learns little; masks would hide it
         Recorder recorder;
         VERIFY_RESULT(m_nets->train(made, recorder, {}));
         QVERIFY2(recorder.losses.back() < recorder.losses.front(),

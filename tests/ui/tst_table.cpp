@@ -410,56 +410,6 @@ private Q_SLOTS:
                  std::string("suggestion accepted"));
     }
 
-    void classesAreMergedSplitAndExplained()
-    {
-        WindowUnderTest gui(*m_theme);
-        gui.newService("Classes");
-        gui.fill(4);
-        gui.window.workspaceOrNull()->show(ui::Step::Define);
-        auto *classes = gui.find<QTableView>("classTable");
-        choose(classes, 1, 1, 0);
-        auto *belongs = gui.find<QPlainTextEdit>("classBelongs");
-        belongs->setPlainText("where did you leave it?\n\n  the courier rang twice ");
-        choose(classes, 0, 0, 0);  // before the pause is over
-        QCOMPARE(gui.session().labels()[1].belongs,
-                 (std::vector<std::string>{"where did you leave it?", "the courier rang twice"}));
-        QCOMPARE(belongs->toPlainText(), QString());
-        gui.find<QPlainTextEdit>("classResembles")->setPlainText("my money is gone");
-
-        // Split by a word.
-        choose(classes, 1, 1, 0);
-        QCOMPARE(gui.session().labels()[0].resembles, (std::vector<std::string>{"my money is gone"}));
-        gui.dialogs.on = [](QDialog &dialog) {
-            dialog.findChild<QLineEdit *>("splitName")->setText("refund");
-            dialog.findChild<QLineEdit *>("splitContains")->setText("parcel 0");
-            const bool refused = !dialog.findChild<QPushButton *>("splitAccept")->isEnabled();
-            dialog.findChild<QLineEdit *>("splitName")->setText("lost");
-            return refused && dialog.findChild<QLabel *>("splitCount")->text() == "4 of 8 rows go to the new class.";
-        };
-        gui.find<QPushButton>("splitClass")->click();
-        QCOMPARE(gui.session().labels().size(), size_t{3});
-        QCOMPARE(gui.session().countsOf(gui.session().labels()[2].id).train, int64_t{4});
-
-        // Merged again: all three into the one that keeps its name.
-        choose(classes, 0, 2, 0);
-        gui.dialogs.choices.push_back(1);
-        gui.find<QPushButton>("mergeClasses")->click();
-        QCOMPARE(gui.session().labels().size(), size_t{1});
-        QCOMPARE(gui.session().labels()[0].name, std::string("delivery"));
-        QCOMPARE(gui.session().countsOf(gui.session().labels()[0].id).total(), int64_t{16});
-        gui.session().undo();
-        QCOMPARE(gui.session().labels().size(), size_t{3});
-        gui.session().undo();
-        QCOMPARE(gui.session().labels().size(), size_t{2});
-        QCOMPARE(gui.session().countsOf(gui.session().labels()[1].id).total(), int64_t{8});
-        // One into another, which is asked for.
-        choose(classes, 0, 0, 0);
-        gui.dialogs.choices.push_back(0);
-        gui.find<QPushButton>("mergeClasses")->click();
-        QCOMPARE(gui.session().labels().size(), size_t{1});
-        QCOMPARE(gui.dialogs.unforeseen, 0);
-    }
-
     void rowsGoOutFromTheWindow()
     {
         WindowUnderTest gui(*m_theme);

@@ -256,36 +256,6 @@ private Q_SLOTS:
         }
     }
 
-    void renamingAndDeletingAClassReachesItsRows()
-    {
-        WindowUnderTest gui(*m_theme);
-        gui.newService("Classes");
-        gui.fill(3);
-        gui.window.workspaceOrNull()->show(ui::Step::Define);
-        auto *classes = gui.find<QTableView>("classTable");
-        classes->setCurrentIndex(classes->model()->index(0, 0));
-        gui.dialogs.texts.push_back("money back");
-        gui.find<QPushButton>("renameClass")->click();
-        QCOMPARE(gui.find<QTableView>("rowTable")->model()->index(0, 3).data().toString(), QString("money back"));
-        // A name that is taken is refused in the message bar.
-        gui.dialogs.texts.push_back("delivery");
-        gui.find<QPushButton>("renameClass")->click();
-        QVERIFY(gui.find<QLabel>("messageCause")->text().contains("of this name already"));
-        gui.dialogs.choices.push_back(0);
-        gui.find<QPushButton>("deleteClass")->click();
-        QCOMPARE(classes->model()->rowCount(), 1);
-        QCOMPARE(gui.session().counts().unlabelled, int64_t{6});
-        gui.find<QAction>("actionUndo")->trigger();
-        QCOMPARE(classes->model()->rowCount(), 2);
-        QCOMPARE(gui.session().counts().unlabelled, int64_t{0});
-        // Its rows may go to another class instead.
-        classes->setCurrentIndex(classes->model()->index(0, 0));
-        gui.dialogs.choices.push_back(2);
-        gui.find<QPushButton>("deleteClass")->click();
-        QCOMPARE(gui.session().countsOf(2).train, int64_t{6});
-        QCOMPARE(gui.dialogs.unforeseen, 0);
-    }
-
     void importShowsWhatItWillDoAndKeepsWhatIsBad()
     {
         WindowUnderTest gui(*m_theme);

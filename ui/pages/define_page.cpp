@@ -8,6 +8,7 @@
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHeaderView>
 #include <QMenu>
@@ -173,6 +174,10 @@ QWidget *DefinePage::buildDetails()
     m_description->setFixedHeight(96);
     m_description->setReadOnly(m_session.isReadOnly());
     descriptionLabel->setBuddy(m_description);
+    m_reject = new QCheckBox(tr("Stands for what fits no other class"));
+    m_reject->setObjectName(QStringLiteral("rejectClass"));
+    m_reject->setToolTip(tr("No row is learned for it: it answers where no other class is likely enough. Rows of the "
+                            "exam may have it."));
     m_counts = makeLabel({}, "muted", true);
     auto *show = makeButton(tr("Show rows"), "showClassRows", "link");
     column->addLayout(head);
@@ -182,11 +187,13 @@ QWidget *DefinePage::buildDetails()
     column->addWidget(
         makeLabel(tr("A description helps the first classifier and the teacher: they read it."), "caption", true));
     column->addWidget(buildExamples());
+    column->addWidget(m_reject);
     column->addWidget(m_counts);
     column->addWidget(show, 0, Qt::AlignLeft);
     column->addStretch();
     m_details->addWidget(none);
     m_details->addWidget(makeScroll(pane));
+    connect(m_reject, &QCheckBox::clicked, this, &DefinePage::changeReject);
     connect(rename, &QPushButton::clicked, this, &DefinePage::renameClass);
     connect(colour, &QPushButton::clicked, this, &DefinePage::recolourClass);
     connect(show, &QPushButton::clicked, this, [this] {
@@ -291,6 +298,8 @@ void DefinePage::showClass()
             edit->setPlainText(text);
         }
     }
+    m_reject->setChecked(label->isReject);
+    m_reject->setEnabled(!m_session.isReadOnly() && !m_session.isMultiLabel());
     const auto counts = m_session.countsOf(label->id);
     m_counts->setText(tr("%1 train, %2 exam").arg(counts.train).arg(counts.test));
 }
@@ -313,6 +322,12 @@ void DefinePage::changeTaskType(int choice)
     else
         Q_EMIT message(errorMessage(draft.error()));
     m_taskType->setCurrentIndex(m_session.isMultiLabel() ? 1 : 0);
+}
+
+void DefinePage::changeReject(bool isReject)
+{
+    if (const core::Label *label = m_session.labelOrNull(m_shown))
+        m_session.apply(rejectDraft(*label, isReject));
 }
 
 void DefinePage::saveDescription()

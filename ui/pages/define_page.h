@@ -9,6 +9,7 @@
 
 #include <QTimer>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QPlainTextEdit;
@@ -40,6 +41,7 @@ private:
     void showClass();
     void saveTask();
     void changeTaskType(int choice);
+    void changeReject(bool isReject);
     void saveDescription();
     void saveExamples();
     void addClass();
@@ -68,6 +70,7 @@ private:
     QPlainTextEdit *m_description;
     QPlainTextEdit *m_examples[2];  ///< by ExamplesOf
     int64_t m_shown = 0;
+    QCheckBox *m_reject;
     QLabel *m_counts;
     std::vector<QPushButton *> m_needClass;
 };

@@ -190,6 +190,15 @@ base::Result<EditDraft> taskTypeDraft(const Session &session, bool multiLabel)
                      .settings = {core::Service::taskTypeChange(multiLabel)}};
 }
 
+EditDraft rejectDraft(const core::Label &label, bool isReject)
+{
+    return {.title = (isReject ? QObject::tr("Let %1 stand for what fits no other class")
+                               : QObject::tr("Let %1 be a class like the others"))
+                         .arg(className(label.name))
+                         .toStdString(),
+            .settings = {core::Service::rejectClassChange(isReject ? label.id : 0)}};
+}
+
 EditDraft taskDraft(const QString &task)
 {
     return {.title = QObject::tr("Describe the decision").toStdString(),

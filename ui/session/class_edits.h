@@ -37,6 +37,9 @@ enum class ExamplesOf { Belongs, Resembles };
 /// Whether a row may have any number of labels. Refused (Blocked) where rows do not fit: their number is said.
 [[nodiscard]] base::Result<core::EditDraft> taskTypeDraft(const Session &session, bool multiLabel);
 
+/// Whether `label` stands for what fits no other class; of several classes the last one marked does.
+[[nodiscard]] core::EditDraft rejectDraft(const core::Label &label, bool isReject);
+
 [[nodiscard]] core::EditDraft taskDraft(const QString &task);
 
 }  // namespace ui

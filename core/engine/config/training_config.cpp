@@ -81,6 +81,7 @@ Result<void> validate(const TrainingConfig &c)
         {c.weightDecay >= 0 && c.weightDecay <= 1, "weight_decay", "0 to 1"},
         {c.maxGradNorm >= 0, "max_grad_norm", "0 or more"},
         {c.dropout >= 0 && c.dropout < 1, "dropout", "0 up to, but not, 1"},
+        {c.rejectShare >= 0 && c.rejectShare <= 0.5, "reject_share", "0 to 0.5"},
         {c.labelSmoothing >= 0 && c.labelSmoothing < 1, "label_smoothing", "0 up to, but not, 1"},
         {c.topLayers >= 0 && c.topLayers <= 1000, "top_layers", "0 to 1000"},
         {c.patience >= 0 && c.patience <= 1000, "early_stopping_patience", "0 to 1000"},
@@ -116,6 +117,8 @@ std::string toJson(const TrainingConfig &c)
                                   {"max_grad_norm", c.maxGradNorm},
                                   {"dropout", c.dropout},
                                   {"balance", name(c.balance)},
+                                  {"reject_class", c.rejectClass},
+                                  {"reject_share", c.rejectShare},
                                   {"label_smoothing", c.labelSmoothing},
                                   {"top_layers", c.topLayers},
                                   {"early_stopping_patience", c.patience},
@@ -157,6 +160,8 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         c.maxGradNorm = root.at("max_grad_norm");
         c.dropout = root.at("dropout");
         c.balance = balanceNamed(root.value("balance", std::string())).value_or(Balance::None);
+        c.rejectClass = root.value("reject_class", std::string());
+        c.rejectShare = root.value("reject_share", c.rejectShare);
         c.labelSmoothing = root.value("label_smoothing", 0.0);
         c.topLayers = root.contains("top_layers") ? integerOf<int>(root["top_layers"]) : 0;
         c.patience = root.contains("early_stopping_patience") ? integerOf<int>(root["early_stopping_patience"]) : 0;

@@ -31,7 +31,7 @@ enum class Balance {
 
 /// What matrix products of a training are computed in. Weights, moments and sums are float32 in any case.
 enum class Precision {
-    Automatic,  ///< bfloat16 on a GPU that has units for it, else float32
+    Automatic,  ///< bfloat16 for large weights on a GPU that has units for it, else float32
     Float32,
     BFloat16  ///< GPUs only: on most processors it is several times slower, so float32 stands in for it there
 };
@@ -64,6 +64,9 @@ struct TrainingConfig {
     double maxGradNorm = 1.0;  ///< 0 switches clipping off
     double dropout = 0.1;      ///< on hidden states, 0..1
     Balance balance = Balance::None;
+    std::string rejectClass{};        ///< stands last among the classes and for what fits none of them; no row is
+                                      ///< learned for it; empty: there is none. Single-label only
+    double rejectShare = 0.05;        ///< of held-out rows that are right, for which it answers, 0..0.5
     double labelSmoothing = 0;        ///< share of a target that goes to all classes alike, 0..1
     int topLayers = 0;                ///< so many layers learn, what is below stays as it is; 0: all and the word table
     int patience = 0;                 ///< passes without improvement on held-out rows that end the run; 0: never

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/nets/encoders/layers.h"
 
-#include <ATen/ops/add.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linear.h>
 
@@ -14,14 +13,12 @@ at::Tensor LayerNorm::operator()(const at::Tensor &x, double eps) const
 
 at::Tensor Linear::operator()(const at::Tensor &x, Dropout *dropout) const
 {
-    auto y = at::linear(x, weight, bias);
+    const auto y = at::linear(x, weight, bias);
     for (const Adapter &adapter : adapters) {
         const auto read = dropout ? dropout->apply(x, adapter.dropout) : x;
         const auto change = at::linear(at::linear(read, adapter.a), adapter.b);
-        if (adapter.b.size(0) == y.size(1))
-            y = at::add(y, change, adapter.scale);
-        else
-            y.narrow(1, adapter.firstRow, adapter.b.size(0)).add_(change, adapter.scale);
+        const bool isWhole = adapter.b.size(0) == y.size(1);  // a view costs a copy on the way back
+        (isWhole ? y : y.narrow(1, adapter.firstRow, adapter.b.size(0))).add_(change, adapter.scale);
     }
     return y;
 }

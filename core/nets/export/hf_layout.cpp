@@ -5,6 +5,7 @@
 #include "core/engine/json/strict_json.h"
 #include "core/nets/export/tensor_list.h"
 
+#include <ATen/ops/cat.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
@@ -105,7 +106,9 @@ void addRotarySettings(ordered_json &config, const SequenceClassifier &classifie
 ordered_json configJson(const SequenceClassifier &classifier, const engine::TrainRequest &request,
                         const engine::Calibration &calibration)
 {
-    const auto &labels = request.labels;
+    auto labels = request.labels;
+    if (calibration.rejectLogit)
+        labels.push_back(request.config.rejectClass);
     const auto &encoder = classifier.info().encoder;
     const engine::Architecture &architecture = *encoder.architecture;
     const auto &keys = architecture.keys;
@@ -121,6 +124,8 @@ ordered_json configJson(const SequenceClassifier &classifier, const engine::Trai
                      {"max_length", request.config.maxLength}};
     if (!classifier.info().textPrefix.empty())
         own["text_prefix"] = classifier.info().textPrefix;
+    if (calibration.rejectLogit)
+        own["reject_class"] = labels.back();
     if (!calibration.thresholds.empty())
         own["thresholds"] = calibration.thresholds;
     ordered_json config{{"architectures", {architecture.classifierClass}},
@@ -214,8 +219,14 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const engine::T
     const engine::Architecture &architecture = *encoder.architecture;
     const std::string prefix = architecture.prefix;
     const Pooling pooling = classifier.info().pooling;
-    const auto weight = classifier.head().weight.detach() / calibration.temperature;
-    const auto bias = classifier.head().bias.detach() / calibration.temperature;
+    auto weight = classifier.head().weight.detach();
+    auto bias = classifier.head().bias.detach();
+    if (calibration.rejectLogit) {  // a class that sees nothing of the text
+        weight = at::cat({weight, at::zeros({1, weight.size(1)}, weight.options())});
+        bias = at::cat({bias, at::ones({1}, bias.options()) * *calibration.rejectLogit});
+    }
+    weight = weight / calibration.temperature;
+    bias = bias / calibration.temperature;
     TensorList list;
     list.add(prefix + architecture.names.words + ".weight", classifier.encoder().words());
     classifier.encoder().visit(

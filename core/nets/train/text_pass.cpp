@@ -15,7 +15,8 @@ TextPass::TextPass(const SequenceClassifier &classifier, const std::vector<engin
                    const engine::TrainingConfig &config)
     : m_classifier(&classifier), m_texts(&texts),
       m_firstLayer(config.topLayers == 0 ? 0 : std::max(0, classifier.info().encoder.layers - config.topLayers)),
-      m_checkpoints(config.checkpointsGradients), m_precision(resolved(config.precision, classifier.device()))
+      m_checkpoints(config.checkpointsGradients),
+      m_precision(resolved(config.precision, classifier.device(), classifier.info().encoder.hiddenSize))
 {
 }
 

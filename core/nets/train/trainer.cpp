@@ -364,6 +364,9 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
     auto classifier = SequenceClassifier::load(needsHead ? request.base : reached, computeDevice());
     if (!classifier)
         return base::failure(classifier);
+    const auto classes = static_cast<int64_t>(request.labels.size());
+    if (!needsHead)
+        (*classifier)->keepClasses(classes);
     Run run(request, observer, context, **classifier);
     if (needsHead) {
         if (auto fitted = run.fitHead(); !fitted)
@@ -374,6 +377,7 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
         auto later = SequenceClassifier::load(reached, computeDevice());
         if (!later)
             return base::failure(later);
+        (*later)->keepClasses(classes);
         **classifier = std::move(**later);
     }
     auto done = recipe == Recipe::Seconds ? run.seconds() : run.finetune();
