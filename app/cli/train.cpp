@@ -80,6 +80,8 @@ void addTrain(CLI::App &app, Action &action)
         ->add_option("--balance", s.balance,
                      "For rare classes: none, weights (their rows count more), sampling (they come more often)")
         ->check(CLI::IsMember({"none", "weights", "sampling"}));
+    command->add_option("--rebalance", s.rebalance,
+                        "How much of each class, as shares of all rows or as rows: refund=0.3,delivery=0.2");
     command->add_option("--label-smoothing", s.labelSmoothing, "Share of a target that goes to all classes (0)");
     command->add_option("--reject-share", s.rejectShare,
                         "With a class for what fits no other one: share of right answers given up for it (0.05)");

@@ -33,6 +33,7 @@ void visit(Settings &s, Visitor &&field)
     field("balance", s.balance);
     field("label_smoothing", s.labelSmoothing);
     field("reject_share", s.rejectShare);
+    field("rebalance", s.rebalance);
     field("early_stopping_patience", s.patience);
     field("top_layers", s.topLayers);
     field("gradient_checkpointing", s.checkpointsGradients);
@@ -104,7 +105,7 @@ Result<void> readTask(const YAML::Node &node, const std::string &subject)
     return {};
 }
 
-/// A list of names may also be one word.
+/// A list of names may also be one word; a map is "name=value,name=value".
 template <class T>
 T valueOf(const YAML::Node &node)
 {
@@ -113,6 +114,13 @@ T valueOf(const YAML::Node &node)
             std::string joined;
             for (const auto &entry : node)
                 joined += (joined.empty() ? "" : ",") + entry.as<std::string>();
+            return joined;
+        }
+        if (node.IsMap()) {
+            std::string joined;
+            for (const auto &entry : node)
+                joined +=
+                    (joined.empty() ? "" : ",") + entry.first.as<std::string>() + "=" + entry.second.as<std::string>();
             return joined;
         }
     }
@@ -161,6 +169,7 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
     config.maxLength = maxLength.value_or(config.maxLength);
     config.labelSmoothing = labelSmoothing.value_or(config.labelSmoothing);
     config.rejectShare = rejectShare.value_or(config.rejectShare);
+    config.rebalance = rebalance.value_or(config.rebalance);
     config.patience = patience.value_or(config.patience);
     config.topLayers = topLayers.value_or(config.topLayers);
     config.checkpointsGradients = checkpointsGradients.value_or(config.checkpointsGradients);

@@ -26,6 +26,7 @@ struct TrainingSettings {
     std::optional<std::string> balance;  ///< a name of engine::Balance
     std::optional<double> labelSmoothing;
     std::optional<double> rejectShare;
+    std::optional<std::string> rebalance;  ///< see engine::parseAmounts
     std::optional<int> patience;
     std::optional<int> topLayers;
     std::optional<bool> checkpointsGradients;

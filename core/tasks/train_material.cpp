@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/train_material.h"
 
+#include "core/engine/data/class_balance.h"
 #include "core/tasks/recipe_choice.h"
 #include "core/tasks/text_input.h"
 
@@ -115,6 +116,10 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     if (auto added = addDescriptions(service, *input, request); !added)
         return failure(added);
     splitTrain(material, config);
+    if (!config.rebalance.empty() && config.balance != engine::Balance::None) {
+        if (auto amounts = engine::parseAmounts(config.rebalance, request.labels, request.train.labels); !amounts)
+            return failure(amounts);
+    }
     if (!engine::readsUnlabelled(config.recipe) || config.task == engine::TaskType::MultiLabel)
         return material;
     // Those that are in the exam, too, stay out.

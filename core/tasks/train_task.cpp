@@ -145,6 +145,10 @@ Result<void> TrainTask::configure()
                           "weighted in training.");
         config.balance = engine::Balance::None;
     }
+    // Where nothing says how, fine-tuning takes rows more or less often, and what has other rows beside weighs them.
+    const bool samples = config.recipe == Recipe::Finetune || config.recipe == Recipe::Lora;
+    if (!config.rebalance.empty() && config.balance == engine::Balance::None && !*several)
+        config.balance = samples ? engine::Balance::Sampling : engine::Balance::Weights;
     config.threads =
         m_options.threads > 0 ? m_options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     return engine::validate(config);
@@ -267,8 +271,12 @@ Result<void> TrainTask::begin()
         return failure(classes);
     m_info.labels = std::move(classes->learned);
     m_info.config.rejectClass = classes->reject;
-    if (!classes->reject.empty())
+    if (!classes->reject.empty()) {
         m_info.labels.push_back(classes->reject);
+        m_notes.push_back("No row is learned for \"" + classes->reject +
+                          "\": it answers where no other class is likely enough. Some " +
+                          points(m_info.config.rejectShare) + " % of the right answers are given up for that.");
+    }
     m_info.base = m_options.base.empty() ? DefaultWeights : m_options.base;
     if (auto prepared = prepare(); !prepared)
         return prepared;

@@ -168,6 +168,26 @@ private Q_SLOTS:
                  std::ptrdiff_t{30});
     }
 
+    void whatItWouldAnswerIsNotLearnedFrom()
+    {
+        const auto service = makeService(15);
+        std::string texts = "text\n";
+        for (int i = 0; i < 60; ++i)
+            texts += (i % 2 ? "money back where is my parcel " : "please refund ") + std::to_string(i) + "\n";
+        write(m_folder / "more.csv", texts);
+        VERIFY_RESULT(core::importFiles(service, {m_folder / "more.csv"}, {.split = core::Split::Unlabelled}, {}));
+        auto o = options("seconds");
+        o.settings.rejectShare = 0.5;
+        const auto outcome = core::train(service, o, {});
+        VERIFY_RESULT(outcome);
+        int offered = -1;
+        for (const auto &note : outcome->notes) {
+            if (const size_t at = note.find(" unlabelled row"); at != std::string::npos)
+                offered = std::stoi(note.substr(note.rfind(' ', at - 1) + 1));
+        }
+        QVERIFY2(offered > 0 && offered < 60, qPrintable(QString::number(offered)));
+    }
+
     void theMarkIsSetAndTakenOff()
     {
         const auto service = makeService(15);

@@ -168,11 +168,11 @@ private Q_SLOTS:
 
     void adaptersAreSetByAConfig()
     {
-        const auto file =
-            core::parseConfigFile("tuning:\n  use_lora: true\n  lora_r: 8\n  lora_alpha_multiplier: 4\n  "
-                                  "lora_target_modules: [query, value]\n  gradient_checkpointing: true\n  "
-                                  "precision: float32\n",
-                                  "c");
+        const auto file = core::parseConfigFile("tuning:\n  use_lora: true\n  lora_r: 8\n  lora_alpha_multiplier: 4\n  "
+                                                "lora_target_modules: [query, value]\n  gradient_checkpointing: true\n "
+                                                " rebalance: {refund: 0.3, late: 0.2}\n  "
+                                                "precision: float32\n",
+                                                "c");
         VERIFY_RESULT(file);
         QVERIFY(file->notes.empty());
         engine::TrainingConfig config;
@@ -180,6 +180,7 @@ private Q_SLOTS:
         VERIFY_RESULT(kept.applyTo(config));
         QCOMPARE(config.lora, (engine::LoraConfig{8, 32, 0, "query,value"}));
         QVERIFY(config.checkpointsGradients);
+        QCOMPARE(config.rebalance, std::string("refund=0.3,late=0.2"));
         QVERIFY(config.precision == engine::Precision::Float32);
         QCOMPARE(engine::trainingConfigFromJson(engine::toJson(config)).value(), config);
         // The rank alone keeps what an adapter counts; alpha said outright is alpha.

@@ -374,6 +374,9 @@ private Q_SLOTS:
         o = options("seconds");
         o.settings.batchSize = 0;
         QCOMPARE(code(o), base::ErrorCode::InvalidInput);
+        o = options("finetune");
+        o.settings.rebalance = "refunds=0.5";
+        QCOMPARE(code(o), base::ErrorCode::InvalidInput);
         o = options("seconds");
         o.name = "../escape";
         QCOMPARE(code(o), base::ErrorCode::InvalidInput);

@@ -225,15 +225,16 @@ private Q_SLOTS:
     void rareClassesCountMoreOrComeMoreOften()
     {
         const std::vector<int> labels{0, 0, 0, 0, 0, 0, 2, 2};
-        QCOMPARE(engine::classWeights(labels, 3), (std::vector<double>{8.0 / 12, 0, 2}));
-        const auto rows = engine::balancedRows(labels, 1, 1);
+        const auto equal = engine::equalAmounts(labels, 3);
+        QCOMPARE(engine::classWeights(labels, equal), (std::vector<double>{8.0 / 12, 0, 2}));
+        const auto rows = engine::balancedRows(labels, equal, 1, 1);
         QCOMPARE(rows.size(), labels.size());
         QCOMPARE(std::count_if(rows.begin(), rows.end(), [](size_t row) { return row >= 6; }), std::ptrdiff_t{4});
         for (const size_t row : {6, 7})
             QCOMPARE(std::count(rows.begin(), rows.end(), row), std::ptrdiff_t{2});
-        QCOMPARE(engine::balancedRows(labels, 1, 1), rows);
-        QVERIFY(engine::balancedRows(labels, 1, 2) != rows);
-        QVERIFY(engine::balancedRows({}, 1, 1).empty());
+        QCOMPARE(engine::balancedRows(labels, equal, 1, 1), rows);
+        QVERIFY(engine::balancedRows(labels, equal, 1, 2) != rows);
+        QVERIFY(engine::balancedRows({}, {}, 1, 1).empty());
 
         // One class has a tenth of the rows.
         auto request = makeRequest({});
@@ -260,6 +261,46 @@ private Q_SLOTS:
         const auto sampled = shareOfTheRare(engine::Balance::Sampling);
         QVERIFY2(weighted > plain && sampled > plain,
                  qPrintable(QString("%1, %2, %3").arg(plain).arg(weighted).arg(sampled)));
+        // Half of each pass of the rare class is more than a third.
+        request.config.rebalance = "c=0.5";
+        QVERIFY(shareOfTheRare(engine::Balance::Weights) > weighted);
+        QVERIFY(shareOfTheRare(engine::Balance::Sampling) > sampled);
+        QCOMPARE(shareOfTheRare(engine::Balance::None), plain);
+    }
+
+    void howMuchOfEachClassIsReadAsSharesOrRows()
+    {
+        const std::vector<std::string> names{"a", "b = c", "d"};
+        std::vector<int> labels(60, 0);
+        labels.insert(labels.end(), 30, 1);
+        labels.insert(labels.end(), 10, 2);
+        const auto amounts = [&](const char *text) {
+            auto read = engine::parseAmounts(text, names, labels).value();
+            for (double &amount : read)
+                amount = std::round(amount * 1e6) / 1e6;
+            return read;
+        };
+        QCOMPARE(amounts(""), (engine::Amounts{60, 30, 10}));
+        QCOMPARE(amounts("d=0.55"), (engine::Amounts{30, 15, 55}));
+        QCOMPARE(amounts(" d = 0.5 , b = c=0.3,a=0.1"), (engine::Amounts{10, 30, 50}));
+        QCOMPARE(amounts("d=40,a=20"), (engine::Amounts{20, 30, 40}));
+        const auto rows = engine::balancedRows(labels, amounts("d=40,a=20"), 1, 1);
+        QCOMPARE(rows.size(), size_t{90});
+        QCOMPARE(std::count_if(rows.begin(), rows.end(), [](size_t row) { return row < 60; }), std::ptrdiff_t{20});
+        for (size_t row = 90; row < 100; ++row)
+            QCOMPARE(std::count(rows.begin(), rows.end(), row), std::ptrdiff_t{4});
+        for (const char *text : {"x=0.5", "a", "a=", "a=-1", "a=0", "a=nan", "a=0.5,d=30", "a=0.5,a=0.2", "a=0.9,d=0.3",
+                                 "a=1", "a=1e99", "a=0.5 rows"})
+            QVERIFY2(!engine::parseAmounts(text, names, labels).has_value(), text);
+
+        // More rows are more steps.
+        auto request = makeRequest({});
+        request.config.epochs = 1;
+        request.config.balance = engine::Balance::Sampling;
+        request.config.rebalance = "a=300";
+        Recorder recorder;
+        VERIFY_RESULT(m_nets->train(request, recorder, {}));
+        QCOMPARE(recorder.steps.size(), size_t{45});
     }
 
     void weightsAndSmoothingAreThoseOfPyTorch()
@@ -276,7 +317,7 @@ private Q_SLOTS:
         request.validation = request.train.texts;
         Recorder recorder;
         VERIFY_RESULT(m_nets->train(request, recorder, {}));
-        const auto weights = engine::classWeights(request.train.labels, 3);
+        const auto weights = engine::classWeights(request.train.labels, engine::equalAmounts(request.train.labels, 3));
         const auto probabilities = engine::softmax(recorder.validation.front());
         double loss = 0;
         for (size_t i = 0; i < 90; ++i) {

@@ -162,6 +162,15 @@ QWidget *TrainingForm::buildAdvanced()
     m_balance->addItem(tr("come more often"), QStringLiteral("sampling"));
     m_balance->setMaximumWidth(200);
     fields->addRow(m_balance->accessibleName(), m_balance);
+    m_rebalance = new QLineEdit;
+    m_rebalance->setObjectName(QStringLiteral("rebalance"));
+    m_rebalance->setAccessibleName(tr("How much of a class"));
+    m_rebalance->setPlaceholderText(tr("refund=0.3, delivery=0.2"));
+    m_rebalance->setToolTip(
+        tr("As shares of all rows, or as rows: refund=100, delivery=400. Empty: as there are, or as "
+           "much of each where classes are balanced."));
+    m_rebalance->setMaximumWidth(320);
+    fields->addRow(m_rebalance->accessibleName(), m_rebalance);
     m_smoothing = new QDoubleSpinBox;
     m_smoothing->setObjectName(QStringLiteral("labelSmoothing"));
     m_smoothing->setAccessibleName(tr("Doubt in every label (smoothing)"));
@@ -331,6 +340,7 @@ void TrainingForm::submit()
     if (m_rate->value() > 0)
         options.settings.learningRate = m_rate->value();
     options.settings.balance = m_balance->currentData().toString().toStdString();
+    options.settings.rebalance = m_rebalance->text().toStdString();
     options.settings.labelSmoothing = m_smoothing->value();
     options.settings.patience = m_patience->value();
     options.settings.topLayers = m_topLayers->value();

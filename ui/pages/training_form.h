@@ -60,6 +60,7 @@ private:
     QSpinBox *m_seed;
     QDoubleSpinBox *m_rate;
     QComboBox *m_balance;
+    QLineEdit *m_rebalance;
     QDoubleSpinBox *m_smoothing;
     QSpinBox *m_patience;
     QSpinBox *m_topLayers;

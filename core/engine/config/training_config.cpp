@@ -117,6 +117,7 @@ std::string toJson(const TrainingConfig &c)
                                   {"max_grad_norm", c.maxGradNorm},
                                   {"dropout", c.dropout},
                                   {"balance", name(c.balance)},
+                                  {"rebalance", c.rebalance},
                                   {"reject_class", c.rejectClass},
                                   {"reject_share", c.rejectShare},
                                   {"label_smoothing", c.labelSmoothing},
@@ -160,6 +161,7 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         c.maxGradNorm = root.at("max_grad_norm");
         c.dropout = root.at("dropout");
         c.balance = balanceNamed(root.value("balance", std::string())).value_or(Balance::None);
+        c.rebalance = root.value("rebalance", std::string());
         c.rejectClass = root.value("reject_class", std::string());
         c.rejectShare = root.value("reject_share", c.rejectShare);
         c.labelSmoothing = root.value("label_smoothing", 0.0);

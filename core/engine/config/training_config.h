@@ -64,6 +64,7 @@ struct TrainingConfig {
     double maxGradNorm = 1.0;  ///< 0 switches clipping off
     double dropout = 0.1;      ///< on hidden states, 0..1
     Balance balance = Balance::None;
+    std::string rebalance{};          ///< what `balance` aims for, see parseAmounts; empty: as much of each class
     std::string rejectClass{};        ///< stands last among the classes and for what fits none of them; no row is
                                       ///< learned for it; empty: there is none. Single-label only
     double rejectShare = 0.05;        ///< of held-out rows that are right, for which it answers, 0..0.5

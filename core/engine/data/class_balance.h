@@ -1,18 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-// Classes of different sizes made to count alike.
+// Classes of different sizes made to count as somebody wants.
 #pragma once
+
+#include "core/base/error.h"
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace engine {
 
-/// For each of `classes` classes rows / (classes that have rows * rows of the class); 0 for one without rows.
-[[nodiscard]] std::vector<double> classWeights(std::span<const int> labels, int classes);
+/// How many rows of each class a pass should have; together they may be more or fewer than there are.
+using Amounts = std::vector<double>;
 
-/// As many rows as there are, as many of each class that has any: rows of large classes are left out, rows of small
-/// ones come several times, none twice more often than another of its class. Depends only on the arguments.
-[[nodiscard]] std::vector<size_t> balancedRows(std::span<const int> labels, uint64_t seed, int epoch);
+/// As many of each class that has any, as many in all as there are.
+[[nodiscard]] Amounts equalAmounts(std::span<const int> labels, int classes);
+
+/// Reads "refund=0.3, delivery=0.2": shares of all rows, 0 to 1, where the classes that are not named divide what is
+/// left as they are; or "refund=100, delivery=400": rows, each more than 1, where the others stay as they are. Errors
+/// name what is wrong. `names` of the classes; `labels` their indices.
+[[nodiscard]] base::Result<Amounts> parseAmounts(const std::string &text, const std::vector<std::string> &names,
+                                                 std::span<const int> labels);
+
+/// By how much a row of each class counts so that its class counts as `amounts`; 0 for one without rows.
+[[nodiscard]] std::vector<double> classWeights(std::span<const int> labels, const Amounts &amounts);
+
+/// So many rows of each class that has any: rows of large classes are left out, rows of small ones come several times,
+/// none twice more often than another of its class. Depends only on the arguments.
+[[nodiscard]] std::vector<size_t> balancedRows(std::span<const int> labels, const Amounts &amounts, uint64_t seed,
+                                               int epoch);
 
 }  // namespace engine

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/nets/train/lesson.h"
 
-#include "core/engine/data/class_balance.h"
-
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/empty.h>
@@ -14,8 +12,14 @@ namespace nets {
 Lesson::Lesson(const engine::TrainRequest &request, at::Device device)
     : m_request(request), m_device(device), m_lengths(lengthsOf(request.train.texts))
 {
-    if (request.config.balance == engine::Balance::Weights) {
-        m_weights = engine::classWeights(request.train.labels, static_cast<int>(request.labels.size()));
+    const auto &config = request.config;
+    if (config.balance == engine::Balance::None)
+        return;
+    const auto &labels = request.train.labels;
+    m_amounts = config.rebalance.empty() ? engine::equalAmounts(labels, static_cast<int>(request.labels.size()))
+                                         : engine::parseAmounts(config.rebalance, request.labels, labels).value();
+    if (config.balance == engine::Balance::Weights) {
+        m_weights = engine::classWeights(labels, m_amounts);
         m_weightTensor = toTensor(std::vector<float>(m_weights.begin(), m_weights.end())).to(device);
     }
 }
@@ -36,7 +40,10 @@ const std::vector<engine::TokenIds> &Lesson::texts() const
 int64_t Lesson::stepsPerEpoch() const
 {
     const auto batch = static_cast<size_t>(m_request.config.batchSize);
-    return static_cast<int64_t>((texts().size() + batch - 1) / batch);
+    size_t rows = texts().size();
+    if (m_request.config.balance == engine::Balance::Sampling)
+        rows = engine::balancedRows(m_request.train.labels, m_amounts, m_request.config.seed, 1).size();
+    return static_cast<int64_t>((rows + batch - 1) / batch);
 }
 
 std::vector<engine::Batch> Lesson::batches(int epoch) const
@@ -44,7 +51,7 @@ std::vector<engine::Batch> Lesson::batches(int epoch) const
     const auto &config = m_request.config;
     if (config.balance != engine::Balance::Sampling)
         return engine::trainingBatches(m_lengths, config.batchSize, config.seed, epoch);
-    const auto rows = engine::balancedRows(m_request.train.labels, config.seed, epoch);
+    const auto rows = engine::balancedRows(m_request.train.labels, m_amounts, config.seed, epoch);
     std::vector<int> lengths;
     for (const size_t row : rows)
         lengths.push_back(m_lengths[row]);

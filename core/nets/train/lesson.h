@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/data/batch_plan.h"
+#include "core/engine/data/class_balance.h"
 #include "core/nets/tensors.h"
 
 namespace nets {
@@ -36,6 +37,7 @@ private:
     std::vector<engine::TokenIds> m_joined;  ///< train rows and those added; empty: train rows only
     at::Tensor m_supposed;                   ///< [added, classes]
     std::vector<int> m_lengths;
+    engine::Amounts m_amounts;  ///< rows of each class in a pass; empty: those there are
     std::vector<double> m_weights;
     at::Tensor m_weightTensor;  ///< float [classes]; undefined: all alike
 };

@@ -3,6 +3,7 @@
 
 #include "core/base/failpoint.h"
 #include "core/base/random.h"
+#include "core/engine/eval/reject.h"
 #include "core/nets/device.h"
 #include "core/nets/sequence_classifier.h"
 #include "core/nets/train/checkpoint.h"
@@ -54,6 +55,9 @@ public:
     [[nodiscard]] engine::TrainSummary summary() const { return m_summary; }
 
 private:
+    /// Puts the features of unlabelled rows into `data` and returns their texts. What a class that rejects would answer
+    /// is left out: it fits none of those that would learn from it.
+    Result<std::vector<TokenIds>> readUnlabelled(engine::HeadFitData &data);
     Result<void> finishEpoch(EpochResult &result, AdamW &optimiser, TrainingState &state);
     Result<double> trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, Dropout &dropout);
     Result<double> gatherGradients(const engine::Batch &batch, uint64_t seed, Dropout &dropout);
@@ -77,6 +81,41 @@ private:
     engine::TrainSummary m_summary;
     Clock::time_point m_start = Clock::now();
 };
+
+Result<std::vector<TokenIds>> Run::readUnlabelled(engine::HeadFitData &data)
+{
+    const auto &config = m_request.config;
+    if (!engine::readsUnlabelled(config.recipe) || m_request.unlabelled.empty())
+        return std::vector<TokenIds>();
+    base::WorkContext reading = m_context;
+    reading.report = [&](const base::Progress &p) { m_context.report({p.done, p.total, "Reading unlabelled rows"}); };
+    auto features = m_classifier.run(m_request.unlabelled, false, reading);
+    if (!features)
+        return base::failure(features);
+    if (config.rejectClass.empty()) {
+        data.unlabelledFeatures = std::move(*features);
+        return m_request.unlabelled;
+    }
+    auto first = nets::fitHead(data, {m_context.stop});
+    if (!first)
+        return base::failure(first);
+    std::vector<TokenIds> texts;
+    std::vector<float> kept;
+    if (first->heldOutLogits.rows > 0) {
+        const float least = engine::fitRejectLogit(first->heldOutLogits, data.labels, config.rejectShare);
+        m_classifier.setHead(first->head);
+        const auto logits = toMatrix(m_classifier.logits(toTensor(*features).to(m_classifier.device())));
+        for (size_t i = 0; i < logits.rows; ++i) {
+            if (std::ranges::max(logits.row(i)) < least)
+                continue;
+            texts.push_back(m_request.unlabelled[i]);
+            kept.insert(kept.end(), features->row(i).begin(), features->row(i).end());
+        }
+    }
+    data.unlabelledFeatures = engine::Matrix(texts.size(), features->columns);
+    data.unlabelledFeatures.values = std::move(kept);
+    return texts;
+}
 
 Result<void> Run::fitHead()
 {
@@ -108,15 +147,9 @@ Result<void> Run::fitHead()
             return base::failure(extra);
         data.extraFeatures = std::move(*extra);
     }
-    if (engine::readsUnlabelled(recipe) && !m_request.unlabelled.empty()) {
-        reading.report = [&](const base::Progress &p) {
-            m_context.report({p.done, p.total, "Reading unlabelled rows"});
-        };
-        auto unlabelled = m_classifier.run(m_request.unlabelled, false, reading);
-        if (!unlabelled)
-            return base::failure(unlabelled);
-        data.unlabelledFeatures = std::move(*unlabelled);
-    }
+    auto unlabelled = readUnlabelled(data);
+    if (!unlabelled)
+        return base::failure(unlabelled);
     auto fit = nets::fitHead(data, m_context);
     if (!fit)
         return base::failure(fit);
@@ -125,7 +158,7 @@ Result<void> Run::fitHead()
         // What the head thinks of each, with more confidence than it has: the sharper, the less of its doubt is
         // learned.
         const auto logits = m_classifier.logits(toTensor(data.unlabelledFeatures).to(m_classifier.device()));
-        m_lesson.add(m_request.unlabelled, at::softmax(logits * Sharpness, 1).to(at::kCPU));
+        m_lesson.add(*unlabelled, at::softmax(logits * Sharpness, 1).to(at::kCPU));
     }
     m_summary.l2 = fit->l2;
     m_summary.extraWeight = fit->extraWeight;
