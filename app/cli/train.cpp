@@ -87,6 +87,10 @@ void addTrain(CLI::App &app, Action &action)
                         "With a class for what fits no other one: share of right answers given up for it (0.05)");
     command->add_option("--patience", s.patience,
                         "End when so many passes brought nothing on held-out rows; 0: never (0)");
+    command
+        ->add_option("--metric", s.metric,
+                     "What decides on held-out rows: automatic (what is right), macro_f1 or log_loss")
+        ->check(CLI::IsMember({"automatic", "macro_f1", "log_loss"}));
     command->add_option("--top-layers", s.topLayers,
                         "Only so many layers learn, counted from the head; what is below is read once (0: all learn)");
     command->add_option("--lora-r", s.loraRank, "Rank of the adapters (16)");

@@ -35,6 +35,7 @@ void visit(Settings &s, Visitor &&field)
     field("reject_share", s.rejectShare);
     field("rebalance", s.rebalance);
     field("early_stopping_patience", s.patience);
+    field("metric_for_best_model", s.metric);
     field("top_layers", s.topLayers);
     field("gradient_checkpointing", s.checkpointsGradients);
     field("precision", s.precision);
@@ -174,6 +175,13 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
     config.topLayers = topLayers.value_or(config.topLayers);
     config.checkpointsGradients = checkpointsGradients.value_or(config.checkpointsGradients);
     applyLora(config.lora);
+    if (metric) {
+        const auto named = engine::metricNamed(*metric);
+        if (!named)
+            return failure(ErrorCode::InvalidInput,
+                           "The best pass is chosen by automatic (what is right), macro_f1 or log_loss.", *metric);
+        config.metric = *named;
+    }
     if (precision) {
         const auto named = engine::precisionNamed(*precision);
         if (!named)

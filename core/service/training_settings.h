@@ -28,6 +28,7 @@ struct TrainingSettings {
     std::optional<double> rejectShare;
     std::optional<std::string> rebalance;  ///< see engine::parseAmounts
     std::optional<int> patience;
+    std::optional<std::string> metric;  ///< a name of engine::Metric
     std::optional<int> topLayers;
     std::optional<bool> checkpointsGradients;
     std::optional<std::string> precision;  ///< a name of engine::Precision

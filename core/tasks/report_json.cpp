@@ -45,9 +45,11 @@ nlohmann::ordered_json reportJson(const engine::ClassificationReport &report, co
             {"labels", labels}};
 }
 
-nlohmann::ordered_json scoreJson(engine::TaskType task, double decisive, double logLoss)
+nlohmann::ordered_json scoreJson(engine::TaskType task, double decisive, double macroF1, double logLoss)
 {
-    return {{task == engine::TaskType::MultiLabel ? MicroF1 : Accuracy, decisive}, {"log_loss", logLoss}};
+    return {{task == engine::TaskType::MultiLabel ? MicroF1 : Accuracy, decisive},
+            {"macro_f1", macroF1},
+            {"log_loss", logLoss}};
 }
 
 void addThresholds(nlohmann::ordered_json &report, const std::vector<float> &thresholds)
@@ -72,6 +74,15 @@ double decisiveScore(const nlohmann::json &report)
             return report[key];
     }
     return 0;
+}
+
+double metricOf(const nlohmann::json &report, engine::Metric metric)
+{
+    const char *key = metric == engine::Metric::MacroF1 ? "macro_f1" : "log_loss";
+    const bool isThere = report.is_object() && report.contains(key) && report[key].is_number();
+    if (metric == engine::Metric::Automatic || !isThere)  // the scores of older runs have less
+        return decisiveScore(report);
+    return metric == engine::Metric::LogLoss ? -report[key].get<double>() : report[key].get<double>();
 }
 
 std::optional<StoredReport> parseReport(const std::string &text)

@@ -12,8 +12,8 @@ namespace core {
 [[nodiscard]] nlohmann::ordered_json reportJson(const engine::ClassificationReport &report,
                                                 const std::vector<std::string> &labels);
 
-/// The two figures that choose an epoch, where more is not known.
-[[nodiscard]] nlohmann::ordered_json scoreJson(engine::TaskType task, double decisive, double logLoss);
+/// The figures that choose an epoch, where more is not known.
+[[nodiscard]] nlohmann::ordered_json scoreJson(engine::TaskType task, double decisive, double macroF1, double logLoss);
 
 /// The thresholds that go with such a report; does nothing without any.
 void addThresholds(nlohmann::ordered_json &report, const std::vector<float> &thresholds);
@@ -22,6 +22,9 @@ void addThresholds(nlohmann::ordered_json &report, const std::vector<float> &thr
 
 /// engine::decisiveScore of what reportJson or scoreJson wrote; 0 for anything else.
 [[nodiscard]] double decisiveScore(const nlohmann::json &report);
+
+/// The figure that `metric` names, of what reportJson or scoreJson wrote: the larger the better, log-loss negative.
+[[nodiscard]] double metricOf(const nlohmann::json &report, engine::Metric metric);
 
 /// A report as it was stored, with the names of its classes.
 struct StoredReport {

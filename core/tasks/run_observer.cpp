@@ -47,14 +47,14 @@ Score scoreOf(const Matrix &logits, std::span<const int> labels, const engine::C
     const Matrix probabilities = probabilitiesWith(calibration, logits, engine::taskOf(combinations));
     calibration.thresholds = engine::fitThresholds(probabilities, labels, combinations);
     const auto report = engine::classificationReport(probabilities, labels, combinations, calibration.thresholds);
-    return {engine::decisiveScore(report), report.logLoss, std::move(calibration)};
+    return {engine::decisiveScore(report), report.macroF1, report.logLoss, std::move(calibration)};
 }
 
 std::string scoresJson(engine::TaskType task, const std::vector<Score> &scores)
 {
     auto recorded = nlohmann::ordered_json::array();
     for (const Score &score : scores) {
-        auto entry = scoreJson(task, score.decisive, score.logLoss);
+        auto entry = scoreJson(task, score.decisive, score.macroF1, score.logLoss);
         entry["temperature"] = score.calibration.temperature;
         addThresholds(entry, score.calibration.thresholds);
         if (score.calibration.rejectLogit)
@@ -82,6 +82,7 @@ std::vector<Score> parseScores(const std::string &text)
         const auto reject = number("reject_logit");
         scores.push_back(
             {decisive,
+             number("macro_f1").value_or(0),
              number("log_loss").value_or(0),
              {*temperature, thresholdsOf(entry), reject ? std::optional(static_cast<float>(*reject)) : std::nullopt}});
     }
@@ -160,18 +161,18 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
         const Score score = scoreOf(epoch.validationLogits, m_facts.validationLabels, m_facts.validationCombinations,
                                     m_facts.rejectShare);
         calibration = score.calibration;
-        m_facts.heldOut[epoch.epoch] = score.decisive;
         auto report =
             reportOf(probabilitiesWith(calibration, epoch.validationLogits, m_facts.task), m_facts.validationLabels,
                      m_facts.validationCombinations, calibration.thresholds, m_facts.labels);
         addThresholds(report, calibration.thresholds);
+        m_facts.heldOut[epoch.epoch] = metricOf(report, m_facts.metric);
         if (m_facts.outOfFold)
             report["cross_validated"] = true;
         info.validation = report.dump();
     } else if (static_cast<size_t>(epoch.epoch) <= m_facts.crossValidation.size()) {
         const Score &score = m_facts.crossValidation[static_cast<size_t>(epoch.epoch) - 1];
         calibration = score.calibration;
-        auto report = scoreJson(m_facts.task, score.decisive, score.logLoss);
+        auto report = scoreJson(m_facts.task, score.decisive, score.macroF1, score.logLoss);
         report["cross_validated"] = true;
         addThresholds(report, calibration.thresholds);
         info.validation = report.dump();

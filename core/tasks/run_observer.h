@@ -15,7 +15,8 @@ namespace core {
 /// How good an epoch is on rows that it did not train on.
 struct Score {
     double decisive = 0;  ///< engine::decisiveScore
-    double logLoss = 0;   ///< after temperature; settles ties
+    double macroF1 = 0;
+    double logLoss = 0;  ///< after temperature; settles ties
     engine::Calibration calibration;
 };
 
@@ -62,8 +63,9 @@ struct ScoringFacts {
     std::vector<int64_t> testIds;
     std::vector<Score> crossValidation;  ///< an entry an epoch; empty: validation logits decide
     int patience = 0;                    ///< TrainingConfig::patience
-    std::map<int, double> heldOut{};     ///< decisive scores by epoch, as far as a resumed run knows them
-    bool outOfFold = false;              ///< the validation logits come from cross-validation over the train rows
+    engine::Metric metric = engine::Metric::Automatic;
+    std::map<int, double> heldOut{};  ///< metricOf by epoch, as far as a resumed run knows them
+    bool outOfFold = false;           ///< the validation logits come from cross-validation over the train rows
 };
 
 class RunObserver final : public engine::TrainObserver {

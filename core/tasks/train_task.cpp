@@ -17,9 +17,9 @@
 #include "core/tasks/report_json.h"
 #include "core/tasks/run_observer.h"
 #include "core/tasks/train_material.h"
+#include "core/tasks/train_notes.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -36,14 +36,6 @@ namespace core {
 namespace {
 
 constexpr int Folds = 5;
-
-/// A share as points in a hundred.
-std::string points(double share)
-{
-    char text[16];
-    std::snprintf(text, sizeof text, "%.*f", share < 0.01 && share >= 0.0005 ? 1 : 0, share * 100);
-    return text;
-}
 
 class TrainTask {
 public:
@@ -90,7 +82,11 @@ private:
     Result<void> setRecipe(const TrainingSettings &settings);
     Result<fs::path> basePath();
     Result<void> prepare();
-    void noteSelfTraining(const engine::SelfTraining &self);
+    void note(std::string sentence)
+    {
+        if (!sentence.empty())
+            m_notes.push_back(std::move(sentence));
+    }
     Result<void> fitMemory();
     void shorten(int microBatch);
     Result<std::vector<Score>> crossValidate();
@@ -207,21 +203,6 @@ Result<void> TrainTask::prepare()
     return m_nets->device().gpu ? Result<void>() : fitMemory();
 }
 
-void TrainTask::noteSelfTraining(const engine::SelfTraining &self)
-{
-    if (self.rows == 0)
-        return;
-    const auto of = " of " + std::to_string(m_material.train.ids.size()) + " train rows are right when left out";
-    if (self.used)
-        m_notes.push_back("It also learned from the surest " + std::to_string(self.learned) + " of " +
-                          base::counted(self.rows, "unlabelled row", "unlabelled rows") + ": " +
-                          std::to_string(self.rightWith) + of + ", without them " + std::to_string(self.rightWithout) +
-                          ".");
-    else
-        m_notes.push_back("Learning from the unlabelled rows was tried and left: " + std::to_string(self.rightWith) +
-                          of + " with them, " + std::to_string(self.rightWithout) + " without.");
-}
-
 /// Computes batches in smaller parts where memory is short, and refuses what cannot fit. On a GPU only the attempt
 /// tells.
 Result<void> TrainTask::fitMemory()
@@ -271,12 +252,9 @@ Result<void> TrainTask::begin()
         return failure(classes);
     m_info.labels = std::move(classes->learned);
     m_info.config.rejectClass = classes->reject;
-    if (!classes->reject.empty()) {
+    if (!classes->reject.empty())
         m_info.labels.push_back(classes->reject);
-        m_notes.push_back("No row is learned for \"" + classes->reject +
-                          "\": it answers where no other class is likely enough. Some " +
-                          points(m_info.config.rejectShare) + " % of the right answers are given up for that.");
-    }
+    note(noteOnReject(m_info.config));
     m_info.base = m_options.base.empty() ? DefaultWeights : m_options.base;
     if (auto prepared = prepare(); !prepared)
         return prepared;
@@ -362,7 +340,7 @@ Result<std::map<int, double>> TrainTask::heldOutScores() const
     for (const CheckpointInfo &checkpoint : *checkpoints) {
         const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
         if (report.is_object() && !report.contains("cross_validated"))
-            scores[checkpoint.epoch] = decisiveScore(report);
+            scores[checkpoint.epoch] = metricOf(report, m_info.config.metric);
     }
     return scores;
 }
@@ -428,7 +406,7 @@ Result<void> TrainTask::compute()
     RunObserver observer(m_store, m_info.id,
                          {m_info.labels, rejectShare(), m_info.config.task, m_material.validationLabels,
                           m_material.train.combinations, m_material.test.labels, m_material.test.combinations,
-                          m_material.test.ids, crossValidation, m_info.config.patience, *heldOut,
+                          m_material.test.ids, crossValidation, m_info.config.patience, m_info.config.metric, *heldOut,
                           m_info.config.recipe == Recipe::Seconds},
                          m_listener, [&](int microBatch) {
                              shorten(microBatch);
@@ -439,18 +417,12 @@ Result<void> TrainTask::compute()
     auto summary = m_nets->train(m_material.request, observer, m_context);
     if (!summary)
         return failure(summary);
-    noteSelfTraining(summary->selfTraining);
     m_curve = std::move(summary->curve);
-    if (!m_curve.points.empty())
-        m_notes.push_back("With twice the rows of the same kind about " + points(m_curve.gain) +
-                          " points more would be "
-                          "right (" +
-                          points(m_curve.interval.low) + " to " + points(m_curve.interval.high) +
-                          "), judged by a quick head on a quarter, half and all of them.");
-    if (summary->epochsDone < m_info.config.epochs)
-        m_notes.push_back("It ended after pass " + std::to_string(summary->epochsDone) + " of " +
-                          std::to_string(m_info.config.epochs) + ": nothing had improved on held-out rows for " +
-                          base::counted(m_info.config.patience, "pass", "passes") + ".");
+    note(noteOnSelfTraining(summary->selfTraining, m_material.train.ids.size()));
+    if (m_info.config.task == engine::TaskType::SingleLabel)
+        note(noteOnFeatures(summary->heldOutLogits, m_material.request.train.labels));
+    note(noteOnCurve(m_curve));
+    note(noteOnEnd(summary->epochsDone, m_info.config));
     m_info.device = m_nets->device().name;
     m_info.seconds = summary->seconds;
     m_info.rowsPerSecond = summary->rowsPerSecond;
@@ -466,12 +438,13 @@ Result<void> TrainTask::choose()
     std::vector<Score> scores;
     for (const CheckpointInfo &checkpoint : *checkpoints) {
         const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
-        scores.push_back({decisiveScore(report), report.value("log_loss", 0.0), {checkpoint.temperature}});
+        scores.push_back({metricOf(report, m_info.config.metric), 0, report.value("log_loss", 0.0), {}});
     }
     const bool crossValidated = m_material.holdOut.validation.empty();
     const size_t heldOut = (crossValidated ? m_material.holdOut.train : m_material.holdOut.validation).size();
-    m_info.bestEpoch =
-        m_info.config.recipe == Recipe::SelfTraining ? lastGoodEpoch(scores, heldOut) : bestEpoch(scores);
+    const bool takesLast =
+        m_info.config.recipe == Recipe::SelfTraining && m_info.config.metric != engine::Metric::LogLoss;
+    m_info.bestEpoch = takesLast ? lastGoodEpoch(scores, heldOut) : bestEpoch(scores);
     m_info.state = "succeeded";
     if (const int failing = base::failpointError("run.outcome"))
         return base::Failure(base::systemError(failing, m_service.runFolder(m_info.id)));

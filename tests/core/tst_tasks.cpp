@@ -11,6 +11,7 @@
 #include "core/tasks/predict_task.h"
 #include "core/tasks/recipe_choice.h"
 #include "core/tasks/run_observer.h"
+#include "core/tasks/train_notes.h"
 #include "core/tasks/train_task.h"
 #include "tests/support/support.h"
 
@@ -141,7 +142,7 @@ private Q_SLOTS:
         const auto chosen = [](std::vector<double> shares, size_t rows) {
             std::vector<core::Score> scores;
             for (const double share : shares)
-                scores.push_back({share, 1, {}});
+                scores.push_back({share, 0, 1, {}});
             return core::lastGoodEpoch(scores, rows);
         };
         QCOMPARE(chosen({0.80, 0.82, 0.85}, 48), 3);
@@ -284,6 +285,50 @@ private Q_SLOTS:
             QCOMPARE(resumed->checkpoints[i].trainLoss, unbroken->checkpoints[i].trainLoss);
         }
         QCOMPARE(core::train(service, resume, {}).error().code, base::ErrorCode::InvalidInput);  // it is complete
+    }
+
+    void whatDecidesCanBeNamed()
+    {
+        const auto service = makeService(110);
+        for (const std::string metric : {"macro_f1", "log_loss"}) {
+            const auto figure = [&](const core::CheckpointInfo &checkpoint) {
+                const auto value = nlohmann::json::parse(checkpoint.validation).at(metric).get<double>();
+                return metric == "log_loss" ? -value : value;
+            };
+            auto o = options("finetune");
+            o.name = metric;
+            o.settings.metric = metric;
+            o.settings.learningRate = 3e-3;
+            const auto outcome = core::train(service, o, {});
+            VERIFY_RESULT(outcome);
+            const auto taken = static_cast<size_t>(outcome->run.bestEpoch) - 1;
+            for (const auto &checkpoint : outcome->checkpoints)
+                QVERIFY(figure(checkpoint) <= figure(outcome->checkpoints[taken]));
+        }
+        const auto small = makeService(12);  // cross-validated
+        auto o = options("finetune");
+        o.settings.metric = "macro_f1";
+        const auto outcome = core::train(small, o, {});
+        VERIFY_RESULT(outcome);
+        QVERIFY(nlohmann::json::parse(outcome->checkpoints[0].validation).at("macro_f1").get<double>() > 0);
+        o.settings.metric = "taste";
+        QCOMPARE(core::train(small, o, {}).error().code, base::ErrorCode::InvalidInput);
+    }
+
+    void whereFeaturesHardlyTellItIsSaid()
+    {
+        const std::vector<int> labels{0, 0, 0, 0, 0, 0, 1, 1, 1, 1};
+        const auto note = [&](size_t wrong) {
+            engine::Matrix logits(10, 2);
+            for (size_t i = 0; i < 10; ++i)
+                logits.row(i)[1] = (labels[i] == 1) != (i >= 10 - wrong) ? 1.0F : -1.0F;
+            return core::noteOnFeatures(logits, labels);
+        };
+        QVERIFY(note(0).empty());
+        QVERIFY(note(2).empty());  // half of the way
+        QVERIFY(note(3).find("7 of 10 train rows are right when left out, and always answering the largest class "
+                             "would get 6") != std::string::npos);
+        QVERIFY(core::noteOnFeatures({}, labels).empty());
     }
 
     void itEndsWhenNothingImproves()

@@ -178,6 +178,14 @@ QWidget *TrainingForm::buildAdvanced()
     m_smoothing->setSingleStep(0.05);
     m_smoothing->setMaximumWidth(160);
     fields->addRow(m_smoothing->accessibleName(), m_smoothing);
+    m_metric = new QComboBox;
+    m_metric->setObjectName(QStringLiteral("metric"));
+    m_metric->setAccessibleName(tr("What decides which pass is best"));
+    m_metric->addItem(tr("how many are right"), QStringLiteral("automatic"));
+    m_metric->addItem(tr("classes alike (macro F1)"), QStringLiteral("macro_f1"));
+    m_metric->addItem(tr("how sure it is (log-loss)"), QStringLiteral("log_loss"));
+    m_metric->setMaximumWidth(220);
+    fields->addRow(m_metric->accessibleName(), m_metric);
     m_patience = whole(tr("End after passes that bring nothing"), "patience", 0, 100, 0);
     m_patience->setSpecialValueText(tr("never"));
     m_topLayers = whole(tr("Layers that learn, from the top"), "topLayers", 0, 100, 0);
@@ -343,6 +351,7 @@ void TrainingForm::submit()
     options.settings.rebalance = m_rebalance->text().toStdString();
     options.settings.labelSmoothing = m_smoothing->value();
     options.settings.patience = m_patience->value();
+    options.settings.metric = m_metric->currentData().toString().toStdString();
     options.settings.topLayers = m_topLayers->value();
     options.settings.loraRank = m_loraRank->value();
     options.settings.loraTargets = m_loraTargets->text().toStdString();

@@ -62,6 +62,7 @@ private:
     QComboBox *m_balance;
     QLineEdit *m_rebalance;
     QDoubleSpinBox *m_smoothing;
+    QComboBox *m_metric;
     QSpinBox *m_patience;
     QSpinBox *m_topLayers;
     QSpinBox *m_loraRank;

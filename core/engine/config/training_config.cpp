@@ -50,6 +50,20 @@ std::optional<Balance> balanceNamed(std::string_view wanted)
     return std::nullopt;
 }
 
+const char *name(Metric metric)
+{
+    return metric == Metric::MacroF1 ? "macro_f1" : metric == Metric::LogLoss ? "log_loss" : "automatic";
+}
+
+std::optional<Metric> metricNamed(std::string_view wanted)
+{
+    for (const Metric metric : {Metric::Automatic, Metric::MacroF1, Metric::LogLoss}) {
+        if (wanted == name(metric))
+            return metric;
+    }
+    return std::nullopt;
+}
+
 const char *name(Precision precision)
 {
     return precision == Precision::Float32 ? "float32" : precision == Precision::BFloat16 ? "bfloat16" : "automatic";
@@ -123,6 +137,7 @@ std::string toJson(const TrainingConfig &c)
                                   {"label_smoothing", c.labelSmoothing},
                                   {"top_layers", c.topLayers},
                                   {"early_stopping_patience", c.patience},
+                                  {"metric_for_best_model", name(c.metric)},
                                   {"max_length", c.maxLength},
                                   {"train_eval_split", c.validationFraction},
                                   {"gradient_checkpointing", c.checkpointsGradients},
@@ -167,6 +182,7 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         c.labelSmoothing = root.value("label_smoothing", 0.0);
         c.topLayers = root.contains("top_layers") ? integerOf<int>(root["top_layers"]) : 0;
         c.patience = root.contains("early_stopping_patience") ? integerOf<int>(root["early_stopping_patience"]) : 0;
+        c.metric = metricNamed(root.value("metric_for_best_model", std::string())).value_or(Metric::Automatic);
         c.maxLength = integerOf<int>(root.at("max_length"));
         c.validationFraction = root.at("train_eval_split");
         c.checkpointsGradients = root.value("gradient_checkpointing", false);

@@ -36,6 +36,13 @@ enum class Precision {
     BFloat16  ///< GPUs only: on most processors it is several times slower, so float32 stands in for it there
 };
 
+/// What on held-out rows decides which pass is best, and when one brings nothing.
+enum class Metric {
+    Automatic,  ///< share of rows answered rightly; several labels: micro F1
+    MacroF1,
+    LogLoss
+};
+
 /// Low-rank adapters (Hu et al. 2021): a layer W learns as W + alpha / rank * B A, A [rank, in], B [out, rank].
 struct LoraConfig {
     int rank = 16;
@@ -64,15 +71,16 @@ struct TrainingConfig {
     double maxGradNorm = 1.0;  ///< 0 switches clipping off
     double dropout = 0.1;      ///< on hidden states, 0..1
     Balance balance = Balance::None;
-    std::string rebalance{};          ///< what `balance` aims for, see parseAmounts; empty: as much of each class
-    std::string rejectClass{};        ///< stands last among the classes and for what fits none of them; no row is
-                                      ///< learned for it; empty: there is none. Single-label only
-    double rejectShare = 0.05;        ///< of held-out rows that are right, for which it answers, 0..0.5
-    double labelSmoothing = 0;        ///< share of a target that goes to all classes alike, 0..1
-    int topLayers = 0;                ///< so many layers learn, what is below stays as it is; 0: all and the word table
-    int patience = 0;                 ///< passes without improvement on held-out rows that end the run; 0: never
-    int maxLength = 256;              ///< tokens a text, special ones included
-    double validationFraction = 0.2;  ///< of train, for choosing a checkpoint
+    std::string rebalance{};    ///< what `balance` aims for, see parseAmounts; empty: as much of each class
+    std::string rejectClass{};  ///< stands last among the classes and for what fits none of them; no row is
+                                ///< learned for it; empty: there is none. Single-label only
+    double rejectShare = 0.05;  ///< of held-out rows that are right, for which it answers, 0..0.5
+    double labelSmoothing = 0;  ///< share of a target that goes to all classes alike, 0..1
+    int topLayers = 0;          ///< so many layers learn, what is below stays as it is; 0: all and the word table
+    Metric metric = Metric::Automatic;
+    int patience = 0;                   ///< passes without improvement on held-out rows that end the run; 0: never
+    int maxLength = 256;                ///< tokens a text, special ones included
+    double validationFraction = 0.2;    ///< of train, for choosing a checkpoint
     bool checkpointsGradients = false;  ///< keeps only what each layer reads, and computes the layer again on the way
                                         ///< back: a fifth of the memory or less, for a third more time
     Precision precision = Precision::Automatic;
@@ -92,6 +100,8 @@ struct TrainingConfig {
 [[nodiscard]] const char *name(Balance balance);
 /// By name; nothing for another word.
 [[nodiscard]] std::optional<Balance> balanceNamed(std::string_view name);
+[[nodiscard]] const char *name(Metric metric);
+[[nodiscard]] std::optional<Metric> metricNamed(std::string_view name);
 [[nodiscard]] const char *name(Precision precision);
 [[nodiscard]] std::optional<Precision> precisionNamed(std::string_view name);
 

@@ -207,7 +207,7 @@ Result<void> upgradeService(const World &world, Random &random)
 Result<void> trainOnce(const World &world, Random &random)
 {
     core::TrainOptions options;
-    constexpr const char *Recipes[] = {"seconds", "finetune", "self-training"};
+    constexpr const char *Recipes[] = {"seconds", "finetune", "self-training", "lora"};
     options.recipe = Recipes[random.below(std::size(Recipes))];
     options.base = fs::path(GOLDEN_FOLDER) / "tiny_base";
     options.threads = 1;
@@ -215,6 +215,8 @@ Result<void> trainOnce(const World &world, Random &random)
     options.settings.batchSize = 16;
     options.settings.seed = static_cast<int64_t>(random.below(1000));
     options.settings.topLayers = static_cast<int>(random.below(2));
+    options.settings.loraRank = 4;
+    options.settings.checkpointsGradients = random.below(2) == 1;
     return withService(world, [&](const core::Service &service) { return plain(core::train(service, options, {})); });
 }
 

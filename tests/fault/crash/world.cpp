@@ -237,13 +237,13 @@ void makeOld(const fs::path &dataFile)
 {
     sqlite3 *handle = nullptr;
     sqlite3_open(dataFile.c_str(), &handle);
-    sqlite3_exec(
-        handle,
-        "DROP TABLE label_change; DROP TABLE setting_change; DROP INDEX example_in_order; DROP INDEX label_name; DROP INDEX edit_by_state; "
-        "ALTER TABLE label DROP COLUMN colour; ALTER TABLE label DROP COLUMN removed; ALTER TABLE label DROP "
-        "COLUMN belongs; ALTER TABLE label DROP COLUMN resembles; ALTER TABLE example DROP COLUMN comment; "
-        "ALTER TABLE example DROP COLUMN place; PRAGMA user_version = 1",
-        nullptr, nullptr, nullptr);
+    sqlite3_exec(handle,
+                 "DROP TABLE label_change; DROP TABLE setting_change; DROP INDEX example_in_order; DROP INDEX "
+                 "label_name; DROP INDEX edit_by_state; "
+                 "ALTER TABLE label DROP COLUMN colour; ALTER TABLE label DROP COLUMN removed; ALTER TABLE label DROP "
+                 "COLUMN belongs; ALTER TABLE label DROP COLUMN resembles; ALTER TABLE example DROP COLUMN comment; "
+                 "ALTER TABLE example DROP COLUMN place; PRAGMA user_version = 1",
+                 nullptr, nullptr, nullptr);
     sqlite3_close(handle);
 }
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/train_notes.h"
+
+#include "core/base/counted.h"
+#include "core/engine/eval/metrics.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+using base::counted;
+
+namespace core {
+
+namespace {
+
+/// Of the way from always answering the largest class to being always right: below it, features hardly tell.
+constexpr double Telling = 0.5;
+
+/// A share as points in a hundred.
+std::string points(double share)
+{
+    char text[16];
+    std::snprintf(text, sizeof text, "%.*f", share < 0.01 && share >= 0.0005 ? 1 : 0, share * 100);
+    return text;
+}
+
+}  // namespace
+
+std::string noteOnReject(const engine::TrainingConfig &config)
+{
+    if (config.rejectClass.empty())
+        return {};
+    return "No row is learned for \"" + config.rejectClass +
+           "\": it answers where no other class is likely enough. Some " + points(config.rejectShare) +
+           " % of the right answers are given up for that.";
+}
+
+std::string noteOnSelfTraining(const engine::SelfTraining &self, size_t trainRows)
+{
+    if (self.rows == 0)
+        return {};
+    const auto of = " of " + std::to_string(trainRows) + " train rows are right when left out";
+    if (!self.used)
+        return "Learning from the unlabelled rows was tried and left: " + std::to_string(self.rightWith) + of +
+               " with them, " + std::to_string(self.rightWithout) + " without.";
+    return "It also learned from the surest " + std::to_string(self.learned) + " of " +
+           counted(self.rows, "unlabelled row", "unlabelled rows") + ": " + std::to_string(self.rightWith) + of +
+           ", without them " + std::to_string(self.rightWithout) + ".";
+}
+
+std::string noteOnCurve(const engine::LearningCurve &curve)
+{
+    if (curve.points.empty())
+        return {};
+    return "With twice the rows of the same kind about " + points(curve.gain) + " points more would be right (" +
+           points(curve.interval.low) + " to " + points(curve.interval.high) +
+           "), judged by a quick head on a quarter, half and all of them.";
+}
+
+std::string noteOnFeatures(const engine::Matrix &heldOut, const std::vector<int> &labels)
+{
+    if (heldOut.rows == 0 || heldOut.rows != labels.size())
+        return {};
+    const auto answers = engine::argmax(heldOut);
+    std::map<int, int64_t> sizes;
+    int64_t right = 0, largest = 0;
+    for (size_t i = 0; i < labels.size(); ++i) {
+        right += answers[i] == labels[i] ? 1 : 0;
+        largest = std::max(largest, ++sizes[labels[i]]);
+    }
+    const auto rows = static_cast<int64_t>(labels.size());
+    if (rows == largest || static_cast<double>(right - largest) >= Telling * static_cast<double>(rows - largest))
+        return {};
+    return "What these base weights see in a text by themselves hardly tells the classes apart: " +
+           std::to_string(right) + " of " + counted(rows, "train row is", "train rows are") +
+           " right when left out, and always answering the largest class would get " + std::to_string(largest) +
+           ". More labelled rows would help most (by hand, or by a teacher), then other base weights.";
+}
+
+std::string noteOnEnd(int epochsDone, const engine::TrainingConfig &config)
+{
+    if (epochsDone >= config.epochs)
+        return {};
+    return "It ended after pass " + std::to_string(epochsDone) + " of " + std::to_string(config.epochs) +
+           ": nothing had improved on held-out rows for " + counted(config.patience, "pass", "passes") + ".";
+}
+
+}  // namespace core

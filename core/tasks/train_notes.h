@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a training has to say beside its figures: sentences for people. Each is empty where there is nothing to say.
+#pragma once
+
+#include "core/engine/nets_interface.h"
+
+namespace core {
+
+[[nodiscard]] std::string noteOnReject(const engine::TrainingConfig &config);
+
+/// `trainRows`: of the head's cross-validation.
+[[nodiscard]] std::string noteOnSelfTraining(const engine::SelfTraining &self, size_t trainRows);
+
+[[nodiscard]] std::string noteOnCurve(const engine::LearningCurve &curve);
+
+/// Where the classes hardly show in frozen features, that they do not, and what would help. `heldOut`: the head's
+/// out-of-fold logits of train rows with these labels, one each.
+[[nodiscard]] std::string noteOnFeatures(const engine::Matrix &heldOut, const std::vector<int> &labels);
+
+[[nodiscard]] std::string noteOnEnd(int epochsDone, const engine::TrainingConfig &config);
+
+}  // namespace core
