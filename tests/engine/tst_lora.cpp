@@ -162,6 +162,7 @@ private Q_SLOTS:
         QCOMPARE(settings->at("lora_alpha"), 8.0);
         QCOMPARE(settings->at("lora_dropout"), 0.1);
         QVERIFY(settings->at("base_model_name_or_path").is_null());
+        QCOMPARE(settings->at("layers_to_transform"), nlohmann::json({1}));
         const auto file = engine::SafetensorsFile::open(adapter / "adapter_model.safetensors");
         std::set<std::string> names;
         for (const auto &view : file->tensors())

@@ -2,6 +2,8 @@
 #include "core/engine/config/training_config.h"
 
 #include "core/engine/json/strict_json.h"
+
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -10,6 +12,17 @@ using base::failure;
 using base::Result;
 
 namespace engine {
+
+namespace {
+
+template <class Kind>
+std::optional<Kind> oneNamed(std::string_view wanted, std::initializer_list<Kind> kinds)
+{
+    const auto found = std::find_if(kinds.begin(), kinds.end(), [&](Kind kind) { return wanted == name(kind); });
+    return found == kinds.end() ? std::nullopt : std::optional(*found);
+}
+
+}  // namespace
 
 const char *name(Recipe recipe)
 {
@@ -24,11 +37,7 @@ const char *name(Recipe recipe)
 
 std::optional<Recipe> recipeNamed(std::string_view wanted)
 {
-    for (const Recipe recipe : {Recipe::Seconds, Recipe::Finetune, Recipe::SelfTraining, Recipe::Lora}) {
-        if (wanted == name(recipe))
-            return recipe;
-    }
-    return std::nullopt;
+    return oneNamed(wanted, {Recipe::Seconds, Recipe::Finetune, Recipe::SelfTraining, Recipe::Lora});
 }
 
 const char *name(Schedule schedule)
@@ -43,11 +52,7 @@ const char *name(Balance balance)
 
 std::optional<Balance> balanceNamed(std::string_view wanted)
 {
-    for (const Balance balance : {Balance::None, Balance::Weights, Balance::Sampling}) {
-        if (wanted == name(balance))
-            return balance;
-    }
-    return std::nullopt;
+    return oneNamed(wanted, {Balance::None, Balance::Weights, Balance::Sampling});
 }
 
 const char *name(Metric metric)
@@ -57,11 +62,7 @@ const char *name(Metric metric)
 
 std::optional<Metric> metricNamed(std::string_view wanted)
 {
-    for (const Metric metric : {Metric::Automatic, Metric::MacroF1, Metric::LogLoss}) {
-        if (wanted == name(metric))
-            return metric;
-    }
-    return std::nullopt;
+    return oneNamed(wanted, {Metric::Automatic, Metric::MacroF1, Metric::LogLoss});
 }
 
 const char *name(Precision precision)
@@ -71,11 +72,7 @@ const char *name(Precision precision)
 
 std::optional<Precision> precisionNamed(std::string_view wanted)
 {
-    for (const Precision precision : {Precision::Automatic, Precision::Float32, Precision::BFloat16}) {
-        if (wanted == name(precision))
-            return precision;
-    }
-    return std::nullopt;
+    return oneNamed(wanted, {Precision::Automatic, Precision::Float32, Precision::BFloat16});
 }
 
 Result<void> validate(const TrainingConfig &c)

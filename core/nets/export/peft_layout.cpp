@@ -18,16 +18,18 @@ base::Result<void> writePeftFolder(LoraAdapters &adapters, const engine::LoraCon
     adapters.visit([&](const std::string &name, at::Tensor &tensor) { list.add("base_model.model." + name, tensor); });
     if (auto written = list.write(folder / "adapter_model.safetensors"); !written)
         return written;
-    const nlohmann::ordered_json settings{{"peft_type", "LORA"},
-                                          {"task_type", "FEATURE_EXTRACTION"},
-                                          {"base_model_name_or_path", nullptr},
-                                          {"r", config.rank},
-                                          {"lora_alpha", config.alpha},
-                                          {"lora_dropout", config.dropout},
-                                          {"target_modules", adapters.targetModules()},
-                                          {"bias", "none"},
-                                          {"fan_in_fan_out", false},
-                                          {"inference_mode", true}};
+    nlohmann::ordered_json settings{{"peft_type", "LORA"},
+                                    {"task_type", "FEATURE_EXTRACTION"},
+                                    {"base_model_name_or_path", nullptr},
+                                    {"r", config.rank},
+                                    {"lora_alpha", config.alpha},
+                                    {"lora_dropout", config.dropout},
+                                    {"target_modules", adapters.targetModules()},
+                                    {"bias", "none"},
+                                    {"fan_in_fan_out", false},
+                                    {"inference_mode", true}};
+    if (adapters.layers().front() > 0)  // only some of the top
+        settings["layers_to_transform"] = adapters.layers();
     return base::writeFile(folder / "adapter_config.json", settings.dump(2));
 }
 

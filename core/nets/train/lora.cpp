@@ -120,6 +120,14 @@ std::vector<std::string> LoraAdapters::targetModules() const
     return {names.begin(), names.end()};
 }
 
+std::vector<int> LoraAdapters::layers() const
+{
+    std::set<int> numbers;
+    for (const Place &place : m_places)
+        numbers.insert(std::stoi(place.name.substr(place.name.find_first_of("0123456789"))));
+    return {numbers.begin(), numbers.end()};
+}
+
 LoraAdapters::Merged::Merged(LoraAdapters *adapters)
 {
     if (!adapters)

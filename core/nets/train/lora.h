@@ -21,6 +21,9 @@ public:
     /// The names of the layers without their number, as PEFT's target_modules.
     [[nodiscard]] std::vector<std::string> targetModules() const;
 
+    /// The numbers of the layers that have adapters, ascending.
+    [[nodiscard]] std::vector<int> layers() const;
+
     /// While it lives, the adapters are part of the weights: what is scored and written is what will be read again.
     class Merged {
     public:
