@@ -74,8 +74,7 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
           tr("Fine-tune: all weights learn from the labelled texts. Takes minutes."));
     offer(engine::name(engine::Recipe::SelfTraining), "recipeSelfTraining",
           tr("Fine-tune, with unlabelled texts: for few labelled texts and many others."));
-    offer(engine::name(engine::Recipe::Lora), "recipeLora",
-          tr("Adapters (LoRA): small parts beside the weights learn. For large models on little memory."));
+    offer(engine::name(engine::Recipe::Lora), "recipeLora", tr("Adapters (LoRA): for large models on little memory."));
     offer(engine::name(engine::Recipe::Seconds), "recipeQuick",
           tr("Quick: only the last layer learns. Good answers in seconds."));
     column->addSpacing(8);
@@ -169,7 +168,7 @@ QWidget *TrainingForm::buildAdvanced()
     m_rebalance->setToolTip(
         tr("As shares of all rows, or as rows: refund=100, delivery=400. Empty: as there are, or as "
            "much of each where classes are balanced."));
-    m_rebalance->setMaximumWidth(320);
+    m_rebalance->setMaximumWidth(220);
     fields->addRow(m_rebalance->accessibleName(), m_rebalance);
     m_smoothing = new QDoubleSpinBox;
     m_smoothing->setObjectName(QStringLiteral("labelSmoothing"));
