@@ -144,14 +144,11 @@ Result<void> Service::writeDescription(const std::string &name, const JobDescrip
         int64_t position = 0;
         for (const auto &c : job.classes)
             add.bind(c.name).bind(c.description).bind(position++).run();
-        const auto reject = std::find_if(job.classes.begin(), job.classes.end(),
-                                         [&](const auto &c) { return c.name == job.rejectClass; });
-        if (reject != job.classes.end()) {
+        if (!job.rejectClass.empty())
             m_database.prepare("INSERT INTO setting (key, value) SELECT ?, id FROM label WHERE name = ?")
                 .bind(std::string_view(RejectClass))
-                .bind(reject->name)
+                .bind(job.rejectClass)
                 .run();
-        }
         transaction.commit();
         return {};
     });

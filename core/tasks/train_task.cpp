@@ -156,11 +156,12 @@ Result<void> TrainTask::setRecipe(const TrainingSettings &settings)
     auto counts = m_service.examples().counts();
     if (!counts)
         return failure(counts);
-    if (m_options.recipe == "automatic" && settings.useLora.value_or(false)) {
-        config.recipe = Recipe::Lora;
-        m_automatic = "the settings ask for adapters (use_lora)";
-    } else if (m_options.recipe == "automatic") {
-        const auto choice = chooseRecipe(counts->train, counts->unlabelled, config.task);
+    if (m_options.recipe == "automatic") {
+        const RecipeChoice choice =
+            settings.useLora.value_or(false)
+                ? RecipeChoice{Recipe::Lora, defaultEpochs(Recipe::Lora, counts->train, counts->unlabelled),
+                               "the settings ask for adapters (use_lora)"}
+                : chooseRecipe(counts->train, counts->unlabelled, config.task);
         config.recipe = choice.recipe;
         config.epochs = choice.epochs;
         m_automatic = choice.because;

@@ -20,11 +20,8 @@ private:
     {
         auto request = makeRequest(folder / "checkpoints");
         request.base = folder / "base";
-        if (!fs::exists(request.base)) {
-            fs::copy(golden(base.toStdString()), request.base, fs::copy_options::recursive);
-            if (!fs::exists(request.base / "tokenizer.json"))
-                fs::copy_file(golden("tokenizers/roberta.json"), request.base / "tokenizer.json");
-        }
+        if (!fs::exists(request.base))
+            copiedBase(base.toStdString(), request.base);
         request.scratch = folder.parent_path();
         request.config.topLayers = 1;
         request.config.epochs = 4;

@@ -29,15 +29,6 @@ private:
         return request;
     }
 
-    /// Families' base weights with some tokenizer: these tests have ids already.
-    static fs::path withTokenizer(const std::string &base, const fs::path &folder)
-    {
-        fs::copy(golden(base), folder, fs::copy_options::recursive);
-        if (!fs::exists(folder / "tokenizer.json"))
-            fs::copy_file(golden("tokenizers/roberta.json"), folder / "tokenizer.json");
-        return folder;
-    }
-
     static std::span<const float> floats(const engine::TensorView &view)
     {
         return {reinterpret_cast<const float *>(view.data.data()), view.data.size() / sizeof(float)};
@@ -88,7 +79,7 @@ private Q_SLOTS:
         QFETCH(QString, targets);
         const TempFolder folder;
         auto made = request(folder / "checkpoints");
-        made.base = withTokenizer(base.toStdString(), folder / "base");
+        made.base = copiedBase(base.toStdString(), folder / "base");
         made.config.lora.targets = targets.toStdString();
         Recorder recorder;
         VERIFY_RESULT(m_nets->train(made, recorder, {}));
@@ -225,7 +216,7 @@ private Q_SLOTS:
         QFETCH(int, topLayers);
         const TempFolder folder;
         auto made = request(folder / "at once");
-        made.base = withTokenizer(base.toStdString(), folder / "base");
+        made.base = copiedBase(base.toStdString(), folder / "base");
         made.config.recipe = *engine::recipeNamed(recipe.toStdString());
         made.config.topLayers = topLayers;
         made.config.lora.dropout = 0.1;

@@ -69,6 +69,15 @@ inline engine::TrainRequest makeRequest(const std::filesystem::path &checkpoints
     return request;
 }
 
+/// A copy of golden base weights, with some tokenizer where they have none: rows of ids need it for exports only.
+inline std::filesystem::path copiedBase(const std::string &name, const std::filesystem::path &folder)
+{
+    std::filesystem::copy(golden(name), folder, std::filesystem::copy_options::recursive);
+    if (!std::filesystem::exists(folder / "tokenizer.json"))
+        std::filesystem::copy_file(golden("tokenizers/roberta.json"), folder / "tokenizer.json");
+    return folder;
+}
+
 /// Not empty, and equal byte for byte.
 inline bool sameFile(const std::filesystem::path &a, const std::filesystem::path &b)
 {

@@ -7,6 +7,7 @@
 #include "core/engine/weights/safetensors.h"
 #include "core/nets/export/hf_layout.h"
 #include "core/nets/export/peft_layout.h"
+#include "core/nets/export/tensor_list.h"
 
 #include <charconv>
 
@@ -68,17 +69,9 @@ Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &s
             }
             if (const int failing = base::failpointError("checkpoint.weights"))
                 return base::Failure(base::systemError(failing, folder));
-            std::vector<at::Tensor> kept;
-            std::vector<engine::TensorView> views;
-            visitState(learned, [&](const std::string &name, at::Tensor &tensor) {
-                const auto &plain = kept.emplace_back(tensor.to(at::kCPU).contiguous());
-                views.push_back(
-                    {name,
-                     "F32",
-                     {plain.sizes().begin(), plain.sizes().end()},
-                     {static_cast<const std::byte *>(plain.const_data_ptr()), static_cast<size_t>(plain.nbytes())}});
-            });
-            if (auto done = engine::writeSafetensors(folder / StateTensors, views); !done)
+            TensorList list;
+            visitState(learned, [&](const std::string &name, at::Tensor &tensor) { list.add(name, tensor); });
+            if (auto done = list.write(folder / StateTensors); !done)
                 return done;
             const nlohmann::ordered_json facts{{"epoch", state.epoch},
                                                {"step", state.step},

@@ -18,6 +18,8 @@ Lesson::Lesson(const engine::TrainRequest &request, at::Device device)
     const auto &labels = request.train.labels;
     m_amounts = config.rebalance.empty() ? engine::equalAmounts(labels, static_cast<int>(request.labels.size()))
                                          : engine::parseAmounts(config.rebalance, request.labels, labels).value();
+    if (config.balance == engine::Balance::Sampling)
+        m_sampled = engine::balancedRows(labels, m_amounts, config.seed, 1).size();
     if (config.balance == engine::Balance::Weights) {
         m_weights = engine::classWeights(labels, m_amounts);
         m_weightTensor = toTensor(std::vector<float>(m_weights.begin(), m_weights.end())).to(device);
@@ -40,9 +42,8 @@ const std::vector<engine::TokenIds> &Lesson::texts() const
 int64_t Lesson::stepsPerEpoch() const
 {
     const auto batch = static_cast<size_t>(m_request.config.batchSize);
-    size_t rows = texts().size();
-    if (m_request.config.balance == engine::Balance::Sampling)
-        rows = engine::balancedRows(m_request.train.labels, m_amounts, m_request.config.seed, 1).size();
+    const bool samples = m_request.config.balance == engine::Balance::Sampling;
+    const size_t rows = samples ? m_sampled : texts().size();
     return static_cast<int64_t>((rows + batch - 1) / batch);
 }
 

@@ -38,6 +38,7 @@ private:
     at::Tensor m_supposed;                   ///< [added, classes]
     std::vector<int> m_lengths;
     engine::Amounts m_amounts;  ///< rows of each class in a pass; empty: those there are
+    size_t m_sampled = 0;       ///< rows of a pass that samples
     std::vector<double> m_weights;
     at::Tensor m_weightTensor;  ///< float [classes]; undefined: all alike
 };

@@ -86,7 +86,7 @@ double TextPass::learnInPieces(const PackedBatch &batch, const at::Tensor &read,
     at::Tensor pooled;
     {
         const PrecisionScope scope(m_precision);
-        pooled = m_classifier->pooled(states, batch, std::max(last, m_firstLayer), &dropout);
+        pooled = m_classifier->pooled(states, batch, last, &dropout);
     }
     const auto value = loss(pooled.to(at::kFloat));
     pooled.reset();
