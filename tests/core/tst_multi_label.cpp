@@ -12,7 +12,7 @@
 #include "core/tasks/rows_task.h"
 #include "core/tasks/suggestions.h"
 #include "core/tasks/train_task.h"
-#include "tests/support/support.h"
+#include "tests/support/tiny_training.h"
 
 namespace fs = std::filesystem;
 using namespace support;
@@ -94,18 +94,6 @@ private:
         for (const core::Example &row : rowsOf(service))
             texts.push_back(row.text + " = " + core::LabelNames::read(service)->text(row));
         return texts;
-    }
-
-    static core::TrainOptions options(const char *recipe)
-    {
-        core::TrainOptions o;
-        o.recipe = recipe;
-        o.base = golden("tiny_base").string();
-        o.settings.epochs = 2;
-        o.settings.learningRate = 1e-3;
-        o.settings.batchSize = 8;
-        o.threads = 2;
-        return o;
     }
 
 private Q_SLOTS:
@@ -246,7 +234,7 @@ private Q_SLOTS:
         QFETCH(int, rows);
         const auto service = filled(rows, 24);
         std::vector<core::CheckpointInfo> seen;
-        const auto outcome = core::train(service, options(recipe.constData()), {},
+        const auto outcome = core::train(service, tinyTraining(recipe.constData()), {},
                                          [&](const core::CheckpointInfo &c) { seen.push_back(c); });
         VERIFY_RESULT(outcome);
         QVERIFY(outcome->run.config.task == engine::TaskType::MultiLabel);
@@ -299,13 +287,13 @@ private Q_SLOTS:
     void anInterruptedTrainingGoesOnToTheSameBits()
     {
         const auto whole = filled(240, 0);
-        VERIFY_RESULT(core::train(whole, options("finetune"), {}));
+        VERIFY_RESULT(core::train(whole, tinyTraining("finetune"), {}));
         const auto part = filled(240, 0);
         std::stop_source stop;
-        const auto stopped = core::train(part, options("finetune"), {stop.get_token()},
+        const auto stopped = core::train(part, tinyTraining("finetune"), {stop.get_token()},
                                          [&](const core::CheckpointInfo &) { stop.request_stop(); });
         QVERIFY(!stopped && stopped.error().code == base::ErrorCode::Cancelled);
-        auto again = options("finetune");
+        auto again = tinyTraining("finetune");
         again.resume = "finetune";
         VERIFY_RESULT(core::train(part, again, {}));
         QCOMPARE(read(part.checkpointFolder("finetune", 2) / "model.safetensors"),

@@ -12,7 +12,7 @@
 #include "core/tasks/import_task.h"
 #include "core/tasks/init_task.h"
 #include "core/tasks/train_task.h"
-#include "tests/support/support.h"
+#include "tests/support/tiny_training.h"
 
 #include <nlohmann/json.hpp>
 #include <set>
@@ -47,18 +47,6 @@ private:
         if (!made)
             qFatal("%s", made.error().message.c_str());
         return std::move(*core::Service::open(folder));
-    }
-
-    static core::TrainOptions options(const char *recipe)
-    {
-        core::TrainOptions o;
-        o.recipe = recipe;
-        o.base = golden("tiny_base").string();
-        o.settings.epochs = 2;
-        o.settings.learningRate = 1e-3;
-        o.settings.batchSize = 8;
-        o.threads = 2;
-        return o;
     }
 
     static std::set<std::string> codes(const core::Service &service)
@@ -107,7 +95,7 @@ private Q_SLOTS:
         QFETCH(int, rows);
         const auto service = makeService(rows);
         QVERIFY(!codes(service).contains("class_without_rows"));
-        const auto outcome = core::train(service, options(qPrintable(recipe)), {});
+        const auto outcome = core::train(service, tinyTraining(recipe.toStdString()), {});
         VERIFY_RESULT(outcome);
         QCOMPARE(outcome->run.labels, (std::vector<std::string>{"refund", "delivery", "other"}));
         QCOMPARE(outcome->run.config.rejectClass, std::string("other"));
@@ -137,7 +125,7 @@ private Q_SLOTS:
     void aRunGoesOnFromItsOwnCheckpointAndAfterAnInterruption()
     {
         const auto service = makeService(110);
-        auto o = options("finetune");
+        auto o = tinyTraining("finetune");
         const auto whole = core::train(service, o, {});
         VERIFY_RESULT(whole);
         std::stop_source stop;
@@ -150,7 +138,7 @@ private Q_SLOTS:
             QVERIFY2(read(service.checkpointFolder("finetune", 2) / file) ==
                          read(service.checkpointFolder("broken", 2) / file),
                      file);
-        auto further = options("finetune");
+        auto further = tinyTraining("finetune");
         further.base = "finetune/2";
         further.name = "further";
         VERIFY_RESULT(core::train(service, further, {}));
@@ -161,7 +149,7 @@ private Q_SLOTS:
         const auto service = makeService(15, "hum a tune");
         QVERIFY(codes(service).contains("reject_rows"));
         VERIFY_RESULT(core::refuseBlocked(*core::audit(service)));
-        const auto outcome = core::train(service, options("seconds"), {});
+        const auto outcome = core::train(service, tinyTraining("seconds"), {});
         VERIFY_RESULT(outcome);
         const auto rows = core::RunStore(service.database()).rows("seconds");
         QCOMPARE(std::count_if(rows->begin(), rows->end(), [](const auto &row) { return row.part == "train"; }),
@@ -176,7 +164,7 @@ private Q_SLOTS:
             texts += (i % 2 ? "money back where is my parcel " : "please refund ") + std::to_string(i) + "\n";
         write(m_folder / "more.csv", texts);
         VERIFY_RESULT(core::importFiles(service, {m_folder / "more.csv"}, {.split = core::Split::Unlabelled}, {}));
-        auto o = options("seconds");
+        auto o = tinyTraining("seconds");
         o.settings.rejectShare = 0.5;
         const auto outcome = core::train(service, o, {});
         VERIFY_RESULT(outcome);

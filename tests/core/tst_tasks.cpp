@@ -13,7 +13,7 @@
 #include "core/tasks/run_observer.h"
 #include "core/tasks/train_notes.h"
 #include "core/tasks/train_task.h"
-#include "tests/support/support.h"
+#include "tests/support/tiny_training.h"
 
 #include <cmath>
 
@@ -37,17 +37,7 @@ private:
         return std::move(*core::Service::open(m_folder / name));
     }
 
-    static core::TrainOptions options(const char *recipe)
-    {
-        core::TrainOptions o;
-        o.recipe = recipe;
-        o.base = golden("tiny_base").string();
-        o.settings.epochs = 3;
-        o.settings.learningRate = 1e-3;
-        o.settings.batchSize = 8;
-        o.threads = 2;
-        return o;
-    }
+    static core::TrainOptions options(const char *recipe) { return tinyTraining(recipe, 3); }
 
 private Q_SLOTS:
     void secondsTrainsEvaluatesAndExports()

@@ -14,6 +14,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabBar>
+#include <QTableView>
 #include <deque>
 
 namespace support {
@@ -132,5 +133,14 @@ private:
 public:
     ui::MainWindow window;
 };
+
+/// Selects whole rows, with the current cell in the first of them.
+inline void chooseRows(QTableView *table, int first, int last, int column = 0)
+{
+    table->setCurrentIndex(table->model()->index(first, column));
+    table->selectionModel()->select(
+        QItemSelection(table->model()->index(first, 0), table->model()->index(last, table->model()->columnCount() - 1)),
+        QItemSelectionModel::ClearAndSelect);
+}
 
 }  // namespace support

@@ -31,14 +31,6 @@ QStringList chips(QTableView *table, int row)
     return names;
 }
 
-void choose(QTableView *table, int first, int last)
-{
-    table->setCurrentIndex(table->model()->index(first, Columns::Label));
-    table->selectionModel()->select(
-        QItemSelection(table->model()->index(first, 0), table->model()->index(last, table->model()->columnCount() - 1)),
-        QItemSelectionModel::ClearAndSelect);
-}
-
 }  // namespace
 
 class ChipsTest : public QObject {
@@ -127,7 +119,7 @@ private Q_SLOTS:
         WindowUnderTest gui(*m_theme);
         bring(gui);
         auto *table = gui.find<QTableView>("rowTable");
-        choose(table, 0, 1);
+        chooseRows(table, 0, 1, Columns::Label);
         QTest::keyClick(table, Qt::Key_2);
         QCOMPARE(typed(table, 0), QString("refund"));
         QCOMPARE(typed(table, 1), QString("damaged_item; refund"));
@@ -153,7 +145,7 @@ private Q_SLOTS:
         QCOMPARE(gui.session().labels().size(), size_t{3});
 
         // Copied as text and pasted as new rows they are the same.
-        choose(table, 0, 0);
+        chooseRows(table, 0, 0, Columns::Label);
         QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
         QCOMPARE(QGuiApplication::clipboard()->text(), QString("mail 0\tdamaged_item; refund; late\n"));
         QTest::keyClick(table, Qt::Key_V, Qt::ControlModifier);
@@ -162,7 +154,7 @@ private Q_SLOTS:
         QGuiApplication::clipboard()->setText("nothing of it\t[]\n");
         QTest::keyClick(table, Qt::Key_V, Qt::ControlModifier);
         QCOMPARE(typed(table, 7), QString("[]"));
-        choose(table, 0, 7);
+        chooseRows(table, 0, 7, Columns::Label);
         QTest::keyClick(table, Qt::Key_D, Qt::ControlModifier);
         QCOMPARE(typed(table, 5), QString("damaged_item; refund; late"));
     }
@@ -189,7 +181,7 @@ private Q_SLOTS:
         gui.find<QPushButton>("lookDeeper")->click();
         QTRY_VERIFY_WITH_TIMEOUT(gui.session().deepCheck().hasRun(), 60'000);
         QTRY_VERIFY(gui.session().betterLabelsOf(Wrong + 1));
-        choose(table, Wrong, Wrong);
+        chooseRows(table, Wrong, Wrong, Columns::Label);
         QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(chips(table, Wrong), QStringList{"damaged item"});
     }
@@ -240,7 +232,7 @@ private Q_SLOTS:
         QCOMPARE(type->currentIndex(), 1);
         QVERIFY(gui.find<QLabel>("messageCause")->text().contains("3 rows have several labels"));
         auto *table = gui.find<QTableView>("rowTable");
-        ::choose(table, 0, 5);
+        chooseRows(table, 0, 5, Columns::Label);
         QTest::keyClick(table, Qt::Key_0);
         choose(0);
         QVERIFY(!gui.session().isMultiLabel());

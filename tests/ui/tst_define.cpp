@@ -9,18 +9,6 @@
 
 using namespace support;
 
-namespace {
-
-void chooseRows(QTableView *table, int first, int last)
-{
-    table->setCurrentIndex(table->model()->index(first, 0));
-    table->selectionModel()->select(
-        QItemSelection(table->model()->index(first, 0), table->model()->index(last, table->model()->columnCount() - 1)),
-        QItemSelectionModel::ClearAndSelect);
-}
-
-}  // namespace
-
 class DefineTest : public QObject {
     Q_OBJECT
 

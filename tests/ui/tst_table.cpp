@@ -28,14 +28,6 @@ QString cell(QTableView *table, int row, int column)
     return table->model()->index(row, column).data(Qt::EditRole).toString();
 }
 
-void choose(QTableView *table, int first, int last, int column)
-{
-    table->setCurrentIndex(table->model()->index(first, column));
-    table->selectionModel()->select(
-        QItemSelection(table->model()->index(first, 0), table->model()->index(last, table->model()->columnCount() - 1)),
-        QItemSelectionModel::ClearAndSelect);
-}
-
 /// Chooses an entry of the menu that opens next.
 void chooseInMenu(const QString &text)
 {
@@ -140,7 +132,7 @@ private Q_SLOTS:
         gui.dialogs.on = {};
 
         // Copied with the names of the columns, the same comes back.
-        choose(table, 4, 4, Columns::Text);
+        chooseRows(table, 4, 4, Columns::Text);
         QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(QGuiApplication::clipboard()->text(), QString("text\tlabel\tcomment\nnew text\trefund\tsee mail\n"));
         QVERIFY(QGuiApplication::clipboard()->mimeData()->hasHtml());
@@ -173,7 +165,7 @@ private Q_SLOTS:
         gui.session().undo();
         QCOMPARE(cell(table, 0, Columns::Text), QString("I want my money back 00"));
         // Only among the chosen rows.
-        choose(table, 0, 1, Columns::Text);
+        chooseRows(table, 0, 1, Columns::Text);
         answer("a", "A", false, "in 2 rows");
         QCOMPARE(cell(table, 1, Columns::Text), QString("Where is my pArcel 00"));
         QCOMPARE(cell(table, 3, Columns::Text), QString("Where is my parcel 01"));
@@ -185,23 +177,23 @@ private Q_SLOTS:
         gui.newService("Cells");
         gui.fill(3);
         auto *table = gui.find<QTableView>("rowTable");
-        choose(table, 0, 3, Columns::Label);
+        chooseRows(table, 0, 3, Columns::Label);
         QTest::keyClick(table, Qt::Key_D, Qt::ControlModifier);
         QCOMPARE(cell(table, 3, Columns::Label), QString("refund"));
-        choose(table, 1, 2, Columns::Label);
+        chooseRows(table, 1, 2, Columns::Label);
         QTest::keyClick(table, Qt::Key_Backspace);
         QCOMPARE(cell(table, 1, Columns::Label), QString());
         QCOMPARE(table->model()->rowCount(), 6);
-        choose(table, 0, 2, Columns::Text);
+        chooseRows(table, 0, 2, Columns::Text);
         QTest::keyClick(table, Qt::Key_D, Qt::ControlModifier);
         QCOMPARE(cell(table, 2, Columns::Text), cell(table, 0, Columns::Text));
-        choose(table, 0, 1, Columns::Text);
+        chooseRows(table, 0, 1, Columns::Text);
         chooseInMenu("Duplicate");
         Q_EMIT table->customContextMenuRequested(QPoint(5, 5));
         QCOMPARE(table->model()->rowCount(), 8);
         QCOMPARE(cell(table, 6, Columns::Text), cell(table, 0, Columns::Text));
         gui.dialogs.texts.push_back("ask Kim");
-        choose(table, 4, 5, Columns::Text);
+        chooseRows(table, 4, 5, Columns::Text);
         chooseInMenu("Comment");
         Q_EMIT table->customContextMenuRequested(QPoint(5, 5));
         QCOMPARE(cell(table, 5, Columns::Comment), QString("ask Kim"));
@@ -218,13 +210,13 @@ private Q_SLOTS:
         gui.newService("Comments");
         gui.fill(2);
         auto *table = gui.find<QTableView>("rowTable");
-        choose(table, 1, 1, Columns::Text);
+        chooseRows(table, 1, 1, Columns::Text);
         auto *edit = gui.find<QPlainTextEdit>("rowComment");
         edit->setPlainText("typed");
-        choose(table, 2, 2, Columns::Text);  // before the pause is over
+        chooseRows(table, 2, 2, Columns::Text);  // before the pause is over
         QCOMPARE(cell(table, 1, Columns::Comment), QString("typed"));
         QCOMPARE(edit->toPlainText(), QString());
-        choose(table, 1, 1, Columns::Text);
+        chooseRows(table, 1, 1, Columns::Text);
         QCOMPARE(edit->toPlainText(), QString("typed"));
     }
 
@@ -277,9 +269,9 @@ private Q_SLOTS:
         gui.newService("History");
         gui.fill(3);
         auto *table = gui.find<QTableView>("rowTable");
-        choose(table, 0, 0, Columns::Text);
+        chooseRows(table, 0, 0, Columns::Text);
         QTest::keyClick(table, Qt::Key_2);
-        choose(table, 1, 1, Columns::Text);
+        chooseRows(table, 1, 1, Columns::Text);
         QTest::keyClick(table, Qt::Key_1);
         gui.find<QTabBar>("panelTabs")->setCurrentIndex(2);
         auto buttons = gui.window.findChildren<QPushButton *>("takeBack");
@@ -340,7 +332,7 @@ private Q_SLOTS:
         QTRY_COMPARE(rowsOf("near_duplicates"), size_t{2});  // without a deeper look
         // A row of the exam is taken as a pattern for one of train.
         gui.find<QTabBar>("splitTabs")->setCurrentIndex(1);
-        choose(table, 0, 0, Columns::Text);
+        chooseRows(table, 0, 0, Columns::Text);
         chooseInMenu("Duplicate");
         Q_EMIT table->customContextMenuRequested(QPoint(5, 5));
         QCOMPARE(table->model()->rowCount(), 5);
@@ -363,7 +355,7 @@ private Q_SLOTS:
         gui.fill(12);
         auto *table = gui.find<QTableView>("rowTable");
         for (const int row : {4, 5}) {  // one of each class, wrong now
-            choose(table, row, row, Columns::Text);
+            chooseRows(table, row, row, Columns::Text);
             QTest::keyClick(table, row == 4 ? Qt::Key_2 : Qt::Key_1);
         }
         QTRY_VERIFY(gui.find<QPushButton>("lookDeeper"));
@@ -371,11 +363,11 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(gui.session().deepCheck().hasRun(), 60'000);
         QTRY_VERIFY(gui.session().betterLabelsOf(5) && gui.session().betterLabelsOf(6));
         QCOMPARE(table->model()->index(4, Columns::Label).data(Columns::SuggestedRole).toString(), QString("refund"));
-        choose(table, 4, 4, Columns::Text);
+        chooseRows(table, 4, 4, Columns::Text);
         QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(cell(table, 4, Columns::Label), QString("refund"));
         QTRY_VERIFY(!gui.session().betterLabelsOf(5));
-        choose(table, 5, 5, Columns::Text);
+        chooseRows(table, 5, 5, Columns::Text);
         QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_VERIFY(!gui.session().betterLabelsOf(6));
         QCOMPARE(cell(table, 5, Columns::Label), QString("refund"));  // kept
@@ -398,7 +390,7 @@ private Q_SLOTS:
         QTRY_VERIFY(gui.find<QPushButton>("mostUseful"));
         gui.find<QPushButton>("mostUseful")->click();
         QTRY_COMPARE(cell(table, 0, Columns::Text), QString("hello"));
-        choose(table, 1, 1, Columns::Text);
+        chooseRows(table, 1, 1, Columns::Text);
         const QString text = cell(table, 1, Columns::Text);
         QTest::keyClick(table, Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(gui.session().counts().train, int64_t{13});
