@@ -1,27 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
-#include "core/catalogue/weights_catalogue.h"
+#include "core/catalogue/weights_download.h"
+
+#include <QCoreApplication>
+#include <memory>
 
 namespace cli {
 
 namespace {
 
-int run(Console &console)
+struct Options {
+    std::string weights, revision, name, hub;
+};
+
+std::string megabytes(int64_t bytes)
 {
-    auto list = nlohmann::ordered_json::array();
+    return std::to_string((bytes + 999'999) / 1'000'000) + " MB";
+}
+
+int list(Console &console)
+{
+    auto models = nlohmann::ordered_json::array();
     for (const auto &weights : core::listWeights()) {
-        const bool here = !weights.folder.empty();
-        console.say(weights.name + " (" + std::to_string(weights.bytes / 1'000'000) + " MB" +
-                    (weights.licence.empty() ? "" : ", " + weights.licence) + "): " + weights.summary + ". " +
-                    (here ? "In " + weights.folder.string() : "Not here; packaging/setup fetches it"));
-        list.push_back({{"name", weights.name},
-                        {"licence", weights.licence},
-                        {"summary", weights.summary},
-                        {"bytes", weights.bytes},
-                        {"here", here},
-                        {"path", weights.folder.string()}});
+        std::string line = weights.name + " (" + megabytes(weights.bytes);
+        for (const std::string &part : {weights.languages, weights.licence})
+            line += part.empty() ? "" : ", " + part;
+        line += "): " + weights.summary + ". ";
+        if (weights.isHere())
+            line += "In " + weights.folder.string();
+        else
+            line += weights.fetched > 0 ? megabytes(weights.fetched) + " of it fetched" : "Not here";
+        console.say(line);
+        nlohmann::ordered_json entry{{"name", weights.name},
+                                     {"licence", weights.licence},
+                                     {"languages", weights.languages},
+                                     {"summary", weights.summary},
+                                     {"hub_id", weights.source ? weights.source->hubId : ""},
+                                     {"bytes", weights.bytes},
+                                     {"fetched_bytes", weights.fetched},
+                                     {"here", weights.isHere()},
+                                     {"path", weights.folder.string()}};
+        if (weights.cost() > 0)
+            entry["times_default"] = weights.cost();
+        models.push_back(std::move(entry));
     }
-    console.result({{"models", list}});
+    console.result({{"models", models}});
+    return ExitDone;
+}
+
+int fetch(const Options &o, Console &console)
+{
+    auto request = core::downloadOf(o.weights);
+    if (!request)
+        return console.fail(request.error());
+    if (!o.revision.empty()) {
+        request->source.revision = o.revision;
+        request->source.sha256.clear();  // of another state
+    }
+    if (!o.name.empty())
+        request->name = o.name;
+    if (!o.hub.empty())
+        request->hub.address = o.hub;
+    int count = 1;
+    char name[] = "stillroom-cli";
+    char *arguments[] = {name, nullptr};
+    const QCoreApplication application(count, arguments);  // the network's event loop needs one
+    auto outcome = core::fetchWeights(*request, console.context());
+    if (!outcome)
+        return console.fail(outcome.error());
+    console.say((outcome->fetchedBytes > 0 ? "Fetched " + megabytes(outcome->fetchedBytes) + " of "
+                                           : std::string("Nothing to fetch: these are here, ")) +
+                megabytes(outcome->bytes) + ", checked" +
+                (outcome->licence.empty() ? "" : ", licence " + outcome->licence) + ". In " + outcome->folder.string());
+    console.result({{"name", request->name},
+                    {"path", outcome->folder.string()},
+                    {"hub_id", request->source.hubId},
+                    {"commit", outcome->commit},
+                    {"licence", outcome->licence},
+                    {"bytes", outcome->bytes},
+                    {"fetched_bytes", outcome->fetchedBytes}});
+    return ExitDone;
+}
+
+int remove(const Options &o, Console &console)
+{
+    if (auto removed = core::removeWeights(o.weights); !removed)
+        return console.fail(removed.error());
+    console.say("Removed " + o.weights + ". What was trained from it stays usable.");
+    console.result({{"name", o.weights}, {"removed", true}});
     return ExitDone;
 }
 
@@ -29,9 +95,25 @@ int run(Console &console)
 
 void addModels(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("models", "Base weights: size, licence, where they are");
-    command->add_subcommand("list", "The same");
-    command->callback([&action] { action = [](Console &console) { return run(console); }; });
+    auto *command = app.add_subcommand("models", "Base weights: size, licence, where they are; fetch and remove them");
+    command->require_subcommand(0, 1);
+    auto o = std::make_shared<Options>();
+    command->add_subcommand("list", "All that are known or here (also without a word)");
+    auto *fetching = command->add_subcommand("fetch", "Download weights, checked; goes on where an earlier call ended");
+    fetching->add_option("weights", o->weights, "A name from the list, or a repository of the hub: OWNER/NAME")
+        ->required();
+    fetching->add_option("--revision", o->revision, "Branch, tag or commit (main)");
+    fetching->add_option("--name", o->name, "What they are called here");
+    fetching->add_option("--hub", o->hub,
+                         "Address of the hub (HF_ENDPOINT, or https://huggingface.co). A token for gated weights is "
+                         "read from HF_TOKEN or the file that `huggingface-cli login` writes");
+    auto *removing = command->add_subcommand("remove", "Delete weights from this machine");
+    removing->add_option("weights", o->weights, "Their name here")->required();
+    command->callback([&action, fetching, removing, o] {
+        action = [o, isFetch = fetching->parsed(), isRemove = removing->parsed()](Console &console) {
+            return isFetch ? fetch(*o, console) : isRemove ? remove(*o, console) : list(console);
+        };
+    });
 }
 
 }  // namespace cli

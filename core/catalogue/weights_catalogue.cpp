@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/catalogue/weights_catalogue.h"
 
+#include "core/catalogue/catalogue_yaml.h"
+#include "core/catalogue/hub_repository.h"
 #include "core/settings/paths.h"
 
 #include <algorithm>
+#include <yaml-cpp/yaml.h>
 
 namespace fs = std::filesystem;
 
@@ -22,45 +25,119 @@ int64_t sizeOf(const fs::path &folder)
     return bytes;
 }
 
+/// Our own file, checked by the tests.
+std::vector<BaseWeights> readCatalogue()
+{
+    std::vector<BaseWeights> list;
+    const YAML::Node root = YAML::Load(CatalogueYaml);
+    for (const YAML::Node &node : root) {
+        const auto text = [&](const char *key) { return node[key].as<std::string>(""); };
+        BaseWeights weights;
+        weights.name = text("name");
+        weights.licence = text("licence");
+        weights.languages = text("languages");
+        weights.summary = text("summary");
+        weights.parameters = node["parameters"].as<double>(0);
+        weights.layerParameters = node["layer_parameters"].as<double>(0);
+        weights.bytes = node["megabytes"].as<int64_t>(0) * 1'000'000;
+        weights.source =
+            WeightsSource{text("hub"), node["revision"].as<std::string>("main"), text("sha256"), text("text_prefix")};
+        list.push_back(std::move(weights));
+    }
+    return list;
+}
+
+const std::vector<BaseWeights> &catalogue()
+{
+    static const std::vector<BaseWeights> list = readCatalogue();
+    return list;
+}
+
 }  // namespace
+
+double BaseWeights::cost() const
+{
+    const double ofDefault = catalogue().front().layerParameters;
+    return layerParameters > 0 ? layerParameters / ofDefault : 0;
+}
+
+fs::path weightsFolder()
+{
+    return cacheFolder() / "weights";
+}
+
+fs::path downloadFolder(const std::string &name)
+{
+    return weightsFolder() / ("." + name + ".download");
+}
 
 std::vector<BaseWeights> listWeights()
 {
-    std::vector<BaseWeights> result{
-        {DefaultWeights, "Apache-2.0", "22 million weights, English, 384 features, 6 layers", 91'000'000, {}}};
+    std::vector<BaseWeights> result = catalogue();
     std::error_code code;
     std::vector<fs::path> folders;
-    for (const auto &entry : fs::directory_iterator(cacheFolder() / "weights", code))
-        folders.push_back(entry.path());
+    for (const auto &entry : fs::directory_iterator(weightsFolder(), code)) {
+        if (!entry.path().filename().string().starts_with('.'))
+            folders.push_back(entry.path());
+    }
     std::sort(folders.begin(), folders.end());
     for (const fs::path &folder : folders) {
         if (!fs::exists(folder / "config.json", code))
             continue;
         const std::string name = folder.filename().string();
         auto known = std::find_if(result.begin(), result.end(), [&](const auto &w) { return w.name == name; });
-        if (known == result.end())
-            known = result.insert(result.end(), BaseWeights{name, "", "placed here by you", 0, {}});
+        if (known == result.end()) {
+            known = result.insert(result.end(), BaseWeights{});
+            known->name = name;
+            known->summary = "Added by you";
+        }
         known->folder = folder;
         known->bytes = sizeOf(folder);
+    }
+    for (BaseWeights &weights : result) {
+        if (!weights.isHere())
+            weights.fetched = sizeOf(downloadFolder(weights.name));
     }
     return result;
 }
 
 base::Result<fs::path> findWeights(const std::string &nameOrPath)
 {
-    for (const auto &weights : listWeights()) {
-        if (weights.name == nameOrPath && !weights.folder.empty())
-            return weights.folder;
-    }
+    const auto known = listWeights();
+    const auto found = std::ranges::find(known, nameOrPath, &BaseWeights::name);
+    if (found != known.end() && found->isHere())
+        return found->folder;
     std::error_code code;
     if (fs::exists(fs::path(nameOrPath) / "config.json", code))
         return fs::path(nameOrPath);
-    const bool known = nameOrPath == DefaultWeights;
     return base::failure(
         base::ErrorCode::NotFound,
-        known ? "These base weights are not on this machine yet. Run packaging/setup to fetch them."
-              : "There are no base weights of this name, and no folder with a config.json. See `stillroom-cli models`.",
+        found != known.end()
+            ? "These base weights are not on this machine yet. Fetch them: `stillroom-cli models fetch " + nameOrPath +
+                  "`, or Training, \"Get other base weights\"."
+            : "There are no base weights of this name, and no folder with a config.json. See `stillroom-cli models`.",
         nameOrPath);
+}
+
+base::Result<void> removeWeights(const std::string &name)
+{
+    const auto known = listWeights();
+    const auto found = std::ranges::find(known, name, &BaseWeights::name);
+    const bool isName = isHubId("any/" + name);  // a name, never a path
+    const fs::path unfinished = downloadFolder(name);
+    std::error_code code;
+    if (!isName || ((found == known.end() || !found->isHere()) && !fs::exists(unfinished, code)))
+        return base::failure(base::ErrorCode::NotFound,
+                             "There are no base weights of this name on this machine. See `stillroom-cli models`.",
+                             name);
+    fs::remove_all(unfinished, code);
+    if (!code && found != known.end() && found->isHere())
+        fs::remove_all(found->folder, code);
+    if (code)
+        return base::failure(base::ErrorCode::Io,
+                             "These weights could not be removed: " + code.message() + ". Check their permissions.",
+                             name);
+    return {};
 }
 
 }  // namespace core

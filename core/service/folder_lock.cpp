@@ -23,15 +23,20 @@ Result<FolderLock> FolderLock::forWindow(const std::filesystem::path &service)
     return take(service, "window.lock", "Another window has this service open. Close it to change anything here.");
 }
 
-Result<FolderLock> FolderLock::take(const std::filesystem::path &service, const char *name, const char *busy)
+Result<FolderLock> FolderLock::forDownload(const std::filesystem::path &folder)
 {
-    const std::filesystem::path path = service / name;
+    return take(folder, "download.lock", "Another program is fetching these weights. Wait until it has ended.");
+}
+
+Result<FolderLock> FolderLock::take(const std::filesystem::path &folder, const char *name, const char *busy)
+{
+    const std::filesystem::path path = folder / name;
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (descriptor < 0)
-        return base::Failure(base::systemError(errno, service));
+        return base::Failure(base::systemError(errno, folder));
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         ::close(descriptor);
-        return base::failure(base::ErrorCode::Busy, busy, service.string());
+        return base::failure(base::ErrorCode::Busy, busy, folder.string());
     }
     return FolderLock(descriptor);
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/appended_file.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/failpoint.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace base {
+
+Result<AppendedFile> AppendedFile::open(const std::filesystem::path &path)
+{
+    if (const int code = failpointError("file.open"))
+        return Failure(systemError(code, path));
+    // A link that somebody else put here must not lead the bytes elsewhere.
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (descriptor < 0)
+        return Failure(systemError(errno, path));
+    struct stat status = {};
+    if (::fstat(descriptor, &status) != 0) {
+        const int code = errno;
+        ::close(descriptor);
+        return Failure(systemError(code, path));
+    }
+    return AppendedFile(path, descriptor, status.st_size);
+}
+
+AppendedFile::~AppendedFile()
+{
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
+}
+
+AppendedFile::AppendedFile(AppendedFile &&other) noexcept
+    : m_path(std::move(other.m_path)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_size(other.m_size)
+{
+}
+
+Result<void> AppendedFile::append(std::string_view bytes)
+{
+    const int failing = failpoint("file.write");
+    if (failing == ShortWrite)
+        bytes = bytes.substr(0, bytes.size() / 2);
+    else if (failing != 0)
+        return Failure(systemError(failing, m_path));
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(m_descriptor, bytes.data(), bytes.size());
+        if (written < 0) {
+            if (errno == EINTR)
+                continue;
+            return Failure(systemError(errno, m_path));
+        }
+        m_size += written;
+        bytes.remove_prefix(static_cast<size_t>(written));
+    }
+    if (failing == ShortWrite)
+        return Failure(systemError(ENOSPC, m_path));
+    return {};
+}
+
+Result<void> AppendedFile::clear()
+{
+    if (::ftruncate(m_descriptor, 0) != 0)
+        return Failure(systemError(errno, m_path));
+    m_size = 0;
+    return {};
+}
+
+}  // namespace base

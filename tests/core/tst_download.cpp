@@ -1,0 +1,577 @@
+// SPDX-License-Identifier: Apache-2.0
+// Base weights fetched from a hub that breaks in every way that hubs have.
+#include "core/base/appended_file.h"
+#include "core/base/failpoint.h"
+#include "core/catalogue/hub_repository.h"
+#include "core/catalogue/weights_download.h"
+#include "core/engine/config/architecture_config.h"
+#include "core/engine/weights/safetensors.h"
+#include "tests/support/cli.h"
+#include "tests/support/fault_hub.h"
+
+#include <QElapsedTimer>
+#include <random>
+#include <set>
+#include <thread>
+
+namespace fs = std::filesystem;
+using base::ErrorCode;
+using namespace std::chrono_literals;
+using support::Fault;
+using support::FaultHub;
+
+namespace {
+
+constexpr const char *Weights = "model.safetensors";
+
+/// A file of one tensor that no compression or luck makes shorter.
+QByteArray largeWeights(size_t bytes)
+{
+    const support::TempFolder folder;
+    std::vector<std::byte> data(bytes);
+    std::mt19937 random(7);
+    for (std::byte &value : data)
+        value = static_cast<std::byte>(random() & 0xff);
+    const std::vector<engine::TensorView> tensors{{"embeddings", "U8", {static_cast<int64_t>(bytes)}, data}};
+    static_cast<void>(engine::writeSafetensors(folder / "w", tensors));
+    return QByteArray::fromStdString(support::read(folder / "w"));
+}
+
+QByteArray goldenBytes(const std::string &name)
+{
+    return QByteArray::fromStdString(support::read(support::golden(name)));
+}
+
+}  // namespace
+
+class DownloadTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_cache = std::make_unique<support::TempFolder>();
+        qputenv("XDG_CACHE_HOME", QByteArray::fromStdString(m_cache->path().string()));
+        m_hub = std::make_unique<FaultHub>();
+        m_hub->setFile("config.json", goldenBytes("tiny_base/config.json"));
+        m_hub->setFile("tokenizer.json", goldenBytes("tokenizers/roberta.json"));
+        m_hub->setFile("README.md", "# not wanted");
+        m_hub->setFile("1_Pooling/config.json", "{\"pooling_mode_cls_token\": true}");
+        m_hub->setFile(Weights, largeWeights(300'000));
+    }
+
+    void cleanup()
+    {
+        qunsetenv("STILLROOM_FAILPOINT");
+        base::armFailpoints();
+    }
+
+    void theCatalogueIsWhole()
+    {
+        std::set<std::string> names;
+        for (const auto &weights : core::listWeights()) {
+            QVERIFY2(names.insert(weights.name).second, weights.name.c_str());
+            QVERIFY(weights.source && core::isHubId(weights.source->hubId));
+            QVERIFY(core::isRevision(weights.source->revision) && core::isHubId("any/" + weights.name));
+            QVERIFY(!weights.licence.empty() && !weights.languages.empty() && !weights.summary.empty());
+            QVERIFY(weights.bytes > 0 && weights.parameters > weights.layerParameters && weights.cost() >= 1);
+            QVERIFY(!weights.isHere() && weights.fetched == 0);
+        }
+        QVERIFY(names.contains(core::DefaultWeights));
+        const auto request = core::downloadOf("e5-small-v2");
+        VERIFY_RESULT(request);
+        QCOMPARE(request->source.hubId, std::string("intfloat/e5-small-v2"));
+        QCOMPARE(request->source.textPrefix, std::string("query: "));
+        QCOMPARE(core::downloadOf("intfloat/e5-small-v2")->name, std::string("e5-small-v2"));
+    }
+
+    void namesThatAreNone_data()
+    {
+        QTest::addColumn<QString>("id");
+        for (const char *id : {"", "weights", "../x", "a/..", "a/b/c", "a/b?x=y", "a/ b", "/a", "a/", "a/.hidden",
+                               "a/b%2f", "a/\xc3\xa4", "https://x/y", "a/b#c"})
+            QTest::newRow(id) << QString::fromUtf8(id);
+    }
+
+    void namesThatAreNone()
+    {
+        QFETCH(QString, id);
+        QVERIFY(!core::isHubId(id.toStdString()));
+        const auto request = core::downloadOf(id.toStdString());
+        QVERIFY(!request && request.error().code == ErrorCode::InvalidInput);
+    }
+
+    void descriptionsThatCannotBeUsed_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("says");
+        using nlohmann::json;
+        const std::string blob(40, 'b');
+        const json config{{"rfilename", "config.json"}, {"size", 2}, {"blobId", blob}};
+        const json tokenizer{{"rfilename", "tokenizer.json"}, {"size", 2}, {"blobId", blob}};
+        const auto named = [](const char *name) { return json{{"rfilename", name}, {"size", 2}}; };
+        const auto weights = [](const std::string &sum, const json &size) {
+            return json{{"rfilename", "model.safetensors"}, {"lfs", {{"sha256", sum}, {"size", size}}}};
+        };
+        const auto row = [](const char *name, const QByteArray &text, const char *says) {
+            QTest::newRow(name) << text << QString::fromLatin1(says);
+        };
+        const auto files = [&](const char *name, const json &siblings, const char *says) {
+            row(name, QByteArray::fromStdString(json{{"sha", FaultHub::Commit}, {"siblings", siblings}}.dump()), says);
+        };
+        row("nothing", "", "no description");
+        row("page", "<html>log in</html>", "no description");
+        row("list", "[]", "no description");
+        row("no commit", QByteArray::fromStdString(json{{"siblings", json::array()}}.dump()), "no description");
+        row("commit is a path", QByteArray::fromStdString(json{{"sha", "../x"}, {"siblings", json::array()}}.dump()),
+            "no description");
+        files("empty", json::array(), "no config.json");
+        files("files are words", json::array({"a"}), "no description");
+        files("no tokenizer", json::array({config}), "no tokenizer.json");
+        files("pickle", json::array({config, tokenizer, named("pytorch_model.bin")}), "pickle");
+        files("shards", json::array({config, tokenizer, named("model.safetensors.index.json")}), "several files");
+        files("none", json::array({config, tokenizer}), "no model.safetensors");
+        files("twice", json::array({config, config}), "no description");
+        files("sum is short", json::array({config, tokenizer, weights("aa", 5)}), "checksum");
+        files("sum is no sum", json::array({config, tokenizer, weights(std::string(64, 'z'), 5)}), "checksum");
+        files("size is negative", json::array({config, tokenizer, weights(std::string(64, 'a'), -5)}), "checksum");
+        files("size is absurd", json::array({config, tokenizer, weights(std::string(64, 'a'), 1e300)}),
+              "no description");
+        files("no sum", json::array({config, tokenizer, named("model.safetensors")}), "no description");
+    }
+
+    void descriptionsThatCannotBeUsed()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(QString, says);
+        const auto snapshot = core::parseSnapshot(json.toStdString(), "a/b");
+        QVERIFY(!snapshot);
+        QVERIFY2(snapshot.error().message.find(says.toStdString()) != std::string::npos,
+                 snapshot.error().message.c_str());
+    }
+
+    void aFolderOfWeightsComes()
+    {
+        auto outcome = fetch();
+        VERIFY_RESULT(outcome);
+        QCOMPARE(outcome->commit, std::string(FaultHub::Commit));
+        QCOMPARE(outcome->licence, std::string("apache-2.0"));
+        QCOMPARE(outcome->fetchedBytes, outcome->bytes);
+        QVERIFY(isWhole());
+        QVERIFY(!fs::exists(outcome->folder / "README.md"));
+        QVERIFY(!fs::exists(core::downloadFolder("weights")));
+        QCOMPARE(core::findWeights("weights").value(), outcome->folder);
+        QVERIFY(engine::readWeightsInfo(outcome->folder)->pooling == engine::Pooling::Cls);
+        // A second call asks for the description alone.
+        const auto before = m_hub->requests().size();
+        auto again = fetch();
+        VERIFY_RESULT(again);
+        QCOMPARE(again->fetchedBytes, 0);
+        QCOMPARE(m_hub->requests().size(), before + 1);
+        VERIFY_RESULT(core::removeWeights("weights"));
+        QVERIFY(!core::findWeights("weights"));
+        QVERIFY(!core::removeWeights("weights"));
+        QVERIFY(!core::removeWeights("../weights"));
+    }
+
+    void thePrefixComesAlong()
+    {
+        auto request = requestOf();
+        request.source.textPrefix = "query: ";
+        auto outcome = core::fetchWeights(request, {});
+        VERIFY_RESULT(outcome);
+        QCOMPARE(engine::readWeightsInfo(outcome->folder)->textPrefix, std::string("query: "));
+    }
+
+    void aNewStateReplacesTheOld()
+    {
+        VERIFY_RESULT(fetch());
+        m_hub->setFile(Weights, largeWeights(310'000));
+        m_hub->setCommit("1123456789abcdef0123456789abcdef01234567");
+        auto outcome = fetch();
+        VERIFY_RESULT(outcome);
+        QVERIFY(isWhole());
+        QVERIFY(outcome->commit.starts_with("11"));
+    }
+
+    void otherWeightsOfThatNameStay()
+    {
+        support::write(core::weightsFolder() / "weights/config.json", "{}");
+        support::write(core::weightsFolder() / "weights/model.safetensors", "mine");
+        const auto outcome = fetch();
+        QVERIFY(!outcome && outcome.error().code == ErrorCode::AlreadyExists);
+        QCOMPARE(support::read(core::weightsFolder() / "weights/model.safetensors"), std::string("mine"));
+    }
+
+    void aPinnedSumDecides()
+    {
+        auto request = requestOf();
+        request.source.sha256 = std::string(64, 'a');
+        const auto outcome = core::fetchWeights(request, {});
+        QVERIFY(!outcome && outcome.error().code == ErrorCode::Corrupt);
+        QCOMPARE(m_hub->bytesSent(), 0);
+    }
+
+    void unusableWeightsAreRefusedBeforeTheyAreFetched()
+    {
+        m_hub->setFile("config.json", "{\"model_type\": \"gpt2\"}");
+        const auto outcome = fetch();
+        QVERIFY(!outcome && outcome.error().code == ErrorCode::Unsupported);
+        QVERIFY(outcome.error().message.find("gpt2") != std::string::npos);
+        QCOMPARE(m_hub->requestsOf(Weights), 0);
+    }
+
+    void whatBreaksIsGoneOnFrom_data()
+    {
+        QTest::addColumn<QVector<Fault>>("faults");
+        QTest::addColumn<qint64>("sentTwice");  // bytes at most
+        const auto row = [](const char *name) -> QTestData & { return QTest::newRow(name); };
+        row("cut") << QVector<Fault>{{.cutAfter = 100'000}, {.cutAfter = 100'000}} << qint64{0};
+        row("cut at once") << QVector<Fault>{{.cutAfter = 0}, {.cutAfter = 0}} << qint64{0};
+        row("stalls") << QVector<Fault>{{.cutAfter = 100'000, .stalls = true}} << qint64{0};
+        row("whole for a part") << QVector<Fault>{{.cutAfter = 100'000}, {.ignoresRange = true}} << qint64{100'000};
+        row("part from elsewhere") << QVector<Fault>{{.cutAfter = 100'000}, {.rangeShift = 10}} << qint64{400'000};
+        row("416") << QVector<Fault>{{.cutAfter = 100'000}, {.status = 416}} << qint64{100'000};
+        row("another ETag") << QVector<Fault>{{.cutAfter = 100'000}, {.header = "ETag: \"other\"\r\n"}}
+                            << qint64{400'000};
+        row("busy") << QVector<Fault>{{.status = 503}, {.status = 500}, {.status = 408}} << qint64{0};
+        row("too many requests") << QVector<Fault>{{.status = 429, .header = "Retry-After: 1\r\n"}} << qint64{0};
+        row("junk to wait for") << QVector<Fault>{{.status = 429, .header = "Retry-After: -7 apples\r\n"}} << qint64{0};
+        row("a pointer once") << QVector<Fault>{{.body = "version https://git-lfs.github.com/spec/v1\noid sha256:1"}}
+                              << qint64{400'000};  // too short, so its rest is asked for before the sum tells
+        row("a page once") << QVector<Fault>{{.body = "<!DOCTYPE html>" + QByteArray(300'500, 'x')}} << qint64{400'000};
+    }
+
+    void whatBreaksIsGoneOnFrom()
+    {
+        QFETCH(QVector<Fault>, faults);
+        QFETCH(qint64, sentTwice);
+        m_hub->setFaults(Weights, faults);
+        auto outcome = fetch();
+        VERIFY_RESULT(outcome);
+        QVERIFY(isWhole());
+        QVERIFY2(m_hub->bytesSent() <= totalBytes() + sentTwice, qPrintable(QString::number(m_hub->bytesSent())));
+    }
+
+    void whatIsWrongTwiceIsKeptAside_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<QString>("says");
+        const qsizetype size = largeWeights(300'000).size();
+        QTest::newRow("pointer") << QByteArray("version https://git-lfs.github.com/spec/v1\n").leftJustified(size, 'x')
+                                 << "pointer of git-lfs";
+        QTest::newRow("page") << QByteArray("<!DOCTYPE html><title>Log in</title>").leftJustified(size, 'x')
+                              << "web page";
+        QTest::newRow("bytes") << QByteArray(size, 'x') << "checksum";
+    }
+
+    void whatIsWrongTwiceIsKeptAside()
+    {
+        QFETCH(QByteArray, body);
+        QFETCH(QString, says);
+        m_hub->setFaults(Weights, {{.body = body}, {.body = body}, {.body = body}});
+        const auto outcome = fetch();
+        QVERIFY(!outcome && outcome.error().code == ErrorCode::Corrupt);
+        QVERIFY2(outcome.error().message.find(says.toStdString()) != std::string::npos,
+                 outcome.error().message.c_str());
+        QCOMPARE(m_hub->requestsOf(Weights), 2);
+        QVERIFY(!fs::exists(core::weightsFolder() / "weights"));
+        QCOMPARE(support::read(core::downloadFolder("weights") / "model.safetensors.wrong"), body.toStdString());
+        // Later the hub is well again.
+        m_hub->setFaults(Weights, {});
+        VERIFY_RESULT(fetch());
+        QVERIFY(isWhole());
+    }
+
+    void whatDoesNotHelpIsNotTriedAgain_data()
+    {
+        QTest::addColumn<Fault>("fault");
+        QTest::addColumn<int>("code");
+        const auto row = [](const char *name) -> QTestData & { return QTest::newRow(name); };
+        row("401") << Fault{.status = 401} << int(ErrorCode::InvalidInput);
+        row("403") << Fault{.status = 403} << int(ErrorCode::InvalidInput);
+        row("404") << Fault{.status = 404} << int(ErrorCode::NotFound);
+        row("400") << Fault{.status = 400} << int(ErrorCode::Io);
+        row("comes back tomorrow") << Fault{.status = 429, .header = "Retry-After: 80000\r\n"} << int(ErrorCode::Busy);
+        row("sent to a file") << Fault{.status = 302, .header = "Location: file:///etc/passwd\r\n"}
+                              << int(ErrorCode::Io);
+        row("sent nowhere") << Fault{.status = 302, .header = "Location: http://\r\n"} << int(ErrorCode::Io);
+    }
+
+    void whatDoesNotHelpIsNotTriedAgain()
+    {
+        QFETCH(Fault, fault);
+        QFETCH(int, code);
+        m_hub->setFaults(Weights, {fault, fault});
+        const auto outcome = fetch();
+        QVERIFY(!outcome);
+        QCOMPARE(int(outcome.error().code), code);
+        QCOMPARE(m_hub->requestsOf(Weights), 1);
+    }
+
+    void circlesEnd()
+    {
+        m_hub->setFaults(Weights,
+                         QVector<Fault>(20, {.status = 302, .header = "Location: model.safetensors\r\n"}));
+        const auto outcome = fetch();
+        QVERIFY(!outcome && outcome.error().message.find("circles") != std::string::npos);
+    }
+
+    void patienceEnds()
+    {
+        m_hub->setFaults(Weights, QVector<Fault>(20, {.status = 503}));
+        const auto outcome = fetch();
+        QVERIFY(!outcome && outcome.error().code == ErrorCode::Io);
+        QCOMPARE(m_hub->requestsOf(Weights), 5);
+        QVERIFY(fs::exists(core::downloadFolder("weights") / "tokenizer.json"));
+    }
+
+    void redirectsLeadNowhereBad_data()
+    {
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<QString>("to");
+        QTest::addColumn<bool>("isFine");
+        const auto row = [](const char *from, const char *to, bool isFine) {
+            QTest::newRow(to) << QString::fromLatin1(from) << QString::fromLatin1(to) << isFine;
+        };
+        row("https://93.184.216.34", "https://93.184.216.35/x", true);
+        row("https://93.184.216.34", "http://93.184.216.35/x", false);
+        row("https://93.184.216.34", "https://127.0.0.1/x", false);
+        row("https://93.184.216.34", "https://10.1.2.3/x", false);
+        row("https://93.184.216.34", "https://192.168.7.7/x", false);
+        row("https://93.184.216.34", "https://169.254.169.254/latest/meta-data", false);
+        row("https://93.184.216.34", "https://[::1]/x", false);
+        row("https://93.184.216.34", "https://[::ffff:10.0.0.1]/x", false);
+        row("https://93.184.216.34", "ftp://93.184.216.35/x", false);
+        row("https://10.0.0.1", "https://10.0.0.2/x", true);  // a mirror inside the firewall
+        row("http://127.0.0.1:8000", "http://127.0.0.1:9000/x", true);
+    }
+
+    void redirectsLeadNowhereBad()
+    {
+        QFETCH(QString, from);
+        QFETCH(QString, to);
+        QFETCH(bool, isFine);
+        QCOMPARE(core::checkRedirect(from.toStdString(), to.toStdString(), from.toStdString()).has_value(), isFine);
+    }
+
+    void theTokenGoesToTheHubAlone()
+    {
+        FaultHub other;
+        other.setFile(Weights, largeWeights(300'000));
+        m_hub->redirectTo(other.address());
+        auto request = requestOf();
+        request.hub.token = "secret-token";
+        VERIFY_RESULT(core::fetchWeights(request, {}));
+        QVERIFY(isWhole());
+        for (const auto &asked : m_hub->requests())
+            QCOMPARE(asked.authorization, QByteArray("Bearer secret-token"));
+        QCOMPARE(other.requests().size(), 1);
+        QCOMPARE(other.requests().first().authorization, QByteArray());
+    }
+
+    void partsOfAnotherStateAreNotUsed()
+    {
+        m_hub->setFaults(Weights, {{.cutAfter = 100'000}, {.status = 404}});
+        QVERIFY(!fetch());
+        m_hub->setFile(Weights, largeWeights(320'000));
+        m_hub->setCommit("1123456789abcdef0123456789abcdef01234567");
+        const auto before = m_hub->requestsOf("tokenizer.json");
+        VERIFY_RESULT(fetch());
+        QVERIFY(isWhole());
+        QCOMPARE(m_hub->requests().last().first, -1);
+        QCOMPARE(m_hub->requestsOf("tokenizer.json"), before);  // the other files are kept
+    }
+
+    void aStopIsQuickAndKeepsThePart()
+    {
+        m_hub->setFile(Weights, largeWeights(5'000'000));
+        m_hub->setPace(5'000);
+        std::stop_source stop;
+        QElapsedTimer sinceStop;
+        std::jthread stopper([&] {
+            while (m_hub->bytesSent() < 1'000'000)
+                std::this_thread::sleep_for(5ms);
+            sinceStop.start();
+            stop.request_stop();
+        });
+        base::WorkContext context;
+        context.stop = stop.get_token();
+        const auto outcome = core::fetchWeights(requestOf(), context);
+        QVERIFY(sinceStop.elapsed() < 200);
+        QVERIFY(!outcome && outcome.error().code == ErrorCode::Cancelled);
+        const auto sent = m_hub->bytesSent();
+        m_hub->setPace(0);
+        auto rest = fetch();
+        VERIFY_RESULT(rest);
+        QVERIFY(isWhole());
+        QVERIFY(m_hub->bytesSent() - sent < 4'300'000);
+    }
+
+    void aFullDiskKeepsThePart()
+    {
+        m_hub->setFile(Weights, largeWeights(5'000'000));
+        qputenv("STILLROOM_FAILPOINT", "file.write=enospc@8");
+        base::armFailpoints();
+        const auto outcome = fetch();
+        QVERIFY(!outcome);
+        QVERIFY2(outcome.error().code == ErrorCode::DiskFull, outcome.error().message.c_str());
+        QVERIFY(outcome.error().message.find("still missing") != std::string::npos);
+        qunsetenv("STILLROOM_FAILPOINT");
+        base::armFailpoints();
+        auto rest = fetch();
+        VERIFY_RESULT(rest);
+        QVERIFY(isWhole());
+        QVERIFY(rest->fetchedBytes < 5'000'000);
+    }
+
+    void onlyOneFetches()
+    {
+        m_hub->setFile(Weights, largeWeights(5'000'000));
+        m_hub->setPace(5'000);
+        std::stop_source stop;
+        std::jthread second([&] {
+            while (m_hub->bytesSent() < 500'000)
+                std::this_thread::sleep_for(5ms);
+            const auto outcome = fetch();
+            m_secondWasBusy = !outcome && outcome.error().code == ErrorCode::Busy;
+            m_hub->setPace(0);
+            stop.request_stop();
+        });
+        base::WorkContext context;
+        context.stop = stop.get_token();
+        QVERIFY(!core::fetchWeights(requestOf(), context));
+        second.join();
+        QVERIFY(m_secondWasBusy);
+    }
+
+    /// kill -9 at random times of a real process: each goes on from what the last one had.
+    void killedAgainAndAgain()
+    {
+        constexpr int64_t Bytes = 10'000'000;
+        m_hub->setFile(Weights, largeWeights(Bytes));
+        m_hub->setPace(10'000);
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("HF_ENDPOINT"), QString::fromLatin1(m_hub->address()));
+        std::mt19937 random(5);
+        int kills = 0;
+        for (; kills < 100; ++kills) {
+            QProcess process;
+            process.setProcessEnvironment(environment);
+            process.start(QStringLiteral(CLI_PROGRAM),
+                          {QStringLiteral("models"), QStringLiteral("fetch"), QStringLiteral("owner/weights")});
+            if (process.waitForFinished(50 + static_cast<int>(random() % 150))) {
+                QCOMPARE(process.exitCode(), 0);
+                break;
+            }
+            process.kill();
+            process.waitForFinished();
+            QVERIFY(!core::findWeights("weights"));
+        }
+        QVERIFY2(kills >= 5 && kills < 100, qPrintable(QString::number(kills)));
+        QVERIFY(isWhole());
+        // What the network had in its buffers when the process died is sent again: little at this pace.
+        const double again = static_cast<double>(m_hub->bytesSent() - totalBytes()) / kills;
+        QVERIFY2(again < 0.01 * Bytes, qPrintable(QStringLiteral("%1 bytes a kill").arg(again)));
+        qInfo("%d kills, %.0f bytes fetched again a kill", kills, again);
+    }
+
+    /// The same at each step of putting files in their place.
+    void killedAtEachStep()
+    {
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("HF_ENDPOINT"), QString::fromLatin1(m_hub->address()));
+        const QStringList arguments{QStringLiteral("models"), QStringLiteral("fetch"), QStringLiteral("owner/weights")};
+        int kills = 0;
+        for (const char *place : {"file.open", "file.write", "file.sync", "file.rename.before", "file.rename.after",
+                                  "folder.create", "folder.sync"}) {
+            for (int pass = 1; pass < 12; ++pass) {
+                environment.insert(QStringLiteral("STILLROOM_FAILPOINT"),
+                                   QStringLiteral("%1=kill@%2").arg(QLatin1String(place)).arg(pass));
+                if (support::runCli(arguments, {}, environment).code == 0)
+                    break;  // the place is not passed so often
+                ++kills;
+                const auto found = core::findWeights("weights");
+                QVERIFY2(!found || isWhole(), place);
+            }
+            environment.remove(QStringLiteral("STILLROOM_FAILPOINT"));
+            const auto rest = support::runCli(arguments, {}, environment);
+            QVERIFY2(rest.code == 0, rest.err.c_str());
+            QVERIFY(isWhole());
+            VERIFY_RESULT(core::removeWeights("weights"));
+        }
+        QVERIFY2(kills >= 20, qPrintable(QString::number(kills)));
+    }
+
+    void theCommandLineFetchesListsAndRemoves()
+    {
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("HF_ENDPOINT"), QString::fromLatin1(m_hub->address()));
+        const auto run = [&](const QStringList &words) {
+            return support::runCli(QStringList{QStringLiteral("--json"), QStringLiteral("models")} + words, {},
+                                   environment);
+        };
+        const auto fetched = run({QStringLiteral("fetch"), QStringLiteral("owner/weights"), QStringLiteral("--name"),
+                                  QStringLiteral("mine")});
+        QVERIFY2(fetched.code == 0, fetched.err.c_str());
+        QCOMPARE(fetched.json()["name"], "mine");
+        QCOMPARE(fetched.json()["commit"], FaultHub::Commit);
+        const auto models = run({}).json()["models"];
+        QVERIFY(std::any_of(models.begin(), models.end(),
+                            [](const auto &entry) { return entry["name"] == "mine" && entry["here"] == true; }));
+        QCOMPARE(run({QStringLiteral("remove"), QStringLiteral("mine")}).code, 0);
+        QCOMPARE(run({QStringLiteral("remove"), QStringLiteral("mine")}).errorCode(), std::string("not_found"));
+        QCOMPARE(run({QStringLiteral("fetch"), QStringLiteral("nonsense")}).errorCode(), std::string("invalid_input"));
+        QCOMPARE(run({QStringLiteral("fetch"), QStringLiteral("owner/weights"), QStringLiteral("--name"),
+                      QStringLiteral("../x")})
+                     .errorCode(),
+                 std::string("invalid_input"));
+        QCOMPARE(run({QStringLiteral("fetch"), QStringLiteral("owner/weights"), QStringLiteral("--hub"),
+                      QStringLiteral("nowhere")})
+                     .errorCode(),
+                 std::string("invalid_input"));
+    }
+
+private:
+    [[nodiscard]] core::DownloadRequest requestOf() const
+    {
+        core::DownloadRequest request;
+        request.source.hubId = "owner/weights";
+        request.name = "weights";
+        request.hub.address = m_hub->address().toStdString();
+        request.hub.firstWait = 10ms;
+        request.hub.longestWait = 40ms;
+        request.hub.stall = 500ms;
+        return request;
+    }
+
+    [[nodiscard]] base::Result<core::DownloadOutcome> fetch() const { return core::fetchWeights(requestOf(), {}); }
+
+    [[nodiscard]] std::vector<QByteArray> wanted() const
+    {
+        return {"config.json", "tokenizer.json", "1_Pooling/config.json", Weights};
+    }
+
+    [[nodiscard]] bool isWhole() const
+    {
+        return std::ranges::all_of(wanted(), [&](const QByteArray &name) {
+            return support::read(core::weightsFolder() / "weights" / name.toStdString()) ==
+                   m_hub->file(name).toStdString();
+        });
+    }
+
+    [[nodiscard]] qint64 totalBytes() const
+    {
+        qint64 bytes = 0;
+        for (const QByteArray &name : wanted())
+            bytes += m_hub->file(name).size();
+        return bytes;
+    }
+
+    std::unique_ptr<support::TempFolder> m_cache;
+    std::unique_ptr<FaultHub> m_hub;
+    bool m_secondWasBusy = false;
+};
+
+QTEST_GUILESS_MAIN(DownloadTest)
+#include "tst_download.moc"
