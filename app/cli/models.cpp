@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
+#include "core/base/counted.h"
 #include "core/catalogue/weights_download.h"
+#include "core/tasks/weights_trial.h"
 
 #include <QCoreApplication>
 #include <memory>
@@ -10,7 +12,7 @@ namespace cli {
 namespace {
 
 struct Options {
-    std::string weights, revision, name, hub;
+    std::string weights, revision, name, hub, service;
 };
 
 std::string megabytes(int64_t bytes)
@@ -18,7 +20,7 @@ std::string megabytes(int64_t bytes)
     return std::to_string((bytes + 999'999) / 1'000'000) + " MB";
 }
 
-int list(Console &console)
+int list(const Options &, Console &console)
 {
     auto models = nlohmann::ordered_json::array();
     for (const auto &weights : core::listWeights()) {
@@ -82,6 +84,29 @@ int fetch(const Options &o, Console &console)
     return ExitDone;
 }
 
+int tryOut(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    auto trials = core::tryWeights(*service, console.context());
+    if (!trials)
+        return console.fail(trials.error());
+    auto list = nlohmann::ordered_json::array();
+    for (const auto &trial : *trials) {
+        console.say(trial.name + ": " + std::to_string(trial.heldOutCorrect) + " of " +
+                    base::counted(trial.rows, "row", "rows") + " right when left out, " +
+                    std::to_string(static_cast<int64_t>(trial.rowsPerSecond)) + " rows read a second");
+        list.push_back({{"name", trial.name},
+                        {"rows", trial.rows},
+                        {"held_out_correct", trial.heldOutCorrect},
+                        {"rows_per_second", trial.rowsPerSecond},
+                        {"seconds", trial.seconds}});
+    }
+    console.result({{"trials", list}});
+    return ExitDone;
+}
+
 int remove(const Options &o, Console &console)
 {
     if (auto removed = core::removeWeights(o.weights); !removed)
@@ -109,10 +134,12 @@ void addModels(CLI::App &app, Action &action)
                          "read from HF_TOKEN or the file that `huggingface-cli login` writes");
     auto *removing = command->add_subcommand("remove", "Delete weights from this machine");
     removing->add_option("weights", o->weights, "Their name here")->required();
-    command->callback([&action, fetching, removing, o] {
-        action = [o, isFetch = fetching->parsed(), isRemove = removing->parsed()](Console &console) {
-            return isFetch ? fetch(*o, console) : isRemove ? remove(*o, console) : list(console);
-        };
+    auto *trying = command->add_subcommand(
+        "try", "Cross-validate the quick classifier of a service's train rows on each of the weights that are here");
+    trying->add_option("service", o->service, "Folder of the service")->required();
+    command->callback([&action, fetching, removing, trying, o] {
+        const auto chosen = fetching->parsed() ? fetch : removing->parsed() ? remove : trying->parsed() ? tryOut : list;
+        action = [o, chosen](Console &console) { return chosen(*o, console); };
     });
 }
 

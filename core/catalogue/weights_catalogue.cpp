@@ -3,6 +3,7 @@
 
 #include "core/catalogue/catalogue_yaml.h"
 #include "core/catalogue/hub_repository.h"
+#include "core/engine/config/memory_estimate.h"
 #include "core/settings/paths.h"
 
 #include <algorithm>
@@ -23,6 +24,13 @@ int64_t sizeOf(const fs::path &folder)
             bytes += static_cast<int64_t>(entry.file_size(code));
     }
     return bytes;
+}
+
+/// Millions; 0: not known.
+double layerParametersOf(const fs::path &folder)
+{
+    const auto info = engine::readWeightsInfo(folder);
+    return info ? static_cast<double>(engine::layerParameters(info->encoder)) / 1e6 : 0;
 }
 
 /// Our own file, checked by the tests.
@@ -90,6 +98,7 @@ std::vector<BaseWeights> listWeights()
             known = result.insert(result.end(), BaseWeights{});
             known->name = name;
             known->summary = "Added by you";
+            known->layerParameters = layerParametersOf(folder);
         }
         known->folder = folder;
         known->bytes = sizeOf(folder);
@@ -117,6 +126,17 @@ base::Result<fs::path> findWeights(const std::string &nameOrPath)
                   "`, or Training, \"Get other base weights\"."
             : "There are no base weights of this name, and no folder with a config.json. See `stillroom-cli models`.",
         nameOrPath);
+}
+
+double costOf(const std::string &nameOrPath)
+{
+    BaseWeights weights;
+    const auto known = listWeights();
+    if (const auto found = std::ranges::find(known, nameOrPath, &BaseWeights::name); found != known.end())
+        weights = *found;
+    else if (fs::path(nameOrPath).is_absolute())
+        weights.layerParameters = layerParametersOf(nameOrPath);
+    return weights.cost() > 0 ? weights.cost() : 1;
 }
 
 base::Result<void> removeWeights(const std::string &name)

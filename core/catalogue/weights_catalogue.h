@@ -41,6 +41,10 @@ struct BaseWeights {
 /// The folder of weights named by a catalogue name or a path.
 [[nodiscard]] base::Result<std::filesystem::path> findWeights(const std::string &nameOrPath);
 
+/// How many times longer a pass takes than with the default weights, of weights by name or a folder; 1 where it is not
+/// known.
+[[nodiscard]] double costOf(const std::string &nameOrPath);
+
 /// Removes weights from the cache folder, or what a download has left. What was trained from them stays usable.
 [[nodiscard]] base::Result<void> removeWeights(const std::string &name);
 

@@ -28,6 +28,18 @@ std::optional<at::ScalarType> floatType(const std::string &dtype)
     return std::nullopt;
 }
 
+/// BERT's first weights came from TensorFlow, whose norms have a gamma and a beta; transformers reads them so too.
+std::string presentName(std::string name)
+{
+    for (const auto &[before, now] :
+         {std::pair<std::string_view, std::string_view>{"LayerNorm.gamma", "LayerNorm.weight"},
+          {"LayerNorm.beta", "LayerNorm.bias"}}) {
+        if (name.ends_with(before))
+            name.replace(name.size() - before.size(), before.size(), now);
+    }
+    return name;
+}
+
 }  // namespace
 
 base::Result<WeightMap> WeightMap::load(const std::filesystem::path &safetensors)
@@ -51,7 +63,7 @@ base::Result<WeightMap> WeightMap::load(const std::filesystem::path &safetensors
                     "\" holds values that are not numbers (NaN or infinity), so nothing can be computed with "
                     "these weights. Fetch them again.",
                 safetensors.string());
-        map.m_tensors.emplace(view.name, std::move(tensor));
+        map.m_tensors.emplace(presentName(view.name), std::move(tensor));
     }
     return map;
 }

@@ -2,13 +2,11 @@
 #include "core/tasks/quick_classifier.h"
 
 #include "core/base/random.h"
-#include "core/catalogue/weights_catalogue.h"
 #include "core/engine/dot.h"
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/metrics.h"
 #include "core/engine/eval/thresholds.h"
 #include "core/engine/nets_loader.h"
-#include "core/engine/text/tokenizer_loader.h"
 #include "core/tasks/tokenized_rows.h"
 
 #include <algorithm>
@@ -37,23 +35,24 @@ double secondsSince(std::chrono::steady_clock::time_point start)
 
 }  // namespace
 
-Result<std::shared_ptr<FeatureReader>> FeatureReader::open(int threads)
+Result<std::shared_ptr<FeatureReader>> FeatureReader::open(int threads, const std::string &weights)
 {
-    auto folder = findWeights(DefaultWeights);
+    auto folder = findWeights(weights);
     if (!folder)
         return failure(folder);
-    auto tokenizer = engine::loadTokenizer(*folder);
-    if (!tokenizer)
-        return failure(tokenizer);
     auto nets = engine::openNets();
     if (!nets)
         return failure(nets);
     auto embedder = (*nets)->loadEmbedder(*folder, threads);
     if (!embedder)
         return failure(embedder);
+    auto input = TextInput::open(*folder, (*embedder)->info());
+    if (!input)
+        return failure(input);
     auto reader = std::make_shared<FeatureReader>();
     reader->m_embedder = std::move(*embedder);
-    reader->m_tokenizer = std::move(*tokenizer);
+    reader->m_input = std::move(*input);
+    reader->m_input.maxLength = std::min(reader->m_input.maxLength, MaxTokens);
     return reader;
 }
 
@@ -71,7 +70,7 @@ Result<engine::Matrix> FeatureReader::read(const std::vector<std::string> &texts
         if (m_known.contains(keys.back()) || !seen.insert(keys.back()).second)
             continue;
         freshKeys.push_back(keys.back());
-        fresh.push_back(m_tokenizer->encodeForInput(text, MaxTokens));
+        fresh.push_back(m_input.read(text));
     }
     if (!fresh.empty()) {
         auto features = m_embedder->features(fresh, context);

@@ -3,9 +3,10 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/catalogue/weights_catalogue.h"
 #include "core/engine/nets_interface.h"
-#include "core/engine/text/tokenizer.h"
 #include "core/service/service.h"
+#include "core/tasks/text_input.h"
 #include "core/tasks/tokenized_rows.h"
 
 #include <map>
@@ -15,8 +16,9 @@ namespace core {
 /// What the encoder says of texts, kept over retrainings so that only new rows are read. One call at a time.
 class FeatureReader {
 public:
-    /// Opens the default weights; with one thread people can work meanwhile.
-    [[nodiscard]] static base::Result<std::shared_ptr<FeatureReader>> open(int threads = 1);
+    /// Opens base weights by name or folder; with one thread people can work meanwhile.
+    [[nodiscard]] static base::Result<std::shared_ptr<FeatureReader>> open(int threads = 1,
+                                                                           const std::string &weights = DefaultWeights);
 
     /// texts x hidden size.
     [[nodiscard]] base::Result<engine::Matrix> read(const std::vector<std::string> &texts,
@@ -26,7 +28,7 @@ public:
 
 private:
     std::unique_ptr<engine::Embedder> m_embedder;
-    std::shared_ptr<const engine::Tokenizer> m_tokenizer;
+    TextInput m_input;
     std::map<uint64_t, std::vector<float>> m_known;  ///< by content hash
     double m_rowsPerSecond = 0;
 };

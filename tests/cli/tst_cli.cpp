@@ -237,6 +237,19 @@ private Q_SLOTS:
             QVERIFY2(texts.find(text) != std::string::npos, text);
     }
 
+    void weightsAreTriedOnTheRows()
+    {
+        const auto tried = runCli({"--json", "models", "try", m_service});
+        QVERIFY2(tried.code == 0, tried.err.c_str());
+        const auto trials = tried.json()["trials"];
+        const auto found = std::find_if(trials.begin(), trials.end(),
+                                        [](const auto &trial) { return trial["name"] == "all-MiniLM-L6-v2"; });
+        QVERIFY(found != trials.end());
+        QCOMPARE((*found)["rows"].template get<int>(), 24);
+        QVERIFY((*found)["held_out_correct"].template get<int>() >= 20);
+        QCOMPARE(runCli({"--json", "models", "try", m_service + "/nowhere"}).errorCode(), std::string("not_found"));
+    }
+
     void blockedTrainingIsThree()
     {
         const auto service = argument(m_folder / "blocked");

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/engine/nets_loader.h"
+#include "core/engine/weights/safetensors.h"
 #include "tests/support/support.h"
 
 #include <cmath>
+#include <cstring>
 
 using namespace support;
 
@@ -60,6 +62,36 @@ private Q_SLOTS:
         VERIFY_RESULT(nets);
         const auto g = readGolden();
         auto embedder = (*nets)->loadEmbedder(golden("tiny_base"), 2);
+        VERIFY_RESULT(embedder);
+        const auto features = (*embedder)->features(g.texts, {});
+        VERIFY_RESULT(features);
+        QVERIFY(largestDifference(*features, g.pooled) < 1e-4F);
+    }
+
+    /// BERT's first weights, as the hub still has them: norms with a gamma and a beta.
+    void oldNamesOfNormsAreRead()
+    {
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        const auto g = readGolden();
+        const TempFolder folder;
+        std::filesystem::copy(golden("tiny_base"), folder / "old", std::filesystem::copy_options::recursive);
+        const auto file = engine::SafetensorsFile::open(golden("tiny_base/model.safetensors"));
+        VERIFY_RESULT(file);
+        std::vector<engine::TensorView> tensors = file->tensors();
+        int renamed = 0;
+        for (auto &tensor : tensors) {
+            for (const auto &[now, before] :
+                 {std::pair{"LayerNorm.weight", "LayerNorm.gamma"}, std::pair{"LayerNorm.bias", "LayerNorm.beta"}}) {
+                if (tensor.name.ends_with(now)) {
+                    tensor.name.replace(tensor.name.size() - std::strlen(now), std::string::npos, before);
+                    ++renamed;
+                }
+            }
+        }
+        QVERIFY(renamed >= 4);
+        VERIFY_RESULT(engine::writeSafetensors(folder / "old/model.safetensors", tensors));
+        auto embedder = (*nets)->loadEmbedder(folder / "old", 2);
         VERIFY_RESULT(embedder);
         const auto features = (*embedder)->features(g.texts, {});
         VERIFY_RESULT(features);

@@ -83,6 +83,12 @@ public:
         take("teacher");
         workspace->show(ui::Step::Training);
         take("training_new");
+        m_gui.dialogs.on = [this](QDialog &dialog) {
+            take("base_weights", &dialog);
+            return false;
+        };
+        m_gui.find<QPushButton>("getWeights")->click();
+        m_gui.dialogs.on = {};
         m_gui.find<QPushButton>("advanced")->click();
         take("training_advanced");
         m_gui.find<QPushButton>("advanced")->click();

@@ -3,6 +3,7 @@
 
 #include "core/catalogue/weights_catalogue.h"
 #include "core/tasks/train_task.h"
+#include "ui/dialogs/weights_dialog.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
@@ -57,7 +58,11 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     m_base->setAccessibleName(baseLabel->text());
     baseLabel->setBuddy(m_base);
     column->addWidget(baseLabel);
-    column->addWidget(m_base);
+    auto *weights = makeLayout<QHBoxLayout>();
+    weights->addWidget(m_base, 1);
+    auto *getWeights = makeButton(tr("Get others..."), "getWeights", "small");
+    weights->addWidget(getWeights);
+    column->addLayout(weights);
     column->addSpacing(12);
     column->addWidget(makeLabel(tr("How"), "strong"));
     m_recipe = new QButtonGroup(this);
@@ -107,6 +112,15 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
             chooseFolder();
         else
             estimate();
+    });
+    m_weights = new WeightsDialog(
+        theme, session, dialogs, [this](const std::string &name) { return secondsWith(name); }, this);
+    connect(getWeights, &QPushButton::clicked, this, [this] { m_dialogs.run(*m_weights); });
+    connect(m_weights, &WeightsDialog::changed, this, [this](const QString &fetched) {
+        fillStartingModels();
+        if (const int place = m_base->findData(fetched); place >= 0 && !fetched.isEmpty())
+            m_base->setCurrentIndex(place);
+        estimate();
     });
     connect(m_recipe, &QButtonGroup::buttonToggled, this, &TrainingForm::estimate);
     connect(m_showBlocked, &QPushButton::clicked, this, &TrainingForm::showBlocked);
@@ -275,7 +289,7 @@ int64_t TrainingForm::unlabelledRead() const
                : 0;
 }
 
-double TrainingForm::estimatedSeconds() const
+double TrainingForm::secondsWith(const std::string &base) const
 {
     const bool quick = recipe() == engine::Recipe::Seconds;
     const int64_t labelled = m_session.counts().train;
@@ -283,16 +297,18 @@ double TrainingForm::estimatedSeconds() const
     // The first epoch of self-training is a head, which costs next to nothing.
     const int passes = recipe() == engine::Recipe::SelfTraining ? std::max(epochs() - 1, 1) : epochs();
     const double times = quick ? 1 : passes * (labelled < core::FewestForHoldOut ? Trainings : 1.0);
+    const double cost = core::costOf(base);
     for (const RunView &run : m_session.runs()) {
         if (run.info.state == "succeeded" && run.info.config.recipe == recipe() &&
             run.info.config.topLayers == m_topLayers->value() && run.info.rowsPerSecond > 0)
-            return (quick ? static_cast<double>(labelled) : rows) * times / run.info.rowsPerSecond;
+            return (quick ? static_cast<double>(labelled) : rows) * times / run.info.rowsPerSecond * cost /
+                   core::costOf(run.info.base);
     }
     if (!m_session.quick() || m_session.quick()->rowsPerSecond <= 0)
         return 0;
     // Learning costs about three times reading.
     const double rate = m_session.quick()->rowsPerSecond * std::max(1, QThread::idealThreadCount());
-    return rows * times * (quick ? 1 : 3) / rate;
+    return rows * times * (quick ? 1 : 3) / rate * cost;
 }
 
 void TrainingForm::estimate()
@@ -304,7 +320,7 @@ void TrainingForm::estimate()
     m_start->setEnabled(blocked.isEmpty());
     const int64_t rows = m_session.counts().train;
     const bool quick = recipe() == engine::Recipe::Seconds;
-    const double seconds = estimatedSeconds();
+    const double seconds = secondsWith(m_base->currentData().toString().toStdString());
     qint64 bytes = 0;
     const QString base = m_base->currentData().toString();
     for (const core::BaseWeights &weights : core::listWeights()) {

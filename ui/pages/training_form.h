@@ -20,6 +20,8 @@ class QSpinBox;
 
 namespace ui {
 
+class WeightsDialog;
+
 class TrainingForm final : public QWidget {
     Q_OBJECT
 public:
@@ -43,15 +45,17 @@ private:
     [[nodiscard]] QString chosenRecipe() const;       ///< a name of engine::Recipe, or "automatic"
     [[nodiscard]] core::RecipeChoice choice() const;  ///< what is chosen, or what Automatic would take
     [[nodiscard]] engine::Recipe recipe() const { return choice().recipe; }
-    [[nodiscard]] int epochs() const;               ///< each a checkpoint
-    [[nodiscard]] int64_t unlabelledRead() const;   ///< by the recipe
-    [[nodiscard]] double estimatedSeconds() const;  ///< 0: unknown
+    [[nodiscard]] int epochs() const;              ///< each a checkpoint
+    [[nodiscard]] int64_t unlabelledRead() const;  ///< by the recipe
+    /// What is chosen, with these base weights; 0: unknown.
+    [[nodiscard]] double secondsWith(const std::string &base) const;
 
     const Theme &m_theme;
     Session &m_session;
     Dialogs &m_dialogs;
     QStringList m_folders;  ///< with weights, chosen by the user
     QComboBox *m_base;
+    WeightsDialog *m_weights;
     QButtonGroup *m_recipe;  ///< of buttons with the name of a recipe
     QWidget *m_advanced;
     QSpinBox *m_epochs;

@@ -34,6 +34,13 @@ int64_t mostTokens(std::span<const int> lengths, int rows)
 
 }  // namespace
 
+int64_t layerParameters(const EncoderConfig &encoder)
+{
+    const int64_t h = encoder.hiddenSize, i = encoder.intermediateSize;
+    const int64_t gates = encoder.rotary.isLocal.empty() ? 2 : 3;
+    return encoder.layers * (4 * h * h + gates * h * i);
+}
+
 int64_t trainingMemory(const EncoderConfig &encoder, const TrainingConfig &config, std::span<const int> lengths,
                        size_t classes)
 {

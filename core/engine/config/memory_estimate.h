@@ -9,6 +9,9 @@
 
 namespace engine {
 
+/// Weights that every token is multiplied with: what a pass costs, texts of one length compared.
+[[nodiscard]] int64_t layerParameters(const EncoderConfig &encoder);
+
 /// Bytes at the peak of a run of this config on the CPU, libtorch itself among them. `lengths`: tokens of each train
 /// row; `classes` of the head.
 [[nodiscard]] int64_t trainingMemory(const EncoderConfig &encoder, const TrainingConfig &config,

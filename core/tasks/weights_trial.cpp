@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/weights_trial.h"
+
+#include "core/catalogue/weights_catalogue.h"
+#include "core/tasks/quick_classifier.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace core {
+
+base::Result<std::vector<WeightsTrial>> tryWeights(const Service &service, const base::WorkContext &context)
+{
+    auto weights = listWeights();
+    std::erase_if(weights, [](const BaseWeights &w) { return !w.isHere(); });
+    std::ranges::stable_sort(weights, {}, &BaseWeights::cost);
+    if (auto classes = classesToLearn(service); !classes)
+        return base::failure(classes);
+    std::vector<WeightsTrial> trials;
+    for (size_t i = 0; i < weights.size(); ++i) {
+        context.report({static_cast<int64_t>(i), static_cast<int64_t>(weights.size()), "Trying weights"});
+        auto reader =
+            FeatureReader::open(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())), weights[i].name);
+        if (!reader)
+            continue;
+        auto quick = trainQuickly(service, *reader, {context.stop, [](const base::Progress &) {}});
+        if (!quick && quick.error().code == base::ErrorCode::Cancelled)
+            return base::failure(quick);
+        if (quick)
+            trials.push_back(
+                {weights[i].name, quick->rows, quick->heldOutCorrect, quick->rowsPerSecond, quick->seconds});
+    }
+    return trials;
+}
+
+}  // namespace core
