@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/nets/encoders/layers.h"
 
+#include "core/nets/encoders/linear_product.h"
+
 #include <ATen/ops/layer_norm.h>
-#include <ATen/ops/linear.h>
 
 namespace nets {
 
@@ -13,10 +14,10 @@ at::Tensor LayerNorm::operator()(const at::Tensor &x, double eps) const
 
 at::Tensor Linear::operator()(const at::Tensor &x, Dropout *dropout) const
 {
-    const auto y = at::linear(x, weight, bias);
+    const auto y = linearProduct(x, weight, bias);
     for (const Adapter &adapter : adapters) {
         const auto read = dropout ? dropout->apply(x, adapter.dropout) : x;
-        const auto change = at::linear(at::linear(read, adapter.a), adapter.b);
+        const auto change = linearProduct(linearProduct(read, adapter.a, {}), adapter.b, {});
         const bool isWhole = adapter.b.size(0) == y.size(1);  // a view costs a copy on the way back
         (isWhole ? y : y.narrow(1, adapter.firstRow, adapter.b.size(0))).add_(change, adapter.scale);
     }
