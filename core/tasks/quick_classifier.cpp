@@ -5,12 +5,14 @@
 #include "core/engine/dot.h"
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/metrics.h"
+#include "core/engine/eval/reject.h"
 #include "core/engine/eval/thresholds.h"
 #include "core/engine/nets_loader.h"
 #include "core/tasks/tokenized_rows.h"
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <set>
 
 using base::failure;
@@ -168,6 +170,28 @@ Result<engine::HeadFitData> headData(FeatureReader &reader, const std::vector<La
     return data;
 }
 
+namespace {
+
+/// The class for what fits no other, where the service has one; see Label::isReject.
+Result<std::optional<Label>> rejectingClass(const Service &service)
+{
+    auto labels = service.examples().labels();
+    if (!labels)
+        return failure(labels);
+    const auto found = std::ranges::find_if(*labels, &Label::isReject);
+    return found == labels->end() ? std::optional<Label>() : std::optional<Label>(*found);
+}
+
+/// Adds a class that sees nothing of the text.
+void addConstantClass(engine::LinearHead &head, float logit)
+{
+    head.weight.values.resize(head.weight.values.size() + head.weight.columns);
+    ++head.weight.rows;
+    head.bias.push_back(logit);
+}
+
+}  // namespace
+
 Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<FeatureReader> reader,
                                      const base::WorkContext &context)
 {
@@ -193,9 +217,20 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     if (!fit)
         return failure(fit);
     quick.rule.task = engine::taskOf(data->combinations);
-    quick.heldOutCorrect = countRight(engine::probabilitiesOf(fit->heldOutLogits, quick.rule.task), quick.rule,
-                                      data->labels, data->combinations);
     quick.head = std::move(fit->head);
+    auto reject = rejectingClass(service);
+    if (!reject)
+        return failure(reject);
+    engine::Matrix heldOut = fit->heldOutLogits;
+    if (*reject && quick.rule.task == engine::TaskType::SingleLabel) {
+        const float logit = engine::fitRejectLogit(heldOut, data->labels, engine::TrainingConfig().rejectShare);
+        heldOut = engine::withReject(heldOut, logit);
+        addConstantClass(quick.head, logit);
+        quick.labels.push_back((*reject)->name);
+        quick.classes.push_back(std::move(**reject));
+    }
+    quick.heldOutCorrect =
+        countRight(engine::probabilitiesOf(heldOut, quick.rule.task), quick.rule, data->labels, data->combinations);
     quick.curve = std::move(fit->curve);
     // So that "95 % sure" means it: the temperature of the rows left out is folded in. Few rows that are all right
     // prove no certainty.

@@ -11,6 +11,7 @@
 #include "core/tasks/export_task.h"
 #include "core/tasks/import_task.h"
 #include "core/tasks/init_task.h"
+#include "core/tasks/quick_classifier.h"
 #include "core/tasks/train_task.h"
 #include "tests/support/tiny_training.h"
 
@@ -174,6 +175,30 @@ private Q_SLOTS:
                 offered = std::stoi(note.substr(note.rfind(' ', at - 1) + 1));
         }
         QVERIFY2(offered > 0 && offered < 60, qPrintable(QString::number(offered)));
+    }
+
+    void theQuickClassifierRejectsToo()
+    {
+        const auto service = makeService(15);
+        const auto reader = core::FeatureReader::open(2);
+        VERIFY_RESULT(reader);
+        const auto quick = core::trainQuickly(service, *reader, {});
+        VERIFY_RESULT(quick);
+        QCOMPARE(quick->labels, (std::vector<std::string>{"refund", "delivery", "other"}));
+        QVERIFY(quick->classes.back().isReject);
+        QVERIFY(quick->heldOutCorrect >= 26);
+        const auto answersTo = [&](const std::vector<std::string> &texts) {
+            return engine::argmax(*quick->probabilities(texts, {}));
+        };
+        const auto foreign = answersTo({"what is the time", "sing me a song", "the sky is blue today",
+                                        "how tall is that tower", "please close the window", "a recipe for bread"});
+        QVERIFY(std::count(foreign.begin(), foreign.end(), 2) >= 4);
+        const auto own = answersTo({"give me my money back please", "where is my parcel now"});
+        QCOMPARE(own[0], 0);
+        QCOMPARE(own[1], 1);
+        core::EditLog log(service.database());
+        VERIFY_RESULT(log.apply({.title = "off", .settings = {core::Service::rejectClassChange(0)}}));
+        QCOMPARE(core::trainQuickly(service, *reader, {})->labels.size(), size_t{2});
     }
 
     void theMarkIsSetAndTakenOff()
