@@ -39,7 +39,8 @@ QString percentText(double share)
 
 QString pointsText(double share)
 {
-    return decimals(share * 100, share >= 0.01 || share < 0.0005 ? 0 : 1);
+    const double size = std::abs(share);
+    return size < 0.0005 ? QStringLiteral("0") : decimals(share * 100, size >= 0.01 ? 0 : 1);
 }
 
 QString shareText(qint64 right, qint64 rows)

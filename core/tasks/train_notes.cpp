@@ -5,6 +5,7 @@
 #include "core/engine/eval/metrics.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <map>
 
@@ -20,8 +21,9 @@ constexpr double Telling = 0.5;
 /// A share as points in a hundred.
 std::string points(double share)
 {
+    const double size = std::abs(share);
     char text[16];
-    std::snprintf(text, sizeof text, "%.*f", share < 0.01 && share >= 0.0005 ? 1 : 0, share * 100);
+    std::snprintf(text, sizeof text, "%.*f", size < 0.01 && size >= 0.0005 ? 1 : 0, size < 0.0005 ? 0 : share * 100);
     return text;
 }
 

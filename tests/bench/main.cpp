@@ -54,7 +54,7 @@ int main(int argc, char **argv)
         "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
         "       stillroom-bench safetensors FILE...\n"
         "       stillroom-bench labels ROWS.jsonl [--flip SHARE] [--several 1] [--seed N] [--out FILE]\n"
-        "       stillroom-bench quality --data FOLDER [--draws N] [--seed N] [--goals 1] [--set NAME]\n"
+        "       stillroom-bench quality --data FOLDER [--draws N] [--seed N] [--goals 1] [--set NAME] [--forecast 1]\n"
         "                             [--recipe NAME [--epochs N] [--lr X] [--head-lr X] [--threads N]]\n"
         "       stillroom-bench table [--rows N] | window [--rows N]     (builds with the window only)\n"
         "Rows are JSON lines {\"text\":…,\"label\":…}.\n",

@@ -124,6 +124,55 @@ void measure(const PublicSet &set, Reader &reader, int draws, uint64_t firstSeed
     std::fflush(stdout);
 }
 
+/// The rows of the first half of each class.
+HeadDraw halved(const HeadDraw &draw)
+{
+    std::map<int, size_t> of, taken;
+    for (const int label : draw.data.labels)
+        ++of[label];
+    HeadDraw half = draw;
+    half.data.labels.clear();
+    std::vector<size_t> rows;
+    for (size_t i = 0; i < draw.data.labels.size(); ++i) {
+        const int label = draw.data.labels[i];
+        if (taken[label]++ < of[label] / 2) {
+            rows.push_back(i);
+            half.data.labels.push_back(label);
+        }
+    }
+    half.data.features = engine::Matrix(rows.size(), draw.data.features.columns);
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const auto row = draw.data.features.row(rows[i]);
+        std::copy(row.begin(), row.end(), half.data.features.row(i).begin());
+    }
+    return half;
+}
+
+/// What the learning curve says of twice the rows, beside what they bring on the exam.
+void measureForecast(PublicSet set, Reader &reader, int draws, uint64_t firstSeed)
+{
+    auto *nets = value(engine::openNets());
+    Mean forecast, actual, error;
+    int inside = 0;
+    set.rowsPerClass *= 2;
+    for (int round = 0; round < draws; ++round) {
+        HeadDraw whole(drawFrom(set, firstSeed + static_cast<uint64_t>(round)), reader);
+        whole.data.unlabelledFeatures = {};
+        HeadDraw half = halved(whole);
+        half.data.wantsCurve = true;
+        const auto fit = value(nets->fitHead(half.data, {}));
+        const double gain = accuracy(value(nets->fitHead(whole.data, {})).head, whole) - accuracy(fit.head, whole);
+        forecast.values.push_back(fit.curve.gain);
+        actual.values.push_back(gain);
+        error.values.push_back(std::abs(fit.curve.gain - gain));
+        inside += gain >= fit.curve.interval.low && gain <= fit.curve.interval.high ? 1 : 0;
+    }
+    const nlohmann::ordered_json line{{"set", set.name},       {"draws", draws},         {"forecast", forecast.mean()},
+                                      {"gain", actual.mean()}, {"off_by", error.mean()}, {"in_interval", inside}};
+    std::printf("%s\n", line.dump().c_str());
+    std::fflush(stdout);
+}
+
 /// Examines each epoch.
 class Examiner final : public engine::TrainObserver {
 public:
@@ -211,7 +260,9 @@ int qualityBench(const Arguments &arguments)
             continue;
         // A head of the whole pool is always the same; a training differs by its seed.
         const int headDraws = set.rowsPerClass == 0 ? 1 : draws;
-        if (recipe)
+        if (arguments.options.contains("forecast"))
+            measureForecast(set, reader ? *reader : reader.emplace(), draws, seed);
+        else if (recipe)
             measureRecipe(set, draws, seed, configOf(arguments, *recipe));
         else
             measure(set, reader ? *reader : reader.emplace(), headDraws, seed);

@@ -136,7 +136,9 @@ private Q_SLOTS:
         QCOMPARE(curve.points[0].rows, int64_t{25});
         QCOMPARE(curve.points[2].right, 0.86);
         QVERIFY2(curve.gain > 0.035 && curve.gain < 0.04, std::to_string(curve.gain).c_str());  // 6 points times 0.62
-        QVERIFY(curve.interval.low < curve.gain && curve.gain < curve.interval.high && curve.interval.low > 0);
+        // Other rows would not be equally good: 3.5 points of standard error, half of it for that.
+        QVERIFY(curve.interval.low < curve.gain - 0.02 && curve.gain + 0.02 < curve.interval.high);
+        QVERIFY(curve.interval.low > -0.06 && curve.interval.high < 0.14);
         QVERIFY(curve.isRising());
         const auto flat = engine::learningCurve(upTo(80), upTo(86), upTo(86), 1);
         QVERIFY(flat.gain == 0 && !flat.isRising());

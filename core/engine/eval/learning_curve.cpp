@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace engine {
 
@@ -16,7 +17,20 @@ constexpr double UsualRatio = 0.7;
 /// A step of so much is as good evidence of the ratio as what is usual.
 constexpr double RatioPrior = 0.02;
 
+/// Other rows of the same number would not be equally good. By how much is less than by how much the share of right
+/// ones is known: half of its standard error covers what was seen on draws of seven public sets.
+constexpr double RowsSpread = 0.5;
+
 using Shares = std::array<double, 3>;
+
+/// Of a standard normal distribution, nearly: twelve uniform numbers.
+double normal(base::Random &random)
+{
+    double sum = -6;
+    for (int i = 0; i < 12; ++i)
+        sum += random.uniform();
+    return sum;
+}
 
 double gainOf(const Shares &right)
 {
@@ -61,8 +75,11 @@ LearningCurve learningCurve(const std::vector<char> &quarter, const std::vector<
     curve.gain = gainOf(right);
     base::Random random(seed);
     std::vector<double> gains;
-    for (int draw = 0; draw < Draws; ++draw)
-        gains.push_back(gainOf(sharesOf([&](size_t) { return random.below(rows); })));
+    const double spread = RowsSpread * std::sqrt(right[2] * (1 - right[2]) / static_cast<double>(rows));
+    for (int draw = 0; draw < Draws; ++draw) {
+        const double gain = gainOf(sharesOf([&](size_t) { return random.below(rows); }));
+        gains.push_back(std::min(gain + spread * normal(random), 1 - right[2]));
+    }
     std::sort(gains.begin(), gains.end());
     curve.interval = {gains[Draws / 40], gains[Draws - 1 - Draws / 40]};
     return curve;

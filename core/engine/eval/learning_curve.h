@@ -16,7 +16,7 @@ struct LearningCurve {
     };
     std::vector<Point> points;  ///< a quarter, half and all of the rows; empty: too few to say
     double gain = 0;            ///< expected of twice the rows, in the unit of `right`
-    Interval interval;          ///< of the gain, 95 %, by 500 draws of the rows with replacement
+    Interval interval;          ///< of the gain, 95 %, by 500 draws of the rows with replacement; may begin below 0
 
     /// The second half of the rows brought something: a point and a half in a hundred.
     [[nodiscard]] bool isRising() const;
