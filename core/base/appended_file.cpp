@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
+#include "core/base/write_bytes.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -42,24 +43,7 @@ AppendedFile::AppendedFile(AppendedFile &&other) noexcept
 
 Result<void> AppendedFile::append(std::string_view bytes)
 {
-    const int failing = failpoint("file.write");
-    if (failing == ShortWrite)
-        bytes = bytes.substr(0, bytes.size() / 2);
-    else if (failing != 0)
-        return Failure(systemError(failing, m_path));
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(m_descriptor, bytes.data(), bytes.size());
-        if (written < 0) {
-            if (errno == EINTR)
-                continue;
-            return Failure(systemError(errno, m_path));
-        }
-        m_size += written;
-        bytes.remove_prefix(static_cast<size_t>(written));
-    }
-    if (failing == ShortWrite)
-        return Failure(systemError(ENOSPC, m_path));
-    return {};
+    return writeBytes(m_descriptor, bytes, m_path, m_size);
 }
 
 Result<void> AppendedFile::clear()

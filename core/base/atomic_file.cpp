@@ -2,6 +2,7 @@
 #include "core/base/atomic_file.h"
 
 #include "core/base/failpoint.h"
+#include "core/base/write_bytes.h"
 
 #include <cerrno>
 #include <charconv>
@@ -184,23 +185,8 @@ Result<void> AtomicFile::open()
 
 Result<void> AtomicFile::write(std::string_view bytes)
 {
-    const int failing = failpoint("file.write");
-    if (failing == ShortWrite)
-        bytes = bytes.substr(0, bytes.size() / 2);
-    else if (failing != 0)
-        return Failure(systemError(failing, m_target));
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(m_descriptor, bytes.data(), bytes.size());
-        if (written < 0) {
-            if (errno == EINTR)
-                continue;
-            return Failure(systemError(errno, m_target));
-        }
-        bytes.remove_prefix(static_cast<size_t>(written));
-    }
-    if (failing == ShortWrite)
-        return Failure(systemError(ENOSPC, m_target));
-    return {};
+    int64_t written = 0;
+    return writeBytes(m_descriptor, bytes, m_target, written);
 }
 
 Result<void> AtomicFile::commit()

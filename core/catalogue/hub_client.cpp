@@ -180,7 +180,7 @@ public:
         QObject::connect(m_reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
         if (!m_reply->isFinished())
             runLoop(loop, stop);
-        if (!m_failed && !stalled && !stop.stop_requested())
+        if (!m_failed && !stop.stop_requested())
             takeBytes();
         const Attempt attempt = outcome(stalled);
         m_reply->abort();

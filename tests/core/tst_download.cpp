@@ -48,6 +48,7 @@ class DownloadTest : public QObject {
 private Q_SLOTS:
     void init()
     {
+        m_stall = 20s;  // on a busy machine, too, only what stalls stalls
         m_cache = std::make_unique<support::TempFolder>();
         qputenv("XDG_CACHE_HOME", QByteArray::fromStdString(m_cache->path().string()));
         m_hub = std::make_unique<FaultHub>();
@@ -161,6 +162,8 @@ private Q_SLOTS:
         QFETCH(QVector<Fault>, faults);
         QFETCH(qint64, sentTwice);
         m_hub->setFaults(Weights, faults);
+        if (faults.first().stalls)
+            m_stall = 500ms;
         auto outcome = fetch();
         VERIFY_RESULT(outcome);
         QVERIFY(isWhole());
@@ -274,8 +277,7 @@ private Q_SLOTS:
         std::stop_source stop;
         QElapsedTimer sinceStop;
         std::jthread stopper([&] {
-            while (m_hub->bytesSent() < 1'000'000)
-                std::this_thread::sleep_for(5ms);
+            waitForBytes(1'000'000);
             sinceStop.start();
             stop.request_stop();
         });
@@ -315,8 +317,7 @@ private Q_SLOTS:
         m_hub->setPace(5'000);
         std::stop_source stop;
         std::jthread second([&] {
-            while (m_hub->bytesSent() < 500'000)
-                std::this_thread::sleep_for(5ms);
+            waitForBytes(500'000);
             const auto outcome = fetch();
             m_secondWasBusy = !outcome && outcome.error().code == ErrorCode::Busy;
             m_hub->setPace(0);
@@ -332,32 +333,39 @@ private Q_SLOTS:
     /// kill -9 at random times of a real process: each goes on from what the last one had.
     void killedAgainAndAgain()
     {
-        constexpr int64_t Bytes = 10'000'000;
+        constexpr int64_t Bytes = 6'000'000;
         m_hub->setFile(Weights, largeWeights(Bytes));
         m_hub->setPace(10'000);
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("HF_ENDPOINT"), QString::fromLatin1(m_hub->address()));
         std::mt19937 random(5);
         int kills = 0;
-        for (; kills < 100; ++kills) {
+        for (bool isWhole = false; !isWhole && kills < 100; ++kills) {
+            const qint64 here = partSize();
+            const auto asked = m_hub->requests().size();
             QProcess process;
             process.setProcessEnvironment(environment);
             process.start(QStringLiteral(CLI_PROGRAM),
                           {QStringLiteral("models"), QStringLiteral("fetch"), QStringLiteral("owner/weights")});
-            if (process.waitForFinished(50 + static_cast<int>(random() % 150))) {
-                QCOMPARE(process.exitCode(), 0);
-                break;
+            // By what has come, not by time: on a busy machine a process begins late.
+            const qint64 enough = m_hub->bytesSent() + 100'000 + static_cast<qint64>(random() % 300'000);
+            while (m_hub->bytesSent() < enough && !process.waitForFinished(1)) {
             }
             process.kill();
             process.waitForFinished();
-            QVERIFY(!core::findWeights("weights"));
+            isWhole = core::findWeights("weights").has_value();
+            QVERIFY(isWhole || process.exitStatus() == QProcess::CrashExit);
+            // Not a byte that is here is asked for again.
+            const auto requests = m_hub->requests().mid(asked);
+            for (const auto &request : requests) {
+                if (request.path.endsWith(Weights))
+                    QCOMPARE(std::max(request.first, qint64{0}), here);
+            }
         }
-        QVERIFY2(kills >= 5 && kills < 100, qPrintable(QString::number(kills)));
+        QVERIFY2(kills >= 12 && kills < 100, qPrintable(QString::number(kills)));
         QVERIFY(isWhole());
-        // What the network had in its buffers when the process died is sent again: little at this pace.
-        const double again = static_cast<double>(m_hub->bytesSent() - totalBytes()) / kills;
-        QVERIFY2(again < 0.01 * Bytes, qPrintable(QStringLiteral("%1 bytes a kill").arg(again)));
-        qInfo("%d kills, %.0f bytes fetched again a kill", kills, again);
+        // What was on its way when a process died; more on a busy machine.
+        qInfo("%d kills, %lld bytes sent again a kill", kills, (m_hub->bytesSent() - totalBytes()) / kills);
     }
 
     /// The same at each step of putting files in their place.
@@ -425,8 +433,26 @@ private:
         request.hub.address = m_hub->address().toStdString();
         request.hub.firstWait = 10ms;
         request.hub.longestWait = 40ms;
-        request.hub.stall = 500ms;
+        request.hub.stall = m_stall;
         return request;
+    }
+
+    /// Of the weights that a killed process has left.
+    [[nodiscard]] static qint64 partSize()
+    {
+        std::error_code code;
+        for (const auto &entry : fs::directory_iterator(core::downloadFolder("weights"), code)) {
+            const std::string name = entry.path().filename().string();
+            if (name.starts_with(Weights) && name.ends_with(".part"))
+                return static_cast<qint64>(entry.file_size());
+        }
+        return 0;
+    }
+
+    void waitForBytes(qint64 bytes) const
+    {
+        for (int i = 0; i < 4'000 && m_hub->bytesSent() < bytes; ++i)
+            std::this_thread::sleep_for(5ms);
     }
 
     [[nodiscard]] base::Result<core::DownloadOutcome> fetch() const { return core::fetchWeights(requestOf(), {}); }
@@ -454,6 +480,7 @@ private:
 
     std::unique_ptr<support::TempFolder> m_cache;
     std::unique_ptr<FaultHub> m_hub;
+    std::chrono::milliseconds m_stall{0};
     bool m_secondWasBusy = false;
 };
 

@@ -145,9 +145,10 @@ void FaultHub::serve()
                     m_sent += answer.isFile ? piece : 0;
                 }
                 if (*sent == answer.body.size()) {
-                    timer->stop();
-                    if (!answer.stalls)
-                        socket->disconnectFromHost();
+                    timer->deleteLater();
+                    // Later, so that what was sent is read before: Qt asks again for what it has not begun to read.
+                    if (answer.isCut)
+                        QTimer::singleShot(300, socket, [socket] { socket->disconnectFromHost(); });
                 }
             });
             timer->start(pace > 0 ? 1 : 0);
@@ -165,22 +166,19 @@ FaultHub::Answer FaultHub::answerTo(const HubRequest &request)
         fault = m_faults[name].takeFirst();
     if (fault.status != 0)
         return {"HTTP/1.1 " + QByteArray::number(fault.status) + " x\r\n" + fault.header +
-                    "Content-Length: " + QByteArray::number(fault.body.size()) + "\r\nConnection: close\r\n\r\n",
-                fault.body, fault.stalls};
+                    "Content-Length: " + QByteArray::number(fault.body.size()) + "\r\n\r\n",
+                fault.body};
     if (name == "api") {
         const QByteArray text = description();
-        return {"HTTP/1.1 200 OK\r\nContent-Length: " + QByteArray::number(text.size()) +
-                    "\r\nConnection: close\r\n\r\n",
-                text, false};
+        return {"HTTP/1.1 200 OK\r\nContent-Length: " + QByteArray::number(text.size()) + "\r\n\r\n", text};
     }
     if (!m_redirect.isEmpty() && name == "model.safetensors")
         return {"HTTP/1.1 302 Found\r\nLocation: " + m_redirect + request.path +
-                    "?signature=secret\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                {},
-                false};
+                    "?signature=secret\r\nContent-Length: 0\r\n\r\n",
+                {}};
     const QByteArray file = name.left(name.indexOf('?') < 0 ? name.size() : name.indexOf('?'));
     if (!m_files.contains(file))
-        return {"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", {}, false};
+        return {"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", {}};
     return fileAnswer(file, request, fault);
 }
 
@@ -196,10 +194,10 @@ FaultHub::Answer FaultHub::fileAnswer(const QByteArray &name, const HubRequest &
                           : QByteArray("HTTP/1.1 200 OK\r\n");
     if (!fault.header.contains("ETag"))
         head += "ETag: \"" + sha256(file).left(32) + "\"\r\n";
-    head += fault.header + "Content-Length: " + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n";
+    head += fault.header + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n";
     if (fault.cutAfter >= 0)
         body.truncate(fault.cutAfter);
-    return {head, body, fault.stalls, true};
+    return {head, body, fault.cutAfter >= 0 && !fault.stalls, true};
 }
 
 QByteArray FaultHub::description() const

@@ -58,7 +58,7 @@ public:
 private:
     struct Answer {
         QByteArray head, body;
-        bool stalls = false;
+        bool isCut = false;
         bool isFile = false;
     };
     void serve();
