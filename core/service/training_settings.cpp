@@ -258,6 +258,7 @@ Result<ConfigFile> parseConfigFile(const std::string &yaml, const std::string &s
         ConfigFile file;
         if (auto task = readTask(root["task"], subject); !task)
             return failure(task);
+        YAML::Node flat;  // one for all: each new one would take the whole document's memory over
         for (const auto &entry : root) {
             const auto name = entry.first.as<std::string>();
             if (entry.second.IsMap()) {
@@ -267,11 +268,10 @@ Result<ConfigFile> parseConfigFile(const std::string &yaml, const std::string &s
                 }
                 readSection(entry.second, name, file);
             } else if (name != "task") {
-                YAML::Node flat;
                 flat[name] = entry.second;
-                readSection(flat, "", file);
             }
         }
+        readSection(flat, "", file);
         return file;
     } catch (const YAML::Exception &e) {
         return failure(ErrorCode::InvalidInput,

@@ -122,6 +122,19 @@ private Q_SLOTS:
         QCOMPARE(core::initFromFolder(folder / "x", folder / "gone", "s", {}).error().code, base::ErrorCode::NotFound);
     }
 
+    void manySettingsAreReadInNoTime()
+    {
+        std::string yaml;
+        for (int i = 0; i < 4000; ++i)
+            yaml += "key" + std::to_string(i) + ": 1\n";
+        QElapsedTimer timer;
+        timer.start();
+        const auto file = core::parseConfigFile(yaml + "tuning:\n  num_train_epochs: 7\n", "c");
+        VERIFY_RESULT(file);
+        QCOMPARE(file->training.epochs, 7);
+        QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
+    }
+
     void theOlderFlatConfigIsReadToo()
     {
         const auto file =
