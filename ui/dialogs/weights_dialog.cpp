@@ -53,7 +53,7 @@ WeightsDialog::WeightsDialog(const Theme &theme, Session &session, Dialogs &dial
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setItemDelegate(new CellDelegate(theme, m_table));
-    constexpr int Widths[Columns] = {190, 130, 100, 90, 80, 110, 90};
+    constexpr int Widths[Columns] = {190, 130, 95, 85, 80, 130, 90};
     for (int i = 0; i < Columns; ++i)
         m_table->setColumnWidth(i, Widths[i]);
     m_table->horizontalHeader()->setStretchLastSection(true);
