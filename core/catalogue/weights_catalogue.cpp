@@ -123,7 +123,7 @@ base::Result<fs::path> findWeights(const std::string &nameOrPath)
         base::ErrorCode::NotFound,
         found != known.end()
             ? "These base weights are not on this machine yet. Fetch them: `stillroom-cli models fetch " + nameOrPath +
-                  "`, or Training, \"Get other base weights\"."
+                  "`, or Training, \"Get others...\"."
             : "There are no base weights of this name, and no folder with a config.json. See `stillroom-cli models`.",
         nameOrPath);
 }
