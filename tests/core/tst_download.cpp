@@ -141,7 +141,8 @@ private Q_SLOTS:
         QTest::addColumn<QVector<Fault>>("faults");
         QTest::addColumn<qint64>("sentTwice");  // bytes at most
         const auto row = [](const char *name) -> QTestData & { return QTest::newRow(name); };
-        row("cut") << QVector<Fault>{{.cutAfter = 100'000}, {.cutAfter = 100'000}} << qint64{0};
+        // Qt itself asks again, from the same place, for an answer that it had not begun to read: once a cut.
+        row("cut") << QVector<Fault>(4, {.cutAfter = 70'000}) << qint64{280'000};
         row("cut at once") << QVector<Fault>{{.cutAfter = 0}, {.cutAfter = 0}} << qint64{0};
         row("stalls") << QVector<Fault>{{.cutAfter = 100'000, .stalls = true}} << qint64{0};
         row("whole for a part") << QVector<Fault>{{.cutAfter = 100'000}, {.ignoresRange = true}} << qint64{100'000};
@@ -167,6 +168,9 @@ private Q_SLOTS:
         auto outcome = fetch();
         VERIFY_RESULT(outcome);
         QVERIFY(isWhole());
+        const auto requests = m_hub->requests();
+        if (faults.first().cutAfter > 0 && faults.last().status == 0 && !faults.last().ignoresRange)
+            QVERIFY(std::any_of(requests.begin(), requests.end(), [](const auto &asked) { return asked.first > 0; }));
         QVERIFY2(m_hub->bytesSent() <= totalBytes() + sentTwice, qPrintable(QString::number(m_hub->bytesSent())));
     }
 
@@ -259,8 +263,9 @@ private Q_SLOTS:
 
     void partsOfAnotherStateAreNotUsed()
     {
-        m_hub->setFaults(Weights, {{.cutAfter = 100'000}, {.status = 404}});
+        m_hub->setFaults(Weights, QVector<Fault>{{.cutAfter = 100'000}} + QVector<Fault>(20, {.status = 404}));
         QVERIFY(!fetch());
+        m_hub->setFaults(Weights, {});
         m_hub->setFile(Weights, largeWeights(320'000));
         m_hub->setCommit("1123456789abcdef0123456789abcdef01234567");
         const auto before = m_hub->requestsOf("tokenizer.json");
