@@ -30,16 +30,6 @@ constexpr std::array<std::string_view, 11> Wanted = {"config.json",
                                                      "model.safetensors"};
 constexpr int64_t LargestFile = int64_t{1} << 40;
 
-bool isName(std::string_view part)
-{
-    const auto isPlain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-               c == '.';
-    };
-    return !part.empty() && part.size() <= 96 && part.front() != '.' && part.front() != '-' &&
-           std::ranges::all_of(part, isPlain) && part.find("..") == std::string_view::npos;
-}
-
 bool isHex(std::string_view text, size_t digits)
 {
     return text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -89,15 +79,20 @@ Result<void> checkComplete(const std::set<std::string> &names, const std::string
 
 }  // namespace
 
+bool isPlainName(std::string_view name)
+{
+    const auto isPlain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
+    };
+    return !name.empty() && name.size() <= 96 && name.front() != '.' && name.front() != '-' &&
+           std::ranges::all_of(name, isPlain) && name.find("..") == std::string_view::npos;
+}
+
 bool isHubId(std::string_view id)
 {
     const size_t slash = id.find('/');
-    return slash != std::string_view::npos && isName(id.substr(0, slash)) && isName(id.substr(slash + 1));
-}
-
-bool isRevision(std::string_view revision)
-{
-    return isName(revision);
+    return slash != std::string_view::npos && isPlainName(id.substr(0, slash)) && isPlainName(id.substr(slash + 1));
 }
 
 Result<HubSnapshot> parseSnapshot(std::string_view text, const std::string &id)

@@ -26,10 +26,10 @@ struct HubSnapshot {
     std::vector<HubFile> files;  ///< the wanted ones that are there; the weights last
 };
 
-/// "owner/name" of letters, digits, '-', '_' and '.', as hubs allow them; neither part is a path.
+/// Letters, digits, '-', '_' and '.', as hubs allow them for both parts of an id, branches and tags: never a path.
+[[nodiscard]] bool isPlainName(std::string_view name);
+/// "owner/name", both of them plain.
 [[nodiscard]] bool isHubId(std::string_view id);
-/// A branch, tag or commit that can stand in an address.
-[[nodiscard]] bool isRevision(std::string_view revision);
 
 /// Reads the answer of `/api/models/ID/revision/REVISION?blobs=true` (Hugging Face Hub API) without trust. Refuses
 /// repositories without a tokenizer.json or model.safetensors, with what they have instead.

@@ -130,12 +130,11 @@ base::Result<fs::path> findWeights(const std::string &nameOrPath)
 
 double costOf(const std::string &nameOrPath)
 {
+    // Asked for every row of a table and at every change of the rows: no folder is searched for it.
     BaseWeights weights;
-    const auto known = listWeights();
-    if (const auto found = std::ranges::find(known, nameOrPath, &BaseWeights::name); found != known.end())
-        weights = *found;
-    else if (fs::path(nameOrPath).is_absolute())
-        weights.layerParameters = layerParametersOf(nameOrPath);
+    const auto found = std::ranges::find(catalogue(), nameOrPath, &BaseWeights::name);
+    weights.layerParameters =
+        found != catalogue().end() ? found->layerParameters : layerParametersOf(weightsFolder() / nameOrPath);
     return weights.cost() > 0 ? weights.cost() : 1;
 }
 
@@ -143,10 +142,9 @@ base::Result<void> removeWeights(const std::string &name)
 {
     const auto known = listWeights();
     const auto found = std::ranges::find(known, name, &BaseWeights::name);
-    const bool isName = isHubId("any/" + name);  // a name, never a path
     const fs::path unfinished = downloadFolder(name);
     std::error_code code;
-    if (!isName || ((found == known.end() || !found->isHere()) && !fs::exists(unfinished, code)))
+    if (!isPlainName(name) || ((found == known.end() || !found->isHere()) && !fs::exists(unfinished, code)))
         return base::failure(base::ErrorCode::NotFound,
                              "There are no base weights of this name on this machine. See `stillroom-cli models`.",
                              name);

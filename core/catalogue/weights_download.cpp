@@ -184,10 +184,7 @@ private:
     {
         std::error_code code;
         fs::remove_all(m_folder, code);
-        int64_t bytes = 0;
-        for (const HubFile &file : m_snapshot.files)
-            bytes += file.bytes;
-        return {m_target, m_snapshot.commit, m_snapshot.licence, bytes, m_fetched};
+        return {m_target, m_snapshot.commit, m_snapshot.licence, m_total, m_fetched};
     }
 
     /// Another state of the same repository is replaced; weights of other origin are not.
@@ -218,6 +215,8 @@ private:
         if (!snapshot)
             return failure(snapshot);
         m_snapshot = std::move(*snapshot);
+        for (const HubFile &file : m_snapshot.files)
+            m_total += file.bytes;
         HubFile &weights = m_snapshot.files.back();
         if (!source.sha256.empty() && !weights.sha256.empty() && weights.sha256 != source.sha256)
             return failure(ErrorCode::Corrupt,
@@ -253,15 +252,13 @@ private:
     [[nodiscard]] Result<void> checkSpace()
     {
         std::error_code code;
-        int64_t missing = 0;
         for (const HubFile &file : m_snapshot.files) {
-            m_total += file.bytes;
             for (const fs::path &path : {partOf(file), fileAt(file.name)}) {
                 if (const auto size = fs::file_size(path, code); !code)
                     m_here += std::min(static_cast<int64_t>(size), file.bytes);
             }
         }
-        missing = std::max(m_total - m_here, int64_t{0});
+        const int64_t missing = std::max(m_total - m_here, int64_t{0});
         const auto space = fs::space(m_folder, code);
         constexpr int64_t Reserve = 50 * Megabyte;  // nobody wants the last byte of the disk gone
         if (code || static_cast<int64_t>(space.available) >= missing + Reserve)
@@ -409,7 +406,7 @@ Result<DownloadRequest> downloadOf(const std::string &nameOrHubId)
 Result<DownloadOutcome> fetchWeights(const DownloadRequest &request, const base::WorkContext &context)
 {
     const WeightsSource &source = request.source;
-    if (!isHubId(source.hubId) || !isHubId("any/" + request.name) || !isRevision(source.revision))
+    if (!isHubId(source.hubId) || !isPlainName(request.name) || !isPlainName(source.revision))
         return failure(ErrorCode::InvalidInput,
                        "A repository is called owner/name, of letters, digits, '-', '_' and '.'; so is a revision.",
                        source.hubId);

@@ -23,7 +23,7 @@ private Q_SLOTS:
         for (const auto &weights : core::listWeights()) {
             QVERIFY2(names.insert(weights.name).second, weights.name.c_str());
             QVERIFY(weights.source && core::isHubId(weights.source->hubId));
-            QVERIFY(core::isRevision(weights.source->revision) && core::isHubId("any/" + weights.name));
+            QVERIFY(core::isPlainName(weights.source->revision) && core::isPlainName(weights.name));
             QVERIFY(!weights.licence.empty() && !weights.languages.empty() && !weights.summary.empty());
             QVERIFY(weights.bytes > 0 && weights.parameters > weights.layerParameters && weights.cost() >= 1);
             QVERIFY(!weights.isHere() && weights.fetched == 0);
