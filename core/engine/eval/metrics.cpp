@@ -1,44 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/engine/eval/metrics.h"
 
+#include "core/engine/eval/reliability.h"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace engine {
 
 namespace {
 
-constexpr int CalibrationBins = 15;
-constexpr double SmallestProbability = 1e-12;
-
 double ratio(double part, double whole)
 {
     return whole > 0 ? part / whole : 0;
 }
-
-/// Claimed probabilities against what came true.
-class CalibrationError {
-public:
-    void add(double probability, bool isTrue)
-    {
-        const int bin =
-            std::clamp(static_cast<int>(std::ceil(probability * CalibrationBins)) - 1, 0, CalibrationBins - 1);
-        m_gaps[static_cast<size_t>(bin)] += probability - (isTrue ? 1 : 0);
-        ++m_count;
-    }
-    [[nodiscard]] double value() const
-    {
-        double error = 0;
-        for (const double gap : m_gaps)
-            error += std::abs(gap);
-        return ratio(error, m_count);
-    }
-
-private:
-    std::array<double, CalibrationBins> m_gaps{};
-    double m_count = 0;
-};
 
 /// 0 where there is nothing to divide.
 ClassMetrics classMetrics(int64_t hits, int64_t asPredicted, int64_t support)
@@ -59,7 +34,7 @@ ClassificationReport multiLabelReport(const Matrix &probabilities, std::span<con
     ClassificationReport report;
     report.task = TaskType::MultiLabel;
     report.rows = static_cast<int64_t>(labels.size());
-    CalibrationError calibration;
+    CalibrationBins calibration;
     int64_t wrong = 0;
     for (size_t i = 0; i < labels.size(); ++i) {
         const auto &truth = combinations[static_cast<size_t>(labels[i])];
@@ -85,7 +60,7 @@ ClassificationReport multiLabelReport(const Matrix &probabilities, std::span<con
     report.hammingLoss = ratio(static_cast<double>(wrong), decisions);
     report.labelMatch = report.rows > 0 ? 1 - report.hammingLoss : 0;
     report.logLoss = ratio(report.logLoss, decisions);
-    report.ece = calibration.value();
+    report.ece = calibration.error();
     Count all;
     for (const Count &count : counts) {
         report.perClass.push_back(classMetrics(count.hits, count.predicted, count.support));
@@ -195,7 +170,7 @@ ClassificationReport classificationReport(const Matrix &probabilities, std::span
     const auto predicted = argmax(probabilities);
     ClassificationReport report;
     report.rows = static_cast<int64_t>(labels.size());
-    CalibrationError calibration;
+    CalibrationBins calibration;
     report.confusion.assign(classes, std::vector<int64_t>(classes, 0));
     for (size_t i = 0; i < labels.size(); ++i) {
         const auto truth = static_cast<size_t>(labels[i]);
@@ -208,7 +183,7 @@ ClassificationReport classificationReport(const Matrix &probabilities, std::span
     report.accuracy = ratio(static_cast<double>(report.correct), rows);
     report.logLoss = ratio(report.logLoss, rows);
     report.interval = wilsonInterval(report.correct, report.rows);
-    report.ece = calibration.value();
+    report.ece = calibration.error();
     int present = 0;
     for (size_t c = 0; c < classes; ++c) {
         int64_t asPredicted = 0;
@@ -229,6 +204,28 @@ ClassificationReport classificationReport(const Matrix &probabilities, std::span
     report.microF1 = report.accuracy;
     report.weightedF1 = ratio(report.weightedF1, rows);
     return report;
+}
+
+std::optional<double> cohenKappa(const std::vector<std::vector<int64_t>> &confusion)
+{
+    double rows = 0;
+    double agreed = 0;
+    double byChance = 0;
+    for (size_t c = 0; c < confusion.size(); ++c) {
+        double expected = 0;
+        double answered = 0;
+        for (size_t other = 0; other < confusion.size(); ++other) {
+            expected += static_cast<double>(confusion[c][other]);
+            answered += static_cast<double>(confusion[other][c]);
+        }
+        rows += expected;
+        agreed += static_cast<double>(confusion[c][c]);
+        byChance += expected * answered;
+    }
+    if (rows == 0 || byChance == rows * rows)
+        return std::nullopt;
+    byChance /= rows;
+    return (agreed - byChance) / (rows - byChance);
 }
 
 double mcnemarPValue(int64_t fixed, int64_t broke)

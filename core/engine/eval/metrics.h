@@ -6,11 +6,15 @@
 #include "core/engine/task_type.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace engine {
+
+/// Smaller probabilities count as this one in a log-loss, which would be infinite.
+constexpr double SmallestProbability = 1e-12;
 
 /// Bounds of a proportion, 0..1.
 struct Interval {
@@ -76,6 +80,10 @@ struct ClassificationReport {
 [[nodiscard]] ClassificationReport classificationReport(const Matrix &probabilities, std::span<const int> labels,
                                                         const Combinations &combinations = {},
                                                         const std::vector<float> &thresholds = {});
+
+/// Agreement beyond chance of a single-label report's expected and answered classes (Cohen, 1960): 1 always, 0 as
+/// chance would. Nothing without rows, or where chance alone agrees always.
+[[nodiscard]] std::optional<double> cohenKappa(const std::vector<std::vector<int64_t>> &confusion);
 
 /// Two-sided exact McNemar test: how likely `fixed` against `broke` flips are if neither is better.
 [[nodiscard]] double mcnemarPValue(int64_t fixed, int64_t broke);

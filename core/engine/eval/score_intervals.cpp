@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/engine/eval/score_intervals.h"
+
+#include "core/base/random.h"
+#include "core/engine/eval/reliability.h"
+
+#include <algorithm>
+
+namespace engine {
+
+namespace {
+
+constexpr size_t MostDraws = 500;
+constexpr size_t FewestDraws = 100;
+/// Rows visited in all, as long as the fewest draws allow it.
+constexpr size_t MostVisits = 20'000'000;
+
+struct Counts {
+    int64_t hits = 0, answered = 0, expected = 0;
+};
+
+double f1(const Counts &counts)
+{
+    const auto sum = static_cast<double>(counts.answered + counts.expected);
+    return sum > 0 ? 2 * static_cast<double>(counts.hits) / sum : 0;
+}
+
+/// Scores of one draw.
+class Draw {
+public:
+    Draw(size_t classes, TaskType task) : m_counts(classes), m_task(task) { }
+
+    void add(const Verdict &verdict)
+    {
+        for (const int label : verdict.expected)
+            ++m_counts[static_cast<size_t>(label)].expected;
+        for (const int label : verdict.answer) {
+            ++m_counts[static_cast<size_t>(label)].answered;
+            m_counts[static_cast<size_t>(label)].hits +=
+                std::binary_search(verdict.expected.begin(), verdict.expected.end(), label) ? 1 : 0;
+        }
+        if (m_task == TaskType::SingleLabel)
+            m_bins.add(verdict.confidence, verdict.isRight());
+        m_loss += verdict.logLoss;
+        ++m_rows;
+    }
+
+    [[nodiscard]] double macroF1() const
+    {
+        double sum = 0;
+        int64_t present = 0;
+        for (const Counts &counts : m_counts) {
+            sum += f1(counts);
+            present += m_task == TaskType::MultiLabel || counts.answered + counts.expected > 0 ? 1 : 0;
+        }
+        return present > 0 ? sum / static_cast<double>(present) : 0;
+    }
+    [[nodiscard]] double microF1() const
+    {
+        Counts all;
+        for (const Counts &counts : m_counts) {
+            all.hits += counts.hits;
+            all.answered += counts.answered;
+            all.expected += counts.expected;
+        }
+        return f1(all);
+    }
+    [[nodiscard]] double logLoss() const { return m_loss / static_cast<double>(m_rows); }
+    [[nodiscard]] double ece() const { return m_bins.error(); }
+
+private:
+    std::vector<Counts> m_counts;
+    TaskType m_task;
+    CalibrationBins m_bins;
+    double m_loss = 0;
+    int64_t m_rows = 0;
+};
+
+Interval middleOf(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const size_t cut = values.size() / 40;
+    return {values[cut], values[values.size() - 1 - cut]};
+}
+
+}  // namespace
+
+ScoreIntervals scoreIntervals(const std::vector<Verdict> &verdicts, size_t classes, TaskType task, uint64_t seed)
+{
+    if (verdicts.empty())
+        return {};
+    const size_t draws = std::clamp(MostVisits / verdicts.size(), FewestDraws, MostDraws);
+    std::vector<double> macro, micro, loss, ece;
+    base::Random random(seed);
+    for (size_t d = 0; d < draws; ++d) {
+        Draw draw(classes, task);
+        for (size_t i = 0; i < verdicts.size(); ++i)
+            draw.add(verdicts[random.below(verdicts.size())]);
+        macro.push_back(draw.macroF1());
+        micro.push_back(draw.microF1());
+        loss.push_back(draw.logLoss());
+        ece.push_back(draw.ece());
+    }
+    return {middleOf(macro), middleOf(micro), middleOf(loss),
+            task == TaskType::SingleLabel ? middleOf(ece) : Interval{}};
+}
+
+}  // namespace engine
