@@ -5,7 +5,7 @@
 #include "core/engine_types.h"
 #include "core/quality/audit.h"
 #include "core/store/example.h"
-#include "core/tasks/report_json.h"
+#include "core/results/report_json.h"
 #include "ui/theme/theme.h"
 
 #include <QString>

@@ -2,17 +2,39 @@
 #include "app/cli/commands.h"
 #include "core/tasks/evaluate_task.h"
 
+#include <cmath>
 #include <memory>
 
 namespace cli {
 
 namespace {
 
-constexpr double Significant = 0.05;
-
 struct Options {
     std::string service, a, b;
 };
+
+constexpr size_t MostClassesSaid = 5;
+
+std::string points(double before, double after)
+{
+    const std::string change = std::to_string(std::abs(after - before) * 100);
+    return (after >= before ? "+" : "-") + change.substr(0, change.find('.') + 2);
+}
+
+base::Result<std::vector<core::ConfigDifference>> differences(const core::Service &service, const Options &o)
+{
+    std::vector<core::RunInfo> runs;
+    for (const std::string &name : {o.a, o.b}) {
+        auto checkpoint = core::resolveCheckpoint(service, name);
+        if (!checkpoint)
+            return base::failure(checkpoint);
+        auto run = core::RunStore(service.database()).run(checkpoint->run);
+        if (!run)
+            return base::failure(run);
+        runs.push_back(std::move(*run));
+    }
+    return core::configDifferences(runs.front(), runs.back());
+}
 
 int run(const Options &o, Console &console)
 {
@@ -22,11 +44,37 @@ int run(const Options &o, Console &console)
     auto c = core::compare(*service, o.a, o.b, console.context());
     if (!c)
         return console.fail(c.error());
+    auto changed = differences(*service, o);
+    if (!changed)
+        return console.fail(changed.error());
     console.say(o.b + " against " + o.a + " on the test rows: fixed " + std::to_string(c->fixed.size()) + ", broke " +
                 std::to_string(c->broke.size()) +
-                (c->pValue < Significant ? "." : ". No real difference: chance alone gives this often.") +
+                (c->isRealDifference() ? "." : ". No real difference: chance alone gives this often.") +
                 " (p = " + std::to_string(c->pValue).substr(0, 5) + ")");
-    console.result({{"fixed", c->fixed}, {"broke", c->broke}, {"p_value", c->pValue}});
+    auto perClass = nlohmann::ordered_json::object();
+    for (size_t i = 0; i < c->perClass.size(); ++i) {
+        const auto &change = c->perClass[i];
+        if (i < MostClassesSaid && change.f1Before != change.f1After)
+            console.say("  " + change.label + ": F1 " + points(change.f1Before, change.f1After) + " points, fixed " +
+                        std::to_string(change.fixed) + ", broke " + std::to_string(change.broke));
+        perClass[change.label] = {{"f1_before", change.f1Before},
+                                  {"f1_after", change.f1After},
+                                  {"fixed", change.fixed},
+                                  {"broke", change.broke}};
+    }
+    auto config = nlohmann::ordered_json::object();
+    for (const auto &difference : *changed) {
+        console.say("  " + difference.name + ": " + difference.before + " -> " + difference.after);
+        config[difference.name] = {difference.before, difference.after};
+    }
+    console.result({{"rows", c->rows},
+                    {"right_before", c->rightBefore},
+                    {"right_after", c->rightAfter},
+                    {"fixed", c->fixed},
+                    {"broke", c->broke},
+                    {"p_value", c->pValue},
+                    {"per_class", perClass},
+                    {"config", config}});
     return ExitDone;
 }
 

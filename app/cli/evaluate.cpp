@@ -3,7 +3,7 @@
 #include "app/cli/split_option.h"
 #include "core/base/atomic_file.h"
 #include "core/tasks/evaluate_task.h"
-#include "core/tasks/report_json.h"
+#include "core/results/report_json.h"
 
 #include <memory>
 

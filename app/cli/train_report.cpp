@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/train_report.h"
 
-#include "core/tasks/report_json.h"
+#include "core/results/report_json.h"
 
 namespace cli {
 

@@ -165,16 +165,25 @@ Result<std::vector<int64_t>> ExampleStore::order(const ExampleQuery &query) cons
 
 Result<std::vector<Example>> ExampleStore::read(std::span<const int64_t> ids) const
 {
-    return guardStore([&]() -> Result<std::vector<Example>> {
-        std::vector<Example> examples;
+    std::vector<Example> examples;
+    auto read = forEachOf(ids, [&](const Example &example) { examples.push_back(example); });
+    if (!read)
+        return base::failure(read);
+    return examples;
+}
+
+Result<void> ExampleStore::forEachOf(std::span<const int64_t> ids,
+                                     const std::function<void(const Example &)> &visit) const
+{
+    return guardStore([&]() -> Result<void> {
         auto row = m_database.prepare(std::string("SELECT ") + Columns + " FROM example WHERE id = ? AND state = 0");
         for (const int64_t id : ids) {
             row.bind(id);
             if (row.step())
-                examples.push_back(readRow(row));
+                visit(readRow(row));
             row.reset();
         }
-        return examples;
+        return {};
     });
 }
 

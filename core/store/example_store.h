@@ -56,6 +56,9 @@ public:
     [[nodiscard]] base::Result<std::vector<int64_t>> order(const ExampleQuery &query) const;
     /// Rows by id, in the order asked; ids that are gone are left out.
     [[nodiscard]] base::Result<std::vector<Example>> read(std::span<const int64_t> ids) const;
+    /// The same without holding them all.
+    [[nodiscard]] base::Result<void> forEachOf(std::span<const int64_t> ids,
+                                               const std::function<void(const Example &)> &visit) const;
     /// Calls `visit` for every shown row of the query, in its order, without holding them all.
     [[nodiscard]] base::Result<void> forEach(const ExampleQuery &query,
                                              const std::function<void(const Example &)> &visit) const;

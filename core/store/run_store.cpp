@@ -40,6 +40,19 @@ RunInfo readRun(const Statement &row)
     return info;
 }
 
+void insertPredictions(const Database &database, const std::string &run, int epoch,
+                       const RunStore::Predictions &predictions)
+{
+    auto insert =
+        database.prepare("INSERT OR REPLACE INTO prediction (run, epoch, example, probabilities) VALUES (?, ?, ?, ?)");
+    for (size_t i = 0; i < predictions.examples.size(); ++i)
+        insert.bind(run)
+            .bind(static_cast<int64_t>(epoch))
+            .bind(predictions.examples[i])
+            .bindBlob(std::as_bytes(predictions.probabilities.row(i)))
+            .run();
+}
+
 }  // namespace
 
 bool isRunName(const std::string &name)
@@ -181,25 +194,33 @@ Result<std::vector<std::pair<int64_t, double>>> RunStore::metric(const std::stri
     });
 }
 
-Result<void> RunStore::putCheckpoint(const std::string &run, const CheckpointInfo &checkpoint,
-                                     std::span<const int64_t> examples, const engine::Matrix &probabilities) const
+Result<void> RunStore::putCheckpoint(const std::string &run, const CheckpointInfo &checkpoint, const Predictions &exam,
+                                     const Predictions &heldOut) const
 {
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
-        const auto epoch = static_cast<int64_t>(checkpoint.epoch);
         auto put = m_database.prepare("INSERT OR REPLACE INTO checkpoint (run, epoch, train_loss, temperature, "
                                       "validation, test) VALUES (?, ?, ?, ?, ?, ?)");
         put.bind(run)
-            .bind(epoch)
+            .bind(static_cast<int64_t>(checkpoint.epoch))
             .bind(checkpoint.trainLoss)
             .bind(checkpoint.temperature)
             .bind(checkpoint.validation)
             .bind(checkpoint.test)
             .run();
-        auto insert = m_database.prepare(
-            "INSERT OR REPLACE INTO prediction (run, epoch, example, probabilities) VALUES (?, ?, ?, ?)");
-        for (size_t i = 0; i < examples.size(); ++i)
-            insert.bind(run).bind(epoch).bind(examples[i]).bindBlob(std::as_bytes(probabilities.row(i))).run();
+        for (const Predictions *part : {&exam, &heldOut})
+            insertPredictions(m_database, run, checkpoint.epoch, *part);
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<void> RunStore::putHeldOut(const std::string &run, const std::vector<Predictions> &epochs) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        for (size_t e = 0; e < epochs.size(); ++e)
+            insertPredictions(m_database, run, static_cast<int>(e) + 1, epochs[e]);
         transaction.commit();
         return {};
     });
@@ -219,12 +240,15 @@ Result<std::vector<CheckpointInfo>> RunStore::checkpoints(const std::string &run
     });
 }
 
-Result<RunStore::Predictions> RunStore::predictions(const std::string &run, int epoch) const
+Result<RunStore::Predictions> RunStore::predictions(const std::string &run, int epoch, Part part) const
 {
     return guardStore([&]() -> Result<Predictions> {
         Predictions result;
-        auto rows = m_database.prepare(
-            "SELECT example, probabilities FROM prediction WHERE run = ? AND epoch = ? ORDER BY example");
+        auto rows =
+            m_database.prepare(std::string("SELECT p.example, p.probabilities FROM prediction p JOIN run_row r ON "
+                                           "r.run = p.run AND r.example = p.example WHERE p.run = ? AND p.epoch = "
+                                           "? AND r.part ") +
+                               (part == Part::Exam ? "=" : "<>") + " 'test' ORDER BY p.example");
         rows.bind(run).bind(static_cast<int64_t>(epoch));
         while (rows.step()) {
             const auto bytes = rows.blob(1);

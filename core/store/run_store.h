@@ -65,18 +65,24 @@ public:
     [[nodiscard]] base::Result<std::vector<std::pair<int64_t, double>>> metric(const std::string &run,
                                                                                const std::string &name) const;
 
-    /// Replaces the epoch's checkpoint and its predictions, in one transaction.
-    [[nodiscard]] base::Result<void> putCheckpoint(const std::string &run, const CheckpointInfo &checkpoint,
-                                                   std::span<const int64_t> examples,
-                                                   const engine::Matrix &probabilities) const;
-    [[nodiscard]] base::Result<std::vector<CheckpointInfo>> checkpoints(const std::string &run) const;
-
-    /// Stored predictions of a checkpoint: example ids, and rows x classes in the run's label order.
+    /// A checkpoint's answers: example ids, and rows x classes in the run's label order.
     struct Predictions {
         std::vector<int64_t> examples;
         engine::Matrix probabilities;
     };
-    [[nodiscard]] base::Result<Predictions> predictions(const std::string &run, int epoch) const;
+    /// Replaces the epoch's checkpoint and its predictions, in one transaction. `heldOut` are of rows that chose it.
+    [[nodiscard]] base::Result<void> putCheckpoint(const std::string &run, const CheckpointInfo &checkpoint,
+                                                   const Predictions &exam, const Predictions &heldOut = {}) const;
+    [[nodiscard]] base::Result<std::vector<CheckpointInfo>> checkpoints(const std::string &run) const;
+
+    /// What cross-validation says of each epoch, the first one first, before there is a checkpoint.
+    [[nodiscard]] base::Result<void> putHeldOut(const std::string &run, const std::vector<Predictions> &epochs) const;
+
+    /// HeldOut: none of the rows that a run was tested on; runs of older versions have kept none.
+    enum class Part { HeldOut, Exam };
+    /// By ascending id.
+    [[nodiscard]] base::Result<Predictions> predictions(const std::string &run, int epoch,
+                                                        Part part = Part::Exam) const;
 
     /// Forgets a run with all that belongs to it; its folder is the caller's. A running one is refused (Busy).
     [[nodiscard]] base::Result<void> remove(const std::string &run) const;

@@ -84,34 +84,20 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
     return result;
 }
 
-Result<Comparison> compare(const Service &service, const std::string &a, const std::string &b,
-                           const base::WorkContext &context)
+Result<ComparedRows> compare(const Service &service, const std::string &a, const std::string &b,
+                             const base::WorkContext &context)
 {
-    auto first = evaluate(service, a, Split::Test, context);
-    if (!first)
-        return failure(first);
-    auto second = evaluate(service, b, Split::Test, context);
-    if (!second)
-        return failure(second);
-    const auto verdicts = [](const Evaluation &e) {
-        std::map<int64_t, bool> right;
-        const auto truth = engine::classesOf(e.truth, e.combinations);
-        for (size_t i = 0; i < e.ids.size(); ++i)
-            right[e.ids[i]] = engine::answerOf(e.probabilities.row(i), e.rule) == truth[i];
-        return right;
-    };
-    const auto rightA = verdicts(*first);
-    const auto rightB = verdicts(*second);
-    Comparison result;
-    for (const auto &[id, wasRight] : rightA) {
-        const auto now = rightB.find(id);  // absent when the other run does not know the row's class
-        const bool isRight = now != rightB.end() && now->second;
-        if (wasRight != isRight)
-            (isRight ? result.fixed : result.broke).push_back(id);
+    std::vector<Answers> answers;
+    for (const std::string &checkpoint : {a, b}) {
+        auto made = evaluate(service, checkpoint, Split::Test, context);
+        if (!made)
+            return failure(made);
+        auto verdicts =
+            engine::verdictsOf(made->probabilities, engine::classesOf(made->truth, made->combinations), made->rule);
+        answers.push_back({made->checkpoint, std::move(made->labels), made->rule, 1, std::move(made->ids),
+                           std::move(made->probabilities), std::move(verdicts)});
     }
-    result.pValue =
-        engine::mcnemarPValue(static_cast<int64_t>(result.fixed.size()), static_cast<int64_t>(result.broke.size()));
-    return result;
+    return compareAnswers(answers.front(), answers.back());
 }
 
 }  // namespace core

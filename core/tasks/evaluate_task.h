@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/engine_types.h"
+#include "core/results/comparison.h"
 #include "core/service/service.h"
-#include "core/tasks/checkpoint_name.h"
 
 namespace core {
 
@@ -25,14 +25,8 @@ struct Evaluation {
 [[nodiscard]] base::Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split,
                                                 const base::WorkContext &context);
 
-struct Comparison {
-    std::vector<int64_t> fixed;  ///< wrong in A, right in B
-    std::vector<int64_t> broke;  ///< right in A, wrong in B
-    double pValue = 1;           ///< exact McNemar
-};
-
-/// Both on the test rows.
-[[nodiscard]] base::Result<Comparison> compare(const Service &service, const std::string &a, const std::string &b,
-                                               const base::WorkContext &context);
+/// Both on the test rows as they are now.
+[[nodiscard]] base::Result<ComparedRows> compare(const Service &service, const std::string &a, const std::string &b,
+                                                 const base::WorkContext &context);
 
 }  // namespace core

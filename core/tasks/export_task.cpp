@@ -7,7 +7,7 @@
 #include "core/store/run_store.h"
 #include "core/tasks/classifier_session.h"
 #include "core/tasks/evaluate_task.h"
-#include "core/tasks/report_json.h"
+#include "core/results/report_json.h"
 
 #include <algorithm>
 #include <cmath>

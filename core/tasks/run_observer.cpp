@@ -6,7 +6,7 @@
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/reject.h"
 #include "core/engine/eval/thresholds.h"
-#include "core/tasks/report_json.h"
+#include "core/results/report_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -28,7 +28,8 @@ nlohmann::ordered_json reportOf(const Matrix &probabilities, std::span<const int
     return reportJson(engine::classificationReport(probabilities, truth, combinations, thresholds), labels);
 }
 
-/// Rows x all classes.
+}  // namespace
+
 Matrix probabilitiesWith(const engine::Calibration &calibration, const Matrix &logits, engine::TaskType task)
 {
     return engine::probabilitiesOf(calibration.rejectLogit ? engine::withReject(logits, *calibration.rejectLogit)
@@ -36,7 +37,19 @@ Matrix probabilitiesWith(const engine::Calibration &calibration, const Matrix &l
                                    task, calibration.temperature);
 }
 
-}  // namespace
+RunStore::Predictions keptHeldOut(const std::vector<int64_t> &ids, const Matrix &probabilities)
+{
+    RunStore::Predictions kept;
+    const size_t every = (ids.size() + MostHeldOutKept - 1) / MostHeldOutKept;
+    kept.probabilities.columns = probabilities.columns;
+    for (size_t i = 0; i < ids.size(); i += every) {
+        kept.examples.push_back(ids[i]);
+        const auto row = probabilities.row(i);
+        kept.probabilities.values.insert(kept.probabilities.values.end(), row.begin(), row.end());
+    }
+    kept.probabilities.rows = kept.examples.size();
+    return kept;
+}
 
 Score scoreOf(const Matrix &logits, std::span<const int> labels, const engine::Combinations &combinations,
               std::optional<double> rejectShare)
@@ -157,13 +170,15 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
     storePoints();
     CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
     engine::Calibration calibration;
+    RunStore::Predictions heldOut;
     if (epoch.validationLogits.rows > 0) {
         const Score score = scoreOf(epoch.validationLogits, m_facts.validationLabels, m_facts.validationCombinations,
                                     m_facts.rejectShare);
         calibration = score.calibration;
-        auto report =
-            reportOf(probabilitiesWith(calibration, epoch.validationLogits, m_facts.task), m_facts.validationLabels,
-                     m_facts.validationCombinations, calibration.thresholds, m_facts.labels);
+        const Matrix held = probabilitiesWith(calibration, epoch.validationLogits, m_facts.task);
+        heldOut = keptHeldOut(m_facts.validationIds, held);
+        auto report = reportOf(held, m_facts.validationLabels, m_facts.validationCombinations, calibration.thresholds,
+                               m_facts.labels);
         addThresholds(report, calibration.thresholds);
         m_facts.heldOut[epoch.epoch] = metricOf(report, m_facts.metric);
         if (m_facts.outOfFold)
@@ -189,7 +204,7 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
     // and readers show only checkpoints that have a folder.
     if (const int code = base::failpointError("checkpoint.stored"))
         return base::Failure(base::systemError(code, m_run));
-    if (auto put = m_store.putCheckpoint(m_run, info, m_facts.testIds, probabilities); !put)
+    if (auto put = m_store.putCheckpoint(m_run, info, {m_facts.testIds, probabilities}, heldOut); !put)
         return base::failure(put);
     m_latest = info;
     return engine::EpochVerdict{calibration, isEnough(epoch.epoch)};

@@ -20,6 +20,14 @@ struct Score {
     engine::Calibration calibration;
 };
 
+/// Rows x all classes, of logits rows x learned classes.
+[[nodiscard]] engine::Matrix probabilitiesWith(const engine::Calibration &calibration, const engine::Matrix &logits,
+                                               engine::TaskType task);
+
+/// So many held-out answers an epoch are kept, evenly spread: what thresholds are set by needs no more.
+constexpr size_t MostHeldOutKept = 20'000;
+[[nodiscard]] RunStore::Predictions keptHeldOut(const std::vector<int64_t> &ids, const engine::Matrix &probabilities);
+
 /// Of logits rows x learned classes. With `rejectShare` also of a class more, see engine::fitRejectLogit.
 [[nodiscard]] Score scoreOf(const engine::Matrix &logits, std::span<const int> labels,
                             const engine::Combinations &combinations, std::optional<double> rejectShare = {});
@@ -56,6 +64,7 @@ struct ScoringFacts {
     std::vector<std::string> labels;    ///< the last one may reject
     std::optional<double> rejectShare;  ///< set where it does
     engine::TaskType task = engine::TaskType::SingleLabel;
+    std::vector<int64_t> validationIds;
     std::vector<int> validationLabels;
     engine::Combinations validationCombinations;
     std::vector<int> testLabels;

@@ -8,13 +8,13 @@
 #include "core/engine/data/split.h"
 #include "core/engine/nets_loader.h"
 #include "core/quality/audit.h"
+#include "core/results/checkpoint_name.h"
+#include "core/results/report_json.h"
 #include "core/service/folder_lock.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
-#include "core/tasks/checkpoint_name.h"
 #include "core/tasks/memory_fit.h"
 #include "core/tasks/recipe_choice.h"
-#include "core/tasks/report_json.h"
 #include "core/tasks/run_observer.h"
 #include "core/tasks/train_material.h"
 #include "core/tasks/train_notes.h"
@@ -91,6 +91,12 @@ private:
     void shorten(int microBatch);
     Result<std::vector<Score>> crossValidate();
     [[nodiscard]] Result<std::map<int, double>> heldOutScores() const;
+    /// Of the rows whose labels are the material's validationLabels.
+    [[nodiscard]] std::vector<int64_t> heldOutIds() const
+    {
+        const auto &ids = m_material.train.ids;
+        return m_material.holdOut.validation.empty() ? ids : pick(ids, m_material.holdOut.validation);
+    }
     Result<void> compute();
     Result<void> choose();
     [[nodiscard]] std::optional<double> rejectShare() const
@@ -384,8 +390,13 @@ Result<std::vector<Score>> TrainTask::crossValidate()
             return failure(done);
     }
     std::vector<Score> scores;
-    for (const Matrix &logits : epochs)
+    std::vector<RunStore::Predictions> answers;
+    for (const Matrix &logits : epochs) {
         scores.push_back(scoreOf(logits, train.labels, train.combinations, rejectShare()));
+        answers.push_back(keptHeldOut(train.ids, probabilitiesWith(scores.back().calibration, logits, config.task)));
+    }
+    if (auto kept = m_store.putHeldOut(m_info.id, answers); !kept)
+        return failure(kept);
     m_info.crossValidation = scoresJson(config.task, scores);
     if (auto kept = m_store.setOutcome(m_info); !kept)
         return failure(kept);
@@ -405,7 +416,7 @@ Result<void> TrainTask::compute()
     if (!heldOut)
         return failure(heldOut);
     RunObserver observer(m_store, m_info.id,
-                         {m_info.labels, rejectShare(), m_info.config.task, m_material.validationLabels,
+                         {m_info.labels, rejectShare(), m_info.config.task, heldOutIds(), m_material.validationLabels,
                           m_material.train.combinations, m_material.test.labels, m_material.test.combinations,
                           m_material.test.ids, crossValidation, m_info.config.patience, m_info.config.metric, *heldOut,
                           m_info.config.recipe == Recipe::Seconds},

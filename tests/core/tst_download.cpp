@@ -352,6 +352,7 @@ private Q_SLOTS:
             process.setProcessEnvironment(environment);
             process.start(QStringLiteral(CLI_PROGRAM),
                           {QStringLiteral("models"), QStringLiteral("fetch"), QStringLiteral("owner/weights")});
+            QVERIFY(process.waitForStarted());
             // By what has come, not by time: on a busy machine a process begins late.
             const qint64 enough = m_hub->bytesSent() + 100'000 + static_cast<qint64>(random() % 300'000);
             while (m_hub->bytesSent() < enough && !process.waitForFinished(1)) {

@@ -5,7 +5,7 @@
 #include "core/quality/audit.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
-#include "core/tasks/checkpoint_name.h"
+#include "core/results/checkpoint_name.h"
 #include "core/tasks/classifier_session.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/export_task.h"

@@ -450,7 +450,7 @@ private Q_SLOTS:
             VERIFY_RESULT(store.putCheckpoint(
                 *id,
                 {1, 0, 1, std::string("{\"accuracy\":") + heldOut + "}", std::string("{\"accuracy\":") + test + "}"},
-                {}, {}));
+                {}));
             info.id = *id;
             info.bestEpoch = 1;
             VERIFY_RESULT(store.setOutcome(info));

@@ -103,35 +103,48 @@ private Q_SLOTS:
         const Tester first(&checkpoints, Tester::FailureReportingMode::QtTest);
         checkpoints.reload();
         QCOMPARE(checkpoints.rowCount(), 0);
+        const auto cells = ui::cellsOf(QStringLiteral("right\ta\nwrong\ta\nsurely wrong\tb\n"));
+        QVERIFY(session->apply(ui::pasteDraft(*session, cells, ui::guessColumns(cells), core::Split::Test)));
+        const auto resultsOf = [](engine::TaskType task, std::vector<std::vector<int>> expected,
+                                  std::vector<float> probabilities) {
+            auto results = std::make_shared<core::CheckpointResults>();
+            core::Answers &exam = results->exam;
+            exam.labels = {"a", "b"};
+            exam.rule.task = task;
+            for (size_t i = 0; i < expected.size(); ++i)
+                exam.examples.push_back(static_cast<int64_t>(i) + 1);
+            exam.probabilities = engine::Matrix(expected.size(), 2);
+            exam.probabilities.values = std::move(probabilities);
+            exam.verdicts = engine::verdictsOf(exam.probabilities, expected, exam.rule);
+            return results;
+        };
         ui::PredictionTableModel predictions(*session);
         const Tester second(&predictions, Tester::FailureReportingMode::QtTest);
-        predictions.setPredictions({{1, "right", {0}, true, {0}, 0.9F, {0.9F, 0.1F}},
-                                    {2, "wrong", {0}, true, {1}, 0.6F, {0.4F, 0.6F}},
-                                    {3, "surely wrong", {1}, true, {0}, 0.95F, {0.95F, 0.05F}}},
-                                   {"a", "b"});
+        predictions.setResults(
+            resultsOf(engine::TaskType::SingleLabel, {{0}, {0}, {1}}, {0.9F, 0.1F, 0.4F, 0.6F, 0.95F, 0.05F}));
         using Filter = ui::PredictionTableModel::Filter;
+        using Columns = ui::PredictionTableModel::Column;
         predictions.setFilter(Filter::Wrong);
         QCOMPARE(predictions.rowCount(), 2);
         QCOMPARE(predictions.index(0, 0).data().toString(), QString("surely wrong"));
+        QCOMPARE(predictions.index(1, Columns::Margin).data().toString(), QString("0.20"));
         QCOMPARE(predictions.count(Filter::ConfidentlyWrong), qint64{1});
         QCOMPARE(predictions.count(Filter::Right), qint64{1});
+        predictions.sort(Columns::Margin, Qt::AscendingOrder);
+        QCOMPARE(predictions.index(0, 0).data().toString(), QString("wrong"));
         predictions.setCell(0, 1);
         QCOMPARE(predictions.index(0, 0).data().toString(), QString("wrong"));
-        predictions.setPredictions({{1, "both", {0, 1}, true, {0, 1}, 0.9F, {0.9F, 0.9F}},
-                                    {2, "one is missing", {0, 1}, true, {1}, 0.6F, {0.4F, 0.6F}},
-                                    {3, "neither", {}, true, {}, 0.95F, {0.05F, 0.05F}},
-                                    {4, "no label any more", {}, false, {}, 0.95F, {0.05F, 0.05F}}},
-                                   {"a", "b"});
+        predictions.setResults(
+            resultsOf(engine::TaskType::MultiLabel, {{0, 1}, {0, 1}, {}}, {0.9F, 0.9F, 0.4F, 0.6F, 0.05F, 0.05F}));
         predictions.setFilter(Filter::Wrong);
-        QCOMPARE(predictions.rowCount(), 2);
-        using Columns = ui::PredictionTableModel::Column;
-        QCOMPARE(predictions.index(1, Columns::Expected).data().toString(), QString("a, b"));
-        QCOMPARE(predictions.index(1, Columns::Answer).data().toString(), QString("b"));
-        QCOMPARE(predictions.index(0, Columns::Expected).data().toString(), QString());
+        QCOMPARE(predictions.rowCount(), 1);
+        QCOMPARE(predictions.index(0, Columns::Expected).data().toString(), QString("a, b"));
+        QCOMPARE(predictions.index(0, Columns::Answer).data().toString(), QString("b"));
+        predictions.setFilter(Filter::Right);
         QCOMPARE(predictions.index(0, Columns::Answer).data().toString(), QString("none of them"));
         predictions.setClass(0);
         QCOMPARE(predictions.rowCount(), 2);
-        QCOMPARE(predictions.index(0, Columns::Text).data().toString(), QString("one is missing"));
+        QCOMPARE(predictions.index(0, Columns::Text).data().toString(), QString("wrong"));
         ui::ConfusionModel confusion;
         const Tester third(&confusion, Tester::FailureReportingMode::QtTest);
         confusion.setCounts({{9, 1}, {0, 0}}, {"a", "b"});

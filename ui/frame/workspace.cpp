@@ -38,7 +38,7 @@ Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialo
     m_data = new DataPage(theme, *m_session, dialogs);
     auto *teacher = new TeacherPage(theme, *m_session);
     auto *training = new TrainingPage(theme, *m_session, dialogs);
-    auto *results = new ResultsPage(theme, *m_session);
+    auto *results = new ResultsPage(theme, *m_session, dialogs);
     auto *use = new UsePage(theme, *m_session, dialogs);
     Page *pages[] = {define, m_data, teacher, training, results, use};
     static constexpr const char *Names[] = {"definePage",   "dataPage",    "teacherPage",

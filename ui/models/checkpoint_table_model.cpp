@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/models/checkpoint_table_model.h"
 
-#include "ui/models/prediction_table_model.h"
 #include "ui/words.h"
 
 #include <QFont>
@@ -9,69 +8,111 @@
 
 namespace ui {
 
-namespace {
-
-constexpr double Significant = 0.05;
-
-}  // namespace
-
 CheckpointTableModel::CheckpointTableModel(const Session &session, QObject *parent)
     : QAbstractTableModel(parent), m_session(session)
 {
 }
 
-void CheckpointTableModel::forget()
-{
-    m_against.clear();
-}
-
 void CheckpointTableModel::reload()
 {
-    std::vector<core::CheckpointName> names;
-    for (auto run = m_session.runs().rbegin(); run != m_session.runs().rend(); ++run) {
-        for (auto checkpoint = run->checkpoints.rbegin(); checkpoint != run->checkpoints.rend(); ++checkpoint)
-            names.push_back({run->info.id, checkpoint->info.epoch});
-    }
-    if (const auto best = m_session.best()) {
-        std::stable_partition(names.begin(), names.end(), [&](const auto &n) { return n.text() == best->text(); });
-    }
-    const std::string pick = m_session.best() ? m_session.best()->text() : std::string();
-    if (std::exchange(m_pick, pick) != pick)
-        m_against.clear();
     beginResetModel();
-    m_names = std::move(names);
-    for (const auto &name : m_names) {
-        if (!m_against.contains(name.text()))  // reads all answers of a checkpoint: once is enough
-            m_against[name.text()] = against(name);
+    m_names.clear();
+    for (const RunView &run : m_session.runs()) {
+        for (const CheckpointView &checkpoint : run.checkpoints) {
+            const core::CheckpointName name{run.info.id, checkpoint.info.epoch};
+            m_names.push_back(name);
+            const auto weights = m_session.service().checkpointFolder(name.run, name.epoch) / "model.safetensors";
+            std::error_code missing;
+            const auto size = std::filesystem::file_size(weights, missing);
+            m_sizes[name.text()] = missing ? 0 : static_cast<int64_t>(size);
+        }
     }
+    putInOrder();
     endResetModel();
+}
+
+void CheckpointTableModel::putInOrder()
+{
+    const auto place = [&](const core::CheckpointName &name) {
+        const auto &runs = m_session.runs();
+        const auto run = std::find_if(runs.begin(), runs.end(), [&](const auto &r) { return r.info.id == name.run; });
+        return std::pair(run - runs.begin(), name.epoch);
+    };
+    std::sort(m_names.begin(), m_names.end(), [&](const auto &a, const auto &b) { return place(a) > place(b); });
+    if (m_sortColumn < 0) {
+        const auto best = m_session.best();
+        std::stable_partition(m_names.begin(), m_names.end(),
+                              [&](const auto &n) { return best && n.text() == best->text(); });
+        return;
+    }
+    std::stable_sort(m_names.begin(), m_names.end(), [&](const auto &a, const auto &b) {
+        const auto first = figure(a, m_sortColumn);
+        const auto second = figure(b, m_sortColumn);
+        if (!first || !second)
+            return first.has_value() && !second;  // those without a figure come last
+        return m_sortOrder == Qt::AscendingOrder ? *first < *second : *second < *first;
+    });
+}
+
+void CheckpointTableModel::sort(int column, Qt::SortOrder order)
+{
+    beginResetModel();
+    m_sortColumn = column;
+    m_sortOrder = order;
+    putInOrder();
+    endResetModel();
+}
+
+std::optional<double> CheckpointTableModel::figure(const core::CheckpointName &name, int column) const
+{
+    const CheckpointView *view = m_session.checkpointOrNull(name);
+    const RunView *run = m_session.runOrNull(name.run);
+    if (!view || !run)
+        return std::nullopt;
+    const auto *exam = view->exam && view->exam->report.rows > 0 ? &view->exam->report : nullptr;
+    switch (column) {
+    case HeldOut: return view->heldOut ? std::optional(engine::decisiveScore(view->heldOut->report)) : std::nullopt;
+    case Exam:
+    case Between: return exam ? std::optional(exam->accuracy) : std::nullopt;
+    case MacroF1: return exam ? std::optional(exam->macroF1) : std::nullopt;
+    case LogLoss: return exam ? std::optional(exam->logLoss) : std::nullopt;
+    case Honesty: return exam ? std::optional(exam->ece) : std::nullopt;
+    case TrainLoss: return view->info.trainLoss;
+    case Took: return run->info.seconds > 0 ? std::optional(run->info.seconds) : std::nullopt;
+    case Size: {
+        const auto size = m_sizes.find(name.text());
+        return size == m_sizes.end() || size->second == 0 ? std::nullopt
+                                                          : std::optional(static_cast<double>(size->second));
+    }
+    case Against: {
+        const auto compared = m_compared.find(name.text());
+        return compared == m_compared.end()
+                   ? std::nullopt
+                   : std::optional(static_cast<double>(compared->second.rightAfter - compared->second.rightBefore));
+    }
+    default: return static_cast<double>(rowOf(name));
+    }
+}
+
+void CheckpointTableModel::setCompared(AgainstReader::Compared compared)
+{
+    m_compared = std::move(compared);
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, Against), index(rowCount() - 1, Against));
 }
 
 QString CheckpointTableModel::against(const core::CheckpointName &name) const
 {
-    const auto best = m_session.best();
-    if (!best)
-        return {};
-    if (best->text() == name.text())
+    if (m_session.best() && m_session.best()->text() == name.text())
         return tr("our pick");
-    const RunView *run = m_session.runOrNull(name.run);
-    const RunView *bestRun = m_session.runOrNull(best->run);
-    if (!run || !bestRun)
+    const auto found = m_compared.find(name.text());
+    if (found == m_compared.end() || found->second.rows == 0)
         return {};
-    const auto mine = readPredictions(m_session.service(), *run, name.epoch);
-    const auto pick = readPredictions(m_session.service(), *bestRun, best->epoch);
-    if (!mine || !pick || mine->empty() || mine->size() != pick->size())
-        return {};
-    int64_t more = 0, fewer = 0;
-    for (size_t i = 0; i < mine->size(); ++i) {
-        if ((*mine)[i].example != (*pick)[i].example)
-            return tr("other exam rows");
-        more += (*mine)[i].isRight() && !(*pick)[i].isRight() ? 1 : 0;
-        fewer += !(*mine)[i].isRight() && (*pick)[i].isRight() ? 1 : 0;
-    }
-    if (engine::mcnemarPValue(more, fewer) > Significant)
+    const core::ComparedRows &compared = found->second;
+    if (!compared.isRealDifference())
         return tr("no real difference");
-    return more > fewer ? tr("%1 more right").arg(more - fewer) : tr("%1 fewer right").arg(fewer - more);
+    const int64_t more = compared.rightAfter - compared.rightBefore;
+    return more > 0 ? tr("%1 more right").arg(more) : tr("%1 fewer right").arg(-more);
 }
 
 int CheckpointTableModel::rowOf(const core::CheckpointName &name) const
@@ -121,7 +162,7 @@ QVariant CheckpointTableModel::data(const QModelIndex &index, int role) const
         return font;
     }
     case Qt::TextAlignmentRole: {
-        const bool number = index.column() == HeldOut || index.column() == Exam || index.column() == MacroF1;
+        const bool number = index.column() > Name && index.column() != Between && index.column() != Against;
         return QVariant::fromValue(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft));
     }
     case Qt::ToolTipRole:
@@ -142,7 +183,18 @@ QVariant CheckpointTableModel::data(const QModelIndex &index, int role) const
         case Exam: return exam ? shareText(exam->correct, exam->rows) : QString();
         case Between: return exam ? rangeText(*exam) : QString();
         case MacroF1: return exam ? decimals(exam->macroF1) : QString();
-        case Against: return m_against.at(name.text());
+        case Against: return against(name);
+        case LogLoss: return exam ? decimals(exam->logLoss) : QString();
+        case Honesty: return exam ? percentText(exam->ece) : QString();
+        case TrainLoss: return decimals(view->info.trainLoss);
+        case Took: {
+            const auto seconds = figure(name, Took);
+            return seconds ? durationText(*seconds) : QString();
+        }
+        case Size: {
+            const auto size = figure(name, Size);
+            return size ? sizeText(static_cast<qint64>(*size)) : QString();
+        }
         default: return {};
         }
     default: return {};
@@ -153,6 +205,10 @@ QVariant CheckpointTableModel::headerData(int section, Qt::Orientation orientati
 {
     if (orientation == Qt::Vertical)
         return {};
+    if (role == Qt::ToolTipRole && section == Honesty)
+        return tr("How far the confidence is from how often it is right, on average (ECE)");
+    if (role == Qt::ToolTipRole && section == Took)
+        return tr("Of the whole training");
     if (role == Qt::TextAlignmentRole)
         return data(index(0, section), role).isValid() ? data(index(0, section), role)
                                                        : QVariant::fromValue(Qt::AlignVCenter | Qt::AlignLeft);
@@ -164,7 +220,12 @@ QVariant CheckpointTableModel::headerData(int section, Qt::Orientation orientati
                              tr("Exam"),
                              tr("Between"),
                              tr("Average (macro F1)"),
-                             tr("Against our pick")};
+                             tr("Against our pick"),
+                             tr("Log-loss"),
+                             tr("Confidence off by"),
+                             tr("Train loss"),
+                             tr("Training took"),
+                             tr("Size")};
     return names[section];
 }
 

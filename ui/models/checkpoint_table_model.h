@@ -2,7 +2,7 @@
 // Every pass of every run with its scores.
 #pragma once
 
-#include "ui/session/session.h"
+#include "ui/session/results_reader.h"
 
 #include <QAbstractTableModel>
 #include <map>
@@ -12,15 +12,30 @@ namespace ui {
 class CheckpointTableModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Star, Name, HeldOut, Exam, Between, MacroF1, Against, ColumnCount };
+    enum Column {
+        Star,
+        Name,
+        HeldOut,
+        Exam,
+        Between,
+        MacroF1,
+        Against,
+        LogLoss,
+        Honesty,
+        TrainLoss,
+        Took,
+        Size,
+        ColumnCount
+    };
     enum Role { IsPickRole = Qt::UserRole, LowRole, HighRole, MiddleRole };
 
-    /// Empty until the first reload, which reads all answers.
+    /// Empty until the first reload.
     explicit CheckpointTableModel(const Session &session, QObject *parent = nullptr);
 
     void reload();
-    /// Comparisons are made anew at the next reload: labels of exam rows may have changed.
-    void forget();
+    /// How each does against our pick.
+    void setCompared(AgainstReader::Compared compared);
+    [[nodiscard]] const std::vector<core::CheckpointName> &names() const { return m_names; }
     [[nodiscard]] core::CheckpointName nameAt(int row) const { return m_names[static_cast<size_t>(row)]; }
     [[nodiscard]] int rowOf(const core::CheckpointName &name) const;
     /// Whether a score was cross-validated: its figure carries an asterisk.
@@ -31,13 +46,20 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+    /// By a column's figures; -1: our pick first, then the newest.
+    void sort(int column, Qt::SortOrder order) override;
+
 private:
     [[nodiscard]] QString against(const core::CheckpointName &name) const;
+    [[nodiscard]] std::optional<double> figure(const core::CheckpointName &name, int column) const;
+    void putInOrder();
 
     const Session &m_session;
     std::vector<core::CheckpointName> m_names;
-    std::map<std::string, QString> m_against;
-    std::string m_pick;  ///< that they were made against
+    AgainstReader::Compared m_compared;
+    std::map<std::string, int64_t> m_sizes;  ///< of the weights, bytes
+    int m_sortColumn = -1;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 }  // namespace ui

@@ -17,12 +17,24 @@ constexpr double WrongSteps[] = {0, 0.05, 0.15, 0.3, 0.5};
 
 }  // namespace
 
-void ConfusionModel::setCounts(std::vector<std::vector<int64_t>> counts, QStringList names)
+void ConfusionModel::setCounts(std::vector<std::vector<int64_t>> counts, QStringList names, std::vector<size_t> order)
 {
     beginResetModel();
     m_counts = std::move(counts);
     m_names = std::move(names);
+    m_order = std::move(order);
+    if (m_order.size() != m_counts.size()) {
+        m_order.resize(m_counts.size());
+        std::iota(m_order.begin(), m_order.end(), size_t{0});
+    }
     endResetModel();
+}
+
+void ConfusionModel::setShares(bool shares)
+{
+    m_shares = shares;
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, rowCount() - 1));
 }
 
 int ConfusionModel::rowCount(const QModelIndex &parent) const
@@ -39,16 +51,17 @@ QVariant ConfusionModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
         return {};
-    const auto &row = m_counts[static_cast<size_t>(index.row())];
-    const int64_t count = row[static_cast<size_t>(index.column())];
+    const auto &row = m_counts[static_cast<size_t>(classAt(index.row()))];
+    const int64_t count = row[static_cast<size_t>(classAt(index.column()))];
     const bool right = index.row() == index.column();
+    const auto total = std::accumulate(row.begin(), row.end(), int64_t{0});
+    const double share = total > 0 ? static_cast<double>(count) / static_cast<double>(total) : 0;
     switch (role) {
-    case Qt::DisplayRole: return count == 0 ? QStringLiteral("\u00B7") : countText(count);
+    case Qt::DisplayRole:
+        return count == 0 ? QStringLiteral("\u00B7") : m_shares ? percentText(share) : countText(count);
     case Qt::TextAlignmentRole: return QVariant::fromValue(Qt::Alignment(Qt::AlignCenter));
     case RightRole: return right;
     case StepRole: {
-        const auto total = std::accumulate(row.begin(), row.end(), int64_t{0});
-        const double share = total > 0 ? static_cast<double>(count) / static_cast<double>(total) : 0;
         int step = 0;
         if (count > 0) {
             for (const double begin : right ? RightSteps : WrongSteps)
@@ -56,10 +69,12 @@ QVariant ConfusionModel::data(const QModelIndex &index, int role) const
         }
         return step;
     }
-    case Qt::ToolTipRole:
-        return right
-                   ? tr("%1 of %2 answered right").arg(countText(count), m_names[index.row()])
-                   : tr("%1 of %2 answered as %3").arg(countText(count), m_names[index.row()], m_names[index.column()]);
+    case Qt::ToolTipRole: {
+        const QString rows = tr("%1 of %2 rows").arg(countText(count), countText(total));
+        const QString expected = m_names[classAt(index.row())];
+        return right ? tr("%1: %2 answered right").arg(expected, rows)
+                     : tr("%1: %2 answered as %3").arg(expected, rows, m_names[classAt(index.column())]);
+    }
     default: return {};
     }
 }
@@ -68,7 +83,7 @@ QVariant ConfusionModel::headerData(int section, Qt::Orientation orientation, in
 {
     if (section >= m_names.size() || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
-    const QString &name = m_names[section];
+    const QString &name = m_names[classAt(section)];
     const qsizetype shown = orientation == Qt::Horizontal ? ShownAbove : ShownBeside;
     if (role == Qt::DisplayRole && name.size() > shown)
         return QString(name.left(shown - 1).trimmed() + u'…');

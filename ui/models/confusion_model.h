@@ -15,7 +15,12 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setCounts(std::vector<std::vector<int64_t>> counts, QStringList names);
+    /// `order`: which class stands where; empty: as they come.
+    void setCounts(std::vector<std::vector<int64_t>> counts, QStringList names, std::vector<size_t> order = {});
+    /// Shares of the row instead of counts.
+    void setShares(bool shares);
+    /// The class in a row or column.
+    [[nodiscard]] int classAt(int section) const { return static_cast<int>(m_order[static_cast<size_t>(section)]); }
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -25,6 +30,8 @@ public:
 private:
     std::vector<std::vector<int64_t>> m_counts;
     QStringList m_names;
+    std::vector<size_t> m_order;
+    bool m_shares = false;
 };
 
 }  // namespace ui

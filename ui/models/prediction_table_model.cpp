@@ -4,96 +4,49 @@
 #include "ui/words.h"
 
 #include <algorithm>
-
-using base::Result;
+#include <cmath>
 
 namespace ui {
 
 namespace {
 
 constexpr float Confident = 0.8F;
-constexpr size_t LeastSureRows = 10;
+constexpr size_t LeastSureRows = 100;
+/// So many rows are read at once, and kept at most.
+constexpr size_t BlockRows = 64;
+constexpr size_t MostRead = 2048;
 
 }  // namespace
-
-Result<std::vector<Prediction>> readPredictions(const core::Service &service, const RunView &run, int epoch)
-{
-    auto stored = core::RunStore(service.database()).predictions(run.info.id, epoch);
-    if (!stored)
-        return base::failure(stored);
-    auto examples = service.examples().read(stored->examples);
-    auto labels = service.examples().labels();
-    if (!examples)
-        return base::failure(examples);
-    if (!labels)
-        return base::failure(labels);
-    std::map<int64_t, int> index;
-    for (const core::Label &label : *labels) {
-        const auto found = std::find(run.info.labels.begin(), run.info.labels.end(), label.name);
-        if (found != run.info.labels.end())
-            index[label.id] = static_cast<int>(found - run.info.labels.begin());
-    }
-    engine::AnswerRule rule{run.info.config.task};
-    for (const CheckpointView &checkpoint : run.checkpoints) {
-        if (checkpoint.info.epoch == epoch && checkpoint.heldOut)
-            rule.thresholds = checkpoint.heldOut->thresholds;
-    }
-    std::vector<Prediction> predictions;
-    size_t place = 0;
-    for (core::Example &example : *examples) {
-        while (stored->examples[place] != example.id)
-            ++place;
-        const auto row = stored->probabilities.row(place);
-        const core::LabelSet own = core::labelsOf(example);
-        std::vector<int> expected;
-        for (const int64_t id : own.ids) {
-            if (const auto known = index.find(id); known != index.end())
-                expected.push_back(known->second);
-        }
-        std::sort(expected.begin(), expected.end());
-        const bool fits = rule.task == engine::TaskType::MultiLabel || own.ids.size() == 1;
-        const bool isKnown = own.isAnswered && fits && expected.size() == own.ids.size();
-        predictions.push_back({example.id,
-                               std::move(example.text),
-                               std::move(expected),
-                               isKnown,
-                               engine::answerOf(row, rule),
-                               engine::confidenceOf(row, rule),
-                               {row.begin(), row.end()}});
-    }
-    return predictions;
-}
 
 PredictionTableModel::PredictionTableModel(const Session &session, QObject *parent)
     : QAbstractTableModel(parent), m_session(session)
 {
 }
 
-void PredictionTableModel::setPredictions(std::vector<Prediction> predictions, std::vector<std::string> labels)
+void PredictionTableModel::setResults(SharedResults results)
 {
     beginResetModel();
-    m_all = std::move(predictions);
-    m_labels = std::move(labels);
+    m_results = std::move(results);
     m_shown.clear();
+    m_read.clear();
     endResetModel();
 }
 
 std::vector<size_t> PredictionTableModel::choose(Filter filter) const
 {
+    const auto &verdicts = answers().verdicts;
     std::vector<size_t> rows;
-    for (size_t i = 0; i < m_all.size(); ++i) {
-        const Prediction &p = m_all[i];
+    for (size_t i = 0; i < verdicts.size(); ++i) {
         const bool every = filter == Filter::All || filter == Filter::LeastSure;
-        const bool right = filter == Filter::Right;
-        const bool sure = filter != Filter::ConfidentlyWrong || p.probability >= Confident;
-        if (every || (p.isRight() == right && sure))
+        const bool sure = filter != Filter::ConfidentlyWrong || verdicts[i].confidence >= Confident;
+        if (every || (verdicts[i].isRight() == (filter == Filter::Right) && sure))
             rows.push_back(i);
     }
-    const auto less = [&](size_t a, size_t b) { return m_all[a].probability < m_all[b].probability; };
+    const auto less = [&](size_t a, size_t b) { return verdicts[a].confidence < verdicts[b].confidence; };
     if (filter == Filter::LeastSure) {
         std::stable_sort(rows.begin(), rows.end(), less);
         rows.resize(std::min(rows.size(), LeastSureRows));
-    } else if (filter == Filter::Wrong || filter == Filter::ConfidentlyWrong) {
+    } else if (filter != Filter::All) {
         std::stable_sort(rows.begin(), rows.end(), [&](size_t a, size_t b) { return less(b, a); });
     }
     return rows;
@@ -114,8 +67,9 @@ void PredictionTableModel::setFilter(Filter filter)
 void PredictionTableModel::setCell(int expected, int answer)
 {
     std::vector<size_t> rows;
-    for (size_t i = 0; i < m_all.size(); ++i) {
-        if (m_all[i].isKnown && m_all[i].expected == std::vector{expected} && m_all[i].answer == std::vector{answer})
+    for (size_t i = 0; i < answers().size(); ++i) {
+        const engine::Verdict &verdict = answers().verdicts[i];
+        if (verdict.expected == std::vector{expected} && verdict.answer == std::vector{answer})
             rows.push_back(i);
     }
     show(std::move(rows));
@@ -127,13 +81,77 @@ void PredictionTableModel::setClass(int label)
         return std::binary_search(labels.begin(), labels.end(), label);
     };
     std::vector<size_t> rows;
-    for (size_t i = 0; i < m_all.size(); ++i) {
-        if (has(m_all[i].expected) || has(m_all[i].answer))
+    for (size_t i = 0; i < answers().size(); ++i) {
+        if (has(answers().verdicts[i].expected) || has(answers().verdicts[i].answer))
             rows.push_back(i);
     }
-    std::stable_partition(rows.begin(), rows.end(),
-                          [&](size_t i) { return has(m_all[i].expected) != has(m_all[i].answer); });
+    std::stable_partition(rows.begin(), rows.end(), [&](size_t i) {
+        return has(answers().verdicts[i].expected) != has(answers().verdicts[i].answer);
+    });
     show(std::move(rows));
+}
+
+void PredictionTableModel::sort(int column, Qt::SortOrder order)
+{
+    const auto &verdicts = answers().verdicts;
+    const auto sortBy = [&](auto keyOf) {
+        std::vector<size_t> rows = m_shown;
+        std::stable_sort(rows.begin(), rows.end(), [&](size_t a, size_t b) {
+            return order == Qt::AscendingOrder ? keyOf(a) < keyOf(b) : keyOf(b) < keyOf(a);
+        });
+        show(std::move(rows));
+    };
+    switch (column) {
+    case Expected: return sortBy([&](size_t i) -> const auto & { return verdicts[i].expected; });
+    case Answer: return sortBy([&](size_t i) -> const auto & { return verdicts[i].answer; });
+    case Sure: return sortBy([&](size_t i) { return verdicts[i].confidence; });
+    case Margin: return sortBy([&](size_t i) { return marginOf(i); });
+    default: return sortBy([&](size_t i) { return answers().examples[i]; });  // as they lie in the exam
+    }
+}
+
+float PredictionTableModel::marginOf(size_t place) const
+{
+    const auto row = answers().probabilities.row(place);
+    if (answers().rule.task == engine::TaskType::MultiLabel) {
+        float least = 1;
+        for (size_t c = 0; c < row.size(); ++c)
+            least = std::min(least, std::abs(row[c] - answers().rule.thresholdOf(c)));
+        return least;
+    }
+    float first = 0, second = 0;
+    for (const float value : row) {
+        second = std::max(second, std::min(first, value));
+        first = std::max(first, value);
+    }
+    return first - second;
+}
+
+const core::Example &PredictionTableModel::exampleOf(int row) const
+{
+    if (const auto known = m_read.find(exampleAt(row)); known != m_read.end())
+        return known->second;
+    if (m_read.size() > MostRead)
+        m_read.clear();
+    const size_t begin = static_cast<size_t>(row) / BlockRows * BlockRows;
+    std::vector<int64_t> ids;
+    for (size_t i = begin; i < std::min(begin + BlockRows, m_shown.size()); ++i)
+        ids.push_back(answers().examples[m_shown[i]]);
+    auto read = m_session.service().examples().read(ids);
+    for (core::Example &example : read ? *read : std::vector<core::Example>())
+        m_read[example.id] = std::move(example);
+    return m_read[exampleAt(row)];  // empty where it is gone meanwhile
+}
+
+QString PredictionTableModel::textAt(int row) const
+{
+    return QString::fromStdString(exampleOf(row).text);
+}
+
+std::vector<float> PredictionTableModel::probabilitiesAt(int row) const
+{
+    const auto values = answers().probabilities.row(place(row));
+    return {values.begin(), values.end()};
 }
 
 qint64 PredictionTableModel::count(Filter filter) const
@@ -155,9 +173,11 @@ Chips PredictionTableModel::chipsOf(const std::vector<int> &labels) const
 {
     Chips chips;
     for (const int label : labels) {
-        const std::string &name = m_labels[static_cast<size_t>(label)];
+        const std::string &name = answers().labels[static_cast<size_t>(label)];
         chips << Chip{className(name), m_session.colourOf(name, label)};
     }
+    if (chips.isEmpty())
+        chips << Chip{tr("none of them"), NoColour};
     return chips;
 }
 
@@ -165,32 +185,36 @@ QVariant PredictionTableModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || index.row() >= rowCount())
         return {};
-    const Prediction &p = predictionAt(index.row());
-    const bool isExpected = index.column() == Expected;
-    Chips chips = chipsOf(isExpected ? p.expected : p.answer);
-    if (chips.isEmpty() && (p.isKnown || !isExpected))
-        chips << Chip{tr("none of them"), NoColour};
+    const engine::Verdict &verdict = verdictAt(index.row());
+    const auto chips = [&] { return chipsOf(index.column() == Expected ? verdict.expected : verdict.answer); };
     const auto words = [&] {
         QStringList names;
-        for (const Chip &chip : chips)
+        const Chips shown = chips();
+        for (const Chip &chip : shown)
             names << chip.name;
         return names.join(QStringLiteral(", "));
     };
     switch (role) {
-    case ColourRole:
-        return chips.isEmpty() || chips.front().colour == NoColour ? QVariant() : QVariant(chips.front().colour);
-    case ChipsRole: return QVariant::fromValue(chips);
-    case ShareRole: return index.column() == Sure ? QVariant(static_cast<double>(p.probability)) : QVariant();
+    case ColourRole: {
+        const auto colour = chips().front().colour;
+        return colour == NoColour ? QVariant() : QVariant(colour);
+    }
+    case ChipsRole: return QVariant::fromValue(chips());
+    case ShareRole: return index.column() == Sure ? QVariant(static_cast<double>(verdict.confidence)) : QVariant();
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(Qt::AlignVCenter | (index.column() == Margin ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::ToolTipRole:
         if (index.column() == Text)
-            return QString::fromStdString(p.text).left(2000);
+            return textAt(index.row()).left(2000);
         [[fallthrough]];
     case Qt::DisplayRole:
         switch (index.column()) {
-        case Text: return QString::fromStdString(p.text).left(400).simplified();
+        case Text: return textAt(index.row()).left(400).simplified();
         case Expected:
         case Answer: return words();
-        case Sure: return decimals(static_cast<double>(p.probability));
+        case Sure: return decimals(static_cast<double>(verdict.confidence));
+        case Margin: return decimals(static_cast<double>(marginOf(place(index.row()))));
+        case Source: return QString::fromStdString(exampleOf(index.row()).source);
         default: return {};
         }
     default: return {};
@@ -199,9 +223,15 @@ QVariant PredictionTableModel::data(const QModelIndex &index, int role) const
 
 QVariant PredictionTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation == Qt::Vertical || role != Qt::DisplayRole)
+    if (orientation == Qt::Vertical)
         return {};
-    const QString names[] = {tr("Text"), tr("Expected"), tr("Answer"), tr("How sure")};
+    if (role == Qt::ToolTipRole && section == Margin)
+        return tr("How far the answer is ahead of the next class: rows near 0 are decided by little.");
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignVCenter | (section == Margin ? Qt::AlignRight : Qt::AlignLeft));
+    if (role != Qt::DisplayRole)
+        return {};
+    const QString names[] = {tr("Text"), tr("Expected"), tr("Answer"), tr("How sure"), tr("Margin"), tr("Source")};
     return names[section];
 }
 

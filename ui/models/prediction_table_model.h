@@ -3,61 +3,57 @@
 #pragma once
 
 #include "ui/models/chip.h"
-#include "ui/session/session.h"
+#include "ui/session/results_reader.h"
 
 #include <QAbstractTableModel>
+#include <unordered_map>
 
 namespace ui {
 
-struct Prediction {
-    int64_t example = 0;
-    std::string text;
-    std::vector<int> expected;  ///< indices into the run's labels
-    bool isKnown = false;       ///< false: the row has no label any more, or one that the run does not know
-    std::vector<int> answer;
-    float probability = 0;  ///< multi-label: of the least sure yes or no
-    std::vector<float> all;
-
-    [[nodiscard]] bool isRight() const { return isKnown && expected == answer; }
-};
-
-/// Stored answers of a checkpoint; rows that are gone are left out.
-[[nodiscard]] base::Result<std::vector<Prediction>> readPredictions(const core::Service &service, const RunView &run,
-                                                                    int epoch);
-
+/// Reads texts as they are shown.
 class PredictionTableModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Text, Expected, Answer, Sure, ColumnCount };
+    enum Column { Text, Expected, Answer, Sure, Margin, Source, ColumnCount };
     enum Role { ColourRole = Qt::UserRole, ShareRole, ChipsRole };
     enum class Filter { Wrong, ConfidentlyWrong, LeastSure, Right, All };
 
     explicit PredictionTableModel(const Session &session, QObject *parent = nullptr);
 
-    void setPredictions(std::vector<Prediction> predictions, std::vector<std::string> labels);
+    void setResults(SharedResults results);
+    /// The filter's own order: wrong ones the surest first, right ones the surest first, least sure ones as they are.
     void setFilter(Filter filter);
     /// Only rows of one cell of the confusion matrix.
     void setCell(int expected, int answer);
     /// Only rows that have a class or are answered with it, the wrong ones first.
     void setClass(int label);
     [[nodiscard]] qint64 count(Filter filter) const;
-    [[nodiscard]] const Prediction &predictionAt(int row) const { return m_all[m_shown[static_cast<size_t>(row)]]; }
-    [[nodiscard]] const std::vector<std::string> &labels() const { return m_labels; }
+    [[nodiscard]] qint64 exampleAt(int row) const { return answers().examples[place(row)]; }
+    [[nodiscard]] QString textAt(int row) const;
+    [[nodiscard]] std::vector<float> probabilitiesAt(int row) const;
+    [[nodiscard]] const std::vector<std::string> &labels() const { return answers().labels; }
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order) override;
 
 private:
+    [[nodiscard]] const core::Answers &answers() const { return m_results->exam; }
+    [[nodiscard]] size_t place(int row) const { return m_shown[static_cast<size_t>(row)]; }
+    [[nodiscard]] const engine::Verdict &verdictAt(int row) const { return answers().verdicts[place(row)]; }
+    /// Between the two likeliest classes; multi-label: of the least sure yes or no from its threshold.
+    [[nodiscard]] float marginOf(size_t place) const;
+    [[nodiscard]] const core::Example &exampleOf(int row) const;
     [[nodiscard]] std::vector<size_t> choose(Filter filter) const;
     [[nodiscard]] Chips chipsOf(const std::vector<int> &labels) const;
     void show(std::vector<size_t> rows);
 
     const Session &m_session;
-    std::vector<Prediction> m_all;
-    std::vector<std::string> m_labels;
+    SharedResults m_results = std::make_shared<const core::CheckpointResults>();
     std::vector<size_t> m_shown;
+    mutable std::unordered_map<int64_t, core::Example> m_read;  ///< those near the shown ones
 };
 
 }  // namespace ui

@@ -2,11 +2,15 @@
 #include "ui/pages/results_page.h"
 
 #include "ui/delegates/result_delegates.h"
+#include "ui/results/classes_pane.h"
+#include "ui/results/compare_pane.h"
+#include "ui/results/confidence_pane.h"
+#include "ui/results/confusions_pane.h"
+#include "ui/results/curves_pane.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
-#include <QButtonGroup>
 #include <QHeaderView>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -18,18 +22,13 @@ namespace ui {
 
 namespace {
 
-constexpr int RowPanelWidth = 300;
-/// Of a column with a class, or with several.
-constexpr int OneWidth = 150;
-constexpr int SeveralWidth = 210;
-/// Below this the table needs the room; its tooltips show the whole text.
-constexpr int WideEnough = 900;
-enum Tab { RowsTab, ConfusionsTab, PerClassTab };
+enum Tab { RowsTab, ConfusionsTab };
 
 }  // namespace
 
-ResultsPage::ResultsPage(const Theme &theme, Session &session, QWidget *parent)
-    : Page(parent), m_theme(theme), m_session(session), m_checkpoints(session), m_predictions(session)
+ResultsPage::ResultsPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent)
+    : Page(parent), m_theme(theme), m_session(session), m_dialogs(dialogs), m_checkpoints(session), m_reader(session),
+      m_against(session)
 {
     auto *outer = makeLayout<QVBoxLayout>({}, 0);
     setLayout(outer);
@@ -62,6 +61,10 @@ ResultsPage::ResultsPage(const Theme &theme, Session &session, QWidget *parent)
     column->addWidget(splitter, 1);
     m_all->addWidget(pane);
     connect(&session, &Session::runsChanged, this, &ResultsPage::refresh);
+    connect(&m_reader, &ResultsReader::read, this, &ResultsPage::showResults);
+    connect(&m_reader, &ResultsReader::failed, this,
+            [this](const base::Error &error) { Q_EMIT message(errorMessage(error)); });
+    connect(&m_against, &AgainstReader::read, &m_checkpoints, &CheckpointTableModel::setCompared);
 }
 
 QWidget *ResultsPage::buildTop()
@@ -93,6 +96,17 @@ QWidget *ResultsPage::buildCheckpoints()
     m_checkpointTable->setItemDelegateForColumn(CheckpointTableModel::Between,
                                                 new IntervalDelegate(m_theme, m_checkpointTable));
     m_checkpointTable->setMinimumHeight(TableRowHeight * 3);
+    auto *header = m_checkpointTable->horizontalHeader();
+    header->setSortIndicatorClearable(true);
+    header->setSortIndicator(-1, Qt::AscendingOrder);
+    m_checkpointTable->setSortingEnabled(true);
+    // Sorting keeps what is shown.
+    connect(header, &QHeaderView::sortIndicatorChanged, this, [this] {
+        for (int row = 0; row < m_checkpoints.rowCount(); ++row) {
+            if (m_checkpoints.nameAt(row).text() == m_shownName)
+                m_checkpointTable->setCurrentIndex(m_checkpoints.index(row, CheckpointTableModel::Name));
+        }
+    });
     const std::pair<int, int> widths[] = {{CheckpointTableModel::Star, 46},     {CheckpointTableModel::Name, 220},
                                           {CheckpointTableModel::HeldOut, 100}, {CheckpointTableModel::Exam, 90},
                                           {CheckpointTableModel::Between, 160}, {CheckpointTableModel::MacroF1, 140}};
@@ -121,129 +135,40 @@ QWidget *ResultsPage::buildTabs()
     m_tabs->setObjectName(QStringLiteral("resultTabs"));
     m_tabs->setAccessibleName(tr("Parts of the result"));
     m_tabs->setExpanding(false);
-    m_tabs->addTab(tr("Rows"));
-    m_tabs->addTab(tr("Confusions"));
-    m_tabs->addTab(tr("Per class"));
     row->addWidget(m_tabs, 0, Qt::AlignBottom);
     row->addStretch();
     column->addWidget(bar);
     m_tabPages = new QStackedWidget;
-    m_tabPages->addWidget(buildRows());
-    m_tabPages->addWidget(buildConfusions());
-    m_tabPages->addWidget(buildPerClass());
+    m_rows = new RowsPane(m_theme, m_session);
+    auto *confusions = new ConfusionsPane(m_theme);
+    auto *classes = new ClassesPane(m_theme);
+    auto *confidence = new ConfidencePane(m_theme);
+    auto *curves = new CurvesPane(m_theme, m_session);
+    auto *compare = new ComparePane(m_theme, m_session);
+    const std::pair<QString, ResultPane *> panes[] = {{tr("Rows"), m_rows},       {tr("Confusions"), confusions},
+                                                      {tr("Per class"), classes}, {tr("Confidence"), confidence},
+                                                      {tr("Thresholds"), curves}, {tr("Compare"), compare}};
+    for (const auto &[name, part] : panes) {
+        m_tabs->addTab(name);
+        m_tabPages->addWidget(part);
+        m_panes.push_back(part);
+    }
     column->addWidget(m_tabPages, 1);
+    connect(m_rows, &RowsPane::showExample, this, &ResultsPage::showExample);
+    connect(compare, &ComparePane::showExample, this, &ResultsPage::showExample);
+    connect(compare, &ComparePane::failed, this, [this](const auto &error) { Q_EMIT message(errorMessage(error)); });
+    connect(confusions, &ConfusionsPane::cellOpened, this, [this](int expected, int answer) {
+        m_tabs->setCurrentIndex(RowsTab);
+        m_rows->showCell(expected, answer);
+    });
+    connect(classes, &ClassesPane::classOpened, this, [this](int label) {
+        m_tabs->setCurrentIndex(RowsTab);
+        m_rows->showClass(label);
+    });
+    connect(confidence, &ConfidencePane::saveAsked, this, &ResultsPage::saveChart);
+    connect(curves, &CurvesPane::saveAsked, this, &ResultsPage::saveChart);
     connect(m_tabs, &QTabBar::currentChanged, m_tabPages, &QStackedWidget::setCurrentIndex);
     return pane;
-}
-
-QWidget *ResultsPage::buildRows()
-{
-    auto *pane = makePane("surface");
-    auto *outer = makeLayout<QHBoxLayout>({}, 0);
-    pane->setLayout(outer);
-    auto *column = makeLayout<QVBoxLayout>({}, 0);
-    outer->addLayout(column, 1);
-    auto *bar = makeLayout<QHBoxLayout>({24, 8, 24, 8}, 8);
-    m_filters = new QButtonGroup(this);
-    for (int i = 0; i < 5; ++i) {
-        auto *button = makeButton(tr("Filter"), "predictionFilter", "small");
-        button->setCheckable(true);
-        m_filters->addButton(button, i);
-        bar->addWidget(button);
-    }
-    bar->addStretch();
-    column->addLayout(bar);
-    m_rows = new QTableView;
-    setUpTable(*m_rows, "predictionTable", tr("Answers to the exam rows"));
-    m_rows->setModel(&m_predictions);
-    m_rows->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_rows->setItemDelegate(new CellDelegate(m_theme, m_rows));
-    auto *chips = new ChipDelegate(m_theme, {PredictionTableModel::ChipsRole, -1}, m_rows);
-    m_rows->setItemDelegateForColumn(PredictionTableModel::Expected, chips);
-    m_rows->setItemDelegateForColumn(PredictionTableModel::Answer, chips);
-    m_rows->setItemDelegateForColumn(
-        PredictionTableModel::Sure,
-        new BarDelegate(m_theme, PredictionTableModel::ShareRole, PredictionTableModel::ColourRole, m_rows));
-    m_rows->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_rows->setColumnWidth(PredictionTableModel::Sure, 140);
-    m_rows->horizontalHeader()->setSectionResizeMode(PredictionTableModel::Text, QHeaderView::Stretch);
-    column->addWidget(m_rows, 1);
-    m_rowPanel = makePane("raised", "left");
-    m_rowPanel->setFixedWidth(RowPanelWidth);
-    auto *panel = makePane("raised");
-    auto *panelColumn = makeLayout<QVBoxLayout>({16, 12, 16, 12}, 12);
-    panel->setLayout(panelColumn);
-    m_rowText = makeLabel(tr("Choose a row to see all its answers."), nullptr, true);
-    m_rowText->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_bars = new AnswerBars(m_theme);
-    auto *edit = makeButton(tr("Correct it in Data"), "correctRow", "small");
-    panelColumn->addWidget(m_rowText);
-    panelColumn->addWidget(m_bars);
-    panelColumn->addWidget(edit, 0, Qt::AlignLeft);
-    panelColumn->addStretch();
-    auto *around = makeLayout<QVBoxLayout>({1, 0, 0, 0}, 0);
-    m_rowPanel->setLayout(around);
-    around->addWidget(makeScroll(panel));
-    outer->addWidget(m_rowPanel);
-    connect(m_filters, &QButtonGroup::idClicked, this,
-            [this](int id) { showFilter(static_cast<PredictionTableModel::Filter>(id)); });
-    connect(m_rows->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex &current) { showPrediction(current.row()); });
-    const auto open = [this] {
-        if (const auto row = m_rows->currentIndex().row(); row >= 0)
-            Q_EMIT showExample(m_predictions.predictionAt(row).example);
-    };
-    connect(m_rows, &QTableView::doubleClicked, this, open);
-    connect(edit, &QPushButton::clicked, this, open);
-    return pane;
-}
-
-QWidget *ResultsPage::buildConfusions()
-{
-    auto *pane = makePane("surface");
-    auto *column = makeLayout<QVBoxLayout>({24, 12, 24, 12}, 8);
-    pane->setLayout(column);
-    column->addWidget(
-        makeLabel(tr("Down: what was expected. Across: what was answered. Open a cell to see its rows."), "muted"));
-    m_matrix = new QTableView;
-    m_matrix->setObjectName(QStringLiteral("confusionTable"));
-    m_matrix->setAccessibleName(tr("Confusions"));
-    m_matrix->setModel(&m_confusion);
-    m_matrix->setItemDelegate(new HeatDelegate(m_theme, m_matrix));
-    m_matrix->setShowGrid(false);
-    m_matrix->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_matrix->setCornerButtonEnabled(false);
-    m_matrix->setTabKeyNavigation(false);
-    m_matrix->horizontalHeader()->setDefaultSectionSize(112);
-    m_matrix->verticalHeader()->setDefaultSectionSize(36);
-    m_matrix->verticalHeader()->setMaximumWidth(220);
-    m_matrix->horizontalHeader()->setDefaultAlignment(Qt::AlignVCenter | Qt::AlignLeft);
-    column->addWidget(m_matrix, 1);
-    connect(m_matrix, &QTableView::activated, this, [this](const QModelIndex &cell) {
-        m_tabs->setCurrentIndex(RowsTab);
-        if (auto *checked = m_filters->checkedButton()) {
-            m_filters->setExclusive(false);
-            checked->setChecked(false);
-            m_filters->setExclusive(true);
-        }
-        m_predictions.setCell(cell.row(), cell.column());
-    });
-    connect(m_matrix, &QTableView::clicked, m_matrix, &QTableView::activated);
-    return pane;
-}
-
-QWidget *ResultsPage::buildPerClass()
-{
-    m_classTable = new QTableView;
-    setUpTable(*m_classTable, "perClassTable", tr("Scores of each class"));
-    m_classTable->setModel(&m_perClass);
-    m_classTable->setItemDelegate(new CellDelegate(m_theme, m_classTable));
-    m_classTable->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    connect(m_classTable, &QTableView::doubleClicked, this, [this](const QModelIndex &cell) {
-        m_tabs->setCurrentIndex(RowsTab);
-        m_predictions.setClass(cell.row());
-    });
-    return m_classTable;
 }
 
 Primary ResultsPage::primary() const
@@ -267,15 +192,9 @@ void ResultsPage::activated()
 {
     // A run may have ended since: the page opens on our pick.
     m_checkpointTable->setCurrentIndex({});
-    m_checkpoints.forget();
+    m_reader.forget();
     m_state.clear();
     refresh();
-}
-
-void ResultsPage::resizeEvent(QResizeEvent *event)
-{
-    Page::resizeEvent(event);
-    m_rowPanel->setVisible(width() >= WideEnough);
 }
 
 QJsonObject ResultsPage::state() const
@@ -310,6 +229,8 @@ void ResultsPage::showState()
 {
     const auto before = shown();
     m_checkpoints.reload();
+    if (m_session.best())
+        m_against.ask(*m_session.best(), m_checkpoints.names());
     m_all->setCurrentIndex(m_checkpoints.rowCount() > 0 ? 1 : 0);
     m_note->setVisible(m_checkpoints.hasCrossValidated());
     const int row = before ? m_checkpoints.rowOf(*before) : 0;
@@ -378,75 +299,27 @@ void ResultsPage::showCheckpoint()
             : tr("Pass %1 of %2. Choosing a checkpoint by its exam score makes the exam number look better than it is.")
                   .arg(name->epoch)
                   .arg(QString::fromStdString(name->run)));
-    auto predictions = readPredictions(m_session.service(), *run, name->epoch);
-    if (!predictions) {
-        Q_EMIT message(errorMessage(predictions.error()));
-        return;
-    }
-    m_predictions.setPredictions(std::move(*predictions), run->info.labels);
-    using Filter = PredictionTableModel::Filter;
-    const QString names[] = {tr("Wrong"), tr("Confidently wrong"), tr("Least sure"), tr("Right"), tr("All")};
-    for (int i = 0; i < 5; ++i) {
-        const QString text = QStringLiteral("%1 %2").arg(names[i]).arg(m_predictions.count(static_cast<Filter>(i)));
-        m_filters->button(i)->setText(text);
-        m_filters->button(i)->setAccessibleName(text);
-    }
-    showFilter(m_predictions.count(Filter::Wrong) > 0 ? Filter::Wrong : Filter::All);
-    QStringList classes;
-    for (const auto &label : run->info.labels)
-        classes << className(label);
-    const bool isMultiLabel = run->info.config.task == engine::TaskType::MultiLabel;
-    m_tabs->setTabVisible(ConfusionsTab, !isMultiLabel);
-    for (const int column : {PredictionTableModel::Expected, PredictionTableModel::Answer})
-        m_rows->setColumnWidth(column, isMultiLabel ? SeveralWidth : OneWidth);
-    m_confusion.setCounts(exam ? view->exam->report.confusion : std::vector<std::vector<int64_t>>(), classes);
-    if (exam)
-        fillPerClass(*view->exam);
-    else
-        m_perClass.clear();
+    m_reader.ask(*name);
     Q_EMIT headChanged();
 }
 
-void ResultsPage::showFilter(PredictionTableModel::Filter filter)
+void ResultsPage::showResults(const SharedResults &results)
 {
-    m_filters->button(static_cast<int>(filter))->setChecked(true);
-    m_predictions.setFilter(filter);
-    showPrediction(-1);
-}
-
-void ResultsPage::showPrediction(int row)
-{
-    if (row < 0 || row >= m_predictions.rowCount()) {
-        m_rowText->setText(tr("Choose a row to see all its answers."));
-        m_bars->setBars({});
+    if (results->exam.checkpoint.text() != m_shownName)
         return;
-    }
-    const Prediction &p = m_predictions.predictionAt(row);
-    m_rowText->setText(QString::fromStdString(p.text).left(1500));
-    m_bars->setAnswer(m_session, m_predictions.labels(), p.all);
+    const bool isMultiLabel = results->exam.rule.task == engine::TaskType::MultiLabel;
+    m_tabs->setTabVisible(ConfusionsTab, !isMultiLabel);
+    for (ResultPane *pane : m_panes)
+        pane->showResults(results);
 }
 
-void ResultsPage::fillPerClass(const core::StoredReport &stored)
+void ResultsPage::saveChart(SharePlot *plot)
 {
-    m_perClass.clear();
-    m_perClass.setHorizontalHeaderLabels({tr("Class"), tr("Right when it answers so (precision)"),
-                                          tr("Found of its rows (recall)"), tr("F1"), tr("Exam rows")});
-    for (int i = 1; i < m_perClass.columnCount(); ++i)
-        m_perClass.horizontalHeaderItem(i)->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
-    for (size_t i = 0; i < stored.labels.size(); ++i) {
-        const auto &m = stored.report.perClass[i];
-        QList<QStandardItem *> items{new QStandardItem(className(stored.labels[i]))};
-        for (const QString &text : {decimals(m.precision), decimals(m.recall), decimals(m.f1), countText(m.support)}) {
-            items << new QStandardItem(text);
-            items.back()->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
-        }
-        m_perClass.appendRow(items);
-    }
-    m_classTable->setColumnWidth(0, 200);
-    m_classTable->setColumnWidth(1, 240);
-    m_classTable->setColumnWidth(2, 200);
-    m_classTable->setColumnWidth(3, 80);
-    m_classTable->setColumnWidth(4, 100);
+    const QString path =
+        m_dialogs.chooseSaveFile(this, tr("Save this chart (.png or .svg)"), QStringLiteral("chart.png"));
+    if (!path.isEmpty() && !plot->save(path))
+        Q_EMIT message(errorMessage(
+            {base::ErrorCode::Io, "The chart could not be written. Choose another place.", path.toStdString()}));
 }
 
 }  // namespace ui

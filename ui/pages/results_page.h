@@ -2,16 +2,13 @@
 // How often it is right, and where it is not.
 #pragma once
 
+#include "ui/dialogs/dialogs.h"
 #include "ui/models/checkpoint_table_model.h"
-#include "ui/models/confusion_model.h"
-#include "ui/models/prediction_table_model.h"
 #include "ui/pages/page.h"
+#include "ui/results/rows_pane.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/answer_bars.h"
+#include "ui/widgets/share_plot.h"
 
-#include <QStandardItemModel>
-
-class QButtonGroup;
 class QLabel;
 class QStackedWidget;
 class QTabBar;
@@ -22,7 +19,7 @@ namespace ui {
 class ResultsPage final : public Page {
     Q_OBJECT
 public:
-    ResultsPage(const Theme &theme, Session &session, QWidget *parent = nullptr);
+    ResultsPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent = nullptr);
 
     [[nodiscard]] QString title() const override { return tr("Results"); }
     [[nodiscard]] QString sentence() const override { return tr("How often it is right, and where it is not."); }
@@ -35,31 +32,26 @@ public:
 Q_SIGNALS:
     void showExample(qint64 id);
 
-protected:
-    void resizeEvent(QResizeEvent *event) override;
-
 private:
     [[nodiscard]] QWidget *buildTop();
     [[nodiscard]] QWidget *buildCheckpoints();
     [[nodiscard]] QWidget *buildTabs();
-    [[nodiscard]] QWidget *buildRows();
-    [[nodiscard]] QWidget *buildConfusions();
-    [[nodiscard]] QWidget *buildPerClass();
     void refresh();
     void showState();
     void showCheckpoint();
-    void showFilter(PredictionTableModel::Filter filter);
-    void showPrediction(int row);
-    void fillPerClass(const core::StoredReport &report);
+    void showResults(const SharedResults &results);
+    void saveChart(SharePlot *plot);
     [[nodiscard]] QString verdict(const core::StoredReport &report) const;
     [[nodiscard]] std::optional<core::CheckpointName> shown() const;
 
     const Theme &m_theme;
     Session &m_session;
+    Dialogs &m_dialogs;
     CheckpointTableModel m_checkpoints;
-    PredictionTableModel m_predictions;
-    ConfusionModel m_confusion;
-    QStandardItemModel m_perClass;
+    ResultsReader m_reader;
+    AgainstReader m_against;
+    RowsPane *m_rows;
+    std::vector<ResultPane *> m_panes;  ///< in the order of the tabs
     QStackedWidget *m_all;
     QLabel *m_verdict;
     QLabel *m_reason;
@@ -67,13 +59,6 @@ private:
     QLabel *m_note;
     QTabBar *m_tabs;
     QStackedWidget *m_tabPages;
-    QButtonGroup *m_filters;
-    QTableView *m_rows;
-    QWidget *m_rowPanel;
-    QLabel *m_rowText;
-    AnswerBars *m_bars;
-    QTableView *m_matrix;
-    QTableView *m_classTable;
     std::string m_shownName;
     std::string m_state;  ///< of all runs when they were last read
 };

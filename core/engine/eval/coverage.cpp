@@ -9,7 +9,6 @@ namespace engine {
 
 namespace {
 
-constexpr float AskAlways = 1.01F;
 constexpr size_t FewestForOwn = 10;
 
 using Chosen = std::vector<const Verdict *>;

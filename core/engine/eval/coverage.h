@@ -10,6 +10,9 @@
 
 namespace engine {
 
+/// A threshold that no confidence reaches.
+constexpr float AskAlways = 1.01F;
+
 /// From which confidence on an answer stands: one for all classes, or where a class has its own, that.
 struct AskRule {
     float threshold = 0;

@@ -6,7 +6,7 @@
 #include "core/store/backups.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
-#include "core/tasks/checkpoint_name.h"
+#include "core/results/checkpoint_name.h"
 #include "core/tasks/export_task.h"
 #include "core/tasks/import_task.h"
 #include "core/tasks/predict_task.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/tasks/report_json.h"
+#include "core/results/report_json.h"
 
 #include <cmath>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/tasks/checkpoint_name.h"
+#include "core/results/checkpoint_name.h"
 
+#include "core/results/report_json.h"
 #include "core/store/run_store.h"
-#include "core/tasks/report_json.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/results/answers.h"
+
+#include "core/results/report_json.h"
+#include "core/store/label_set.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr float Smallest = 1e-12F;
+
+/// Indices of a row's labels among the run's, ascending; nothing where they do not fit the run.
+std::optional<std::vector<int>> expectedIn(const std::map<int64_t, int> &index, engine::TaskType task,
+                                           const Example &example)
+{
+    const LabelSet own = labelsOf(example);
+    if (!own.isAnswered || (task == engine::TaskType::SingleLabel && own.ids.size() != 1))
+        return std::nullopt;
+    std::vector<int> expected;
+    for (const int64_t id : own.ids) {
+        const auto known = index.find(id);
+        if (known == index.end())
+            return std::nullopt;
+        expected.push_back(known->second);
+    }
+    std::sort(expected.begin(), expected.end());
+    return expected;
+}
+
+}  // namespace
+
+Result<Answers> readAnswers(const Service &service, const CheckpointName &checkpoint, RunStore::Part part)
+{
+    const RunStore store(service.database());
+    auto run = store.run(checkpoint.run);
+    if (!run)
+        return failure(run);
+    auto checkpoints = store.checkpoints(checkpoint.run);
+    if (!checkpoints)
+        return failure(checkpoints);
+    auto stored = store.predictions(checkpoint.run, checkpoint.epoch, part);
+    if (!stored)
+        return failure(stored);
+    auto labels = service.examples().labels();
+    if (!labels)
+        return failure(labels);
+    std::map<int64_t, int> index;
+    for (const Label &label : *labels) {
+        const auto found = std::find(run->labels.begin(), run->labels.end(), label.name);
+        if (found != run->labels.end())
+            index[label.id] = static_cast<int>(found - run->labels.begin());
+    }
+    if (!stored->examples.empty() && stored->probabilities.columns != run->labels.size())
+        return failure(base::ErrorCode::Corrupt,
+                       "The kept answers of this checkpoint are of other classes than its run.", checkpoint.text());
+    Answers answers{checkpoint, run->labels, {run->config.task}};
+    for (const CheckpointInfo &info : *checkpoints) {
+        if (info.epoch != checkpoint.epoch)
+            continue;
+        answers.temperature = info.temperature;
+        answers.rule.thresholds = thresholdsOf(nlohmann::json::parse(info.validation, nullptr, false));
+    }
+    std::vector<std::vector<int>> expected;
+    auto &probabilities = answers.probabilities;
+    probabilities.columns = run->labels.size();
+    size_t place = 0;
+    auto read = service.examples().forEachOf(stored->examples, [&](const Example &example) {
+        while (stored->examples[place] != example.id)
+            ++place;
+        auto known = expectedIn(index, run->config.task, example);
+        if (!known)
+            return;
+        const auto row = std::as_const(stored->probabilities).row(place);
+        probabilities.values.insert(probabilities.values.end(), row.begin(), row.end());
+        answers.examples.push_back(example.id);
+        expected.push_back(std::move(*known));
+    });
+    if (!read)
+        return failure(read);
+    probabilities.rows = answers.examples.size();
+    answers.leftOut = static_cast<int64_t>(stored->examples.size() - answers.examples.size());
+    answers.verdicts = engine::verdictsOf(probabilities, expected, answers.rule);
+    return answers;
+}
+
+std::vector<std::vector<int>> expectedOf(const Answers &answers)
+{
+    std::vector<std::vector<int>> expected;
+    for (const engine::Verdict &verdict : answers.verdicts)
+        expected.push_back(verdict.expected);
+    return expected;
+}
+
+engine::ClassificationReport reportOf(const Answers &answers)
+{
+    std::vector<int> truth;
+    engine::Combinations combinations;
+    const bool several = answers.rule.task == engine::TaskType::MultiLabel;
+    for (const engine::Verdict &verdict : answers.verdicts) {
+        truth.push_back(several ? static_cast<int>(combinations.size()) : verdict.expected.front());
+        if (several)
+            combinations.push_back(verdict.expected);
+    }
+    auto report = engine::classificationReport(answers.probabilities, truth, combinations, answers.rule.thresholds);
+    report.task = answers.rule.task;  // rows may be none
+    return report;
+}
+
+engine::Matrix uncalibrated(const Answers &answers)
+{
+    // A softmax forgets a constant that was added to all logits: ln p times the temperature is as good as they.
+    engine::Matrix logits = answers.probabilities;
+    const bool several = answers.rule.task == engine::TaskType::MultiLabel;
+    for (float &value : logits.values) {
+        const double p = std::clamp(value, Smallest, several ? 1 - 1e-7F : 1.0F);
+        value = static_cast<float>(answers.temperature * (several ? std::log(p / (1 - p)) : std::log(p)));
+    }
+    return engine::probabilitiesOf(logits, answers.rule.task);
+}
+
+}  // namespace core

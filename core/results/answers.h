@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// A checkpoint's kept answers to rows that it has not learned from, beside what these rows say now.
+#pragma once
+
+#include "core/engine/eval/verdicts.h"
+#include "core/engine_types.h"
+#include "core/results/checkpoint_name.h"
+#include "core/service/service.h"
+#include "core/store/run_store.h"
+
+namespace core {
+
+struct Answers {
+    CheckpointName checkpoint;
+    std::vector<std::string> labels;  ///< of the run
+    engine::AnswerRule rule;
+    double temperature = 1;  ///< that the probabilities were made with
+    std::vector<int64_t> examples;
+    engine::Matrix probabilities;  ///< rows x labels, calibrated
+    std::vector<engine::Verdict> verdicts;
+    /// Rows that are gone, or whose labels are none of the run's any more.
+    int64_t leftOut = 0;
+
+    [[nodiscard]] size_t size() const { return examples.size(); }
+};
+
+/// Empty where the run has kept none. Reads every row: some 4 s for a million; any thread with its own service.
+[[nodiscard]] base::Result<Answers> readAnswers(const Service &service, const CheckpointName &checkpoint,
+                                                RunStore::Part part);
+
+/// Scores by what the rows say now.
+[[nodiscard]] engine::ClassificationReport reportOf(const Answers &answers);
+
+/// The classes that each row has.
+[[nodiscard]] std::vector<std::vector<int>> expectedOf(const Answers &answers);
+
+/// Probabilities as they were before the temperature made them honest.
+[[nodiscard]] engine::Matrix uncalibrated(const Answers &answers);
+
+}  // namespace core

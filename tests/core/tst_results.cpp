@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is said of checkpoints: kept answers, comparisons, the order of classes.
+#include "core/results/checkpoint_results.h"
+#include "core/results/class_order.h"
+#include "core/results/comparison.h"
+#include "core/results/report_json.h"
+#include "core/store/edit_log.h"
+#include "core/tasks/evaluate_task.h"
+#include "core/tasks/init_task.h"
+#include "tests/support/tiny_training.h"
+
+using namespace support;
+using Part = core::RunStore::Part;
+
+namespace {
+
+core::Answers answersOf(std::vector<int64_t> ids, const std::vector<int> &expected, const std::vector<int> &answers)
+{
+    core::Answers result;
+    result.labels = {"a", "b", "c"};
+    result.examples = std::move(ids);
+    for (size_t i = 0; i < expected.size(); ++i)
+        result.verdicts.push_back({{expected[i]}, {answers[i]}, 0.9F, 0.1F});
+    return result;
+}
+
+}  // namespace
+
+class ResultsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatARunHasKept_data()
+    {
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<QString>("recipe");
+        QTest::addColumn<int>("heldOut");
+        // Few rows are cross-validated, so all of them were held out once; of many a part is.
+        QTest::newRow("cross-validated") << 12 << "finetune" << 24;
+        QTest::newRow("quick") << 12 << "seconds" << 24;
+        QTest::newRow("held out") << 120 << "finetune" << 48;
+    }
+
+    /// Figures made from the kept answers are those that the training recorded and that a new evaluation gives.
+    void whatARunHasKept()
+    {
+        QFETCH(int, rows);
+        QFETCH(QString, recipe);
+        QFETCH(int, heldOut);
+        const TempFolder folder;
+        writeDistilFolder(folder / "from", rows);
+        VERIFY_RESULT(core::initFromFolder(folder / "s", folder / "from", "s", {}));
+        auto service = core::Service::open(folder / "s");
+        VERIFY_RESULT(service);
+        const auto trained = core::train(*service, tinyTraining(recipe.toStdString(), 2), {});
+        VERIFY_RESULT(trained);
+        for (const core::CheckpointInfo &checkpoint : trained->checkpoints) {
+            const core::CheckpointName name{trained->run.id, checkpoint.epoch};
+            const auto results = core::readResults(*service, name);
+            VERIFY_RESULT(results);
+            const auto recorded = core::parseReport(checkpoint.test);
+            QVERIFY(recorded);
+            QCOMPARE(static_cast<int>(results->exam.size()), 2 * rows);
+            QCOMPARE(results->report.correct, recorded->report.correct);
+            QVERIFY(std::abs(results->report.logLoss - recorded->report.logLoss) < 1e-6);
+            QVERIFY(std::abs(results->report.ece - recorded->report.ece) < 1e-6);
+            QVERIFY(results->intervals.macroF1.low <= results->report.macroF1 &&
+                    results->report.macroF1 <= results->intervals.macroF1.high);
+            const auto evaluated = core::evaluate(*service, name.text(), core::Split::Test, {});
+            VERIFY_RESULT(evaluated);
+            for (size_t i = 0; i < evaluated->probabilities.values.size(); ++i)
+                QVERIFY(std::abs(evaluated->probabilities.values[i] - results->exam.probabilities.values[i]) < 1e-5F);
+            QCOMPARE(static_cast<int>(results->heldOut.size()), heldOut);
+            const auto kept = core::parseReport(checkpoint.validation);
+            QVERIFY(kept);
+            QVERIFY(std::abs(core::reportOf(results->heldOut).accuracy - kept->report.accuracy) < 1e-9);
+        }
+        // The rows of the exam did not choose; those held out did.
+        const auto held = core::readAnswers(*service, {trained->run.id, 1}, Part::HeldOut);
+        const auto snapshot = core::RunStore(service->database()).rows(trained->run.id);
+        VERIFY_RESULT(snapshot);
+        for (const core::RunRow &row : *snapshot) {
+            if (row.part == "test")
+                QVERIFY(!std::binary_search(held->examples.begin(), held->examples.end(), row.example));
+        }
+    }
+
+    void changedRowsCountAsTheyAreNow()
+    {
+        const TempFolder folder;
+        writeDistilFolder(folder / "from", 12);
+        VERIFY_RESULT(core::initFromFolder(folder / "s", folder / "from", "s", {}));
+        auto service = core::Service::open(folder / "s");
+        VERIFY_RESULT(service);
+        const auto trained = core::train(*service, tinyTraining("seconds", 1), {});
+        VERIFY_RESULT(trained);
+        const core::CheckpointName name{trained->run.id, 1};
+        const auto before = core::readAnswers(*service, name, Part::Exam);
+        VERIFY_RESULT(before);
+        const auto labels = service->examples().labels();
+        // One gets the other label, one goes.
+        core::EditDraft draft;
+        draft.title = "Change";
+        const auto labelOf = [&](size_t row) {
+            return labels->at(static_cast<size_t>(1 - before->verdicts[row].expected.front())).id;
+        };
+        using Field = core::FieldChange::Field;
+        draft.changes = {{before->examples[0], Field::Label, {}, labelOf(0)},
+                         {before->examples[1], Field::Removed, {}, 1}};
+        VERIFY_RESULT(core::EditLog(service->database()).apply(draft));
+        const auto after = core::readAnswers(*service, name, Part::Exam);
+        VERIFY_RESULT(after);
+        QCOMPARE(after->size(), before->size() - 1);
+        QCOMPARE(after->leftOut, 1);
+        QVERIFY(after->verdicts[0].isRight() != before->verdicts[0].isRight());
+    }
+
+    void temperatureIsTakenBack()
+    {
+        core::Answers answers;
+        engine::Matrix logits(2, 3);
+        logits.values = {2, -1, 0.5F, -3, 4, 1};
+        answers.temperature = 2.5;
+        answers.probabilities = engine::softmax(logits, answers.temperature);
+        const auto plain = engine::softmax(logits);
+        const auto back = core::uncalibrated(answers);
+        for (size_t i = 0; i < plain.values.size(); ++i)
+            QVERIFY(std::abs(back.values[i] - plain.values[i]) < 1e-5F);
+        answers.rule.task = engine::TaskType::MultiLabel;
+        answers.probabilities = engine::sigmoid(logits, answers.temperature);
+        const auto several = engine::sigmoid(logits);
+        const auto returned = core::uncalibrated(answers);
+        for (size_t i = 0; i < several.values.size(); ++i)
+            QVERIFY(std::abs(returned.values[i] - several.values[i]) < 1e-5F);
+    }
+
+    void comparisonsCountCommonRows()
+    {
+        const auto before = answersOf({1, 2, 3, 4, 5}, {0, 0, 1, 1, 2}, {0, 1, 1, 0, 2});
+        const auto after = answersOf({2, 3, 4, 5, 6}, {0, 1, 1, 2, 2}, {0, 0, 1, 2, 2});
+        const auto compared = core::compareAnswers(before, after);
+        QCOMPARE(compared.rows, 4);
+        QCOMPARE(compared.fixed, (std::vector<int64_t>{2, 4}));
+        QCOMPARE(compared.broke, (std::vector<int64_t>{3}));
+        QCOMPARE(compared.rightBefore, 2);
+        QCOMPARE(compared.rightAfter, 3);
+        QVERIFY(!compared.isRealDifference());
+        QCOMPARE(compared.perClass.front().label, std::string("a"));
+        QCOMPARE(compared.perClass.front().fixed, 1);
+        QCOMPARE(compared.perClass.front().f1Before, 0.0);
+        QVERIFY(std::abs(compared.perClass.front().f1After - 2.0 / 3) < 1e-9);
+        QCOMPARE(compared.perClass.back().label, std::string("c"));  // nothing changed there
+        QCOMPARE(core::compareAnswers(before, {}).rows, 0);
+    }
+
+    void settingsThatDifferAreNamed()
+    {
+        core::RunInfo before, after;
+        before.base = "one";
+        after.base = "two";
+        after.config.learningRate = 1e-3;
+        const auto changed = core::configDifferences(before, after);
+        QCOMPARE(changed.size(), size_t{2});
+        QCOMPARE(changed[0].name, std::string("base"));
+        QCOMPARE(changed[1].name, std::string("learning_rate"));
+        QCOMPARE(changed[1].after, std::string("0.001"));
+        QVERIFY(core::configDifferences(before, before).empty());
+    }
+
+    void confusedClassesStandTogether()
+    {
+        // 0 is taken for 3 and 1 for 4; 2 for nothing.
+        std::vector<std::vector<int64_t>> confusion(5, std::vector<int64_t>(5, 0));
+        for (size_t c = 0; c < 5; ++c)
+            confusion[c][c] = 10;
+        confusion[0][3] = 5;
+        confusion[4][1] = 3;
+        const auto order = core::similarityOrder(confusion);
+        QCOMPARE(order.size(), size_t{5});
+        const auto place = [&](size_t c) { return std::find(order.begin(), order.end(), c) - order.begin(); };
+        QCOMPARE(std::abs(place(0) - place(3)), ptrdiff_t{1});
+        QCOMPARE(std::abs(place(1) - place(4)), ptrdiff_t{1});
+        auto sorted = order;
+        std::sort(sorted.begin(), sorted.end());
+        QCOMPARE(sorted, (std::vector<size_t>{0, 1, 2, 3, 4}));
+        const auto pairs = core::confusedPairs(confusion, 1);
+        QCOMPARE(pairs.size(), size_t{1});
+        QCOMPARE(pairs.front().answered, size_t{3});
+        QVERIFY(core::similarityOrder({}).empty());
+    }
+
+    void curvesOfEachClass()
+    {
+        core::Answers answers;
+        answers.labels = {"a", "b"};
+        answers.probabilities = engine::Matrix(4, 2);
+        answers.probabilities.values = {0.9F, 0.1F, 0.8F, 0.2F, 0.3F, 0.7F, 0.6F, 0.4F};
+        answers.verdicts = engine::verdictsOf(answers.probabilities, {{0}, {0}, {1}, {1}}, answers.rule);
+        const auto curves = core::curvesOf(answers);
+        QCOMPARE(curves.roc.perClass.size(), size_t{2});
+        QCOMPARE(*curves.roc.perClass[0].area, 1.0);
+        QCOMPARE(*curves.precisionRecall.macro.area, 1.0);
+        QVERIFY(*curves.roc.micro.area < 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(ResultsTest)
+#include "tst_results.moc"

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/results/classes_pane.h"
+
+#include "ui/delegates/cell_delegate.h"
+#include "ui/widgets/build.h"
+#include "ui/widgets/plain_table.h"
+#include "ui/words.h"
+
+#include <QHeaderView>
+#include <QTableView>
+
+namespace ui {
+
+namespace {
+
+constexpr int ValueRole = Qt::UserRole;  ///< what a column is sorted by
+constexpr int ClassRole = Qt::UserRole + 1;
+
+QStandardItem *number(double value, const QString &text, const QString &tip = {})
+{
+    auto *item = new QStandardItem(text);
+    item->setData(value, ValueRole);
+    item->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
+    item->setToolTip(tip);
+    return item;
+}
+
+/// Of so many right among so many, with the range that other rows of the kind could give.
+QStandardItem *share(double value, int64_t whole)
+{
+    const auto right = std::llround(value * static_cast<double>(whole));
+    const auto range = engine::wilsonInterval(right, whole);
+    return number(value, decimals(value),
+                  whole == 0 ? QString()
+                             : QObject::tr("%1 of %2, between %3 and %4 with other rows of the kind")
+                                   .arg(countText(right), countText(whole), decimals(range.low), decimals(range.high)));
+}
+
+}  // namespace
+
+ClassesPane::ClassesPane(const Theme &theme, QWidget *parent) : ResultPane(parent)
+{
+    auto *column = makeLayout<QVBoxLayout>({}, 0);
+    setLayout(column);
+    m_table = new QTableView;
+    setUpTable(*m_table, "perClassTable", tr("Scores of each class"));
+    m_model.setSortRole(ValueRole);
+    m_table->setModel(&m_model);
+    m_table->setItemDelegate(new CellDelegate(theme, m_table));
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSortingEnabled(true);
+    m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    column->addWidget(m_table);
+    connect(m_table, &QTableView::activated, this, [this](const QModelIndex &cell) {
+        Q_EMIT classOpened(m_model.index(cell.row(), 0).data(ClassRole).toInt());
+    });
+    connect(m_table, &QTableView::doubleClicked, m_table, &QTableView::activated);
+}
+
+void ClassesPane::showResults(const SharedResults &results)
+{
+    m_model.clear();
+    m_model.setHorizontalHeaderLabels({tr("Class"), tr("Right when it answers so (precision)"),
+                                       tr("Found of its rows (recall)"), tr("F1"), tr("Answered"), tr("Exam rows")});
+    for (int i = 1; i < m_model.columnCount(); ++i)
+        m_model.horizontalHeaderItem(i)->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
+    std::vector<int64_t> answered(results->exam.labels.size(), 0);
+    for (const auto &verdict : results->exam.verdicts) {
+        for (const int label : verdict.answer)
+            ++answered[static_cast<size_t>(label)];
+    }
+    for (size_t i = 0; i < results->exam.labels.size(); ++i) {
+        const auto &m = results->report.perClass[i];
+        auto *name = new QStandardItem(className(results->exam.labels[i]));
+        name->setData(className(results->exam.labels[i]), ValueRole);
+        name->setData(static_cast<int>(i), ClassRole);
+        m_model.appendRow({name, share(m.precision, answered[i]), share(m.recall, m.support),
+                           number(m.f1, decimals(m.f1)),
+                           number(static_cast<double>(answered[i]), countText(answered[i])),
+                           number(static_cast<double>(m.support), countText(m.support))});
+    }
+    const int widths[] = {200, 240, 200, 80, 90, 100};
+    for (int i = 0; i < m_model.columnCount(); ++i)
+        m_table->setColumnWidth(i, widths[i]);
+    if (const int sorted = m_table->horizontalHeader()->sortIndicatorSection(); sorted >= 0)
+        m_model.sort(sorted, m_table->horizontalHeader()->sortIndicatorOrder());
+}
+
+}  // namespace ui

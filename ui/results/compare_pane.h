@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What another checkpoint does otherwise.
+#pragma once
+
+#include "ui/results/result_pane.h"
+#include "ui/theme/theme.h"
+
+#include <QStandardItemModel>
+#include <optional>
+
+class QButtonGroup;
+class QComboBox;
+class QLabel;
+class QTableView;
+
+namespace ui {
+
+class ComparePane final : public ResultPane {
+    Q_OBJECT
+public:
+    ComparePane(const Theme &theme, Session &session, QWidget *parent = nullptr);
+
+    void showResults(const SharedResults &results) override;
+
+Q_SIGNALS:
+    void showExample(qint64 id);
+    void failed(const base::Error &error);
+
+private:
+    [[nodiscard]] QWidget *buildRows();
+    [[nodiscard]] QWidget *buildSides();
+    void fillChoices();
+    void otherRead(const SharedResults &other);
+    void fillRows();
+    void fillClasses();
+    void fillSettings();
+
+    const Theme &m_theme;
+    Session &m_session;
+    ResultsReader m_reader;
+    SharedResults m_results, m_other;
+    core::ComparedRows m_compared;  ///< from the other one to the shown one
+    QComboBox *m_choice;
+    QLabel *m_verdict;
+    QButtonGroup *m_which;
+    QStandardItemModel m_rowModel, m_classModel, m_settingModel;
+    QTableView *m_rows;
+    QTableView *m_classes;
+    QTableView *m_settings;
+};
+
+}  // namespace ui

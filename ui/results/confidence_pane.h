@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// How honest the confidence is, and from which on an answer may stand without a person.
+#pragma once
+
+#include "core/engine/eval/coverage.h"
+#include "ui/results/result_pane.h"
+#include "ui/widgets/share_plot.h"
+
+class QCheckBox;
+class QDoubleSpinBox;
+class QLabel;
+class QSlider;
+
+namespace ui {
+
+class ConfidencePane final : public ResultPane {
+    Q_OBJECT
+public:
+    explicit ConfidencePane(const Theme &theme, QWidget *parent = nullptr);
+
+    void showResults(const SharedResults &results) override;
+    [[nodiscard]] const engine::AskRule &rule() const { return m_rule; }
+
+Q_SIGNALS:
+    void saveAsked(ui::SharePlot *plot);
+
+private:
+    [[nodiscard]] QWidget *buildControls();
+    [[nodiscard]] QWidget *buildPlots();
+    void setRule(engine::AskRule rule);
+    void setByTarget();
+    void setByCosts();
+    void say();
+    void drawCoverage();
+    void drawHonesty();
+    [[nodiscard]] engine::Costs costs() const;
+    /// What thresholds are set by: never the exam's.
+    [[nodiscard]] const std::vector<engine::Verdict> &heldOut() const { return m_results->heldOut.verdicts; }
+
+    const Theme &m_theme;
+    SharedResults m_results;
+    engine::AskRule m_rule;
+    QLabel *m_verdict;
+    QLabel *m_range;
+    QSlider *m_slider;
+    QLabel *m_threshold;
+    QDoubleSpinBox *m_target;
+    QCheckBox *m_perClass;
+    QDoubleSpinBox *m_wrongCost;
+    QDoubleSpinBox *m_askCost;
+    QLabel *m_cost;
+    QLabel *m_by;
+    QWidget *m_setters;
+    QLabel *m_honesty;
+    SharePlot *m_coverage;
+    SharePlot *m_reliability;
+};
+
+}  // namespace ui

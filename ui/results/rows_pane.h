@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exam rows with what was answered.
+#pragma once
+
+#include "ui/models/prediction_table_model.h"
+#include "ui/results/result_pane.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/answer_bars.h"
+
+class QButtonGroup;
+class QLabel;
+class QTableView;
+
+namespace ui {
+
+class RowsPane final : public ResultPane {
+    Q_OBJECT
+public:
+    RowsPane(const Theme &theme, Session &session, QWidget *parent = nullptr);
+
+    void showResults(const SharedResults &results) override;
+    void showCell(int expected, int answer);
+    void showClass(int label);
+
+Q_SIGNALS:
+    void showExample(qint64 id);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    [[nodiscard]] QWidget *buildPanel();
+    void showFilter(PredictionTableModel::Filter filter);
+    void showRow(int row);
+    void uncheckFilters();
+
+    const Theme &m_theme;
+    Session &m_session;
+    PredictionTableModel m_model;
+    QButtonGroup *m_filters;
+    QTableView *m_rows;
+    QLabel *m_leftOut;
+    QWidget *m_panel;
+    QLabel *m_text;
+    AnswerBars *m_bars;
+};
+
+}  // namespace ui
