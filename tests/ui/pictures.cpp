@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes a picture of every page with the sample's real content. No test: packaging/pictures runs it.
-//   pictures FOLDER SUFFIX [light|dark]
+//   pictures FOLDER SUFFIX [light|dark] [small] [service PATH]
+// With a service only its results are taken.
 #include "tests/ui/gui.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/widgets/answer_bars.h"
 #include "ui/widgets/row_map_view.h"
+#include "ui/words.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -51,6 +53,17 @@ public:
         const QImage image = what.grab().toImage();
         image.convertToFormat(QImage::Format_Indexed8, commonColours(image), Qt::ThresholdDither)
             .save(QStringLiteral("%1/%2%3.png").arg(m_folder, name, m_suffix), nullptr, 0);
+    }
+
+    /// The results of a service that is there.
+    bool results(const QString &path)
+    {
+        m_gui.window.openService(ui::toPath(path));
+        if (!m_gui.window.workspaceOrNull())
+            return false;
+        m_gui.window.workspaceOrNull()->show(ui::Step::Results);
+        resultPictures(path.section(u'/', -1));
+        return true;
     }
 
     bool run()
@@ -101,13 +114,7 @@ public:
             return false;
         take("training_done");
         workspace->show(ui::Step::Results);
-        auto *predictions = m_gui.find<QTableView>("predictionTable");
-        predictions->setCurrentIndex(predictions->model()->index(0, 0));
-        take("results");
-        m_gui.find<QTabBar>("resultTabs")->setCurrentIndex(1);
-        take("results_confusions");
-        m_gui.find<QTabBar>("resultTabs")->setCurrentIndex(2);
-        take("results_per_class");
+        resultPictures("results");
         workspace->show(ui::Step::Use);
         m_gui.dialogs.folders.push_back(QString::fromStdString((m_gui.folder / "package").string()));
         m_gui.find<QPushButton>("exportPackage")->click();
@@ -263,10 +270,7 @@ private:
         if (!waitFor([&] { return session.best().has_value() && !session.runningOrNull(); }, 120))
             return false;
         workspace->show(ui::Step::Results);
-        m_gui.find<QTabBar>("resultTabs")->setCurrentIndex(0);
-        take("sets_results");
-        m_gui.find<QTabBar>("resultTabs")->setCurrentIndex(2);
-        take("sets_per_class");
+        resultPictures("sets_results");
         return troubles();
     }
 
@@ -302,6 +306,25 @@ private:
         return true;
     }
 
+    /// Of the page as it is shown, one for each of its tabs.
+    void resultPictures(const QString &name)
+    {
+        auto *predictions = m_gui.find<QTableView>("predictionTable");
+        auto *tabs = m_gui.find<QTabBar>("resultTabs");
+        waitFor([&] { return predictions->model()->rowCount() > 0; }, 30);
+        predictions->setCurrentIndex(predictions->model()->index(0, 0));
+        const QString names[] = {{}, "_confusions", "_per_class", "_confidence", "_thresholds", "_compare"};
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            if (!tabs->isTabVisible(tab))
+                continue;
+            tabs->setCurrentIndex(tab);
+            if (names[tab] == "_thresholds")
+                waitFor([&] { return m_gui.find<QTableView>("curveTable")->model()->rowCount() > 0; }, 60);
+            take(name + names[tab]);
+        }
+        tabs->setCurrentIndex(0);
+    }
+
     void importPicture()
     {
         const QStringList files{QStringLiteral(SAMPLES_FOLDER "/shop-mails/train.csv"),
@@ -333,5 +356,9 @@ int main(int argc, char **argv)
     support::WindowUnderTest gui(theme);
     if (arguments.contains("small"))
         gui.window.resize(900, 520);
-    return Pictures(gui, arguments[1], arguments[2]).run() ? 0 : 1;
+    Pictures pictures(gui, arguments[1], arguments[2]);
+    const int service = static_cast<int>(arguments.indexOf("service"));
+    if (service > 0 && service + 1 < arguments.size())
+        return pictures.results(arguments[service + 1]) ? 0 : 1;
+    return pictures.run() ? 0 : 1;
 }

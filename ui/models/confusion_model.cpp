@@ -84,6 +84,10 @@ QVariant ConfusionModel::headerData(int section, Qt::Orientation orientation, in
     if (section >= m_names.size() || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
     const QString &name = m_names[classAt(section)];
+    if (m_numbered && role == Qt::DisplayRole)
+        return orientation == Qt::Horizontal
+                   ? QString::number(section + 1)
+                   : QStringLiteral("%1  %2").arg(QString::number(section + 1), name.left(ShownBeside - 4));
     const qsizetype shown = orientation == Qt::Horizontal ? ShownAbove : ShownBeside;
     if (role == Qt::DisplayRole && name.size() > shown)
         return QString(name.left(shown - 1).trimmed() + u'…');

@@ -17,6 +17,8 @@ public:
 
     /// `order`: which class stands where; empty: as they come.
     void setCounts(std::vector<std::vector<int64_t>> counts, QStringList names, std::vector<size_t> order = {});
+    /// Columns by the number that stands before the name of their row: where names have no room.
+    void setNumbered(bool numbered) { m_numbered = numbered; }
     /// Shares of the row instead of counts.
     void setShares(bool shares);
     /// The class in a row or column.
@@ -32,6 +34,7 @@ private:
     QStringList m_names;
     std::vector<size_t> m_order;
     bool m_shares = false;
+    bool m_numbered = false;
 };
 
 }  // namespace ui

@@ -109,11 +109,15 @@ QWidget *ResultsPage::buildCheckpoints()
     });
     const std::pair<int, int> widths[] = {{CheckpointTableModel::Star, 46},     {CheckpointTableModel::Name, 220},
                                           {CheckpointTableModel::HeldOut, 100}, {CheckpointTableModel::Exam, 90},
-                                          {CheckpointTableModel::Between, 160}, {CheckpointTableModel::MacroF1, 140}};
+                                          {CheckpointTableModel::Between, 160}, {CheckpointTableModel::MacroF1, 140},
+                                          {CheckpointTableModel::Against, 150}, {CheckpointTableModel::LogLoss, 80},
+                                          {CheckpointTableModel::Honesty, 140}, {CheckpointTableModel::TrainLoss, 90},
+                                          {CheckpointTableModel::Took, 120},    {CheckpointTableModel::Size, 90}};
     for (const auto &[section, width] : widths)
         m_checkpointTable->setColumnWidth(section, width);
     m_checkpointTable->horizontalHeader()->setStretchLastSection(true);
-    m_note = makeLabel(tr("* cross-validated on Train, as nothing is held out of so few rows"), "caption");
+    m_note = makeLabel(
+        tr("* cross-validated on Train: each row was left out once and answered by what the others teach"), "caption");
     m_note->setContentsMargins(24, 4, 24, 4);
     column->addWidget(m_checkpointTable, 1);
     column->addWidget(m_note);

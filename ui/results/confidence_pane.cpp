@@ -15,7 +15,8 @@ namespace ui {
 
 namespace {
 
-constexpr int ControlsWidth = 380;
+constexpr int ControlsWidth = 420;
+constexpr int SpinWidth = 92;
 constexpr int Ticks = 200;  ///< of the slider
 constexpr double UsualTarget = 0.95;
 constexpr size_t MostPoints = 400;
@@ -30,6 +31,7 @@ QDoubleSpinBox *makeSpin(const char *objectName, const QString &name, double low
     spin->setDecimals(suffix.isEmpty() ? 2 : 1);
     spin->setValue(value);
     spin->setSuffix(suffix);
+    spin->setFixedWidth(SpinWidth);
     return spin;
 }
 
@@ -101,8 +103,8 @@ QWidget *ConfidencePane::buildControls()
     auto *money = makeLayout<QHBoxLayout>({}, 8);
     m_wrongCost = makeSpin("wrongCost", tr("What a mistake costs"), 0, 1e6, 10);
     m_askCost = makeSpin("askCost", tr("What asking costs"), 0, 1e6, 1);
-    auto *cheapest = makeButton(tr("Set cheapest"), "setByCosts", "small");
-    money->addWidget(makeLabel(tr("A mistake costs")));
+    auto *cheapest = makeButton(tr("Set"), "setByCosts", "small");
+    money->addWidget(makeLabel(tr("Mistake costs")));
     money->addWidget(m_wrongCost);
     money->addWidget(makeLabel(tr("asking")));
     money->addWidget(m_askCost);
@@ -120,7 +122,7 @@ QWidget *ConfidencePane::buildControls()
     auto *scroll = makeScroll(pane);
     scroll->setFixedWidth(ControlsWidth);
     connect(m_slider, &QSlider::valueChanged, this,
-            [this](int value) { setRule({static_cast<float>(value) / Ticks}); });
+            [this](int value) { setRule({value == Ticks ? engine::AskAlways : static_cast<float>(value) / Ticks}); });
     connect(set, &QPushButton::clicked, this, &ConfidencePane::setByTarget);
     connect(m_target, &QDoubleSpinBox::editingFinished, this, &ConfidencePane::setByTarget);
     connect(m_perClass, &QCheckBox::toggled, this, &ConfidencePane::setByTarget);
@@ -204,9 +206,10 @@ void ConfidencePane::say()
 {
     if (!m_results)
         return;
-    m_threshold->setText(m_rule.perClass.empty()
-                             ? tr("Ask a person below %1").arg(decimals(static_cast<double>(m_rule.threshold)))
-                             : tr("Ask a person below each class's own limit"));
+    m_threshold->setText(!m_rule.perClass.empty() ? tr("Ask a person below each class's own limit")
+                         : m_rule.threshold > 1
+                             ? tr("Always ask a person")
+                             : tr("Ask a person below %1").arg(decimals(static_cast<double>(m_rule.threshold))));
     const auto &exam = m_results->exam.verdicts;
     if (exam.empty()) {
         m_verdict->setText(tr("There are no exam rows to say it of."));

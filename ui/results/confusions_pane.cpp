@@ -18,7 +18,7 @@ namespace {
 /// From so many classes on the matrix is a picture more than a table: small cells, confused classes together.
 constexpr size_t Many = 16;
 constexpr int CellWidth = 112, CellHeight = 36;
-constexpr int SmallWidth = 40, SmallHeight = 24;
+constexpr int SmallWidth = 34, SmallHeight = 24;
 constexpr size_t MostPairs = 50;
 constexpr int PairsWidth = 380;
 constexpr int WideEnough = 860;
@@ -134,6 +134,7 @@ void ConfusionsPane::fill()
         items.back()->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
         m_pairModel.appendRow(items);
     }
+    m_model.setNumbered(isMany);
     m_model.setCounts(confusion, std::move(names),
                       m_together->isChecked() ? core::similarityOrder(confusion) : std::vector<size_t>());
 }

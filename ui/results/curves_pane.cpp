@@ -129,9 +129,9 @@ void CurvesPane::fill()
         m_model.appendRow(
             {name, area(curveOf(m_curves.precisionRecall, number).area), area(curveOf(m_curves.roc, number).area)});
     }
-    m_table->setColumnWidth(0, 200);
-    m_table->setColumnWidth(1, 120);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_table->setColumnWidth(1, 136);
+    m_table->setColumnWidth(2, 84);
     m_table->setCurrentIndex(m_model.index(std::min(before, m_model.rowCount() - 1), 0));
     draw();
 }

@@ -20,7 +20,7 @@ constexpr int OneWidth = 150;
 constexpr int SeveralWidth = 210;
 /// Below these the table needs the room; its tooltips show the whole text.
 constexpr int WideEnoughForPanel = 900;
-constexpr int WideEnoughForFacts = 1000;
+constexpr int WideEnoughForFacts = 1300;
 
 }  // namespace
 

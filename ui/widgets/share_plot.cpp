@@ -17,8 +17,8 @@ namespace ui {
 namespace {
 
 constexpr int TextPixels = 11;
-constexpr double Left = 44, Right = 14, Top = 24, Bottom = 38;
-constexpr int Steps = 4;  ///< of the grid
+constexpr double Left = 44, Right = 24, Top = 24, Bottom = 38;
+constexpr int Steps = 5;  ///< of the grid
 constexpr double KeyStep = 0.01;
 
 QPen penOf(const Tokens &tokens, SharePlot::Line::Look look)

@@ -34,7 +34,7 @@ std::optional<float> lowestThat(const Chosen &sorted, double rightShare)
         right += sorted[i]->isRight() ? 1 : 0;
         const bool isLastOfEquals = i + 1 == sorted.size() || sorted[i + 1]->confidence < sorted[i]->confidence;
         if (isLastOfEquals && static_cast<double>(right) >= rightShare * static_cast<double>(i + 1))
-            threshold = sorted[i]->confidence;
+            threshold = i + 1 == sorted.size() ? 0 : sorted[i]->confidence;
     }
     return threshold;
 }
@@ -97,7 +97,7 @@ float cheapestThreshold(const std::vector<Verdict> &verdicts, const Costs &costs
         const bool isLastOfEquals = i + 1 == sorted.size() || sorted[i + 1]->confidence < sorted[i]->confidence;
         if (isLastOfEquals && cost <= cheapest) {
             cheapest = cost;
-            threshold = sorted[i]->confidence;
+            threshold = i + 1 == sorted.size() ? 0 : sorted[i]->confidence;
         }
     }
     return threshold;

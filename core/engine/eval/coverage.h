@@ -45,7 +45,8 @@ struct Coverage {
 [[nodiscard]] Coverage coverageOf(const std::vector<Verdict> &verdicts, const AskRule &rule);
 
 /// The lowest threshold from which on at least `rightShare` (0..1) of the answers are right, so that as many as
-/// possible are given; nothing where no threshold reaches it. Thresholds are confidences that occur in `verdicts`.
+/// possible are given; nothing where no threshold reaches it. Thresholds are confidences that occur in `verdicts`, or
+/// 0 where all of them may be answered.
 [[nodiscard]] std::optional<float> thresholdFor(const std::vector<Verdict> &verdicts, double rightShare);
 
 /// The same for each answered class by itself, where at least ten answers name it; the others take the one for all.
@@ -65,8 +66,8 @@ struct Costs {
 /// Of all rows, with `rule`.
 [[nodiscard]] double totalCost(const std::vector<Verdict> &verdicts, const AskRule &rule, const Costs &costs);
 
-/// The threshold for all classes whose cost on `verdicts` is lowest, of equals the lowest; asks always (above 1) where
-/// that is cheapest.
+/// The threshold for all classes whose cost on `verdicts` is lowest, of equals the lowest, 0 for all; asks always
+/// (above 1) where that is cheapest.
 [[nodiscard]] float cheapestThreshold(const std::vector<Verdict> &verdicts, const Costs &costs);
 
 }  // namespace engine

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// The views of Results, clicked through on trained checkpoints.
+#include "core/tasks/init_task.h"
+#include "tests/support/tiny_training.h"
+#include "tests/ui/gui.h"
+#include "ui/results/confidence_pane.h"
+#include "ui/widgets/share_plot.h"
+#include "ui/words.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSlider>
+
+using namespace support;
+
+class ResultsPageTest : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<ui::Theme> m_theme;
+    TempFolder m_folder;
+
+    /// Opens the service on its results and waits until they are read.
+    static void open(WindowUnderTest &gui, const std::filesystem::path &service)
+    {
+        gui.window.openService(service);
+        QVERIFY(gui.window.workspaceOrNull());
+        gui.window.workspaceOrNull()->show(ui::Step::Results);
+        QTRY_VERIFY(gui.find<QTableView>("predictionTable")->model()->rowCount() > 0);
+    }
+    static void showTab(WindowUnderTest &gui, const char *name)
+    {
+        auto *tabs = gui.find<QTabBar>("resultTabs");
+        for (int i = 0; i < tabs->count(); ++i) {
+            if (tabs->tabText(i) == QLatin1String(name))
+                return tabs->setCurrentIndex(i);
+        }
+        QFAIL("no such tab");
+    }
+
+private Q_SLOTS:
+    /// Two runs whose rows of two classes are hard to tell apart: random weights.
+    void initTestCase()
+    {
+        m_theme = makeTheme();
+        writeDistilFolder(m_folder / "from", 30);
+        VERIFY_RESULT(core::initFromFolder(m_folder / "s", m_folder / "from", "s", {}));
+        auto service = core::Service::open(m_folder / "s");
+        VERIFY_RESULT(service);
+        VERIFY_RESULT(core::train(*service, tinyTraining("seconds", 1), {}));
+        VERIFY_RESULT(core::train(*service, tinyTraining("finetune", 2), {}));
+    }
+
+    void checkpointsSortAndKeepWhatIsShown()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        auto *table = gui.find<QTableView>("checkpointTable");
+        QCOMPARE(table->model()->rowCount(), 3);
+        QTRY_COMPARE(table->model()->index(0, 6).data().toString(), QString("our pick"));
+        QTRY_VERIFY(!table->model()->index(1, 6).data().toString().isEmpty());
+        const QString shown = table->model()->index(table->currentIndex().row(), 1).data().toString();
+        for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+            table->horizontalHeader()->setSortIndicator(7, order);  // log-loss
+            const double first = table->model()->index(0, 7).data().toDouble();
+            const double last = table->model()->index(2, 7).data().toDouble();
+            QVERIFY(order == Qt::AscendingOrder ? first <= last : first >= last);
+            QCOMPARE(table->model()->index(table->currentIndex().row(), 1).data().toString(), shown);
+        }
+        QVERIFY(!table->model()->index(0, 11).data().toString().isEmpty());  // size
+    }
+
+    void cellsAndClassesOpenTheirRows()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        auto *rows = gui.find<QTableView>("predictionTable");
+        auto *tabs = gui.find<QTabBar>("resultTabs");
+        showTab(gui, "Confusions");
+        auto *matrix = gui.find<QTableView>("confusionTable");
+        const int inCell = matrix->model()->index(0, 0).data().toInt();
+        gui.find<QCheckBox>("confusionShares")->click();
+        QVERIFY(matrix->model()->index(0, 0).data().toString().endsWith("%") || inCell == 0);
+        Q_EMIT matrix->activated(matrix->model()->index(0, 0));
+        QCOMPARE(tabs->currentIndex(), 0);
+        QCOMPARE(rows->model()->rowCount(), inCell);
+        showTab(gui, "Per class");
+        auto *classes = gui.find<QTableView>("perClassTable");
+        QCOMPARE(classes->model()->rowCount(), 2);
+        QCOMPARE(classes->model()->index(0, 5).data().toInt(), 30);
+        Q_EMIT classes->activated(classes->model()->index(0, 0));
+        QCOMPARE(tabs->currentIndex(), 0);
+        QVERIFY(rows->model()->rowCount() >= 30);
+        rows->setCurrentIndex(rows->model()->index(0, 0));
+        Q_EMIT rows->doubleClicked(rows->model()->index(0, 0));
+        QCOMPARE(gui.window.workspaceOrNull()->current(), ui::Step::Data);
+    }
+
+    void limitsSayWhatIsAnsweredAndWhatItCosts()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        showTab(gui, "Confidence");
+        auto *pane = gui.window.findChild<ui::ConfidencePane *>();
+        auto *verdict = gui.find<QLabel>("askVerdict");
+        auto *slider = gui.find<QSlider>("askBelow");
+        QVERIFY(gui.find<QLabel>("askBy")->text().contains("60 rows"));
+        slider->setValue(0);
+        const QString all = QStringLiteral("Answers %1 by itself").arg(ui::percentText(1));
+        QVERIFY2(verdict->text().startsWith(all), qPrintable(verdict->text()));
+        QVERIFY(!verdict->text().contains("A person is asked"));
+        slider->setValue(slider->maximum());
+        QVERIFY(verdict->text().startsWith("Answers nothing by itself"));
+        gui.find<QDoubleSpinBox>("rightTarget")->setValue(50);
+        gui.find<QPushButton>("setByTarget")->click();
+        QVERIFY(!verdict->text().startsWith("Answers nothing"));
+        gui.find<QCheckBox>("askPerClass")->click();
+        QCOMPARE(pane->rule().perClass.size(), size_t{2});
+        gui.find<QCheckBox>("askPerClass")->click();
+        QVERIFY(pane->rule().perClass.empty());
+        // Mistakes that cost nothing are made; such that cost a fortune are not.
+        gui.find<QDoubleSpinBox>("wrongCost")->setValue(0);
+        gui.find<QPushButton>("setByCosts")->click();
+        QVERIFY(verdict->text().startsWith(all) || pane->rule().threshold < 0.6F);
+        const float cheap = pane->rule().threshold;
+        gui.find<QDoubleSpinBox>("wrongCost")->setValue(1'000'000);
+        gui.find<QPushButton>("setByCosts")->click();
+        QVERIFY(pane->rule().threshold >= cheap);
+        QVERIFY(gui.find<QLabel>("askCostSaid")->text().startsWith("That costs "));
+        auto *coverage = gui.find<ui::SharePlot>("coveragePlot");
+        QCOMPARE(coverage->lines().size(), size_t{2});
+        QVERIFY(!gui.find<ui::SharePlot>("reliabilityPlot")->dots().empty());
+    }
+
+    void chartsAreSaved()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        showTab(gui, "Confidence");
+        auto *plot = gui.find<ui::SharePlot>("coveragePlot");
+        for (const char *name : {"chart.svg", "chart.png"}) {
+            gui.dialogs.folders.push_back(gui.path(name));
+            plot->findChild<QAction *>("saveChart")->trigger();
+            QVERIFY(std::filesystem::file_size(gui.folder / name) > 1000);
+        }
+        QVERIFY(read(gui.folder / "chart.svg").find("Answered by itself") != std::string::npos);
+        gui.dialogs.folders.push_back(gui.path("not there/chart.png"));
+        plot->findChild<QAction *>("saveChart")->trigger();
+        QVERIFY(gui.find<QLabel>("messageCause")->text().contains("could not be written"));
+    }
+
+    void curvesOfEveryClass()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        showTab(gui, "Thresholds");
+        auto *table = gui.find<QTableView>("curveTable");
+        QTRY_COMPARE(table->model()->rowCount(), 4);  // both classes, micro, macro
+        auto *plot = gui.find<ui::SharePlot>("curvePlot");
+        QCOMPARE(plot->lines().size(), size_t{1});
+        QVERIFY(!plot->lines().front().points.empty());
+        table->setCurrentIndex(table->model()->index(2, 0));
+        QCOMPARE(plot->lines().front().name, QString("refund"));
+        gui.find<QPushButton>("curveRoc")->click();
+        QCOMPARE(plot->lines().size(), size_t{2});
+        QTest::keyClick(plot, Qt::Key_Right);
+        QVERIFY(plot->accessibleDescription().contains("Finds"));
+    }
+
+    void checkpointsAreCompared()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        showTab(gui, "Compare");
+        auto *choice = gui.find<QComboBox>("compareWith");
+        QCOMPARE(choice->count(), 2);
+        auto *verdict = gui.find<QLabel>("compareVerdict");
+        QTRY_VERIFY(verdict->text().contains("60 common exam rows"));
+        // Only one of the others is of another recipe.
+        auto *settings = gui.find<QTableView>("comparedSettings");
+        bool isRecipeNamed = false;
+        for (int i = 0; i < choice->count(); ++i) {
+            choice->setCurrentIndex(i);
+            QTest::qWait(50);
+            QTRY_VERIFY(settings->model()->rowCount() > 0);
+            isRecipeNamed |= settings->model()->index(0, 0).data().toString() == "recipe";
+        }
+        QVERIFY(isRecipeNamed);
+        QCOMPARE(gui.find<QTableView>("comparedClasses")->model()->rowCount(), 2);
+        const QString fixed = gui.find<QPushButton>("comparedFixed")->text();
+        gui.find<QPushButton>("comparedFixed")->click();
+        QCOMPARE(gui.find<QTableView>("comparedRows")->model()->rowCount(), fixed.section(' ', -1).toInt());
+    }
+
+    /// An exam row that is corrected in Data counts as it is when the page is opened again.
+    void correctedRowsAreSeen()
+    {
+        WindowUnderTest gui(*m_theme);
+        const auto copy = gui.folder / "copy";
+        std::filesystem::copy(m_folder / "s", copy, std::filesystem::copy_options::recursive);
+        open(gui, copy);
+        auto *rows = gui.find<QTableView>("predictionTable");
+        const auto filters = gui.window.findChildren<QPushButton *>("predictionFilter");
+        filters.at(4)->click();
+        QCOMPARE(rows->model()->rowCount(), 60);
+        gui.window.workspaceOrNull()->show(ui::Step::Data);
+        gui.find<QTabBar>("splitTabs")->setCurrentIndex(1);
+        auto *table = gui.find<QTableView>("rowTable");
+        table->selectRow(0);
+        QTest::keyClick(table, Qt::Key_Delete);
+        gui.window.workspaceOrNull()->show(ui::Step::Results);
+        filters.at(4)->click();
+        QTRY_VERIFY(filters.at(4)->text() == "All 59");
+    }
+};
+
+QTEST_MAIN(ResultsPageTest)
+#include "tst_results_page.moc"
