@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is said of checkpoints: kept answers, comparisons, the order of classes.
+#include "core/results/advice.h"
 #include "core/results/checkpoint_results.h"
 #include "core/results/class_order.h"
 #include "core/results/comparison.h"
@@ -187,6 +188,61 @@ private Q_SLOTS:
         QCOMPARE(pairs.size(), size_t{1});
         QCOMPARE(pairs.front().answered, size_t{3});
         QVERIFY(core::similarityOrder({}).empty());
+    }
+
+    void adviceCountsWhatWasHeldOut()
+    {
+        const TempFolder folder;
+        writeDistilFolder(folder / "from", 12);
+        VERIFY_RESULT(core::initFromFolder(folder / "s", folder / "from", "s", {}));
+        auto service = core::Service::open(folder / "s");
+        VERIFY_RESULT(service);
+        const auto trained = core::train(*service, tinyTraining("seconds", 1), {});
+        VERIFY_RESULT(trained);
+        core::CheckpointResults results;
+        core::Answers &held = results.heldOut;
+        held.checkpoint = {trained->run.id, 1};
+        held.labels = {"a", "b", "c"};
+        const auto add = [&](int expected, int answer, float sure, int times) {
+            for (int i = 0; i < times; ++i) {
+                held.examples.push_back(static_cast<int64_t>(held.examples.size()) + 1);
+                const float rest = (1 - sure) / 2;
+                for (int c = 0; c < 3; ++c)
+                    held.probabilities.values.push_back(c == answer ? sure : rest);
+                held.verdicts.push_back({{expected}, {answer}, sure, 0});
+            }
+            held.probabilities.rows = held.examples.size();
+            held.probabilities.columns = 3;
+        };
+        QVERIFY(core::adviceOn(*service, results)->empty());
+        add(0, 0, 0.99F, 40);
+        add(1, 1, 0.97F, 40);
+        add(2, 2, 0.98F, 16);
+        const auto nothing = core::adviceOn(*service, results);
+        VERIFY_RESULT(nothing);
+        QCOMPARE(nothing->size(), size_t{1});
+        QCOMPARE(nothing->front().kind, core::Advice::Kind::Use);
+        add(0, 1, 0.6F, 8);   // hard to tell apart
+        add(2, 0, 0.95F, 4);  // sure of another label
+        const auto cards = core::adviceOn(*service, results);
+        VERIFY_RESULT(cards);
+        QCOMPARE(cards->size(), size_t{3});
+        const auto card = [&](core::Advice::Kind kind) -> const core::Advice * {
+            const auto found =
+                std::find_if(cards->begin(), cards->end(), [&](const auto &c) { return c.kind == kind; });
+            return found == cards->end() ? nullptr : &*found;
+        };
+        const auto *ask = card(core::Advice::Kind::AskBelow);
+        QVERIFY(ask);
+        QCOMPARE(ask->rightShare, 0.95);
+        QVERIFY(std::abs(ask->gain - (96.0 / 100 - 96.0 / 108)) < 1e-9);
+        const auto *apart = card(core::Advice::Kind::TellApart);
+        QVERIFY(apart);
+        QCOMPARE(apart->labels, (std::vector<std::string>{"a", "b"}));
+        QCOMPARE(apart->rows.size(), size_t{8});
+        QVERIFY(std::abs(apart->gain - 4.0 / 108) < 1e-9);
+        for (size_t i = 1; i < cards->size(); ++i)
+            QVERIFY(cards->at(i - 1).gain >= cards->at(i).gain);
     }
 
     void curvesOfEachClass()

@@ -195,6 +195,28 @@ private Q_SLOTS:
         QCOMPARE(gui.find<QTableView>("comparedRows")->model()->rowCount(), fixed.section(' ', -1).toInt());
     }
 
+    void adviceGoesWhereItSays()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        showTab(gui, "What next");
+        const auto buttons = gui.window.findChildren<QPushButton *>("followAdvice");
+        QVERIFY(!buttons.isEmpty() && buttons.size() <= 3);
+        const QString text = buttons.front()->text();
+        buttons.front()->click();
+        const auto step = gui.window.workspaceOrNull()->current();
+        if (text.endsWith("Data"))
+            QCOMPARE(step, ui::Step::Data);
+        else if (text.endsWith("Define"))
+            QCOMPARE(step, ui::Step::Define);
+        else if (text.endsWith("Use"))
+            QCOMPARE(step, ui::Step::Use);
+        else if (text.endsWith("Training"))
+            QCOMPARE(step, ui::Step::Training);
+        else
+            QCOMPARE(gui.find<QTabBar>("resultTabs")->currentIndex(), 3);
+    }
+
     /// An exam row that is corrected in Data counts as it is when the page is opened again.
     void correctedRowsAreSeen()
     {

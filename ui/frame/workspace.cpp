@@ -55,9 +55,9 @@ Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialo
         show(Step::Data);
         m_data->showLabel(label, split);
     });
-    connect(results, &ResultsPage::showExample, this, [this](qint64 id) {
+    connect(results, &ResultsPage::showRows, this, [this](const std::vector<int64_t> &rows) {
         show(Step::Data);
-        m_data->showRows({id});
+        m_data->showRows(rows);
     });
     m_tryPanel = makePane("raised", "left");
     m_tryPanel->setParent(this);

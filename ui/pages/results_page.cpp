@@ -22,7 +22,7 @@ namespace ui {
 
 namespace {
 
-enum Tab { RowsTab, ConfusionsTab };
+enum Tab { RowsTab, ConfusionsTab, ClassesTab, ConfidenceTab };
 
 }  // namespace
 
@@ -146,20 +146,25 @@ QWidget *ResultsPage::buildTabs()
     m_rows = new RowsPane(m_theme, m_session);
     auto *confusions = new ConfusionsPane(m_theme);
     auto *classes = new ClassesPane(m_theme);
-    auto *confidence = new ConfidencePane(m_theme);
+    m_confidence = new ConfidencePane(m_theme);
     auto *curves = new CurvesPane(m_theme, m_session);
     auto *compare = new ComparePane(m_theme, m_session);
+    auto *next = new NextPane(m_theme, m_session);
     const std::pair<QString, ResultPane *> panes[] = {{tr("Rows"), m_rows},       {tr("Confusions"), confusions},
-                                                      {tr("Per class"), classes}, {tr("Confidence"), confidence},
-                                                      {tr("Thresholds"), curves}, {tr("Compare"), compare}};
+                                                      {tr("Per class"), classes}, {tr("Confidence"), m_confidence},
+                                                      {tr("Thresholds"), curves}, {tr("Compare"), compare},
+                                                      {tr("What next"), next}};
     for (const auto &[name, part] : panes) {
         m_tabs->addTab(name);
         m_tabPages->addWidget(part);
         m_panes.push_back(part);
     }
     column->addWidget(m_tabPages, 1);
-    connect(m_rows, &RowsPane::showExample, this, &ResultsPage::showExample);
-    connect(compare, &ComparePane::showExample, this, &ResultsPage::showExample);
+    const auto showOne = [this](qint64 id) { Q_EMIT showRows({id}); };
+    connect(m_rows, &RowsPane::showExample, this, showOne);
+    connect(compare, &ComparePane::showExample, this, showOne);
+    connect(next, &NextPane::chosen, this, &ResultsPage::follow);
+    connect(next, &NextPane::failed, this, [this](const auto &error) { Q_EMIT message(errorMessage(error)); });
     connect(compare, &ComparePane::failed, this, [this](const auto &error) { Q_EMIT message(errorMessage(error)); });
     connect(confusions, &ConfusionsPane::cellOpened, this, [this](int expected, int answer) {
         m_tabs->setCurrentIndex(RowsTab);
@@ -169,7 +174,7 @@ QWidget *ResultsPage::buildTabs()
         m_tabs->setCurrentIndex(RowsTab);
         m_rows->showClass(label);
     });
-    connect(confidence, &ConfidencePane::saveAsked, this, &ResultsPage::saveChart);
+    connect(m_confidence, &ConfidencePane::saveAsked, this, &ResultsPage::saveChart);
     connect(curves, &CurvesPane::saveAsked, this, &ResultsPage::saveChart);
     connect(m_tabs, &QTabBar::currentChanged, m_tabPages, &QStackedWidget::setCurrentIndex);
     return pane;
@@ -315,6 +320,19 @@ void ResultsPage::showResults(const SharedResults &results)
     m_tabs->setTabVisible(ConfusionsTab, !isMultiLabel);
     for (ResultPane *pane : m_panes)
         pane->showResults(results);
+}
+
+void ResultsPage::follow(const core::Advice &advice)
+{
+    using Kind = core::Advice::Kind;
+    switch (advice.kind) {
+    case Kind::LookAtRows: return Q_EMIT showRows(advice.rows);
+    case Kind::MoreRows: return Q_EMIT goTo(Step::Data);
+    case Kind::TellApart: return Q_EMIT goTo(Step::Define);
+    case Kind::GoOn: return Q_EMIT goTo(Step::Training);
+    case Kind::Use: return primaryClicked();
+    case Kind::AskBelow: m_tabs->setCurrentIndex(ConfidenceTab); m_confidence->setTarget(advice.rightShare);
+    }
 }
 
 void ResultsPage::saveChart(SharePlot *plot)

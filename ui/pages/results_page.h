@@ -5,6 +5,8 @@
 #include "ui/dialogs/dialogs.h"
 #include "ui/models/checkpoint_table_model.h"
 #include "ui/pages/page.h"
+#include "ui/results/confidence_pane.h"
+#include "ui/results/next_pane.h"
 #include "ui/results/rows_pane.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/share_plot.h"
@@ -30,7 +32,7 @@ public:
     void restore(const QJsonObject &state) override;
 
 Q_SIGNALS:
-    void showExample(qint64 id);
+    void showRows(const std::vector<int64_t> &rows);
 
 private:
     [[nodiscard]] QWidget *buildTop();
@@ -40,6 +42,7 @@ private:
     void showState();
     void showCheckpoint();
     void showResults(const SharedResults &results);
+    void follow(const core::Advice &advice);
     void saveChart(SharePlot *plot);
     [[nodiscard]] QString verdict(const core::StoredReport &report) const;
     [[nodiscard]] std::optional<core::CheckpointName> shown() const;
@@ -51,6 +54,7 @@ private:
     ResultsReader m_reader;
     AgainstReader m_against;
     RowsPane *m_rows;
+    ConfidencePane *m_confidence;
     std::vector<ResultPane *> m_panes;  ///< in the order of the tabs
     QStackedWidget *m_all;
     QLabel *m_verdict;

@@ -180,6 +180,12 @@ void ConfidencePane::setRule(engine::AskRule rule)
     say();
 }
 
+void ConfidencePane::setTarget(double rightShare)
+{
+    m_target->setValue(rightShare * 100);
+    setByTarget();
+}
+
 void ConfidencePane::setByTarget()
 {
     if (!m_results || heldOut().empty())

@@ -19,6 +19,8 @@ public:
     explicit ConfidencePane(const Theme &theme, QWidget *parent = nullptr);
 
     void showResults(const SharedResults &results) override;
+    /// Sets the limit so that this share (0..1) of the answers is right.
+    void setTarget(double rightShare);
     [[nodiscard]] const engine::AskRule &rule() const { return m_rule; }
 
 Q_SIGNALS:

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/results/advice.h"
+
+#include "core/engine/eval/coverage.h"
+#include "core/results/class_order.h"
+#include "core/results/report_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr size_t MostCards = 3;
+/// With fewer held-out rows everything is chance.
+constexpr size_t FewestRows = 20;
+/// Below a point in a hundred nothing is worth a person's hour.
+constexpr double Worthwhile = 0.01;
+/// Share of the errors that go when a class has twice the rows.
+constexpr double GoneWithTwice = 0.22;
+/// Share of the confusions of two classes that go when they are told apart better.
+constexpr double GoneWhenClear = 0.5;
+/// Share of what it is sure are other labels that are wrong labels: counted on sets whose wrong labels are known.
+constexpr double WronglyLabelled = 0.5;
+constexpr float Sure = 0.9F;
+constexpr int64_t FewestConfused = 3;
+constexpr size_t MostNamed = 4;
+
+std::string percent(double share)
+{
+    return std::to_string(std::lround(share * 100)) + " %";
+}
+
+std::string points(double share)
+{
+    const double value = share * 100;
+    const std::string text = std::to_string(value);
+    return value >= 2 ? std::to_string(std::lround(value)) : text.substr(0, text.find('.') + 2);
+}
+
+std::string rowsText(int64_t rows)
+{
+    return std::to_string(rows) + (rows == 1 ? " row" : " rows");
+}
+
+std::string listed(const std::vector<std::string> &names)
+{
+    std::string text;
+    for (size_t i = 0; i < names.size(); ++i)
+        text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    return text;
+}
+
+class Adviser {
+public:
+    explicit Adviser(const Answers &heldOut)
+        : m_heldOut(heldOut), m_report(reportOf(heldOut)), m_rows(static_cast<double>(heldOut.size()))
+    {
+    }
+
+    [[nodiscard]] std::optional<Advice> lookAtRows() const
+    {
+        Advice advice{Advice::Kind::LookAtRows};
+        for (size_t i = 0; i < m_heldOut.size(); ++i) {
+            const engine::Verdict &verdict = m_heldOut.verdicts[i];
+            if (!verdict.isRight() && verdict.confidence >= Sure)
+                advice.rows.push_back(m_heldOut.examples[i]);
+        }
+        const auto count = static_cast<int64_t>(advice.rows.size());
+        if (count < FewestConfused)
+            return std::nullopt;
+        advice.title = "Look at the labels of " + rowsText(count);
+        advice.evidence = "It is at least " + percent(static_cast<double>(Sure)) + " sure that " +
+                          (count == 1 ? "it is" : "they are") + " of other classes, without having learned from them.";
+        advice.gain = WronglyLabelled * static_cast<double>(count) / m_rows;
+        return advice;
+    }
+
+    [[nodiscard]] std::optional<Advice> moreRows() const
+    {
+        std::vector<std::pair<int64_t, size_t>> missed;  // rows, class
+        int64_t all = 0;
+        for (size_t c = 0; c < m_report.perClass.size(); ++c) {
+            const auto &metrics = m_report.perClass[c];
+            const auto found = std::llround(metrics.recall * static_cast<double>(metrics.support));
+            missed.emplace_back(metrics.support - found, c);
+            all += metrics.support - found;
+        }
+        std::stable_sort(missed.begin(), missed.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
+        Advice advice{Advice::Kind::MoreRows};
+        int64_t sum = 0;
+        for (const auto &[count, c] : missed) {
+            if (count == 0 || advice.labels.size() == MostNamed || 2 * sum >= all)
+                break;
+            sum += count;
+            advice.labels.push_back(m_heldOut.labels[c]);
+        }
+        if (sum < FewestConfused)
+            return std::nullopt;
+        advice.title = "Bring twice as many rows of " + listed(advice.labels);
+        advice.evidence = std::to_string(sum) + " of all " + std::to_string(all) +
+                          " misses are theirs. Twice the rows usually take a fifth of the misses away.";
+        advice.gain = GoneWithTwice * static_cast<double>(sum) / m_rows;
+        return advice;
+    }
+
+    [[nodiscard]] std::optional<Advice> tellApart() const
+    {
+        int64_t most = 0;
+        size_t first = 0, second = 0;
+        const auto &confusion = m_report.confusion;
+        for (size_t a = 0; a < confusion.size(); ++a) {
+            for (size_t b = 0; b < a; ++b) {
+                if (confusion[a][b] + confusion[b][a] > most) {
+                    most = confusion[a][b] + confusion[b][a];
+                    first = b;
+                    second = a;
+                }
+            }
+        }
+        if (most < FewestConfused)
+            return std::nullopt;
+        Advice advice{Advice::Kind::TellApart};
+        advice.labels = {m_heldOut.labels[first], m_heldOut.labels[second]};
+        advice.title = "Tell " + advice.labels[0] + " and " + advice.labels[1] + " apart, or make them one class";
+        advice.evidence = rowsText(most) + " of the one " + (most == 1 ? "was" : "were") +
+                          " taken for the other. As one class " + points(static_cast<double>(most) / m_rows) +
+                          " points more would be right at once.";
+        advice.gain = GoneWhenClear * static_cast<double>(most) / m_rows;
+        for (size_t i = 0; i < m_heldOut.size(); ++i) {
+            const engine::Verdict &verdict = m_heldOut.verdicts[i];
+            const auto is = [](const std::vector<int> &labels, size_t c) {
+                return labels == std::vector{static_cast<int>(c)};
+            };
+            if ((is(verdict.expected, first) && is(verdict.answer, second)) ||
+                (is(verdict.expected, second) && is(verdict.answer, first)))
+                advice.rows.push_back(m_heldOut.examples[i]);
+        }
+        return advice;
+    }
+
+    [[nodiscard]] std::optional<Advice> askBelow() const
+    {
+        for (const double target : {0.95, 0.98, 0.99}) {
+            if (m_report.accuracy >= target - Worthwhile)
+                continue;
+            const auto threshold = engine::thresholdFor(m_heldOut.verdicts, target);
+            if (!threshold)
+                return std::nullopt;
+            const auto coverage = engine::coverageOf(m_heldOut.verdicts, {*threshold});
+            if (coverage.share() < 0.5)
+                return std::nullopt;  // a person would do most of it
+            Advice advice{Advice::Kind::AskBelow};
+            advice.title = "Ask a person about " + percent(1 - coverage.share()) + " of the texts";
+            advice.evidence = "Where it answers by itself it is then right on " + percent(coverage.rightShare()) +
+                              ", instead of " + percent(m_report.accuracy) + ".";
+            advice.gain = coverage.rightShare() - m_report.accuracy;
+            advice.rightShare = target;
+            return advice;
+        }
+        return std::nullopt;
+    }
+
+    /// `passes` held-out scores of the run, the first one first.
+    [[nodiscard]] static std::optional<Advice> goOn(const std::vector<double> &passes, int epoch)
+    {
+        if (passes.size() < 2 || epoch != static_cast<int>(passes.size()))
+            return std::nullopt;
+        const double last = passes.back() - passes[passes.size() - 2];
+        if (last < Worthwhile / 2)
+            return std::nullopt;
+        Advice advice{Advice::Kind::GoOn};
+        advice.title = "Train for more passes";
+        advice.evidence = "The last pass still brought " + points(last) + " points.";
+        advice.gain = last / 2;
+        return advice;
+    }
+
+private:
+    const Answers &m_heldOut;
+    engine::ClassificationReport m_report;
+    double m_rows;
+};
+
+}  // namespace
+
+const char *name(Advice::Kind kind)
+{
+    switch (kind) {
+    case Advice::Kind::LookAtRows: return "look_at_rows";
+    case Advice::Kind::MoreRows: return "more_rows";
+    case Advice::Kind::TellApart: return "tell_apart";
+    case Advice::Kind::AskBelow: return "ask_below";
+    case Advice::Kind::GoOn: return "go_on";
+    case Advice::Kind::Use: return "use";
+    }
+    return "";
+}
+
+Result<std::vector<Advice>> adviceOn(const Service &service, const CheckpointResults &results)
+{
+    std::vector<Advice> cards;
+    const Answers &heldOut = results.heldOut;
+    if (heldOut.size() < FewestRows)
+        return cards;
+    auto checkpoints = RunStore(service.database()).checkpoints(heldOut.checkpoint.run);
+    if (!checkpoints)
+        return failure(checkpoints);
+    std::vector<double> passes;
+    for (const CheckpointInfo &checkpoint : *checkpoints)
+        passes.push_back(decisiveScore(nlohmann::json::parse(checkpoint.validation, nullptr, false)));
+    const Adviser adviser(heldOut);
+    for (auto &card : {adviser.lookAtRows(), adviser.moreRows(), adviser.tellApart(), adviser.askBelow(),
+                       Adviser::goOn(passes, heldOut.checkpoint.epoch)}) {
+        if (card)
+            cards.push_back(*card);
+    }
+    std::stable_sort(cards.begin(), cards.end(), [](const Advice &a, const Advice &b) { return a.gain > b.gain; });
+    if (cards.empty() || cards.front().gain < Worthwhile) {
+        Advice use{Advice::Kind::Use};
+        use.title = "Use it as it is";
+        use.evidence = cards.empty() ? "Nothing here promises to make it better."
+                                     : "Nothing here promises more than " + points(cards.front().gain) +
+                                           (points(cards.front().gain) == "1.0" ? " point." : " points.");
+        cards.insert(cards.begin(), std::move(use));
+    }
+    cards.resize(std::min(cards.size(), MostCards));
+    return cards;
+}
+
+}  // namespace core
