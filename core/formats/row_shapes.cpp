@@ -27,7 +27,8 @@ struct Shape {
 };
 constexpr Shape Shapes[] = {{"question", "answer"},  {"prompt", "completion"}, {"input", "expected_output"},
                             {"input_text", "label"}, {"text", "label"},        {"text", "category"},
-                            {"text", "class"},       {"context", nullptr},     {"text", nullptr}};
+                            {"text", "class"},       {"text", "labels"},       {"sentence", "label"},
+                            {"context", nullptr},    {"text", nullptr},        {"sentence", nullptr}};
 
 tl::unexpected<std::string> because(std::string reason)
 {

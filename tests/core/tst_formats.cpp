@@ -169,6 +169,7 @@ private Q_SLOTS:
         row("list of indices", R"({"text":"t","label":[0,1]})", true, "a; b, with comma");
         row("empty list", R"({"text":"t","label":[]})", true, "[]");
         row("list in the cell", "{\"text\":\"t\",\"label\":\"[\\\"a\\\", \\\"x; y\\\"]\"}", false, R"(["a","x; y"])");
+        row("a field of labels", R"({"text":"t","labels":["c","a"]})", true, "c; a");
         row("names with semicolons", R"({"text":"t","label":"a ; x;a"})", true, "a; x");
         row("names with bars", R"({"text":"t","label":"a|x"})", true, "a; x");
         row("classes with commas", R"({"text":"t","label":"a, c"})", true, "a; c");
@@ -216,6 +217,8 @@ private Q_SLOTS:
         QTest::newRow("context") << QByteArray(R"({"context":"c"})") << QByteArray("c") << QByteArray("-");
         QTest::newRow("text, label") << QByteArray(R"({"text":"t","label":" refund "})") << QByteArray("t")
                                      << QByteArray("refund");
+        QTest::newRow("sentence, label") << QByteArray(R"({"sentence":"t","label":"refund"})") << QByteArray("t")
+                                         << QByteArray("refund");
         QTest::newRow("label as index") << QByteArray(R"({"text":"t","label":1})") << QByteArray("t")
                                         << QByteArray("delivery");
         QTest::newRow("prompt, 0/1") << QByteArray(R"({"prompt":"p","completion":0})") << QByteArray("p")

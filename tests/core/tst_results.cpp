@@ -4,6 +4,8 @@
 #include "core/results/checkpoint_results.h"
 #include "core/results/class_order.h"
 #include "core/results/comparison.h"
+#include "core/results/html_parts.h"
+#include "core/results/html_report.h"
 #include "core/results/report_json.h"
 #include "core/store/edit_log.h"
 #include "core/tasks/evaluate_task.h"
@@ -243,6 +245,39 @@ private Q_SLOTS:
         QVERIFY(std::abs(apart->gain - 4.0 / 108) < 1e-9);
         for (size_t i = 1; i < cards->size(); ++i)
             QVERIFY(cards->at(i - 1).gain >= cards->at(i).gain);
+    }
+
+    void reportsHoldTheStoresFiguresAndNoTextUnasked()
+    {
+        const TempFolder folder;
+        writeDistilFolder(folder / "from", 30);
+        VERIFY_RESULT(core::initFromFolder(folder / "s", folder / "from", "Shop & <b>mails</b>", {}));
+        auto service = core::Service::open(folder / "s");
+        VERIFY_RESULT(service);
+        const auto trained = core::train(*service, tinyTraining("finetune", 1), {});
+        VERIFY_RESULT(trained);
+        const core::CheckpointName name{trained->run.id, 1};
+        const auto stored = core::parseReport(trained->checkpoints.front().test);
+        QVERIFY(stored);
+        const auto brief = core::htmlReport(*service, name, {});
+        VERIFY_RESULT(brief);
+        const auto full = core::htmlReport(*service, name, {true, true});
+        VERIFY_RESULT(full);
+        for (const std::string &page : {*brief, *full}) {
+            QVERIFY(page.find("Right on " + core::percentHtml(stored->report.accuracy)) != std::string::npos);
+            QVERIFY(page.find(std::to_string(stored->report.correct) + " right") != std::string::npos);
+            QVERIFY(page.find("Shop &amp; &lt;b&gt;mails&lt;/b&gt;") != std::string::npos);
+            QVERIFY(page.find("<b>") == std::string::npos);
+            QVERIFY(page.find("<script") == std::string::npos);
+            QVERIFY(page.find("http") == page.find("http-equiv"));  // nothing is fetched
+            QVERIFY(page.find(folder.path().string()) == std::string::npos);
+            QVERIFY(page.find(golden("tiny_base").parent_path().string()) == std::string::npos);
+        }
+        QVERIFY(brief->find("parcel late") == std::string::npos && brief->find("refund my card") == std::string::npos);
+        QVERIFY(full->find("<td>" + core::decimalHtml(stored->report.macroF1, 3) + "</td>") != std::string::npos);
+        QVERIFY(stored->report.correct == stored->report.rows || full->find("parcel late") != std::string::npos ||
+                full->find("refund my card") != std::string::npos);
+        QCOMPARE(*core::htmlReport(*service, name, {true, true}), *full);
     }
 
     void curvesOfEachClass()

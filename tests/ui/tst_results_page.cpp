@@ -12,6 +12,7 @@
 #include <QDoubleSpinBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QRadioButton>
 #include <QSlider>
 
 using namespace support;
@@ -215,6 +216,29 @@ private Q_SLOTS:
             QCOMPARE(step, ui::Step::Training);
         else
             QCOMPARE(gui.find<QTabBar>("resultTabs")->currentIndex(), 3);
+    }
+
+    void reportsAreWritten()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        gui.dialogs.on = [](QDialog &dialog) {
+            dialog.findChild<QRadioButton *>("reportFull")->setChecked(true);
+            return true;
+        };
+        for (const char *name : {"report.html", "report.pdf"}) {
+            gui.dialogs.folders.push_back(gui.path(name));
+            gui.find<QPushButton>("makeReport")->click();
+            QTRY_VERIFY(std::filesystem::exists(gui.folder / name));
+        }
+        QVERIFY(gui.find<QLabel>("messageCause")->text().contains("report is written"));
+        const std::string html = read(gui.folder / "report.html");
+        QVERIFY(html.find("All checkpoints") != std::string::npos);
+        QVERIFY(html.find("parcel late") == std::string::npos);  // no text of a row unasked
+        QVERIFY(read(gui.folder / "report.pdf").starts_with("%PDF-"));
+        gui.dialogs.folders.push_back(gui.path("not there/report.html"));
+        gui.find<QPushButton>("makeReport")->click();
+        QTRY_VERIFY(!gui.find<QLabel>("messageCause")->text().contains("report is written"));
     }
 
     /// An exam row that is corrected in Data counts as it is when the page is opened again.

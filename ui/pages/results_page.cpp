@@ -2,20 +2,24 @@
 #include "ui/pages/results_page.h"
 
 #include "ui/delegates/result_delegates.h"
+#include "ui/dialogs/report_dialog.h"
 #include "ui/results/classes_pane.h"
 #include "ui/results/compare_pane.h"
 #include "ui/results/confidence_pane.h"
 #include "ui/results/confusions_pane.h"
 #include "ui/results/curves_pane.h"
+#include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
+#include <QDesktopServices>
 #include <QHeaderView>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTableView>
+#include <QUrl>
 #include <algorithm>
 
 namespace ui {
@@ -77,7 +81,13 @@ QWidget *ResultsPage::buildTop()
     m_reason = makeLabel({}, "muted", true);
     m_reason->setObjectName(QStringLiteral("pickReason"));
     column->addWidget(m_verdict);
-    column->addWidget(m_reason);
+    auto *row = makeLayout<QHBoxLayout>({}, 16);
+    auto *report = makeButton(tr("Report..."), "makeReport", "small");
+    report->setToolTip(tr("A page on this checkpoint to hand on, as HTML or PDF"));
+    row->addWidget(m_reason, 1);
+    row->addWidget(report, 0, Qt::AlignTop);
+    column->addLayout(row);
+    connect(report, &QPushButton::clicked, this, &ResultsPage::saveReport);
     return top;
 }
 
@@ -342,6 +352,35 @@ void ResultsPage::saveChart(SharePlot *plot)
     if (!path.isEmpty() && !plot->save(path))
         Q_EMIT message(errorMessage(
             {base::ErrorCode::Io, "The chart could not be written. Choose another place.", path.toStdString()}));
+}
+
+void ResultsPage::saveReport()
+{
+    const auto name = shown();
+    if (!name)
+        return;
+    ReportDialog dialog(QString::fromStdString(name->text()), this);
+    if (!m_dialogs.run(dialog))
+        return;
+    const QString path =
+        m_dialogs.chooseSaveFile(this, tr("Save the report (.html or .pdf)"), m_session.name() + tr(" report.html"));
+    if (path.isEmpty())
+        return;
+    startWork<std::string>(
+        m_session.runner(), tr("Report"), core::Lane::Shared, this,
+        [folder = m_session.folder(), name = *name, options = dialog.options()](const base::WorkContext &) {
+            auto service = core::Service::openAgain(folder);
+            return service ? core::htmlReport(*service, name, options)
+                           : base::Result<std::string>(base::failure(service));
+        },
+        [this, path](base::Result<std::string> page) {
+            const auto written = page ? writeReport(*page, path) : base::Result<void>(base::failure(page));
+            if (!written)
+                return Q_EMIT message(errorMessage(written.error()));
+            Q_EMIT message({Message::State::Success, tr("The report is written."), {}, tr("Open"), [path] {
+                                QDesktopServices::openUrl(QUrl::fromLocalFile(path));
+                            }});
+        });
 }
 
 }  // namespace ui

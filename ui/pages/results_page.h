@@ -44,6 +44,7 @@ private:
     void showResults(const SharedResults &results);
     void follow(const core::Advice &advice);
     void saveChart(SharePlot *plot);
+    void saveReport();
     [[nodiscard]] QString verdict(const core::StoredReport &report) const;
     [[nodiscard]] std::optional<core::CheckpointName> shown() const;
 

@@ -79,7 +79,7 @@ void ClassesPane::showResults(const SharedResults &results)
                            number(static_cast<double>(answered[i]), countText(answered[i])),
                            number(static_cast<double>(m.support), countText(m.support))});
     }
-    const int widths[] = {200, 240, 200, 80, 90, 100};
+    const int widths[] = {300, 240, 200, 80, 90, 100};
     for (int i = 0; i < m_model.columnCount(); ++i)
         m_table->setColumnWidth(i, widths[i]);
     if (const int sorted = m_table->horizontalHeader()->sortIndicatorSection(); sorted >= 0)

@@ -78,7 +78,7 @@ QWidget *NextPane::makeCard(const core::Advice &advice)
     words->addWidget(makeLabel(QString::fromStdString(advice.title), "strong", true));
     words->addWidget(makeLabel(QString::fromStdString(advice.evidence), "muted", true));
     row->addLayout(words, 1);
-    auto *gain = makeLabel(gainText(advice), "figure");
+    auto *gain = makeLabel(gainText(advice), "strong");
     row->addWidget(gain, 0, Qt::AlignTop);
     auto *button = makeButton(buttonText(advice.kind), "followAdvice", "small");
     row->addWidget(button, 0, Qt::AlignTop);

@@ -86,6 +86,7 @@ QHeaderView { background: @raised; border: none; }
 QHeaderView::section { background: @raised; color: @muted; font-size: 12px; font-weight: 500; border: none;
   border-bottom: 1px solid @border; padding: 0 8px; min-height: 27px; }
 QHeaderView::section:horizontal:first { padding-left: 24px; }
+QTableView#confusionTable QHeaderView::section:horizontal:first { padding-left: 8px; }
 QTableCornerButton::section { background: @raised; border: none; border-bottom: 1px solid @border; }
 
 QScrollBar { background: transparent; border: none; margin: 0; }

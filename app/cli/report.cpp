@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "core/base/atomic_file.h"
+#include "core/results/html_report.h"
+
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+struct Options {
+    std::string service, checkpoint = "best", to;
+    core::HtmlReportOptions report;
+};
+
+int run(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    auto name = core::resolveCheckpoint(*service, o.checkpoint);
+    if (!name)
+        return console.fail(name.error());
+    auto page = core::htmlReport(*service, *name, o.report);
+    if (!page)
+        return console.fail(page.error());
+    if (auto written = base::writeFile(o.to, *page); !written)
+        return console.fail(written.error());
+    console.say("Wrote the report on " + name->text() + " to " + o.to + ".");
+    console.result({{"checkpoint", name->text()}, {"file", o.to}, {"bytes", page->size()}});
+    return ExitDone;
+}
+
+}  // namespace
+
+void addReport(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("report", "A page on a checkpoint's results to hand on");
+    auto o = std::make_shared<Options>();
+    command->add_option("service", o->service, "Folder of the service")->required();
+    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best");
+    command->add_option("--to", o->to, "HTML file to write")->required();
+    command->add_flag("--full", o->report.full, "For engineers: checkpoints, intervals, charts, confusions, settings");
+    command->add_flag("--texts", o->report.withTexts, "With the texts of wrong rows; else no text of a row is in it");
+    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "core/engine/eval/coverage.h"
+#include "core/results/advice.h"
+#include "core/results/class_order.h"
+#include "core/results/report_json.h"
+
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr size_t MostPairs = 5;
+constexpr size_t MostCurvePoints = 200;
+
+struct Options {
+    std::string service, checkpoint;
+    double right = 0.95;
+};
+
+ordered_json intervalJson(const engine::Interval &interval)
+{
+    return {interval.low, interval.high};
+}
+
+/// What every checkpoint scored when it was trained.
+int listAll(const core::Service &service, Console &console)
+{
+    const core::RunStore store(service.database());
+    auto runs = store.runs();
+    if (!runs)
+        return console.fail(runs.error());
+    const auto best = core::resolveCheckpoint(service, "best");
+    auto list = ordered_json::array();
+    for (const core::RunInfo &run : *runs) {
+        auto checkpoints = store.checkpoints(run.id);
+        if (!checkpoints)
+            return console.fail(checkpoints.error());
+        for (const core::CheckpointInfo &info : *checkpoints) {
+            const core::CheckpointName name{run.id, info.epoch};
+            const bool isBest = best && best->text() == name.text();
+            const auto heldOut = core::parseReport(info.validation);
+            const auto exam = core::parseReport(info.test);
+            ordered_json entry{{"checkpoint", name.text()}, {"best", isBest}, {"train_loss", info.trainLoss}};
+            std::string line = (isBest ? "* " : "  ") + name.text();
+            if (heldOut) {
+                const double score = engine::decisiveScore(heldOut->report);
+                line += (heldOut->crossValidated ? ": cross-validated " : ": held-out ") + percent(score);
+                entry["held_out"] = score;
+                entry["cross_validated"] = heldOut->crossValidated;
+            }
+            if (exam && exam->report.rows > 0) {
+                const auto &report = exam->report;
+                line += ", exam " + percent(report.accuracy) + " (" + percent(report.interval.low) + " to " +
+                        percent(report.interval.high) + "), macro F1 " + percent(report.macroF1);
+                entry["exam"] = core::reportJson(report, exam->labels);
+            }
+            console.say(line);
+            list.push_back(std::move(entry));
+        }
+    }
+    if (list.empty())
+        console.say("Nothing is trained yet. Run: stillroom-cli train " + service.folder().filename().string());
+    console.result({{"checkpoints", list}});
+    return ExitDone;
+}
+
+ordered_json curveJson(const engine::Curve &curve)
+{
+    auto points = ordered_json::array();
+    const auto thin = engine::thinned(curve, MostCurvePoints);
+    for (const auto &point : thin.points)
+        points.push_back({point.x, point.y});
+    return {{"area", curve.area ? ordered_json(*curve.area) : ordered_json()}, {"points", points}};
+}
+
+ordered_json coverageJson(const core::CheckpointResults &results, double right, Console &console)
+{
+    const auto threshold = engine::thresholdFor(results.heldOut.verdicts, right);
+    if (!threshold) {
+        console.say(results.heldOut.verdicts.empty()
+                        ? "It has kept no held-out answers, by which a limit for asking a person could be set."
+                        : "No limit makes it right on " + percent(right) + " of the held-out rows.");
+        return nullptr;
+    }
+    const auto coverage = engine::coverageOf(results.exam.verdicts, {*threshold});
+    const auto interval = coverage.interval();
+    console.say("Where it is at least " + std::to_string(*threshold).substr(0, 4) + " sure it answers " +
+                percent(coverage.share()) + " by itself and is right on " + percent(coverage.rightShare()) +
+                " (between " + percent(interval.low) + " and " + percent(interval.high) +
+                "); a person is asked about the rest.");
+    return {{"target", right},         {"threshold", *threshold}, {"answered", coverage.answered},
+            {"right", coverage.right}, {"rows", coverage.rows},   {"interval", intervalJson(interval)}};
+}
+
+int showOne(const core::Service &service, const Options &o, Console &console)
+{
+    auto name = core::resolveCheckpoint(service, o.checkpoint);
+    if (!name)
+        return console.fail(name.error());
+    auto results = core::readResults(service, *name);
+    if (!results)
+        return console.fail(results.error());
+    auto advice = core::adviceOn(service, *results);
+    if (!advice)
+        return console.fail(advice.error());
+    const auto &report = results->report;
+    ordered_json json{{"checkpoint", name->text()}};
+    json.update(core::reportJson(report, results->exam.labels));
+    json["left_out"] = results->exam.leftOut;
+    json["intervals"] = {{"macro_f1", intervalJson(results->intervals.macroF1)},
+                         {"micro_f1", intervalJson(results->intervals.microF1)},
+                         {"log_loss", intervalJson(results->intervals.logLoss)}};
+    const bool isMultiLabel = report.task == engine::TaskType::MultiLabel;
+    if (!isMultiLabel)
+        json["intervals"]["ece"] = intervalJson(results->intervals.ece);
+    const auto kappa = engine::cohenKappa(report.confusion);
+    json["kappa"] = kappa && !isMultiLabel ? ordered_json(*kappa) : ordered_json();
+    json["ece_uncalibrated"] = results->before.error();
+    console.say(name->text() + ": " + (isMultiLabel ? "all labels right on " : "right on ") +
+                std::to_string(report.correct) + " of " + std::to_string(report.rows) + " exam rows, " +
+                percent(report.accuracy) + " (between " + percent(report.interval.low) + " and " +
+                percent(report.interval.high) + "), macro F1 " + percent(report.macroF1) + " (" +
+                percent(results->intervals.macroF1.low) + " to " + percent(results->intervals.macroF1.high) + ").");
+    if (results->exam.leftOut > 0)
+        console.say(std::to_string(results->exam.leftOut) + " exam rows have changed since and are left out.");
+    json["ask_below"] = coverageJson(*results, o.right, console);
+    auto confused = ordered_json::array();
+    const auto pairs = core::confusedPairs(report.confusion, MostPairs);
+    for (const core::ConfusedPair &pair : pairs) {
+        const auto &labels = results->exam.labels;
+        console.say("  " + labels[pair.expected] + " answered as " + labels[pair.answered] + ": " +
+                    std::to_string(pair.rows));
+        confused.push_back({labels[pair.expected], labels[pair.answered], pair.rows});
+    }
+    json["most_confused"] = confused;
+    auto cards = ordered_json::array();
+    for (const core::Advice &card : *advice) {
+        console.say("Next: " + card.title + ". " + card.evidence);
+        cards.push_back({{"kind", core::name(card.kind)},
+                         {"title", card.title},
+                         {"evidence", card.evidence},
+                         {"gain", card.gain},
+                         {"rows", card.rows},
+                         {"labels", card.labels}});
+    }
+    json["advice"] = cards;
+    if (console.json()) {
+        const auto curves = core::curvesOf(results->exam, console.context());
+        json["precision_recall"] = {{"micro", curveJson(curves.precisionRecall.micro)},
+                                    {"macro", curveJson(curves.precisionRecall.macro)}};
+        json["roc"] = {{"micro", curveJson(curves.roc.micro)}, {"macro", curveJson(curves.roc.macro)}};
+    }
+    console.result(json);
+    return ExitDone;
+}
+
+int run(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    return o.checkpoint.empty() ? listAll(*service, console) : showOne(*service, o, console);
+}
+
+}  // namespace
+
+void addResults(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("results", "What the checkpoints scored, or all that is known of one");
+    auto o = std::make_shared<Options>();
+    command->add_option("service", o->service, "Folder of the service")->required();
+    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best; all of them without it");
+    command
+        ->add_option("--right", o->right, "Share of its answers that is to be right, 0.5 to 1; a person gets the rest")
+        ->check(CLI::Range(0.5, 1.0));
+    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+}
+
+}  // namespace cli
