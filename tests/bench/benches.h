@@ -58,6 +58,9 @@ int tableBench(const Arguments &arguments, QApplication &application);
 
 /// window [--rows N]: time until it is visible, and its heartbeat while rows are imported and a run trains
 int windowBench(const Arguments &arguments, QApplication &application);
+
+/// results [--rows N] [--classes N]: first paint, reading, pauses, and each view of a checkpoint's results
+int resultsBench(const Arguments &arguments, QApplication &application);
 #endif
 
 }  // namespace bench

@@ -34,10 +34,11 @@ int main(int argc, char **argv)
             return bench::qualityBench(arguments);
 #endif
 #ifdef STILLROOM_WINDOW
-        if (command == "table" || command == "window") {
+        if (command == "table" || command == "window" || command == "results") {
             QApplication application(argc, argv);
-            return command == "table" ? bench::tableBench(arguments, application)
-                                      : bench::windowBench(arguments, application);
+            return command == "table"    ? bench::tableBench(arguments, application)
+                   : command == "window" ? bench::windowBench(arguments, application)
+                                         : bench::resultsBench(arguments, application);
         }
 #endif
     } catch (const std::exception &e) {
@@ -56,7 +57,8 @@ int main(int argc, char **argv)
         "       stillroom-bench labels ROWS.jsonl [--flip SHARE] [--several 1] [--seed N] [--out FILE]\n"
         "       stillroom-bench quality --data FOLDER [--draws N] [--seed N] [--goals 1] [--set NAME] [--forecast 1]\n"
         "                             [--recipe NAME [--epochs N] [--lr X] [--head-lr X] [--threads N]]\n"
-        "       stillroom-bench table [--rows N] | window [--rows N]     (builds with the window only)\n"
+        "       stillroom-bench table [--rows N] | window [--rows N] | results [--rows N --classes N]\n"
+        "                       (builds with the window only)\n"
         "Rows are JSON lines {\"text\":…,\"label\":…}.\n",
         stderr);
     return 2;

@@ -7,6 +7,7 @@
 #include "ui/words.h"
 
 #include <QHeaderView>
+#include <QLabel>
 #include <QTableView>
 
 namespace ui {
@@ -50,7 +51,11 @@ ClassesPane::ClassesPane(const Theme &theme, QWidget *parent) : ResultPane(paren
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSortingEnabled(true);
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
-    column->addWidget(m_table);
+    m_summary = makeLabel({}, "muted", true);
+    m_summary->setObjectName(QStringLiteral("classSummary"));
+    m_summary->setContentsMargins(24, 8, 24, 8);
+    column->addWidget(m_summary);
+    column->addWidget(m_table, 1);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &cell) {
         Q_EMIT classOpened(m_model.index(cell.row(), 0).data(ClassRole).toInt());
     });
@@ -59,6 +64,18 @@ ClassesPane::ClassesPane(const Theme &theme, QWidget *parent) : ResultPane(paren
 
 void ClassesPane::showResults(const SharedResults &results)
 {
+    const auto said = [](double value, const engine::Interval &range, int places) {
+        return tr("%1 (%2 to %3)")
+            .arg(decimals(value, places), decimals(range.low, places), decimals(range.high, places));
+    };
+    const auto &report = results->report;
+    const auto &ranges = results->intervals;
+    m_summary->setVisible(report.rows > 0);
+    m_summary->setText(
+        tr("Average over classes (macro F1) %1, over decisions (micro F1) %2, log-loss %3. In brackets the "
+           "range that other rows of the kind could give.")
+            .arg(said(report.macroF1, ranges.macroF1, 3), said(report.microF1, ranges.microF1, 3),
+                 said(report.logLoss, ranges.logLoss, 3)));
     m_model.clear();
     m_model.setHorizontalHeaderLabels({tr("Class"), tr("Right when it answers so (precision)"),
                                        tr("Found of its rows (recall)"), tr("F1"), tr("Answered"), tr("Exam rows")});

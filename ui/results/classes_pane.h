@@ -7,6 +7,7 @@
 
 #include <QStandardItemModel>
 
+class QLabel;
 class QTableView;
 
 namespace ui {
@@ -24,6 +25,7 @@ Q_SIGNALS:
 private:
     QStandardItemModel m_model;
     QTableView *m_table;
+    QLabel *m_summary;
 };
 
 }  // namespace ui

@@ -25,23 +25,47 @@ double f1(const Counts &counts)
     return sum > 0 ? 2 * static_cast<double>(counts.hits) / sum : 0;
 }
 
+/// The verdicts in a few arrays: millions of draws from a list of lists would wait for
+/// memory.
+struct Flat {
+    explicit Flat(const std::vector<Verdict> &verdicts)
+    {
+        for (const Verdict &verdict : verdicts) {
+            for (const auto *part : {&verdict.expected, &verdict.answer}) {
+                begins.push_back(static_cast<uint32_t>(labels.size()));
+                for (const int label : *part)
+                    labels.push_back(static_cast<uint32_t>(label));
+            }
+            confidences.push_back(verdict.confidence);
+            losses.push_back(verdict.logLoss);
+        }
+        begins.push_back(static_cast<uint32_t>(labels.size()));
+    }
+
+    std::vector<uint32_t> begins;  ///< in `labels`, two a row: of what was expected, and of what was answered
+    std::vector<uint32_t> labels;
+    std::vector<float> confidences, losses;
+};
+
 /// Scores of one draw.
 class Draw {
 public:
     Draw(size_t classes, TaskType task) : m_counts(classes), m_task(task) { }
 
-    void add(const Verdict &verdict)
+    void add(const Flat &flat, size_t row)
     {
-        for (const int label : verdict.expected)
-            ++m_counts[static_cast<size_t>(label)].expected;
-        for (const int label : verdict.answer) {
-            ++m_counts[static_cast<size_t>(label)].answered;
-            m_counts[static_cast<size_t>(label)].hits +=
-                std::binary_search(verdict.expected.begin(), verdict.expected.end(), label) ? 1 : 0;
+        const auto *expected = flat.labels.data() + flat.begins[2 * row];
+        const auto *answered = flat.labels.data() + flat.begins[2 * row + 1];
+        const auto *end = flat.labels.data() + flat.begins[2 * row + 2];
+        for (const auto *label = expected; label != answered; ++label)
+            ++m_counts[*label].expected;
+        for (const auto *label = answered; label != end; ++label) {
+            ++m_counts[*label].answered;
+            m_counts[*label].hits += std::find(expected, answered, *label) != answered ? 1 : 0;
         }
         if (m_task == TaskType::SingleLabel)
-            m_bins.add(verdict.confidence, verdict.isRight());
-        m_loss += verdict.logLoss;
+            m_bins.add(flat.confidences[row], *expected == *answered);
+        m_loss += flat.losses[row];
         ++m_rows;
     }
 
@@ -90,12 +114,13 @@ ScoreIntervals scoreIntervals(const std::vector<Verdict> &verdicts, size_t class
     if (verdicts.empty())
         return {};
     const size_t draws = std::clamp(MostVisits / verdicts.size(), FewestDraws, MostDraws);
+    const Flat flat(verdicts);
     std::vector<double> macro, micro, loss, ece;
     base::Random random(seed);
     for (size_t d = 0; d < draws; ++d) {
         Draw draw(classes, task);
         for (size_t i = 0; i < verdicts.size(); ++i)
-            draw.add(verdicts[random.below(verdicts.size())]);
+            draw.add(flat, random.below(verdicts.size()));
         macro.push_back(draw.macroF1());
         micro.push_back(draw.microF1());
         loss.push_back(draw.logLoss());

@@ -4,6 +4,7 @@
 #include "core/settings/app_settings.h"
 #include "core/settings/paths.h"
 #include "tests/bench/benches.h"
+#include "tests/bench/value_or_throw.h"
 #include "ui/delegates/cell_delegate.h"
 #include "ui/frame/heartbeat.h"
 #include "ui/frame/workspace.h"
@@ -34,22 +35,14 @@ std::string textOf(int i)
            " has not arrived, and I would like to know where it is or have my money back by Friday.";
 }
 
-template <class T>
-T orThrow(base::Result<T> result)
-{
-    if (!result)
-        throw std::runtime_error(result.error().message);
-    return std::move(*result);
-}
-
 core::Service makeService(const std::filesystem::path &folder, int rows)
 {
     core::JobDescription job{"Which?", {}, {}, {}};
     for (int i = 0; i < Classes; ++i)
         job.classes.push_back({"class_" + std::to_string(i), ""});
-    auto service = orThrow(core::Service::create(folder, "bench", job));
+    auto service = value(core::Service::create(folder, "bench", job));
     const core::EditLog log(service.database());
-    const auto edit = orThrow(log.open("Rows"));
+    const auto edit = value(log.open("Rows"));
     std::vector<core::Example> slice;
     for (int i = 0; i < rows; ++i) {
         slice.push_back({.text = textOf(i), .label = 1 + i % Classes});
@@ -92,7 +85,7 @@ int tableBench(const Arguments &arguments, QApplication &application)
     ui::Theme theme(application);
     theme.setScheme(ui::Theme::Scheme::Light);
     core::JobRunner runner;
-    const auto session = orThrow(ui::Session::open(folder, runner));
+    const auto session = value(ui::Session::open(folder, runner));
     QTableView table;
     ui::setUpTable(table, "bench", "bench");
     table.resize(1000, 640);
@@ -144,7 +137,7 @@ int windowBench(const Arguments &arguments, QApplication &application)
             file.write(QByteArray::fromStdString(textOf(1000 + i)).replace(',', ' ') + ",class_" +
                        QByteArray::number(i % Classes) + '\n');
     }
-    auto settings = orThrow(core::AppSettings::load(folder / "settings.yaml"));
+    auto settings = value(core::AppSettings::load(folder / "settings.yaml"));
     core::JobRunner runner;
     ui::Dialogs dialogs;
     QElapsedTimer timer;
