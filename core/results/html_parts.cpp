@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/results/html_parts.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -86,16 +85,11 @@ std::string HtmlTable::html() const
     return "<div class=\"scroll\"><table>\n" + m_rows + "</table></div>\n";
 }
 
-HtmlPlot::HtmlPlot(std::string xName, std::string yName, double lowestY)
-    : m_xName(std::move(xName)), m_yName(std::move(yName)),
-      m_lowest(std::clamp(std::floor(lowestY * 10) / 10, 0.0, 0.9))
-{
-}
+HtmlPlot::HtmlPlot(std::string xName, std::string yName) : m_xName(std::move(xName)), m_yName(std::move(yName)) { }
 
-std::string HtmlPlot::at(double x, double y) const
+std::string HtmlPlot::at(double x, double y)
 {
-    const double share = (std::max(y, m_lowest) - m_lowest) / (1 - m_lowest);
-    return number(Left + x * (Width - Left - Right)) + "," + number(Height - Bottom - share * (Height - Top - Bottom));
+    return number(Left + x * (Width - Left - Right)) + "," + number(Height - Bottom - y * (Height - Top - Bottom));
 }
 
 void HtmlPlot::addLine(const std::vector<std::pair<double, double>> &points, const char *kind)
@@ -123,11 +117,9 @@ std::string HtmlPlot::html() const
                       "\">\n";
     for (int i = 0; i <= Steps; ++i) {
         const double share = static_cast<double>(i) / Steps;
-        const double y = m_lowest + share * (1 - m_lowest);
-        svg += "<polyline class=\"grid\" points=\"" + at(0, y) + " " + at(1, y) + "\"/>";
-        const std::string left = at(0, y);
+        svg += "<polyline class=\"grid\" points=\"" + at(0, share) + " " + at(1, share) + "\"/>";
         svg += "<text text-anchor=\"end\" x=\"" + number(Left - 6) + "\" y=\"" +
-               number(std::stod(left.substr(left.find(',') + 1)) + 4) + "\">" + percentHtml(y) + "</text>";
+               number(Height - Bottom - share * (Height - Top - Bottom) + 4) + "\">" + percentHtml(share) + "</text>";
         svg += "<text text-anchor=\"middle\" x=\"" + number(Left + share * (Width - Left - Right)) + "\" y=\"" +
                number(Height - Bottom + 16) + "\">" + percentHtml(share) + "</text>\n";
     }

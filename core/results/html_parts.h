@@ -28,16 +28,15 @@ private:
 /// Lines and dots over shares, 0..1 both ways, as SVG.
 class HtmlPlot {
 public:
-    HtmlPlot(std::string xName, std::string yName, double lowestY = 0);
+    HtmlPlot(std::string xName, std::string yName);
     void addLine(const std::vector<std::pair<double, double>> &points, const char *kind);  ///< first, second, guide
     void addDot(double x, double y, double low, double high);                              ///< with its interval
     [[nodiscard]] std::string html() const;
 
 private:
-    [[nodiscard]] std::string at(double x, double y) const;
+    [[nodiscard]] static std::string at(double x, double y);
 
     std::string m_xName, m_yName;
-    double m_lowest;
     std::string m_marks;
 };
 

@@ -26,6 +26,8 @@ namespace ui {
 
 namespace {
 
+/// Nothing that takes less is worth a word.
+constexpr int SlowMilliseconds = 300;
 enum Tab { RowsTab, ConfusionsTab, ClassesTab, ConfidenceTab };
 
 }  // namespace
@@ -186,7 +188,20 @@ QWidget *ResultsPage::buildTabs()
     });
     connect(m_confidence, &ConfidencePane::saveAsked, this, &ResultsPage::saveChart);
     connect(curves, &CurvesPane::saveAsked, this, &ResultsPage::saveChart);
-    connect(m_tabs, &QTabBar::currentChanged, m_tabPages, &QStackedWidget::setCurrentIndex);
+    m_reading = makeLabel({}, "muted");
+    m_reading->setAlignment(Qt::AlignCenter);
+    m_tabPages->addWidget(m_reading);
+    m_tabPages->setCurrentWidget(m_reading);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
+        if (m_isRead)
+            m_tabPages->setCurrentIndex(tab);
+    });
+    m_slow.setSingleShot(true);
+    m_slow.setInterval(SlowMilliseconds);
+    connect(&m_slow, &QTimer::timeout, this, [this] {
+        m_reading->setText(tr("Reading the answers..."));
+        m_tabPages->setCurrentWidget(m_reading);
+    });
     return pane;
 }
 
@@ -268,7 +283,8 @@ QString ResultsPage::verdict(const core::StoredReport &stored) const
                 return std::pair(a.support == 0, a.f1) < std::pair(b.support == 0, b.f1);
             });
         QString text =
-            tr("All classes right on %1 exam rows (%2); of all single decisions %3.")
+            (report.rows >= 100 ? tr("All classes right on %1 of the exam rows (%2); of all single decisions %3.")
+                                : tr("All classes right on %1 exam rows (%2); of all single decisions %3."))
                 .arg(shareText(report.correct, report.rows), betweenText(report), percentText(report.labelMatch));
         if (weakest != report.perClass.end() && weakest->f1 < 1)
             text += tr(" Weakest: %1.")
@@ -318,6 +334,8 @@ void ResultsPage::showCheckpoint()
             : tr("Pass %1 of %2. Choosing a checkpoint by its exam score makes the exam number look better than it is.")
                   .arg(name->epoch)
                   .arg(QString::fromStdString(name->run)));
+    m_isRead = false;
+    m_slow.start();
     m_reader.ask(*name);
     Q_EMIT headChanged();
 }
@@ -330,6 +348,9 @@ void ResultsPage::showResults(const SharedResults &results)
     m_tabs->setTabVisible(ConfusionsTab, !isMultiLabel);
     for (ResultPane *pane : m_panes)
         pane->showResults(results);
+    m_slow.stop();
+    m_isRead = true;
+    m_tabPages->setCurrentIndex(m_tabs->currentIndex());
 }
 
 void ResultsPage::follow(const core::Advice &advice)

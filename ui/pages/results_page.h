@@ -11,6 +11,8 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/share_plot.h"
 
+#include <QTimer>
+
 class QLabel;
 class QStackedWidget;
 class QTabBar;
@@ -64,6 +66,9 @@ private:
     QLabel *m_note;
     QTabBar *m_tabs;
     QStackedWidget *m_tabPages;
+    QLabel *m_reading;  ///< instead of the tabs' pages while answers are read
+    QTimer m_slow;
+    bool m_isRead = false;  ///< the pages show the chosen checkpoint
     std::string m_shownName;
     std::string m_state;  ///< of all runs when they were last read
 };

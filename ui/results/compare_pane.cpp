@@ -89,7 +89,7 @@ QWidget *ComparePane::buildRows()
     auto *bar = makeLayout<QHBoxLayout>({24, 0, 24, 8}, 8);
     m_which = new QButtonGroup(this);
     for (const Which which : {Fixed, Broke}) {
-        auto *button = makeButton({}, which == Fixed ? "comparedFixed" : "comparedBroke", "small");
+        auto *button = makeButton(tr("Rows"), which == Fixed ? "comparedFixed" : "comparedBroke", "small");
         button->setCheckable(true);
         m_which->addButton(button, which);
         bar->addWidget(button);
@@ -187,8 +187,12 @@ void ComparePane::fillRows()
 {
     const auto fixed = static_cast<qint64>(m_compared.fixed.size());
     const auto broke = static_cast<qint64>(m_compared.broke.size());
-    m_which->button(Fixed)->setText(tr("Only the shown one is right %1").arg(countText(fixed)));
-    m_which->button(Broke)->setText(tr("Only the other one is right %1").arg(countText(broke)));
+    const QString names[] = {tr("Only the shown one is right %1").arg(countText(fixed)),
+                             tr("Only the other one is right %1").arg(countText(broke))};
+    for (const Which which : {Fixed, Broke}) {
+        m_which->button(which)->setText(names[which]);
+        m_which->button(which)->setAccessibleName(names[which]);
+    }
     m_rowModel.clear();
     m_rowModel.setHorizontalHeaderLabels({tr("Text"), tr("Expected"), tr("Shown one"), tr("Other one")});
     m_rows->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);

@@ -26,7 +26,7 @@ void ResultsReader::ask(const core::CheckpointName &checkpoint)
 void ResultsReader::start()
 {
     startWork<core::CheckpointResults>(
-        m_session.runner(), {}, core::Lane::Interactive, this,
+        m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(),
          checkpoint = m_asked](const base::WorkContext &) -> Result<core::CheckpointResults> {
             auto service = core::Service::openAgain(folder);

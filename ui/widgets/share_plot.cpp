@@ -60,7 +60,11 @@ void SharePlot::setAxes(const QString &x, const QString &y)
 
 void SharePlot::setLowest(double y)
 {
-    m_lowest = std::clamp(std::floor(y * 10 + 1e-9) / 10, 0.0, 0.9);
+    m_lowest = 0;
+    for (const double round : {0.5, 0.75, 0.9, 0.95}) {
+        if (round <= y)
+            m_lowest = round;
+    }
     update();
 }
 

@@ -30,7 +30,7 @@ public:
     SharePlot(const Theme &theme, const char *objectName, const QString &accessibleName, QWidget *parent = nullptr);
 
     void setAxes(const QString &x, const QString &y);
-    /// What y begins with, 0..1; rounded down to a tenth.
+    /// What y begins with, 0..1; rounded down so that the grid has round numbers.
     void setLowest(double y);
     void setLines(std::vector<Line> lines);
     void setDots(std::vector<Dot> dots);

@@ -2,6 +2,7 @@
 #include "core/engine/eval/curves.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numeric>
@@ -118,10 +119,12 @@ Curve meanCurve(std::span<const Curve> curves, bool steps, size_t levels)
 Curve thinned(const Curve &curve, size_t most)
 {
     Curve thin{{}, curve.area};
-    const size_t every = std::max<size_t>(1, curve.points.size() / std::max<size_t>(most, 2));
+    const double step = 2 / static_cast<double>(std::max<size_t>(most, 2));
     for (size_t i = 0; i < curve.points.size(); ++i) {
-        if (i % every == 0 || i + 1 == curve.points.size())
-            thin.points.push_back(curve.points[i]);
+        const CurvePoint &point = curve.points[i];
+        if (i == 0 || i + 1 == curve.points.size() ||
+            std::abs(point.x - thin.points.back().x) + std::abs(point.y - thin.points.back().y) >= step)
+            thin.points.push_back(point);
     }
     return thin;
 }

@@ -46,7 +46,7 @@ struct Decisions {
 /// scikit-learn's macro average. Its points have no threshold.
 [[nodiscard]] Curve meanCurve(std::span<const Curve> curves, bool steps, size_t levels = 201);
 
-/// At most about `most` points, ends kept: what a chart can show.
+/// At most about `most` points, ends kept, as far from each other as a chart can show.
 [[nodiscard]] Curve thinned(const Curve &curve, size_t most);
 
 }  // namespace engine
