@@ -37,6 +37,12 @@ QString percentText(double share)
     return QString::number(std::lround(share * 100)) + NoBreakSpace + u'%';
 }
 
+QString chanceText(double pValue)
+{
+    return pValue < 0.001 ? QStringLiteral("p < 0.001")
+                          : QStringLiteral("p = %1").arg(decimals(pValue, pValue < 0.1 ? 3 : 2));
+}
+
 QString pointsText(double share)
 {
     const double size = std::abs(share);

@@ -35,6 +35,8 @@ namespace ui {
 /// "46 to 56", for a narrow column.
 [[nodiscard]] QString rangeText(const engine::ClassificationReport &report);
 [[nodiscard]] QString decimals(double value, int places = 2);
+/// "p = 0.012", "p < 0.001": how likely chance alone gives that.
+[[nodiscard]] QString chanceText(double pValue);
 /// "41 s", "2 min", "1 h 20 min".
 [[nodiscard]] QString durationText(double seconds);
 [[nodiscard]] QString sizeText(qint64 bytes);

@@ -7,6 +7,7 @@
 #include "core/results/html_parts.h"
 #include "core/results/html_report.h"
 #include "core/results/report_json.h"
+#include "core/results/slices.h"
 #include "core/store/edit_log.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/init_task.h"
@@ -278,6 +279,45 @@ private Q_SLOTS:
         QVERIFY(stored->report.correct == stored->report.rows || full->find("parcel late") != std::string::npos ||
                 full->find("refund my card") != std::string::npos);
         QCOMPARE(*core::htmlReport(*service, name, {true, true}), *full);
+    }
+
+    void slicesTellKindsOfTextsApart()
+    {
+        const TempFolder folder;
+        auto service = core::Service::create(folder / "s", "s", {"task", {{"a", ""}, {"b", ""}}, {}, {}});
+        VERIFY_RESULT(service);
+        const core::EditLog log(service->database());
+        const auto edit = log.open("Add");
+        std::vector<core::Example> rows;
+        core::Answers answers;
+        answers.labels = {"a", "b"};
+        for (int i = 0; i < 80; ++i) {
+            const bool isLong = i % 2 == 1;
+            core::Example row{
+                .text = "Where is the parcel that I have been waiting for?", .label = 1, .split = core::Split::Test};
+            if (isLong)
+                row.text += " It was sent on Monday, and nobody in the shop knows where it is or when it will be here.";
+            row.source = i < 40 ? "mails.csv" : "forms.csv";
+            rows.push_back(row);
+            answers.examples.push_back(i + 1);
+            answers.verdicts.push_back({{0}, {isLong && i % 4 == 1 ? 1 : 0}, 0.8F, 0.2F});
+        }
+        VERIFY_RESULT(log.add(*edit, rows));
+        VERIFY_RESULT(log.close(*edit));
+        const auto slices = core::slicesOf(*service, answers);
+        VERIFY_RESULT(slices);
+        QCOMPARE(slices->size(), size_t{4});  // one language is no kind of its own
+        QCOMPARE(slices->at(0).by, std::string("length"));
+        QCOMPARE(slices->at(0).name, std::string("up to 10 words"));
+        QCOMPARE(slices->at(0).right, 40);
+        QCOMPARE(slices->at(1).name, std::string("11 to 30 words"));
+        QCOMPARE(slices->at(1).right, 20);
+        QVERIFY(slices->at(1).pValue < 0.001);
+        QCOMPARE(slices->at(2).by, std::string("source"));
+        QCOMPARE(slices->at(2).right, 30);
+        QCOMPARE(slices->at(2).pValue, 1.0);
+        QCOMPARE(slices->at(2).rows(), 40);
+        QVERIFY(core::slicesOf(*service, {})->empty());
     }
 
     void curvesOfEachClass()

@@ -155,6 +155,10 @@ private Q_SLOTS:
         }
         for (const auto &f : m_golden["flips"])
             QVERIFY(near(engine::mcnemarPValue(f["fixed"], f["broke"]), f["p"], 1e-8));
+        for (const auto &entry : m_golden["tables"]) {
+            const auto &t = entry["table"];
+            QVERIFY(near(engine::fisherPValue(t[0], t[1], t[2], t[3]), entry["p"], 1e-8));
+        }
     }
 
     void intervalsHoldTheTrueScoreAsOftenAsTheySay()
@@ -219,7 +223,7 @@ private Q_SLOTS:
                                             verdict(0.6F, true), verdict(0.5F, false)};
         QCOMPARE(*engine::thresholdFor(verdicts, 1.0), 0.8F);
         QCOMPARE(*engine::thresholdFor(verdicts, 0.75), 0.6F);  // three of four, though two of three are fewer
-        QCOMPARE(*engine::thresholdFor(verdicts, 0.5), 0.0F);  // all may be answered
+        QCOMPARE(*engine::thresholdFor(verdicts, 0.5), 0.0F);   // all may be answered
         const auto coverage = engine::coverageOf(verdicts, {0.6F});
         QCOMPARE(coverage.answered, 4);
         QCOMPARE(coverage.right, 3);

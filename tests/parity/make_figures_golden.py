@@ -10,7 +10,7 @@ import pathlib
 import warnings
 
 import numpy
-from scipy.stats import binomtest
+from scipy.stats import binomtest, fisher_exact
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
@@ -93,5 +93,7 @@ proportions = [{"successes": k, "trials": n, "low": i.low, "high": i.high}
                for i in [binomtest(k, n).proportion_ci(method="wilson")]]
 flips = [{"fixed": a, "broke": b, "p": binomtest(a, a + b).pvalue if a + b else 1.0}
          for a, b in [(0, 0), (1, 0), (5, 5), (3, 9), (31, 6), (100, 130), (0, 20)]]
+tables = [{"table": t, "p": float(fisher_exact([t[:2], t[2:]]).pvalue)}
+          for t in [[0, 0, 0, 0], [5, 0, 0, 5], [8, 2, 1, 5], [30, 10, 300, 20], [0, 12, 40, 3], [900, 100, 88, 12]]]
 (pathlib.Path(__file__).parent / "golden/figures.json").write_text(json.dumps(
-    {"cases": cases, "proportions": proportions, "flips": flips}) + "\n")
+    {"cases": cases, "proportions": proportions, "flips": flips, "tables": tables}) + "\n")

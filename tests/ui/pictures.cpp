@@ -313,7 +313,8 @@ private:
         auto *tabs = m_gui.find<QTabBar>("resultTabs");
         waitFor([&] { return predictions->model()->rowCount() > 0; }, 30);
         predictions->setCurrentIndex(predictions->model()->index(0, 0));
-        const QString names[] = {{}, "_confusions", "_per_class", "_confidence", "_thresholds", "_compare", "_next"};
+        const QString names[] = {{},       "_confusions", "_per_class", "_confidence", "_thresholds",
+                                 "_kinds", "_compare",    "_next"};
         for (int tab = 0; tab < tabs->count(); ++tab) {
             if (!tabs->isTabVisible(tab))
                 continue;

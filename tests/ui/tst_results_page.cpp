@@ -51,6 +51,13 @@ private Q_SLOTS:
         VERIFY_RESULT(core::initFromFolder(m_folder / "s", m_folder / "from", "s", {}));
         auto service = core::Service::open(m_folder / "s");
         VERIFY_RESULT(service);
+        std::string longer = "text,label\n";
+        for (int i = 0; i < 6; ++i) {
+            longer += "I would like to have the money back that I paid for this " + std::to_string(i) + ",refund\n";
+            longer += "The parcel that should have come on Monday is nowhere " + std::to_string(i) + ",delivery\n";
+        }
+        write(m_folder / "longer.csv", longer);
+        VERIFY_RESULT(core::importFiles(*service, {m_folder / "longer.csv"}, {.split = core::Split::Test}, {}));
         VERIFY_RESULT(core::train(*service, tinyTraining("seconds", 1), {}));
         VERIFY_RESULT(core::train(*service, tinyTraining("finetune", 2), {}));
     }
@@ -91,10 +98,10 @@ private Q_SLOTS:
         showTab(gui, "Per class");
         auto *classes = gui.find<QTableView>("perClassTable");
         QCOMPARE(classes->model()->rowCount(), 2);
-        QCOMPARE(classes->model()->index(0, 5).data().toInt(), 30);
+        QCOMPARE(classes->model()->index(0, 5).data().toInt(), 36);
         Q_EMIT classes->activated(classes->model()->index(0, 0));
         QCOMPARE(tabs->currentIndex(), 0);
-        QVERIFY(rows->model()->rowCount() >= 30);
+        QVERIFY(rows->model()->rowCount() >= 36);
         rows->setCurrentIndex(rows->model()->index(0, 0));
         Q_EMIT rows->doubleClicked(rows->model()->index(0, 0));
         QCOMPARE(gui.window.workspaceOrNull()->current(), ui::Step::Data);
@@ -171,6 +178,19 @@ private Q_SLOTS:
         QVERIFY(plot->accessibleDescription().contains("Finds"));
     }
 
+    void kindsOfTextsOpenTheirRows()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        showTab(gui, "Kinds of texts");
+        auto *table = gui.find<QTableView>("sliceTable");
+        QTRY_VERIFY(table->model()->rowCount() > 0);
+        const int rows = table->model()->index(0, 2).data().toInt();
+        Q_EMIT table->activated(table->model()->index(0, 0));
+        QCOMPARE(gui.find<QTabBar>("resultTabs")->currentIndex(), 0);
+        QCOMPARE(gui.find<QTableView>("predictionTable")->model()->rowCount(), rows);
+    }
+
     void checkpointsAreCompared()
     {
         WindowUnderTest gui(*m_theme);
@@ -179,7 +199,7 @@ private Q_SLOTS:
         auto *choice = gui.find<QComboBox>("compareWith");
         QCOMPARE(choice->count(), 2);
         auto *verdict = gui.find<QLabel>("compareVerdict");
-        QTRY_VERIFY(verdict->text().contains("60 common exam rows"));
+        QTRY_VERIFY(verdict->text().contains("72 common exam rows"));
         // Only one of the others is of another recipe.
         auto *settings = gui.find<QTableView>("comparedSettings");
         bool isRecipeNamed = false;
@@ -251,7 +271,7 @@ private Q_SLOTS:
         auto *rows = gui.find<QTableView>("predictionTable");
         const auto filters = gui.window.findChildren<QPushButton *>("predictionFilter");
         filters.at(4)->click();
-        QCOMPARE(rows->model()->rowCount(), 60);
+        QCOMPARE(rows->model()->rowCount(), 72);
         gui.window.workspaceOrNull()->show(ui::Step::Data);
         gui.find<QTabBar>("splitTabs")->setCurrentIndex(1);
         auto *table = gui.find<QTableView>("rowTable");
@@ -259,7 +279,7 @@ private Q_SLOTS:
         QTest::keyClick(table, Qt::Key_Delete);
         gui.window.workspaceOrNull()->show(ui::Step::Results);
         filters.at(4)->click();
-        QTRY_VERIFY(filters.at(4)->text() == "All 59");
+        QTRY_VERIFY(filters.at(4)->text() == "All 71");
     }
 };
 

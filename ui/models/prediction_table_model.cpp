@@ -91,6 +91,17 @@ void PredictionTableModel::setClass(int label)
     show(std::move(rows));
 }
 
+void PredictionTableModel::setExamples(const std::vector<int64_t> &examples)
+{
+    std::vector<size_t> rows;
+    for (size_t i = 0; i < answers().size(); ++i) {
+        if (std::binary_search(examples.begin(), examples.end(), answers().examples[i]))
+            rows.push_back(i);
+    }
+    std::stable_partition(rows.begin(), rows.end(), [&](size_t i) { return !answers().verdicts[i].isRight(); });
+    show(std::move(rows));
+}
+
 void PredictionTableModel::sort(int column, Qt::SortOrder order)
 {
     const auto &verdicts = answers().verdicts;

@@ -27,6 +27,8 @@ public:
     void setCell(int expected, int answer);
     /// Only rows that have a class or are answered with it, the wrong ones first.
     void setClass(int label);
+    /// Only these, ascending; the wrong ones first.
+    void setExamples(const std::vector<int64_t> &examples);
     [[nodiscard]] qint64 count(Filter filter) const;
     [[nodiscard]] qint64 exampleAt(int row) const { return answers().examples[place(row)]; }
     [[nodiscard]] QString textAt(int row) const;

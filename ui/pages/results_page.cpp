@@ -8,6 +8,7 @@
 #include "ui/results/confidence_pane.h"
 #include "ui/results/confusions_pane.h"
 #include "ui/results/curves_pane.h"
+#include "ui/results/slices_pane.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
@@ -160,12 +161,13 @@ QWidget *ResultsPage::buildTabs()
     auto *classes = new ClassesPane(m_theme);
     m_confidence = new ConfidencePane(m_theme);
     auto *curves = new CurvesPane(m_theme, m_session);
+    auto *slices = new SlicesPane(m_theme, m_session);
     auto *compare = new ComparePane(m_theme, m_session);
     auto *next = new NextPane(m_theme, m_session);
     const std::pair<QString, ResultPane *> panes[] = {{tr("Rows"), m_rows},       {tr("Confusions"), confusions},
                                                       {tr("Per class"), classes}, {tr("Confidence"), m_confidence},
-                                                      {tr("Thresholds"), curves}, {tr("Compare"), compare},
-                                                      {tr("What next"), next}};
+                                                      {tr("Thresholds"), curves}, {tr("Kinds of texts"), slices},
+                                                      {tr("Compare"), compare},   {tr("What next"), next}};
     for (const auto &[name, part] : panes) {
         m_tabs->addTab(name);
         m_tabPages->addWidget(part);
@@ -181,6 +183,10 @@ QWidget *ResultsPage::buildTabs()
     connect(confusions, &ConfusionsPane::cellOpened, this, [this](int expected, int answer) {
         m_tabs->setCurrentIndex(RowsTab);
         m_rows->showCell(expected, answer);
+    });
+    connect(slices, &SlicesPane::rowsOpened, this, [this](const std::vector<int64_t> &examples) {
+        m_tabs->setCurrentIndex(RowsTab);
+        m_rows->showOnly(examples);
     });
     connect(classes, &ClassesPane::classOpened, this, [this](int label) {
         m_tabs->setCurrentIndex(RowsTab);

@@ -172,10 +172,10 @@ void ComparePane::otherRead(const SharedResults &other)
             tr("The shown one is right on %1 of %2 common exam rows, the other on %3: fixed %4, broke %5.")
                 .arg(countText(m_compared.rightAfter), countText(m_compared.rows), countText(m_compared.rightBefore),
                      countText(fixed), countText(broke));
-        const QString chance = decimals(m_compared.pValue, m_compared.pValue < 0.1 ? 3 : 2);
+        const QString chance = chanceText(m_compared.pValue);
         m_verdict->setText(counts + (m_compared.isRealDifference()
-                                         ? tr(" A real difference (McNemar's test, p = %1).").arg(chance)
-                                         : tr(" No real difference: chance gives this often (p = %1).").arg(chance)));
+                                         ? tr(" A real difference (McNemar's test, %1).").arg(chance)
+                                         : tr(" No real difference: chance gives this often (%1).").arg(chance)));
     }
     m_which->button(fixed > 0 || broke == 0 ? Fixed : Broke)->setChecked(true);
     fillRows();

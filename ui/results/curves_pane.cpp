@@ -35,7 +35,7 @@ const engine::Curve &curveOf(const core::Curves &curves, int number)
 }  // namespace
 
 CurvesPane::CurvesPane(const Theme &theme, Session &session, QWidget *parent)
-    : ResultPane(parent), m_theme(theme), m_session(session)
+    : ComputedPane(parent), m_theme(theme), m_session(session)
 {
     auto *outer = makeLayout<QHBoxLayout>({}, 0);
     setLayout(outer);
@@ -71,38 +71,17 @@ CurvesPane::CurvesPane(const Theme &theme, Session &session, QWidget *parent)
     connect(m_plot, &SharePlot::saveAsked, this, &CurvesPane::saveAsked);
 }
 
-void CurvesPane::showResults(const SharedResults &results)
+void CurvesPane::compute(const SharedResults &results)
 {
-    m_results = results;
-    if (isVisible())
-        compute();
-}
-
-void CurvesPane::showEvent(QShowEvent *event)
-{
-    ResultPane::showEvent(event);
-    compute();
-}
-
-void CurvesPane::compute()
-{
-    if (!m_results || m_results == m_computed || m_computing)
-        return;
-    m_computing = true;
     startWork<core::CurveSet>(
         m_session.runner(), {}, core::Lane::Shared, this,
-        [results = m_results](const base::WorkContext &context) -> Result<core::CurveSet> {
+        [results](const base::WorkContext &context) -> Result<core::CurveSet> {
             return core::curvesOf(results->exam, context);
         },
-        [this, results = m_results](Result<core::CurveSet> made) {
-            m_computing = false;
-            m_computed = results;
+        [this, results](Result<core::CurveSet> made) {
             if (made)
                 m_curves = std::move(*made);
-            if (m_results == results)
-                fill();
-            else if (isVisible())
-                compute();
+            finished(results);
         });
 }
 
@@ -114,7 +93,7 @@ void CurvesPane::fill()
     m_model.clear();
     m_model.setHorizontalHeaderLabels({tr("Class"), tr("Average precision"), tr("ROC AUC")});
     QStringList names{tr("All decisions (micro)"), tr("Mean of the classes (macro)")};
-    for (const auto &label : m_results->exam.labels)
+    for (const auto &label : results()->exam.labels)
         names << className(label);
     const auto area = [](const std::optional<double> &value) {
         auto *item = new QStandardItem(value ? decimals(*value, 3) : tr("no rows"));
@@ -143,7 +122,7 @@ const core::Curves &CurvesPane::shown() const
 
 void CurvesPane::draw()
 {
-    if (!m_computed || !m_table->currentIndex().isValid())
+    if (!isComputed() || !m_table->currentIndex().isValid())
         return;
     const bool isRoc = m_kind->checkedId() == Roc;
     m_plot->setAxes(isRoc ? tr("False alarms: others taken for it") : tr("Found of its rows (recall)"),

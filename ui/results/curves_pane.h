@@ -2,7 +2,7 @@
 // What each threshold of a class would bring.
 #pragma once
 
-#include "ui/results/result_pane.h"
+#include "ui/results/computed_pane.h"
 #include "ui/widgets/share_plot.h"
 
 #include <QStandardItemModel>
@@ -12,32 +12,25 @@ class QTableView;
 
 namespace ui {
 
-class CurvesPane final : public ResultPane {
+class CurvesPane final : public ComputedPane {
     Q_OBJECT
 public:
     CurvesPane(const Theme &theme, Session &session, QWidget *parent = nullptr);
-
-    void showResults(const SharedResults &results) override;
 
 Q_SIGNALS:
     void saveAsked(ui::SharePlot *plot);
 
 protected:
-    void showEvent(QShowEvent *event) override;
+    void compute(const SharedResults &results) override;
+    void fill() override;
 
 private:
-    /// Sorting every class's answers takes a while: it is done once the pane is looked at.
-    void compute();
-    void fill();
     void draw();
     [[nodiscard]] const core::Curves &shown() const;
 
     const Theme &m_theme;
     Session &m_session;
-    SharedResults m_results;
-    SharedResults m_computed;  ///< that the curves are of
     core::CurveSet m_curves;
-    bool m_computing = false;
     QStandardItemModel m_model;
     QTableView *m_table;
     QButtonGroup *m_kind;

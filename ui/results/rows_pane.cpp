@@ -153,6 +153,13 @@ void RowsPane::showClass(int label)
     showRow(-1);
 }
 
+void RowsPane::showOnly(const std::vector<int64_t> &examples)
+{
+    uncheckFilters();
+    m_model.setExamples(examples);
+    showRow(-1);
+}
+
 void RowsPane::showRow(int row)
 {
     if (row < 0 || row >= m_model.rowCount()) {

@@ -21,6 +21,8 @@ public:
     void showResults(const SharedResults &results) override;
     void showCell(int expected, int answer);
     void showClass(int label);
+    /// `examples` ascending.
+    void showOnly(const std::vector<int64_t> &examples);
 
 Q_SIGNALS:
     void showExample(qint64 id);

@@ -228,6 +228,28 @@ std::optional<double> cohenKappa(const std::vector<std::vector<int64_t>> &confus
     return (agreed - byChance) / (rows - byChance);
 }
 
+double fisherPValue(int64_t a, int64_t b, int64_t c, int64_t d)
+{
+    const auto logFactorial = [](int64_t n) { return std::lgamma(static_cast<double>(n) + 1); };
+    const int64_t first = a + b;
+    const int64_t second = c + d;
+    const int64_t column = a + c;
+    const double margins = logFactorial(first) + logFactorial(second) + logFactorial(column) + logFactorial(b + d) -
+                           logFactorial(first + second);
+    const auto logOf = [&](int64_t x) {
+        return margins - logFactorial(x) - logFactorial(first - x) - logFactorial(column - x) -
+               logFactorial(second - column + x);
+    };
+    const double observed = logOf(a);
+    double sum = 0;
+    for (int64_t x = std::max<int64_t>(0, column - second); x <= std::min(first, column); ++x) {
+        const double log = logOf(x);
+        if (log <= observed + 1e-7)  // as likely, but for rounding
+            sum += std::exp(log);
+    }
+    return std::min(1.0, sum);
+}
+
 double mcnemarPValue(int64_t fixed, int64_t broke)
 {
     const int64_t flips = fixed + broke;

@@ -88,4 +88,8 @@ struct ClassificationReport {
 /// Two-sided exact McNemar test: how likely `fixed` against `broke` flips are if neither is better.
 [[nodiscard]] double mcnemarPValue(int64_t fixed, int64_t broke);
 
+/// Two-sided exact test of Fisher (1922): how likely a table of a b / c d at least as odd as this one is when its rows
+/// do not differ. All >= 0.
+[[nodiscard]] double fisherPValue(int64_t a, int64_t b, int64_t c, int64_t d);
+
 }  // namespace engine

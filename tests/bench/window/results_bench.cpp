@@ -123,6 +123,7 @@ int resultsBench(const Arguments &arguments, QApplication &application)
         std::printf(",\"tab_%d_ms\":%.1f", tab, milliseconds(timer));
     }
     auto *curves = window.findChild<QTableView *>(QStringLiteral("curveTable"));
+    tabs->setCurrentIndex(4);
     waitUntil([&] { return curves->model()->rowCount() > 0; });
     auto *plot = window.findChild<ui::SharePlot *>(QStringLiteral("curvePlot"));
     tabs->setCurrentIndex(4);
