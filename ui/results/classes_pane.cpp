@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/results/classes_pane.h"
 
-#include "ui/delegates/cell_delegate.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
@@ -43,14 +42,8 @@ ClassesPane::ClassesPane(const Theme &theme, QWidget *parent) : ResultPane(paren
 {
     auto *column = makeLayout<QVBoxLayout>({}, 0);
     setLayout(column);
-    m_table = new QTableView;
-    setUpTable(*m_table, "perClassTable", tr("Scores of each class"));
     m_model.setSortRole(ValueRole);
-    m_table->setModel(&m_model);
-    m_table->setItemDelegate(new CellDelegate(theme, m_table));
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSortingEnabled(true);
-    m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    m_table = makeReadTable(theme, m_model, "perClassTable", tr("Scores of each class"), true);
     m_summary = makeLabel({}, "muted", true);
     m_summary->setObjectName(QStringLiteral("classSummary"));
     m_summary->setContentsMargins(24, 8, 24, 8);

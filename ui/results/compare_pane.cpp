@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/results/compare_pane.h"
 
-#include "ui/delegates/cell_delegate.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
@@ -22,18 +21,6 @@ constexpr int IdRole = Qt::UserRole;
 /// A table of more shows nothing more.
 constexpr size_t MostRows = 1000;
 enum Which { Fixed, Broke };
-
-/// A table for reading, of a model that the pane fills.
-QTableView *makeTable(const Theme &theme, QStandardItemModel &model, const char *objectName, const QString &name)
-{
-    auto *table = new QTableView;
-    setUpTable(*table, objectName, name);
-    table->setModel(&model);
-    table->setItemDelegate(new CellDelegate(theme, table));
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setSelectionMode(QAbstractItemView::SingleSelection);
-    return table;
-}
 
 QStandardItem *rightAligned(const QString &text)
 {
@@ -97,7 +84,7 @@ QWidget *ComparePane::buildRows()
     m_which->button(Fixed)->setChecked(true);
     bar->addStretch();
     column->addLayout(bar);
-    m_rows = makeTable(m_theme, m_rowModel, "comparedRows", tr("Rows that both answer differently"));
+    m_rows = makeReadTable(m_theme, m_rowModel, "comparedRows", tr("Rows that both answer differently"));
     column->addWidget(m_rows, 1);
     connect(m_which, &QButtonGroup::idClicked, this, &ComparePane::fillRows);
     connect(m_rows, &QTableView::doubleClicked, this, [this](const QModelIndex &cell) {
@@ -112,8 +99,8 @@ QWidget *ComparePane::buildSides()
     pane->setFixedWidth(SidesWidth);
     auto *column = makeLayout<QVBoxLayout>({1, 0, 0, 0}, 0);
     pane->setLayout(column);
-    m_classes = makeTable(m_theme, m_classModel, "comparedClasses", tr("Change of each class"));
-    m_settings = makeTable(m_theme, m_settingModel, "comparedSettings", tr("Settings that differ"));
+    m_classes = makeReadTable(m_theme, m_classModel, "comparedClasses", tr("Change of each class"));
+    m_settings = makeReadTable(m_theme, m_settingModel, "comparedSettings", tr("Settings that differ"));
     column->addWidget(m_classes, 3);
     column->addWidget(m_settings, 2);
     return pane;

@@ -82,12 +82,7 @@ QWidget *ConfusionsPane::buildPairs()
     auto *title = makeLabel(tr("Most often confused"), "strong");
     title->setContentsMargins(16, 0, 16, 0);
     column->addWidget(title);
-    auto *table = new QTableView;
-    setUpTable(*table, "confusedPairs", tr("Most often confused"));
-    table->setModel(&m_pairModel);
-    table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setItemDelegate(new CellDelegate(m_theme, table));
+    auto *table = makeReadTable(m_theme, m_pairModel, "confusedPairs", tr("Most often confused"));
     column->addWidget(table, 1);
     m_pairModel.setHorizontalHeaderLabels({tr("Expected"), tr("Answered"), tr("Rows")});
     table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);

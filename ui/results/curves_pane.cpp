@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/results/curves_pane.h"
 
-#include "ui/delegates/cell_delegate.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
@@ -55,16 +54,9 @@ CurvesPane::CurvesPane(const Theme &theme, Session &session, QWidget *parent)
     m_plot = new SharePlot(theme, "curvePlot", tr("Curve of the chosen class"));
     column->addWidget(m_plot, 1);
     outer->addLayout(column, 1);
-    m_table = new QTableView;
-    setUpTable(*m_table, "curveTable", tr("Areas under the curves"));
-    m_table->setFixedWidth(TableWidth);
     m_model.setSortRole(ValueRole);
-    m_table->setModel(&m_model);
-    m_table->setItemDelegate(new CellDelegate(theme, m_table));
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setSortingEnabled(true);
-    m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    m_table = makeReadTable(theme, m_model, "curveTable", tr("Areas under the curves"), true);
+    m_table->setFixedWidth(TableWidth);
     outer->addWidget(m_table);
     connect(m_kind, &QButtonGroup::idClicked, this, &CurvesPane::draw);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &CurvesPane::draw);

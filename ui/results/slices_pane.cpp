@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/results/slices_pane.h"
 
-#include "ui/delegates/cell_delegate.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
@@ -45,14 +44,8 @@ SlicesPane::SlicesPane(const Theme &theme, Session &session, QWidget *parent) : 
     m_note = makeLabel({}, "muted", true);
     m_note->setContentsMargins(24, 8, 24, 8);
     column->addWidget(m_note);
-    m_table = new QTableView;
-    setUpTable(*m_table, "sliceTable", tr("Kinds of texts"));
     m_model.setSortRole(ValueRole);
-    m_table->setModel(&m_model);
-    m_table->setItemDelegate(new CellDelegate(theme, m_table));
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSortingEnabled(true);
-    m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    m_table = makeReadTable(theme, m_model, "sliceTable", tr("Kinds of texts"), true);
     column->addWidget(m_table, 1);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &cell) {
         const int number = m_model.index(cell.row(), 0).data(NumberRole).toInt();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/plain_table.h"
 
+#include "ui/delegates/cell_delegate.h"
+
 #include <QHeaderView>
 
 namespace ui {
@@ -25,6 +27,22 @@ void setUpTable(QTableView &table, const char *objectName, const QString &access
     table.horizontalHeader()->setHighlightSections(false);
     table.horizontalHeader()->setFixedHeight(TableRowHeight);
     table.horizontalHeader()->setDefaultAlignment(Qt::AlignVCenter | Qt::AlignLeft);
+}
+
+QTableView *makeReadTable(const Theme &theme, QAbstractItemModel &model, const char *objectName,
+                          const QString &accessibleName, bool sorts)
+{
+    auto *table = new QTableView;
+    setUpTable(*table, objectName, accessibleName);
+    table->setModel(&model);
+    table->setItemDelegate(new CellDelegate(theme, table));
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    if (sorts) {
+        table->setSortingEnabled(true);
+        table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    }
+    return table;
 }
 
 }  // namespace ui
