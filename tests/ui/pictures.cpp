@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes a picture of every page with the sample's real content. No test: packaging/pictures runs it.
 //   pictures FOLDER SUFFIX [light|dark] [small] [service PATH]
-// With a service only its results are taken.
+// With a service only its results are taken, and a report on its best checkpoint.
 #include "tests/ui/gui.h"
 #include "ui/dialogs/import_dialog.h"
+#include "ui/dialogs/report_dialog.h"
 #include "ui/widgets/answer_bars.h"
 #include "ui/widgets/row_map_view.h"
 #include "ui/words.h"
@@ -62,8 +63,13 @@ public:
         if (!m_gui.window.workspaceOrNull())
             return false;
         m_gui.window.workspaceOrNull()->show(ui::Step::Results);
-        resultPictures(path.section(u'/', -1));
-        return true;
+        const QString name = path.section(u'/', -1);
+        resultPictures(name);
+        const auto best = m_gui.session().best();
+        const auto page = best ? core::htmlReport(m_gui.session().service(), *best, {true, false})
+                               : base::Result<std::string>(std::string());
+        return page && ui::writeReport(*page, QStringLiteral("%1/%2_report.html").arg(m_folder, name)) &&
+               ui::writeReport(*page, QStringLiteral("%1/%2_report.pdf").arg(m_folder, name));
     }
 
     bool run()

@@ -75,7 +75,10 @@ QWidget *NextPane::makeCard(const core::Advice &advice)
     auto *row = makeLayout<QHBoxLayout>({16, 12, 16, 12}, 16);
     card->setLayout(row);
     auto *words = makeLayout<QVBoxLayout>({}, 4);
-    words->addWidget(makeLabel(QString::fromStdString(advice.title), "strong", true));
+    QString title = QString::fromStdString(advice.title);
+    for (const std::string &label : advice.labels)
+        title.replace(QString::fromStdString(label), className(label));
+    words->addWidget(makeLabel(title, "strong", true));
     words->addWidget(makeLabel(QString::fromStdString(advice.evidence), "muted", true));
     row->addLayout(words, 1);
     auto *gain = makeLabel(gainText(advice), "strong");
