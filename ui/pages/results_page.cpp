@@ -29,6 +29,7 @@ namespace {
 
 /// Nothing that takes less is worth a word.
 constexpr int SlowMilliseconds = 300;
+constexpr int LowestTab = 320;
 enum Tab { RowsTab, ConfusionsTab, ClassesTab, ConfidenceTab };
 
 }  // namespace
@@ -65,7 +66,8 @@ ResultsPage::ResultsPage(const Theme &theme, Session &session, Dialogs &dialogs,
     splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
     splitter->setSizes({TableRowHeight * 5 + 30, 2000});
-    column->addWidget(splitter, 1);
+    // In low windows this scrolls rather than that its charts shrink to nothing.
+    column->addWidget(makeScroll(splitter), 1);
     m_all->addWidget(pane);
     connect(&session, &Session::runsChanged, this, &ResultsPage::refresh);
     connect(&m_reader, &ResultsReader::read, this, &ResultsPage::showResults);
@@ -173,6 +175,7 @@ QWidget *ResultsPage::buildTabs()
         m_tabPages->addWidget(part);
         m_panes.push_back(part);
     }
+    m_tabPages->setMinimumHeight(LowestTab);
     column->addWidget(m_tabPages, 1);
     const auto showOne = [this](qint64 id) { Q_EMIT showRows({id}); };
     connect(m_rows, &RowsPane::showExample, this, showOne);

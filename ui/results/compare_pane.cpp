@@ -17,6 +17,7 @@ namespace ui {
 namespace {
 
 constexpr int SidesWidth = 420;
+constexpr int WideEnough = 900;
 constexpr int IdRole = Qt::UserRole;
 /// A table of more shows nothing more.
 constexpr size_t MostRows = 1000;
@@ -95,15 +96,21 @@ QWidget *ComparePane::buildRows()
 
 QWidget *ComparePane::buildSides()
 {
-    auto *pane = makePane("raised", "left");
-    pane->setFixedWidth(SidesWidth);
+    m_sides = makePane("raised", "left");
+    m_sides->setFixedWidth(SidesWidth);
     auto *column = makeLayout<QVBoxLayout>({1, 0, 0, 0}, 0);
-    pane->setLayout(column);
+    m_sides->setLayout(column);
     m_classes = makeReadTable(m_theme, m_classModel, "comparedClasses", tr("Change of each class"));
     m_settings = makeReadTable(m_theme, m_settingModel, "comparedSettings", tr("Settings that differ"));
     column->addWidget(m_classes, 3);
     column->addWidget(m_settings, 2);
-    return pane;
+    return m_sides;
+}
+
+void ComparePane::resizeEvent(QResizeEvent *event)
+{
+    ResultPane::resizeEvent(event);
+    m_sides->setVisible(width() >= WideEnough);
 }
 
 void ComparePane::showResults(const SharedResults &results)

@@ -26,6 +26,9 @@ Q_SIGNALS:
     void showExample(qint64 id);
     void failed(const base::Error &error);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     [[nodiscard]] QWidget *buildRows();
     [[nodiscard]] QWidget *buildSides();
@@ -45,6 +48,7 @@ private:
     QButtonGroup *m_which;
     QStandardItemModel m_rowModel, m_classModel, m_settingModel;
     QTableView *m_rows;
+    QWidget *m_sides;  ///< classes and settings, where there is room
     QTableView *m_classes;
     QTableView *m_settings;
 };
