@@ -4,7 +4,6 @@
 #include "core/base/failpoint.h"
 #include "core/catalogue/weights_download.h"
 #include "core/engine/config/architecture_config.h"
-#include "core/engine/weights/safetensors.h"
 #include "tests/support/cli.h"
 #include "tests/support/fault_hub.h"
 
@@ -17,26 +16,14 @@ using base::ErrorCode;
 using namespace std::chrono_literals;
 using support::Fault;
 using support::FaultHub;
+using support::largeWeights;
 
 namespace {
 
 constexpr const char *Weights = "model.safetensors";
 
-/// A file of one tensor that no compression or luck makes shorter.
 /// Of bytes sent twice: it begins anew.
 constexpr qint64 AnyNumber = 2'000'000;
-
-QByteArray largeWeights(size_t bytes)
-{
-    const support::TempFolder folder;
-    std::vector<std::byte> data(bytes);
-    std::mt19937 random(7);
-    for (std::byte &value : data)
-        value = static_cast<std::byte>(random() & 0xff);
-    const std::vector<engine::TensorView> tensors{{"embeddings", "U8", {static_cast<int64_t>(bytes)}, data}};
-    static_cast<void>(engine::writeSafetensors(folder / "w", tensors));
-    return QByteArray::fromStdString(support::read(folder / "w"));
-}
 
 QByteArray goldenBytes(const std::string &name)
 {

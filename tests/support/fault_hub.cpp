@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/fault_hub.h"
 
+#include "core/engine/weights/safetensors.h"
+#include "tests/support/support.h"
+
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTcpSocket>
 #include <QTimer>
+#include <random>
 
 namespace support {
 
@@ -43,6 +47,18 @@ HubRequest parse(const QByteArray &head)
 }
 
 }  // namespace
+
+QByteArray largeWeights(size_t bytes)
+{
+    const TempFolder folder;
+    std::vector<std::byte> data(bytes);
+    std::mt19937 random(7);
+    for (std::byte &value : data)
+        value = static_cast<std::byte>(random() & 0xff);
+    const std::vector<engine::TensorView> tensors{{"embeddings", "U8", {static_cast<int64_t>(bytes)}, data}};
+    static_cast<void>(engine::writeSafetensors(folder / "w", tensors));
+    return QByteArray::fromStdString(read(folder / "w"));
+}
 
 FaultHub::FaultHub() : m_server(new QTcpServer)
 {

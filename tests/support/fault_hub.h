@@ -22,6 +22,9 @@ struct Fault {
     qint64 rangeShift = 0;  ///< the answer begins elsewhere than asked
 };
 
+/// A file of one tensor of so many bytes that no compression or luck makes shorter.
+[[nodiscard]] QByteArray largeWeights(size_t bytes);
+
 struct HubRequest {
     QByteArray path;
     qint64 first = -1;  ///< of Range; -1: the whole
