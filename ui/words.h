@@ -4,8 +4,8 @@
 
 #include "core/engine_types.h"
 #include "core/quality/audit.h"
-#include "core/store/example.h"
 #include "core/results/report_json.h"
+#include "core/store/example.h"
 #include "ui/theme/theme.h"
 
 #include <QString>

@@ -2,8 +2,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/split_option.h"
 #include "core/base/atomic_file.h"
-#include "core/tasks/evaluate_task.h"
 #include "core/results/report_json.h"
+#include "core/tasks/evaluate_task.h"
 
 #include <memory>
 

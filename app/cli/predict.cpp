@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
-#include "core/tasks/answer_file.h"
 #include "core/results/checkpoint_name.h"
+#include "core/tasks/answer_file.h"
 #include "core/tasks/predict_task.h"
 
 #include <iostream>

@@ -2,13 +2,10 @@
 #include "core/results/advice.h"
 
 #include "core/engine/eval/coverage.h"
-#include "core/results/class_order.h"
 #include "core/results/report_json.h"
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <numeric>
 
 using base::failure;
 using base::Result;
@@ -26,7 +23,7 @@ constexpr double Worthwhile = 0.01;
 constexpr double GoneWithTwice = 0.22;
 /// Share of the confusions of two classes that go when they are told apart better.
 constexpr double GoneWhenClear = 0.5;
-/// Share of what it is sure are other labels that are wrong labels: counted on sets whose wrong labels are known.
+/// Share of what it is sure are other labels that are wrong labels: a guess, not counted anywhere yet.
 constexpr double WronglyLabelled = 0.5;
 constexpr float Sure = 0.9F;
 constexpr int64_t FewestConfused = 3;

@@ -10,6 +10,9 @@
 
 namespace core {
 
+/// Differences that chance alone gives more seldom are called real.
+constexpr double Significant = 0.05;
+
 struct Answers {
     CheckpointName checkpoint;
     std::vector<std::string> labels;  ///< of the run

@@ -23,7 +23,7 @@ struct ComparedRows {
     int64_t rightBefore = 0, rightAfter = 0;
     std::vector<ClassChange> perClass;  ///< of classes that both know, the largest change of F1 first
 
-    [[nodiscard]] bool isRealDifference() const { return pValue < 0.05; }
+    [[nodiscard]] bool isRealDifference() const { return pValue < Significant; }
 };
 
 /// Rows that only one has answered are left out.

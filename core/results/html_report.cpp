@@ -218,10 +218,10 @@ private:
             const auto interval = engine::wilsonInterval(bin.came, bin.count);
             honesty.addDot(bin.claimed / count, static_cast<double>(bin.came) / count, interval.low, interval.high);
         }
-        const auto curves = curvesOf(exam);
         HtmlPlot precision("Recall", "Precision, all decisions together");
         std::vector<std::pair<double, double>> points;
-        const auto thin = engine::thinned(curves.precisionRecall.micro, MostCurvePoints);
+        const auto all = engine::precisionRecallCurve(engine::allDecisions(exam.probabilities, expectedOf(exam)));
+        const auto thin = engine::thinned(all, MostCurvePoints);
         for (const auto &point : thin.points)
             points.emplace_back(point.x, point.y);
         precision.addLine(points, "first");

@@ -15,6 +15,7 @@ struct Slice {
     double pValue = 1;          ///< how likely so large a distance from the other rows is if there is none
 
     [[nodiscard]] int64_t rows() const { return static_cast<int64_t>(examples.size()); }
+    [[nodiscard]] bool isRealDifference() const { return pValue < Significant; }
     [[nodiscard]] double share() const { return static_cast<double>(right) / static_cast<double>(rows()); }
 };
 

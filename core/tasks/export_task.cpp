@@ -4,10 +4,10 @@
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
 #include "core/engine/text/tokenizer_loader.h"
+#include "core/results/report_json.h"
 #include "core/store/run_store.h"
 #include "core/tasks/classifier_session.h"
 #include "core/tasks/evaluate_task.h"
-#include "core/results/report_json.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/tasks/answer_file.h"
 #include "core/results/checkpoint_name.h"
+#include "core/tasks/answer_file.h"
 #include "tests/support/cli.h"
 #include "tests/support/zip_file.h"
 

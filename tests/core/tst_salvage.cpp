@@ -321,8 +321,7 @@ private Q_SLOTS:
             probabilities.row(0)[1] = 0.5F;
             const int64_t example = 2;
             for (const int epoch : {1, 2}) {
-                VERIFY_RESULT(
-                    runs.putCheckpoint(*run, {epoch, 0.25, 1.5, {}, {}}, {{example}, probabilities}));
+                VERIFY_RESULT(runs.putCheckpoint(*run, {epoch, 0.25, 1.5, {}, {}}, {{example}, probabilities}));
                 VERIFY_RESULT(runs.addMetrics(*run, epoch, {{"train_loss", 0.5}}));
                 const fs::path folder = service->checkpointFolder(*run, epoch);
                 fs::create_directories(folder);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/frame/start_page.h"
 
+#include "core/results/checkpoint_name.h"
+#include "core/results/report_json.h"
 #include "core/service/service.h"
 #include "core/store/example_store.h"
 #include "core/store/run_store.h"
-#include "core/results/checkpoint_name.h"
-#include "core/results/report_json.h"
 #include "ui/frame/service_tile.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"

@@ -41,7 +41,7 @@ QString answerWords(const core::Answers &answers, const std::vector<int> &labels
 }  // namespace
 
 ComparePane::ComparePane(const Theme &theme, Session &session, QWidget *parent)
-    : ResultPane(parent), m_theme(theme), m_session(session), m_reader(session)
+    : ComputedPane(parent), m_theme(theme), m_session(session), m_reader(session)
 {
     auto *column = makeLayout<QVBoxLayout>({}, 0);
     setLayout(column);
@@ -60,11 +60,7 @@ ComparePane::ComparePane(const Theme &theme, Session &session, QWidget *parent)
     row->addWidget(buildRows(), 1);
     row->addWidget(buildSides());
     column->addLayout(row, 1);
-    connect(m_choice, &QComboBox::currentIndexChanged, this, [this] {
-        const auto name = m_choice->currentData().toString().toStdString();
-        if (auto checkpoint = core::resolveCheckpoint(m_session.service(), name))
-            m_reader.ask(*checkpoint);
-    });
+    connect(m_choice, &QComboBox::currentIndexChanged, this, &ComparePane::askForOther);
     connect(&m_reader, &ResultsReader::read, this, &ComparePane::otherRead);
     connect(&m_reader, &ResultsReader::failed, this, &ComparePane::failed);
 }
@@ -109,42 +105,22 @@ QWidget *ComparePane::buildSides()
 
 void ComparePane::resizeEvent(QResizeEvent *event)
 {
-    ResultPane::resizeEvent(event);
+    ComputedPane::resizeEvent(event);
     m_sides->setVisible(width() >= WideEnough);
 }
 
-void ComparePane::showResults(const SharedResults &results)
+void ComparePane::askForOther()
 {
-    m_results = results;
-    m_reader.forget();
-    fillChoices();
+    if (auto other = core::resolveCheckpoint(m_session.service(), m_choice->currentData().toString().toStdString()))
+        m_reader.ask(*other);
 }
 
-void ComparePane::fillChoices()
+void ComparePane::fill()
 {
-    const QString own = QString::fromStdString(m_results->exam.checkpoint.text());
-    const QString before = m_choice->currentData().toString();
-    {
-        const QSignalBlocker quiet(m_choice);
-        m_choice->clear();
-        for (auto run = m_session.runs().rbegin(); run != m_session.runs().rend(); ++run) {
-            for (const CheckpointView &checkpoint : run->checkpoints) {
-                const core::CheckpointName name{run->info.id, checkpoint.info.epoch};
-                if (QString::fromStdString(name.text()) != own)
-                    m_choice->addItem(tr("%1, pass %2").arg(QString::fromStdString(name.run)).arg(name.epoch),
-                                      QString::fromStdString(name.text()));
-            }
-        }
-        // Our pick is what people ask about first; when it is shown itself, the newest other one.
-        const QString pick = m_session.best() ? QString::fromStdString(m_session.best()->text()) : QString();
-        const int kept = std::max(m_choice->findData(before), m_choice->findData(pick));
-        m_choice->setCurrentIndex(m_choice->findData(before) >= 0 ? m_choice->findData(before) : std::max(kept, 0));
-    }
-    m_choice->setEnabled(m_choice->count() > 0);
-    if (m_choice->count() > 0) {
-        Q_EMIT m_choice->currentIndexChanged(m_choice->currentIndex());
-        return;
-    }
+    m_reader.forget();
+    fillChoices();
+    if (m_choice->count() > 0)
+        return askForOther();
     m_other.reset();
     m_compared = {};
     m_verdict->setText(tr("This is the only checkpoint. Train again to have another one."));
@@ -153,10 +129,32 @@ void ComparePane::fillChoices()
     fillSettings();
 }
 
+void ComparePane::fillChoices()
+{
+    const QString own = QString::fromStdString(results()->exam.checkpoint.text());
+    const QString before = m_choice->currentData().toString();
+    const QSignalBlocker quiet(m_choice);
+    m_choice->clear();
+    for (auto run = m_session.runs().rbegin(); run != m_session.runs().rend(); ++run) {
+        for (const CheckpointView &checkpoint : run->checkpoints) {
+            const core::CheckpointName name{run->info.id, checkpoint.info.epoch};
+            if (QString::fromStdString(name.text()) != own)
+                m_choice->addItem(tr("%1, pass %2").arg(QString::fromStdString(name.run)).arg(name.epoch),
+                                  QString::fromStdString(name.text()));
+        }
+    }
+    // Our pick is what people ask about first; when it is shown itself, the newest other one.
+    int chosen = m_choice->findData(before);
+    if (chosen < 0 && m_session.best())
+        chosen = m_choice->findData(QString::fromStdString(m_session.best()->text()));
+    m_choice->setCurrentIndex(std::max(chosen, 0));
+    m_choice->setEnabled(m_choice->count() > 0);
+}
+
 void ComparePane::otherRead(const SharedResults &other)
 {
     m_other = other;
-    m_compared = core::compareAnswers(other->exam, m_results->exam);
+    m_compared = core::compareAnswers(other->exam, results()->exam);
     const auto fixed = static_cast<qint64>(m_compared.fixed.size());
     const auto broke = static_cast<qint64>(m_compared.broke.size());
     if (m_compared.rows == 0) {
@@ -204,13 +202,13 @@ void ComparePane::fillRows()
         return answers.verdicts[static_cast<size_t>(place - answers.examples.begin())];
     };
     for (const core::Example &example : *read) {
-        const auto &mine = verdictOf(m_results->exam, example.id);
+        const auto &mine = verdictOf(results()->exam, example.id);
         const auto &other = verdictOf(m_other->exam, example.id);
         auto *text = new QStandardItem(QString::fromStdString(example.text).left(400).simplified());
         text->setData(static_cast<qlonglong>(example.id), IdRole);
         text->setToolTip(QString::fromStdString(example.text).left(2000));
-        m_rowModel.appendRow({text, new QStandardItem(answerWords(m_results->exam, mine.expected)),
-                              new QStandardItem(answerWords(m_results->exam, mine.answer)),
+        m_rowModel.appendRow({text, new QStandardItem(answerWords(results()->exam, mine.expected)),
+                              new QStandardItem(answerWords(results()->exam, mine.answer)),
                               new QStandardItem(answerWords(m_other->exam, other.answer))});
     }
 }
@@ -236,7 +234,7 @@ void ComparePane::fillSettings()
     m_settings->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     if (!m_other)
         return;
-    const RunView *mine = m_session.runOrNull(m_results->exam.checkpoint.run);
+    const RunView *mine = m_session.runOrNull(results()->exam.checkpoint.run);
     const RunView *other = m_session.runOrNull(m_other->exam.checkpoint.run);
     if (!mine || !other)
         return;

@@ -2,7 +2,7 @@
 // What another checkpoint does otherwise.
 #pragma once
 
-#include "ui/results/result_pane.h"
+#include "ui/results/computed_pane.h"
 #include "ui/theme/theme.h"
 
 #include <QStandardItemModel>
@@ -15,24 +15,26 @@ class QTableView;
 
 namespace ui {
 
-class ComparePane final : public ResultPane {
+class ComparePane final : public ComputedPane {
     Q_OBJECT
 public:
     ComparePane(const Theme &theme, Session &session, QWidget *parent = nullptr);
-
-    void showResults(const SharedResults &results) override;
 
 Q_SIGNALS:
     void showExample(qint64 id);
     void failed(const base::Error &error);
 
 protected:
+    /// The other checkpoint is read once the pane is looked at, and again when another one is chosen.
+    void compute(const SharedResults &results) override { finished(results); }
+    void fill() override;
     void resizeEvent(QResizeEvent *event) override;
 
 private:
     [[nodiscard]] QWidget *buildRows();
     [[nodiscard]] QWidget *buildSides();
     void fillChoices();
+    void askForOther();
     void otherRead(const SharedResults &other);
     void fillRows();
     void fillClasses();
@@ -41,7 +43,7 @@ private:
     const Theme &m_theme;
     Session &m_session;
     ResultsReader m_reader;
-    SharedResults m_results, m_other;
+    SharedResults m_other;
     core::ComparedRows m_compared;  ///< from the other one to the shown one
     QComboBox *m_choice;
     QLabel *m_verdict;

@@ -16,7 +16,6 @@ namespace ui {
 
 namespace {
 
-constexpr double Significant = 0.05;
 constexpr int ValueRole = Qt::UserRole;
 constexpr int NumberRole = Qt::UserRole + 1;
 
@@ -83,7 +82,7 @@ void SlicesPane::fill()
     const double all = results()->report.accuracy;
     for (size_t i = 0; i < m_slices.size(); ++i) {
         const core::Slice &slice = m_slices[i];
-        const bool isReal = slice.pValue < Significant;
+        const bool isReal = slice.isRealDifference();
         const QString verdict = !isReal               ? tr("no real difference")
                                 : slice.share() < all ? tr("worse (%1)").arg(chanceText(slice.pValue))
                                                       : tr("better (%1)").arg(chanceText(slice.pValue));

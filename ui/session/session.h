@@ -3,15 +3,15 @@
 #pragma once
 
 #include "core/jobs/job_runner.h"
+#include "core/results/checkpoint_name.h"
+#include "core/results/report_json.h"
 #include "core/service/folder_lock.h"
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
 #include "core/store/store_watcher.h"
-#include "core/results/checkpoint_name.h"
 #include "core/tasks/import_task.h"
 #include "core/tasks/label_names.h"
-#include "core/results/report_json.h"
 #include "core/tasks/train_task.h"
 #include "ui/models/chip.h"
 #include "ui/session/checker.h"

@@ -3,10 +3,10 @@
 
 #include "core/base/atomic_file.h"
 #include "core/formats/csv.h"
+#include "core/results/checkpoint_name.h"
 #include "core/store/backups.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
-#include "core/results/checkpoint_name.h"
 #include "core/tasks/export_task.h"
 #include "core/tasks/import_task.h"
 #include "core/tasks/predict_task.h"
