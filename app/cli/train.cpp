@@ -3,6 +3,7 @@
 #include "app/cli/train_report.h"
 #include "core/base/atomic_file.h"
 #include "core/store/backups.h"
+#include "core/tasks/training_cost.h"
 
 #include <memory>
 
@@ -13,7 +14,18 @@ namespace {
 struct Options {
     std::string service, config;
     core::TrainOptions train;
+    bool onlyEstimates = false;
 };
+
+int estimate(const core::Service &service, const core::TrainOptions &options, Console &console)
+{
+    auto cost = core::estimateTraining(service, options, console.context());
+    if (!cost)
+        return console.fail(cost.error());
+    console.say(estimateSentence(*cost));
+    console.result(estimateJson(*cost));
+    return ExitDone;
+}
 
 int run(const Options &o, Console &console)
 {
@@ -38,6 +50,8 @@ int run(const Options &o, Console &console)
             console.say("info:   " + note);
         options.settings = options.settings.over(file->training);
     }
+    if (o.onlyEstimates)
+        return estimate(*service, options, console);
     auto outcome =
         core::train(*service, options, console.context(), [&](const core::CheckpointInfo &c) { sayEpoch(console, c); });
     if (!outcome)
@@ -107,6 +121,8 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--name", o->train.name, "Name of the run");
     command->add_option("--resume", o->train.resume,
                         "Go on with an interrupted or stopped run; its settings are as recorded");
+    command->add_flag("--estimate", o->onlyEstimates,
+                      "Only say how long it would take and what it would need, measured on some of the rows");
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

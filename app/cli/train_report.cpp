@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/train_report.h"
 
+#include "core/base/counted.h"
 #include "core/results/report_json.h"
 
 namespace cli {
@@ -70,6 +71,35 @@ nlohmann::ordered_json trainJson(const core::TrainOutcome &outcome)
         {"best", run.id + "/" + std::to_string(run.bestEpoch)},
         {"learning_curve", curve},
         {"notes", outcome.notes}};
+}
+
+std::string estimateSentence(const core::TrainingCost &cost)
+{
+    const auto minutes = static_cast<int64_t>(cost.seconds / 60);
+    const std::string time = cost.seconds < 100 ? std::to_string(static_cast<int64_t>(cost.seconds + 0.5)) + " seconds"
+                                                : base::counted(minutes, "minute", "minutes");
+    std::string sentence = "The recipe " + cost.recipe + " with " + base::counted(cost.rows, "row", "rows");
+    if (cost.unlabelled > 0)
+        sentence += " and " + base::counted(cost.unlabelled, "unlabelled one", "unlabelled ones");
+    sentence += " takes about " + time + (cost.crossValidates ? ", cross-validation included" : "");
+    constexpr int64_t Megabyte = 1'000'000;
+    if (cost.memoryBytes > 0)
+        sentence += ", " + std::to_string(cost.memoryBytes / Megabyte) + " MB of memory";
+    return sentence + " and " + std::to_string(cost.diskBytes / Megabyte) + " MB of disk.";
+}
+
+nlohmann::ordered_json estimateJson(const core::TrainingCost &cost)
+{
+    return {{"recipe", cost.recipe},
+            {"rows", cost.rows},
+            {"unlabelled", cost.unlabelled},
+            {"epochs", cost.epochs},
+            {"cross_validates", cost.crossValidates},
+            {"seconds", cost.seconds},
+            {"memory_bytes", cost.memoryBytes > 0 ? nlohmann::ordered_json(cost.memoryBytes) : nullptr},
+            {"disk_bytes", cost.diskBytes},
+            {"read_tokens_per_second", cost.speed.read},
+            {"learn_tokens_per_second", cost.speed.learn}};
 }
 
 }  // namespace cli

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A run's outcome, for people and as JSON.
+// What a run would take and its outcome, for people and as JSON.
 #pragma once
 
 #include "app/cli/console.h"
-#include "core/tasks/train_task.h"
+#include "core/tasks/training_cost.h"
 
 namespace cli {
 
 void sayEpoch(Console &console, const core::CheckpointInfo &checkpoint);
 [[nodiscard]] nlohmann::ordered_json trainJson(const core::TrainOutcome &outcome);
+
+/// What a training would take.
+[[nodiscard]] std::string estimateSentence(const core::TrainingCost &cost);
+[[nodiscard]] nlohmann::ordered_json estimateJson(const core::TrainingCost &cost);
 
 }  // namespace cli

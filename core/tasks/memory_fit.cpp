@@ -2,7 +2,6 @@
 #include "core/tasks/memory_fit.h"
 
 #include "core/base/memory.h"
-#include "core/engine/config/memory_estimate.h"
 
 #include <algorithm>
 
@@ -12,15 +11,15 @@ using engine::TrainingConfig;
 namespace core {
 
 base::Result<int> microBatchThatFits(const engine::EncoderConfig &encoder, const TrainingConfig &config,
-                                     const std::vector<int> &lengths, size_t classes, const std::string &subject)
+                                     const engine::TextSizes &texts, size_t classes, const std::string &subject)
 {
     const int64_t available = base::availableMemory();
-    const int fitting = engine::fittingMicroBatch(encoder, config, lengths, classes, available);
+    const int fitting = engine::fittingMicroBatch(encoder, config, texts, classes, available);
     if (fitting > 0)
         return std::min(fitting, config.microBatch);
     const auto fits = [&](const TrainingConfig &tried, int longest) {
-        std::vector<int> cut = lengths;
-        for (int &length : cut)
+        engine::TextSizes cut = texts;
+        for (int &length : cut.lengths)
             length = std::min(length, longest);
         return engine::fittingMicroBatch(encoder, tried, cut, classes, available) > 0;
     };
@@ -39,7 +38,7 @@ base::Result<int> microBatchThatFits(const engine::EncoderConfig &encoder, const
                                          : std::to_string(bytes / (1000 * Megabyte)) + " GB";
     };
     return base::failure(base::ErrorCode::OutOfMemory,
-                         "This training needs " + size(engine::trainingMemory(encoder, least, lengths, classes)) +
+                         "This training needs " + size(engine::trainingMemory(encoder, least, texts, classes)) +
                              " of memory, even with one row at a time, and " + size(available) + " are free. " + advice,
                          subject);
 }

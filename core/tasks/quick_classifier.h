@@ -36,7 +36,7 @@ private:
 struct QuickClassifier {
     static constexpr int FewestRowsPerClass = 3;
 
-    std::vector<Label> classes;  ///< the rejecting one last, where there is one
+    std::vector<Label> classes;       ///< the rejecting one last, where there is one
     std::vector<std::string> labels;  ///< their names
     engine::AnswerRule rule;
     engine::LinearHead head;     ///< calibrated

@@ -8,8 +8,12 @@
 
 namespace core {
 
-/// So many unlabelled rows a training reads at most.
-constexpr size_t MostUnlabelled = 2000;
+/// What there is to learn from, as far as training uses it.
+struct RowCounts {
+    int64_t train = 0;  ///< labelled
+    int64_t unlabelled = 0;
+    int64_t classes = 0;
+};
 
 /// Fewer train rows than this are too few to hold a part out: cross-validation chooses.
 constexpr int64_t FewestForHoldOut = 200;
@@ -23,12 +27,15 @@ struct RecipeChoice {
     std::string because;  ///< a sentence
 };
 
-/// Counts of rows, as far as training uses them. A fixed order, tuned on small draws of public sets of other texts
-/// (`stillroom-bench quality`); what the user's own rows say comes later: cross-validation picks among the passes.
-[[nodiscard]] RecipeChoice chooseRecipe(int64_t trainRows, int64_t unlabelledRows, engine::TaskType task);
+/// A fixed order, tuned on small draws of public sets of other texts (`stillroom-bench quality`); what the user's own
+/// rows say comes later: cross-validation picks among the passes.
+[[nodiscard]] RecipeChoice chooseRecipe(const RowCounts &rows, engine::TaskType task);
 
-/// Where nobody says how many: of self-training the head, and as many passes as make some 2,000 rows, at most three;
-/// more bring nothing on average.
-[[nodiscard]] int defaultEpochs(engine::Recipe recipe, int64_t trainRows, int64_t unlabelledRows);
+/// Where nobody says how many: of self-training the head, and as many passes as make 250 rows a class, at least some
+/// 2,000 and at most three passes.
+[[nodiscard]] int defaultEpochs(engine::Recipe recipe, const RowCounts &rows);
+
+/// So many of the unlabelled rows are read, spread over all: 2,000, by self-training of many classes up to 10,000.
+[[nodiscard]] int64_t unlabelledRead(engine::Recipe recipe, const RowCounts &rows);
 
 }  // namespace core

@@ -4,8 +4,10 @@
 #include "core/engine/data/class_balance.h"
 #include "core/tasks/recipe_choice.h"
 #include "core/tasks/text_input.h"
+#include "core/tasks/train_plan.h"
 
 #include <algorithm>
+#include <limits>
 
 using base::failure;
 using base::Result;
@@ -72,10 +74,21 @@ std::vector<RunRow> TrainMaterial::rows() const
     return rows;
 }
 
-Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesystem::path &base,
-                                      const std::vector<std::string> &labels, engine::TrainingConfig &config,
-                                      std::vector<std::string> &notes)
+engine::TextSizes TrainMaterial::sizes() const
 {
+    engine::TextSizes sizes;
+    sizes.add(request.train.texts);
+    sizes.add(request.unlabelled);
+    return sizes;
+}
+
+Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std::vector<std::string> &notes)
+{
+    auto folder = baseFolder(service, info.base);
+    if (!folder)
+        return failure(folder);
+    const auto &base = *folder;
+    auto &config = info.config;
     auto weights = engine::readWeightsInfo(base);
     if (!weights)
         return failure(weights);
@@ -94,11 +107,11 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
         notes.push_back("These weights have " + std::to_string(weights->encoder.layers) + " layers, which all learn.");
         config.topLayers = weights->encoder.layers;
     }
-    auto learned = labels;
+    auto learned = info.labels;
     if (!config.rejectClass.empty())
         std::erase(learned, config.rejectClass);
     auto train = readLabelled(service, Split::Train, learned);
-    auto test = readLabelled(service, Split::Test, labels);
+    auto test = readLabelled(service, Split::Test, info.labels);
     if (!train)
         return failure(train);
     if (!test)
@@ -123,7 +136,10 @@ Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesys
     if (!engine::readsUnlabelled(config.recipe) || config.task == engine::TaskType::MultiLabel)
         return material;
     // Those that are in the exam, too, stay out.
-    auto unlabelled = readSpread(service, Split::Unlabelled, MostUnlabelled, material.test.groups);
+    const RowCounts all{.unlabelled = std::numeric_limits<int64_t>::max(),
+                        .classes = static_cast<int64_t>(request.labels.size())};
+    auto unlabelled = readSpread(service, Split::Unlabelled, static_cast<size_t>(unlabelledRead(config.recipe, all)),
+                                 material.test.groups);
     if (!unlabelled)
         return failure(unlabelled);
     material.unlabelled = std::move(*unlabelled);

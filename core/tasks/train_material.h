@@ -2,6 +2,7 @@
 // Everything that a training run computes with.
 #pragma once
 
+#include "core/engine/config/memory_estimate.h"
 #include "core/engine/data/split.h"
 #include "core/store/run_store.h"
 #include "core/tasks/tokenized_rows.h"
@@ -20,6 +21,8 @@ struct TrainMaterial {
 
     /// Which rows the run sees, and in which part.
     [[nodiscard]] std::vector<RunRow> rows() const;
+    /// Of all texts that are learned from, those without a label among them.
+    [[nodiscard]] engine::TextSizes sizes() const;
 };
 
 template <class T>
@@ -32,12 +35,9 @@ template <class T>
     return result;
 }
 
-/// Reads and tokenizes the rows, and splits off what chooses a checkpoint. `labels`: all classes, of which none is
-/// learned that rejects. `config` is shortened to what the weights
-/// can read, which is noted.
-[[nodiscard]] base::Result<TrainMaterial> prepareMaterial(const Service &service, const std::filesystem::path &base,
-                                                          const std::vector<std::string> &labels,
-                                                          engine::TrainingConfig &config,
+/// Reads and tokenizes the rows, and splits off what chooses a checkpoint. Of the classes none is learned that rejects.
+/// The config is shortened to what the weights can read, which is noted.
+[[nodiscard]] base::Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info,
                                                           std::vector<std::string> &notes);
 
 }  // namespace core

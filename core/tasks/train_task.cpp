@@ -4,7 +4,6 @@
 #include "core/base/atomic_file.h"
 #include "core/base/counted.h"
 #include "core/base/failpoint.h"
-#include "core/catalogue/weights_catalogue.h"
 #include "core/engine/data/split.h"
 #include "core/engine/nets_loader.h"
 #include "core/quality/audit.h"
@@ -14,15 +13,14 @@
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
 #include "core/tasks/memory_fit.h"
-#include "core/tasks/recipe_choice.h"
 #include "core/tasks/run_observer.h"
 #include "core/tasks/train_material.h"
 #include "core/tasks/train_notes.h"
+#include "core/tasks/train_plan.h"
 
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 namespace fs = std::filesystem;
 using base::ErrorCode;
@@ -78,9 +76,6 @@ private:
     Result<void> goOn();
     Result<void> prepareFolder();
     [[nodiscard]] Result<void> writeConfig() const;
-    Result<void> configure();
-    Result<void> setRecipe(const TrainingSettings &settings);
-    Result<fs::path> basePath();
     Result<void> prepare();
     void note(std::string sentence)
     {
@@ -118,92 +113,9 @@ private:
     std::string m_automatic;  ///< why the recipe was chosen; empty: it was asked for
 };
 
-Result<void> TrainTask::configure()
-{
-    auto &config = m_info.config;
-    auto several = m_service.isMultiLabel();
-    if (!several)
-        return failure(several);
-    config.task = *several ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
-    auto own = m_service.setting("training");
-    if (!own)
-        return failure(own);
-    const auto settings = m_options.settings.over(TrainingSettings::fromJson(*own));
-    if (auto set = setRecipe(settings); !set)
-        return set;
-    if (auto applied = settings.applyTo(config); !applied)
-        return applied;
-    if (config.recipe == Recipe::Seconds)
-        config.epochs = 1;
-    if (config.recipe == Recipe::SelfTraining)
-        config.epochs = std::max(config.epochs, 2);
-    if (config.recipe == Recipe::SelfTraining && config.balance == engine::Balance::Sampling) {
-        m_notes.push_back(
-            "Rows without a label cannot be balanced by sampling: rows of rare classes count more instead.");
-        config.balance = engine::Balance::Weights;
-    }
-    if (config.balance != engine::Balance::None && *several) {
-        m_notes.push_back("Texts may have several classes here: each has a threshold of its own, so rare ones are not "
-                          "weighted in training.");
-        config.balance = engine::Balance::None;
-    }
-    // Where nothing says how, fine-tuning takes rows more or less often, and what has other rows beside weighs them.
-    const bool samples = config.recipe == Recipe::Finetune || config.recipe == Recipe::Lora;
-    if (!config.rebalance.empty() && config.balance == engine::Balance::None && !*several)
-        config.balance = samples ? engine::Balance::Sampling : engine::Balance::Weights;
-    config.threads =
-        m_options.threads > 0 ? m_options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    return engine::validate(config);
-}
-
-Result<void> TrainTask::setRecipe(const TrainingSettings &settings)
-{
-    auto &config = m_info.config;
-    auto counts = m_service.examples().counts();
-    if (!counts)
-        return failure(counts);
-    if (m_options.recipe == "automatic") {
-        const RecipeChoice choice =
-            settings.useLora.value_or(false)
-                ? RecipeChoice{Recipe::Lora, defaultEpochs(Recipe::Lora, counts->train, counts->unlabelled),
-                               "the settings ask for adapters (use_lora)"}
-                : chooseRecipe(counts->train, counts->unlabelled, config.task);
-        config.recipe = choice.recipe;
-        config.epochs = choice.epochs;
-        m_automatic = choice.because;
-        m_notes.push_back("Automatic chose the recipe " + std::string(engine::name(choice.recipe)) + ": " +
-                          choice.because + ".");
-    } else if (const auto named = engine::recipeNamed(m_options.recipe)) {
-        config.recipe = *named;
-        config.epochs = defaultEpochs(*named, counts->train, counts->unlabelled);
-    } else {
-        return failure(ErrorCode::Unsupported,
-                       "This version trains by the recipes automatic, seconds, self-training, finetune and lora.",
-                       m_options.recipe);
-    }
-    if (config.recipe == Recipe::Lora)
-        config.learningRate = LoraLearningRate;
-    if (config.recipe == Recipe::SelfTraining && config.task == engine::TaskType::MultiLabel)
-        return failure(ErrorCode::Unsupported,
-                       "Rows without a label are learned from only where texts have one class each. Use the recipe "
-                       "finetune.",
-                       m_options.recipe);
-    return {};
-}
-
-Result<fs::path> TrainTask::basePath()
-{
-    if (auto own = resolveCheckpoint(m_service, m_info.base))
-        return m_service.checkpointFolder(own->run, own->epoch);
-    return findWeights(m_info.base);
-}
-
 Result<void> TrainTask::prepare()
 {
-    auto base = basePath();
-    if (!base)
-        return failure(base);
-    auto material = prepareMaterial(m_service, *base, m_info.labels, m_info.config, m_notes);
+    auto material = prepareMaterial(m_service, m_info, m_notes);
     if (!material)
         return failure(material);
     m_material = std::move(*material);
@@ -214,13 +126,9 @@ Result<void> TrainTask::prepare()
 /// tells.
 Result<void> TrainTask::fitMemory()
 {
-    std::vector<int> lengths;
-    for (const auto *texts : {&m_material.request.train.texts, &m_material.request.unlabelled}) {
-        for (const auto &text : *texts)
-            lengths.push_back(static_cast<int>(text.size()));
-    }
     auto &config = m_info.config;
-    auto fitting = microBatchThatFits(m_material.encoder, config, lengths, m_info.labels.size(), m_info.base);
+    auto fitting =
+        microBatchThatFits(m_material.encoder, config, m_material.sizes(), m_info.labels.size(), m_info.base);
     if (!fitting)
         return failure(fitting);
     if (*fitting < config.microBatch)
@@ -252,17 +160,12 @@ Result<void> TrainTask::begin()
         return failure(findings);
     if (auto clear = refuseBlocked(*findings); !clear)
         return clear;
-    if (auto configured = configure(); !configured)
-        return configured;
-    auto classes = classNames(m_service);
-    if (!classes)
-        return failure(classes);
-    m_info.labels = std::move(classes->learned);
-    m_info.config.rejectClass = classes->reject;
-    if (!classes->reject.empty())
-        m_info.labels.push_back(classes->reject);
-    note(noteOnReject(m_info.config));
-    m_info.base = m_options.base.empty() ? DefaultWeights : m_options.base;
+    auto plan = planTraining(m_service, m_options);
+    if (!plan)
+        return failure(plan);
+    m_info = std::move(plan->info);
+    m_notes = std::move(plan->notes);
+    m_automatic = std::move(plan->automatic);
     if (auto prepared = prepare(); !prepared)
         return prepared;
     const std::string wanted = m_options.name.empty() ? engine::name(m_info.config.recipe) : m_options.name;

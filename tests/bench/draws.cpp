@@ -35,7 +35,7 @@ std::vector<std::string> drawnClasses(const PublicSet &set, base::Random &random
 
 }  // namespace
 
-Draw drawFrom(const PublicSet &set, uint64_t seed)
+Draw drawFrom(const PublicSet &set, uint64_t seed, engine::Recipe recipe)
 {
     base::Random random(seed);
     Draw result;
@@ -48,6 +48,9 @@ Draw drawFrom(const PublicSet &set, uint64_t seed)
     std::vector<Row> pool = set.pool;
     random.shuffle(pool);
     std::vector<size_t> taken(classes.size());
+    const core::RowCounts all{.unlabelled = static_cast<int64_t>(pool.size()),
+                              .classes = static_cast<int64_t>(classes.size())};
+    const auto unlabelled = static_cast<size_t>(core::unlabelledRead(recipe, all));
     const auto addExam = [&](const Row &row) {
         if (const int label = indexOf(row.label); label >= 0) {
             result.exam.push_back(row.text);
@@ -64,7 +67,7 @@ Draw drawFrom(const PublicSet &set, uint64_t seed)
             result.labels.push_back(label);
         } else if (result.exam.size() < set.examRows) {
             addExam(row);
-        } else if (result.unlabelled.size() < core::MostUnlabelled) {
+        } else if (result.unlabelled.size() < unlabelled) {
             result.unlabelled.push_back(row.text);
         }
     }

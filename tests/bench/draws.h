@@ -2,6 +2,7 @@
 // Small trainings drawn from public sets.
 #pragma once
 
+#include "core/engine/config/training_config.h"
 #include "tests/bench/public_sets.h"
 
 #include <cstdint>
@@ -14,7 +15,7 @@ struct Draw {
     std::vector<int> labels, truth;                           ///< class indices, of train and exam
 };
 
-/// Equal draws of equal seeds. At most as many unlabelled rows as a training takes.
-[[nodiscard]] Draw drawFrom(const PublicSet &set, uint64_t seed);
+/// Equal draws of equal seeds. At most as many unlabelled rows as the recipe reads.
+[[nodiscard]] Draw drawFrom(const PublicSet &set, uint64_t seed, engine::Recipe recipe = engine::Recipe::Seconds);
 
 }  // namespace bench

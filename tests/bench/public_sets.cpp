@@ -90,6 +90,7 @@ std::vector<PublicSet> developmentSuite(const fs::path &data)
         {"emotion, 6 x 8", lines(data / "emotion/train.txt", labelLast), {}, {}, 6, 8, 400},
         {"tweets, 3 x 16", tweets(data / "xlm-t-sentiment/english"), {}, {}, 3, 16, 400},
         {"banking77, 77 x 10", table(data / "banking77/train.csv", "text", "category"), {}, {}, 0, 10, 1000},
+        {"clinc150, 150 x 10", clinc(data / "clinc150/data_full.json"), {}, {}, 0, 10, 3000},
         {"trec, 6 x 60", lines(data / "trec-questions/TREC.train", labelFirst), {}, {}, 6, 60, 1000},
     };
 }

@@ -200,14 +200,15 @@ void measureRecipe(const PublicSet &set, int draws, uint64_t firstSeed, const en
     double cpu = 0;
     for (int round = 0; round < draws; ++round) {
         const auto seed = firstSeed + static_cast<uint64_t>(round);
-        const Draw draw = drawFrom(set, seed);
+        const Draw draw = drawFrom(set, seed, config.recipe);
         engine::TrainRequest request;
         request.base = folder;
         request.config = config;
         request.config.seed = seed;
         if (config.epochs == 0)
-            request.config.epochs = core::defaultEpochs(config.recipe, static_cast<int64_t>(draw.train.size()),
-                                                        static_cast<int64_t>(draw.unlabelled.size()));
+            request.config.epochs = core::defaultEpochs(
+                config.recipe, {static_cast<int64_t>(draw.train.size()), static_cast<int64_t>(draw.unlabelled.size()),
+                                static_cast<int64_t>(draw.classes.size())});
         request.labels = draw.classes;
         request.train.texts = input.read(draw.train);
         request.train.labels = draw.labels;

@@ -92,10 +92,10 @@ int trainBench(const Arguments &arguments)
     const auto weights = engine::readWeightsInfo(arguments.positional[0]);
     if (!weights)
         throw std::runtime_error(weights.error().message);
-    std::vector<int> lengths;
-    for (const auto &text : request.train.texts)
-        lengths.push_back(static_cast<int>(text.size()));
-    const auto memory = engine::trainingMemory(weights->encoder, config, lengths, request.labels.size());
+    engine::TextSizes sizes;
+    sizes.add(request.train.texts);
+    sizes.add(request.unlabelled);
+    const auto memory = engine::trainingMemory(weights->encoder, config, sizes, request.labels.size());
     Printer printer(testLabels);
     auto summary = (*nets)->train(request, printer, {});
     if (!summary)

@@ -147,15 +147,23 @@ private Q_SLOTS:
     {
         using engine::Recipe;
         using engine::TaskType;
-        QCOMPARE(core::chooseRecipe(48, 1000, TaskType::SingleLabel).recipe, Recipe::SelfTraining);
-        QCOMPARE(core::chooseRecipe(48, 20, TaskType::SingleLabel).recipe, Recipe::Finetune);
-        QCOMPARE(core::chooseRecipe(9000, 9000, TaskType::SingleLabel).recipe, Recipe::Finetune);
-        QCOMPARE(core::chooseRecipe(48, 1000, TaskType::MultiLabel).recipe, Recipe::Finetune);
+        QCOMPARE(core::chooseRecipe({48, 1000, 8}, TaskType::SingleLabel).recipe, Recipe::SelfTraining);
+        QCOMPARE(core::chooseRecipe({48, 20, 8}, TaskType::SingleLabel).recipe, Recipe::Finetune);
+        QCOMPARE(core::chooseRecipe({9000, 9000, 8}, TaskType::SingleLabel).recipe, Recipe::Finetune);
+        QCOMPARE(core::chooseRecipe({48, 1000, 8}, TaskType::MultiLabel).recipe, Recipe::Finetune);
 
-        QCOMPARE(core::chooseRecipe(48, 1000, TaskType::SingleLabel).epochs, 3);
-        QCOMPARE(core::chooseRecipe(48, 9000, TaskType::SingleLabel).epochs, 2);
-        QCOMPARE(core::chooseRecipe(48, 20, TaskType::SingleLabel).epochs, 8);
-        QCOMPARE(core::chooseRecipe(9000, 20, TaskType::SingleLabel).epochs, engine::TrainingConfig().epochs);
+        QCOMPARE(core::chooseRecipe({48, 1000, 8}, TaskType::SingleLabel).epochs, 3);
+        QCOMPARE(core::chooseRecipe({48, 9000, 8}, TaskType::SingleLabel).epochs, 2);
+        QCOMPARE(core::chooseRecipe({48, 20, 8}, TaskType::SingleLabel).epochs, 8);
+        QCOMPARE(core::chooseRecipe({9000, 20, 8}, TaskType::SingleLabel).epochs, engine::TrainingConfig().epochs);
+        // Many classes have more to learn from rows without a label, and learn from more of them.
+        QCOMPARE(core::chooseRecipe({770, 9233, 77}, TaskType::SingleLabel).epochs, 3);
+        QCOMPARE(core::chooseRecipe({1500, 13500, 150}, TaskType::SingleLabel).epochs, 4);
+        QCOMPARE(core::unlabelledRead(Recipe::SelfTraining, {48, 9000, 8}), int64_t{2000});
+        QCOMPARE(core::unlabelledRead(Recipe::SelfTraining, {770, 9233, 77}), int64_t{9233});
+        QCOMPARE(core::unlabelledRead(Recipe::SelfTraining, {1500, 13500, 150}), int64_t{10000});
+        QCOMPARE(core::unlabelledRead(Recipe::Seconds, {1500, 13500, 150}), int64_t{2000});
+        QCOMPARE(core::unlabelledRead(Recipe::Finetune, {1500, 13500, 150}), int64_t{0});
 
         const auto service = makeService(12);
         std::string more = "text\n";

@@ -108,18 +108,29 @@ private Q_SLOTS:
     {
         const engine::EncoderConfig bert{30522, 384, 6, 12, 1536, 512, 2};
         engine::TrainingConfig config;
-        const std::vector<int> lengths(1000, 256);
-        const auto whole = engine::trainingMemory(bert, config, lengths, 8);
-        QCOMPARE(engine::fittingMicroBatch(bert, config, lengths, 8, whole), 32);
-        QCOMPARE(engine::fittingMicroBatch(bert, config, lengths, 8, whole - 1), 16);
-        QCOMPARE(engine::fittingMicroBatch(bert, config, lengths, 8, 100'000'000), 0);
+        engine::TextSizes texts;
+        texts.add(std::vector<std::vector<int32_t>>(1000, std::vector<int32_t>(256, 7)));
+        texts.add({{7, 8, 9}});
+        QCOMPARE(texts.words, int64_t{3});
+        QCOMPARE(texts.lengths.size(), size_t{1001});
+        const auto whole = engine::trainingMemory(bert, config, texts, 8);
+        QCOMPARE(engine::fittingMicroBatch(bert, config, texts, 8, whole), 32);
+        QCOMPARE(engine::fittingMicroBatch(bert, config, texts, 8, whole - 1), 16);
+        QCOMPARE(engine::fittingMicroBatch(bert, config, texts, 8, 100'000'000), 0);
         config.microBatch = 1;
-        const auto least = engine::trainingMemory(bert, config, lengths, 8);
+        const auto least = engine::trainingMemory(bert, config, texts, 8);
         QVERIFY(least < whole);
         config.microBatch = 32;
-        QCOMPARE(engine::fittingMicroBatch(bert, config, lengths, 8, least), 1);
+        QCOMPARE(engine::fittingMicroBatch(bert, config, texts, 8, least), 1);
         config.recipe = engine::Recipe::Seconds;
-        QVERIFY(engine::trainingMemory(bert, config, lengths, 8) < least);
+        QVERIFY(engine::trainingMemory(bert, config, texts, 8) < least);
+        const auto head = engine::trainingDisk(bert, config, texts, 8);
+        config.recipe = engine::Recipe::Finetune;
+        config.epochs = 1;
+        const auto one = engine::trainingDisk(bert, config, texts, 8);
+        config.epochs = 5;
+        const auto five = engine::trainingDisk(bert, config, texts, 8);
+        QVERIFY(one > head && five > one + 3 * head);
         QVERIFY(base::availableMemory() > 0);
     }
 
@@ -261,8 +272,8 @@ private Q_SLOTS:
         const auto sampled = shareOfTheRare(engine::Balance::Sampling);
         QVERIFY2(weighted > plain && sampled > plain,
                  qPrintable(QString("%1, %2, %3").arg(plain).arg(weighted).arg(sampled)));
-        // Half of each pass of the rare class is more than a third.
-        request.config.rebalance = "c=0.5";
+        // Most of each pass of the rare class is more than a third.
+        request.config.rebalance = "c=0.8";
         QVERIFY(shareOfTheRare(engine::Balance::Weights) > weighted);
         QVERIFY(shareOfTheRare(engine::Balance::Sampling) > sampled);
         QCOMPARE(shareOfTheRare(engine::Balance::None), plain);

@@ -2,8 +2,8 @@
 #include "ui/pages/training_form.h"
 
 #include "core/catalogue/weights_catalogue.h"
-#include "core/tasks/train_task.h"
 #include "ui/dialogs/weights_dialog.h"
+#include "ui/session/cost_reader.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
@@ -12,7 +12,6 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
-#include <QFileInfo>
 #include <QFormLayout>
 #include <QFrame>
 #include <QLineEdit>
@@ -20,7 +19,6 @@
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSpinBox>
-#include <QThread>
 #include <algorithm>
 
 namespace ui {
@@ -28,8 +26,8 @@ namespace ui {
 namespace {
 
 constexpr int FormWidth = 720;
-/// With five-fold cross-validation a run trains six times.
-constexpr double Trainings = 6;
+/// So long nothing more is changed before it is reckoned.
+constexpr int PauseMs = 400;
 
 }  // namespace
 
@@ -126,10 +124,19 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     connect(m_showBlocked, &QPushButton::clicked, this, &TrainingForm::showBlocked);
     connect(m_start, &QPushButton::clicked, this, &TrainingForm::submit);
     all->addWidget(scroll);
+    m_costs = new CostReader(session, this);
+    m_later.setSingleShot(true);
+    m_later.setInterval(PauseMs);
+    connect(&m_later, &QTimer::timeout, this, [this] { m_costs->ask(options()); });
+    connect(m_costs, &CostReader::read, this, [this](const core::TrainingCost &cost) {
+        m_cost = cost;
+        showCost();
+    });
+    connect(m_costs, &CostReader::failed, this,
+            [this](const base::Error &error) { m_estimate->setText(QString::fromStdString(error.message)); });
     connect(&session, &Session::findingsChanged, this, &TrainingForm::estimate);
     connect(&session, &Session::dataChanged, this, &TrainingForm::estimate);
     connect(&session, &Session::rowsCounted, this, &TrainingForm::estimate);
-    connect(&session, &Session::quickChanged, this, &TrainingForm::estimate);
     fillStartingModels();
 }
 
@@ -267,48 +274,15 @@ QString TrainingForm::chosenRecipe() const
     return m_recipe->checkedButton()->property("recipe").toString();
 }
 
-core::RecipeChoice TrainingForm::choice() const
-{
-    const auto &counts = m_session.counts();
-    if (const auto named = engine::recipeNamed(chosenRecipe().toStdString()))
-        return {*named, core::defaultEpochs(*named, counts.train, counts.unlabelled), {}};
-    const auto task = m_session.isMultiLabel() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
-    return core::chooseRecipe(counts.train, counts.unlabelled, task);
-}
-
-int TrainingForm::epochs() const
-{
-    const auto chosen = choice();
-    return m_epochs->value() > 0 && chosen.recipe != engine::Recipe::Seconds ? m_epochs->value() : chosen.epochs;
-}
-
-int64_t TrainingForm::unlabelledRead() const
-{
-    return engine::readsUnlabelled(recipe())
-               ? std::min(m_session.counts().unlabelled, static_cast<int64_t>(core::MostUnlabelled))
-               : 0;
-}
-
 double TrainingForm::secondsWith(const std::string &base) const
 {
-    const bool quick = recipe() == engine::Recipe::Seconds;
-    const int64_t labelled = m_session.counts().train;
-    const auto rows = static_cast<double>(labelled + unlabelledRead());
-    // The first epoch of self-training is a head, which costs next to nothing.
-    const int passes = recipe() == engine::Recipe::SelfTraining ? std::max(epochs() - 1, 1) : epochs();
-    const double times = quick ? 1 : passes * (labelled < core::FewestForHoldOut ? Trainings : 1.0);
-    const double cost = core::costOf(base);
-    for (const RunView &run : m_session.runs()) {
-        if (run.info.state == "succeeded" && run.info.config.recipe == recipe() &&
-            run.info.config.topLayers == m_topLayers->value() && run.info.rowsPerSecond > 0)
-            return (quick ? static_cast<double>(labelled) : rows) * times / run.info.rowsPerSecond * cost /
-                   core::costOf(run.info.base);
-    }
-    if (!m_session.quick() || m_session.quick()->rowsPerSecond <= 0)
-        return 0;
-    // Learning costs about three times reading.
-    const double rate = m_session.quick()->rowsPerSecond * std::max(1, QThread::idealThreadCount());
-    return rows * times * (quick ? 1 : 3) / rate * cost;
+    return m_cost ? m_cost->seconds * core::costOf(base) / core::costOf(options().base) : 0;
+}
+
+void TrainingForm::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    measure();
 }
 
 void TrainingForm::estimate()
@@ -318,39 +292,45 @@ void TrainingForm::estimate()
     m_blocked->setVisible(!blocked.isEmpty());
     m_showBlocked->setVisible(!blocked.isEmpty());
     m_start->setEnabled(blocked.isEmpty());
-    const int64_t rows = m_session.counts().train;
-    const bool quick = recipe() == engine::Recipe::Seconds;
-    const double seconds = secondsWith(m_base->currentData().toString().toStdString());
-    qint64 bytes = 0;
-    const QString base = m_base->currentData().toString();
-    for (const core::BaseWeights &weights : core::listWeights()) {
-        if (QString::fromStdString(weights.name) == base)
-            bytes = weights.bytes;
-    }
-    if (QDir::isAbsolutePath(base))
-        bytes = QFileInfo(QDir(base), QStringLiteral("model.safetensors")).size();
-    std::error_code code;
-    const auto space = std::filesystem::space(m_session.folder(), code);
-    const qint64 disk = bytes * (quick ? 1 : epochs() + 3);
-    QStringList words;
-    if (chosenRecipe() == QLatin1String("automatic"))
-        words << tr("Automatic takes \"%1\" here.").arg(recipeText(recipe()));
-    if (seconds > 0)
-        words << tr("About %1 for your %2.").arg(durationText(seconds), rowsText(rows));
-    if (unlabelledRead() > 0)
-        words << tr("It learns from %1 as well, where that does no harm.")
-                     .arg(plural(unlabelledRead(), tr("unlabelled text"), tr("unlabelled texts")));
-    if (disk > 0)
-        words << tr("Needs about %1 of memory and %2 of disk.")
-                     .arg(sizeText(quick ? bytes * 3 : bytes * 6 + 400'000'000), sizeText(disk));
-    if (!code && disk > 0 && static_cast<qint64>(space.available) < disk)
-        words << tr("Only %1 are free there: make room, or use fewer passes.")
-                     .arg(sizeText(static_cast<qint64>(space.available)));
-    m_estimate->setText(words.join(u' '));
+    m_cost.reset();
+    m_estimate->clear();
+    m_later.stop();
+    measure();
     Q_EMIT changed();
 }
 
-void TrainingForm::submit()
+void TrainingForm::measure()
+{
+    // Beside a training nothing can be measured.
+    if (m_cost || !isVisible() || !m_start->isEnabled() || m_session.runningOrNull())
+        return;
+    m_estimate->setText(tr("Measuring how fast this machine is..."));
+    m_later.start();
+}
+
+void TrainingForm::showCost()
+{
+    std::error_code code;
+    const auto space = std::filesystem::space(m_session.folder(), code);
+    const auto disk = static_cast<qint64>(m_cost->diskBytes);
+    QStringList words;
+    if (chosenRecipe() == QLatin1String("automatic"))
+        words << tr("Automatic takes \"%1\" here.")
+                     .arg(recipeText(engine::recipeNamed(m_cost->recipe).value_or(engine::Recipe::Finetune)));
+    words << tr("About %1 for your %2.").arg(durationText(m_cost->seconds), rowsText(m_session.counts().train));
+    if (m_cost->unlabelled > 0)
+        words << tr("It learns from %1 as well, where that does no harm.")
+                     .arg(plural(m_cost->unlabelled, tr("unlabelled text"), tr("unlabelled texts")));
+    words << (m_cost->memoryBytes > 0
+                  ? tr("Needs about %1 of memory and %2 of disk.").arg(sizeText(m_cost->memoryBytes), sizeText(disk))
+                  : tr("Needs about %1 of disk.").arg(sizeText(disk)));
+    if (!code && static_cast<qint64>(space.available) < disk)
+        words << tr("Only %1 are free there: make room, or use fewer passes.")
+                     .arg(sizeText(static_cast<qint64>(space.available)));
+    m_estimate->setText(words.join(u' '));
+}
+
+core::TrainOptions TrainingForm::options() const
 {
     core::TrainOptions options;
     options.recipe = chosenRecipe().toStdString();
@@ -371,7 +351,12 @@ void TrainingForm::submit()
     options.settings.loraRank = m_loraRank->value();
     options.settings.loraTargets = m_loraTargets->text().toStdString();
     options.settings.checkpointsGradients = m_checkpointing->isChecked();
-    Q_EMIT start(options);
+    return options;
+}
+
+void TrainingForm::submit()
+{
+    Q_EMIT start(options());
 }
 
 void TrainingForm::focusStart()

@@ -2,12 +2,14 @@
 // A new training: weights and recipe, the rest under Advanced, and what it will cost.
 #pragma once
 
-#include "core/tasks/recipe_choice.h"
+#include "core/tasks/training_cost.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
+#include <QTimer>
 #include <QWidget>
+#include <optional>
 
 class QButtonGroup;
 class QCheckBox;
@@ -20,6 +22,7 @@ class QSpinBox;
 
 namespace ui {
 
+class CostReader;
 class WeightsDialog;
 
 class TrainingForm final : public QWidget {
@@ -40,13 +43,15 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] QWidget *buildAdvanced();
+    [[nodiscard]] core::TrainOptions options() const;
+    /// What keeps a training from beginning; and what one would take is not known any more.
     void estimate();
+    /// What one takes, if the form is looked at.
+    void measure();
+    void showEvent(QShowEvent *event) override;
+    void showCost();
     void chooseFolder();
-    [[nodiscard]] QString chosenRecipe() const;       ///< a name of engine::Recipe, or "automatic"
-    [[nodiscard]] core::RecipeChoice choice() const;  ///< what is chosen, or what Automatic would take
-    [[nodiscard]] engine::Recipe recipe() const { return choice().recipe; }
-    [[nodiscard]] int epochs() const;              ///< each a checkpoint
-    [[nodiscard]] int64_t unlabelledRead() const;  ///< by the recipe
+    [[nodiscard]] QString chosenRecipe() const;  ///< a name of engine::Recipe, or "automatic"
     /// What is chosen, with these base weights; 0: unknown.
     [[nodiscard]] double secondsWith(const std::string &base) const;
 
@@ -76,6 +81,9 @@ private:
     QLabel *m_blocked;
     QPushButton *m_showBlocked;
     QPushButton *m_start;
+    CostReader *m_costs;
+    QTimer m_later;                            ///< while settings change
+    std::optional<core::TrainingCost> m_cost;  ///< of what is chosen; none: not known yet
 };
 
 }  // namespace ui

@@ -347,7 +347,15 @@ Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::Wor
     at::Tensor bestLogits;
     for (const double extraWeight : extraWeights) {
         std::vector<at::Tensor> warm(folds.size(), fitter.start());
+        // From strong to weak penalties; where two in a row were worse than the best before, weaker ones, which take
+        // the longest, are too.
+        double leastLoss = HUGE_VAL;
+        int worse = 0;
         for (const double l2 : penalties) {
+            if (worse == 2) {
+                done += static_cast<int64_t>(folds.size());
+                continue;
+            }
             auto heldOut = at::zeros({fitter.rows(), fitter.classes()}, at::kDouble);
             double loss = 0;
             for (size_t f = 0; f < folds.size(); ++f) {
@@ -360,6 +368,8 @@ Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::Wor
                 context.report({++done, total, "Fitting the head"});
             }
             loss /= static_cast<double>(rows);
+            worse = loss < leastLoss ? 0 : worse + 1;
+            leastLoss = std::min(leastLoss, loss);
             if (loss < best.heldOutLogLoss) {
                 best.heldOutLogLoss = loss;
                 best.l2 = l2;
