@@ -19,6 +19,7 @@ void addRows(CLI::App &app, Action &action);
 void addTrain(CLI::App &app, Action &action);
 void addEvaluate(CLI::App &app, Action &action);
 void addResults(CLI::App &app, Action &action);
+void addLimit(CLI::App &app, Action &action);
 void addCompare(CLI::App &app, Action &action);
 void addReport(CLI::App &app, Action &action);
 void addExport(CLI::App &app, Action &action);

@@ -146,6 +146,8 @@ int showOne(const core::Service &service, const Options &o, Console &console)
                          {"gain", card.gain},
                          {"rows", card.rows},
                          {"labels", card.labels}});
+        if (card.rightShare > 0)
+            cards.back()["right_share"] = card.rightShare;
     }
     json["advice"] = cards;
     if (console.json()) {

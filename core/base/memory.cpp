@@ -64,4 +64,9 @@ int64_t availableMemory()
                      leftOf(RLIMIT_DATA, "VmData:")});
 }
 
+int64_t heldMemory()
+{
+    return std::max<int64_t>(0, bytesIn("/proc/self/status", "VmRSS:"));
+}
+
 }  // namespace base

@@ -100,6 +100,7 @@ struct StepResult {
     double loss = 0;
     double learningRate = 0;
     double rowsPerSecond = 0;
+    double gradientNorm = 0;  ///< before it was cut to TrainingConfig::maxGradNorm; 0 where nothing is cut
 };
 
 /// What is made of an epoch.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/results/checkpoint_results.h"
 
+#include "core/engine/eval/ask_rule_file.h"
+
 using base::failure;
 using base::Result;
 
@@ -49,6 +51,9 @@ Result<CheckpointResults> readResults(const Service &service, const CheckpointNa
     results.intervals = engine::scoreIntervals(exam.verdicts, exam.labels.size(), exam.rule.task, Seed);
     results.before = binsOf(exam, uncalibrated(exam));
     results.after = binsOf(exam, exam.probabilities);
+    // A damaged one is said where answers are asked for; here it can be set again.
+    if (auto rule = engine::readAskRule(service.checkpointFolder(checkpoint.run, checkpoint.epoch), exam.labels))
+        results.askRule = std::move(*rule);
     return results;
 }
 

@@ -2,6 +2,7 @@
 // All that is said of one checkpoint.
 #pragma once
 
+#include "core/engine/eval/coverage.h"
 #include "core/engine/eval/reliability.h"
 #include "core/engine/eval/score_intervals.h"
 #include "core/results/answers.h"
@@ -15,6 +16,7 @@ struct CheckpointResults {
     engine::ScoreIntervals intervals;
     /// Of the exam, ten bins: what the confidence claimed, before and after the temperature.
     engine::CalibrationBins before{10}, after{10};
+    std::optional<engine::AskRule> askRule;  ///< that its answers are given with
 };
 
 /// Any thread with its own service; 100,000 rows of 150 classes take about a second.

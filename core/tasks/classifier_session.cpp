@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/classifier_session.h"
 
+#include "core/engine/eval/ask_rule_file.h"
 #include "core/engine/nets_loader.h"
 
 #include <algorithm>
@@ -20,6 +21,9 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     auto input = TextInput::open(folder, *info);
     if (!input)
         return failure(input);
+    auto askRule = engine::readAskRule(folder, info->labels);
+    if (!askRule)
+        return failure(askRule);
     auto nets = engine::openNets();
     if (!nets)
         return failure(nets);
@@ -30,6 +34,7 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     ClassifierSession session;
     session.m_predictor = std::move(*predictor);
     session.m_input = std::move(*input);
+    session.m_askRule = std::move(*askRule);
     return session;
 }
 

@@ -2,6 +2,7 @@
 // A classifier with its tokenizer, ready for texts.
 #pragma once
 
+#include "core/engine/eval/coverage.h"
 #include "core/engine/nets_interface.h"
 #include "core/tasks/text_input.h"
 
@@ -18,12 +19,15 @@ public:
                                                       const base::WorkContext &context) const;
 
     [[nodiscard]] const engine::AnswerRule &rule() const { return m_predictor->info().rule; }
+    /// From which confidence on an answer stands; none was set: every one does.
+    [[nodiscard]] const std::optional<engine::AskRule> &askRule() const { return m_askRule; }
     [[nodiscard]] engine::TaskType task() const { return rule().task; }
     [[nodiscard]] const std::vector<std::string> &labels() const { return m_predictor->info().labels; }
 
 private:
     std::unique_ptr<engine::Predictor> m_predictor;
     TextInput m_input;
+    std::optional<engine::AskRule> m_askRule;
 };
 
 }  // namespace core

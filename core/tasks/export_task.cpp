@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
+#include "core/engine/eval/ask_rule_file.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/results/report_json.h"
 #include "core/store/run_store.h"
@@ -23,14 +24,10 @@ namespace core {
 namespace {
 
 constexpr double MaxDifference = 1e-4;
-constexpr const char *PackageFiles[] = {"config.json",
-                                        "model.safetensors",
-                                        "tokenizer.json",
-                                        "tokenizer_config.json",
-                                        "special_tokens_map.json",
-                                        "vocab.txt",
-                                        "adapter/adapter_config.json",
-                                        "adapter/adapter_model.safetensors"};
+constexpr const char *PackageFiles[] = {
+    "config.json",           "model.safetensors",           "tokenizer.json",
+    "tokenizer_config.json", "special_tokens_map.json",     "vocab.txt",
+    engine::AskRuleFile,     "adapter/adapter_config.json", "adapter/adapter_model.safetensors"};
 
 /// Texts that tell tokenizers apart: case, accents, CJK, control characters, unknown signs, numbers.
 constexpr const char *VectorTexts[] = {"Where is my parcel?",    "CAFÉ naïve Ångström", "東京 2024",
@@ -77,10 +74,19 @@ std::string cell(const std::string &text)
     return result;
 }
 
+std::string whenToAsk(const std::optional<engine::AskRule> &rule)
+{
+    if (!rule)
+        return "low probabilities mean that a person should look.";
+    const std::string limit = std::to_string(rule->threshold).substr(0, 4);
+    return "a person should look where the largest probability is below " +
+           (rule->perClass.empty() ? limit : std::string("the limit of its class")) + ", as `ask.json` says.";
+}
+
 /// The card names data by counts only: texts, paths and user names stay where they are. `prefix` stands before every
 /// text.
 Result<std::string> modelCard(const Service &service, const Evaluation *onTest, const CheckpointName &checkpoint,
-                              const std::string &prefix)
+                              const std::string &prefix, const std::optional<engine::AskRule> &rule)
 {
     auto name = service.setting("name");
     auto task = service.setting("task_description");
@@ -125,8 +131,8 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
                                     ? "It answers with each class whose probability is at least one half, which may "
                                       "be none"
                                     : "It answers with one of its classes whatever it is given";
-    card += "\n## Limits\n\n" + answers +
-            "; low probabilities mean that a person should look. Not for fp16: the head is mapped onto that of "
+    card += "\n## Limits\n\n" + answers + "; " + whenToAsk(rule) +
+            " Not for fp16: the head is mapped onto that of "
             "transformers with numbers that overflow there.\n\n## Use\n\n" +
             (prefix.empty() ? std::string() : "Every text is read with `" + prefix + "` before it.\n\n") +
             "```python\nfrom transformers import pipeline\n"
@@ -221,7 +227,10 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
         auto info = engine::readWeightsInfo(folder);
         if (!info)
             return failure(info);
-        auto card = modelCard(service, split == Split::Test ? &*own : nullptr, *name, info->textPrefix);
+        auto rule = engine::readAskRule(folder, own->labels);
+        if (!rule)
+            return failure(rule);
+        auto card = modelCard(service, split == Split::Test ? &*own : nullptr, *name, info->textPrefix, *rule);
         if (!card)
             return failure(card);
         return base::writeFile(folder / "README.md", *card);

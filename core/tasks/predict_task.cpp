@@ -54,12 +54,16 @@ Result<int64_t> predict(const ClassifierSession &session, const PredictSource &s
                 line["error"] = input.problem;
             } else {
                 auto names = nlohmann::ordered_json::array();
-                for (const int c : engine::answerOf(probabilities.row(next), session.rule()))
+                const auto answer = engine::answerOf(probabilities.row(next), session.rule());
+                for (const int c : answer)
                     names.push_back(session.labels()[static_cast<size_t>(c)]);
                 if (task == engine::TaskType::MultiLabel)
                     line["labels"] = std::move(names);
                 else
                     line["label"] = std::move(names.front());
+                if (session.askRule())
+                    line["ask"] = session.askRule()->asks(
+                        {{}, answer, engine::confidenceOf(probabilities.row(next), session.rule())});
                 auto &scores = line[options.logits ? "logits" : "probs"] = nlohmann::ordered_json::object();
                 for (size_t j = 0; j < values.columns; ++j)
                     scores[session.labels()[j]] = values.row(next)[j];
@@ -81,13 +85,19 @@ Result<FileAnswers> predictFile(const std::filesystem::path &classifier, const s
     auto inputs = readPredictFile(source);
     if (!inputs)
         return base::failure(inputs);
-    AnswerFile output(target, classifier, source, options.logits ? "logits" : "probs");
-    auto before = output.open();
-    if (!before)
-        return base::failure(before);
     auto session = ClassifierSession::open(classifier, threads);
     if (!session)
         return base::failure(session);
+    std::string how = options.logits ? "logits" : "probs";
+    if (const auto &rule = session->askRule()) {
+        how += " ask " + std::to_string(rule->threshold);
+        for (const float limit : rule->perClass)
+            how += " " + std::to_string(limit);
+    }
+    AnswerFile output(target, classifier, source, how);
+    auto before = output.open();
+    if (!before)
+        return base::failure(before);
     size_t next = std::min(static_cast<size_t>(*before), inputs->size());
     base::WorkContext inner{context.stop};
     inner.report = [&](const base::Progress &p) {

@@ -20,7 +20,8 @@ struct PredictInput {
 /// Gives the next input, or nothing at the end.
 using PredictSource = std::function<std::optional<PredictInput>()>;
 
-/// `{"row","label","probs"|"logits"}` or `{"row","error"}`, without a line end.
+/// `{"row","label","probs"|"logits"}` or `{"row","error"}`, without a line end; with "ask" where the classifier has a
+/// limit below which a person is asked.
 using PredictSink = std::function<base::Result<void>(const std::string &line)>;
 
 struct PredictOptions {

@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
+#include "core/base/memory.h"
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/reject.h"
 #include "core/engine/eval/thresholds.h"
@@ -133,7 +134,8 @@ void RunObserver::onStep(const engine::StepResult &step)
     const int64_t every = std::max<int64_t>(1, step.totalSteps / MostPoints);
     if (step.step % every != 0 && step.step != step.totalSteps)
         return;
-    m_points.push_back(step);
+    m_points.push_back(
+        {step, std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count(), base::heldMemory()});
     storePoints();
 }
 
@@ -142,11 +144,14 @@ void RunObserver::onStep(const engine::StepResult &step)
 void RunObserver::storePoints()
 {
     while (!m_points.empty()) {
-        const engine::StepResult &step = m_points.front();
+        const auto &[step, seconds, memory] = m_points.front();
         if (!m_store.addMetrics(m_run, step.step,
                                 {{"loss", step.loss},
                                  {"learning_rate", step.learningRate},
                                  {"rows_per_second", step.rowsPerSecond},
+                                 {"gradient_norm", step.gradientNorm},
+                                 {"memory_bytes", static_cast<double>(memory)},
+                                 {"elapsed_seconds", seconds},
                                  {"total_steps", static_cast<double>(step.totalSteps)}}))
             return;
         m_points.pop_front();

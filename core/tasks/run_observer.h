@@ -5,6 +5,7 @@
 #include "core/engine/nets_interface.h"
 #include "core/store/run_store.h"
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -100,7 +101,13 @@ private:
 
     const RunStore &m_store;
     std::string m_run;
-    std::deque<engine::StepResult> m_points;  ///< not stored yet
+    struct Point {
+        engine::StepResult step;
+        double seconds = 0;  ///< since the run began, or went on
+        int64_t memory = 0;
+    };
+    std::deque<Point> m_points;  ///< not stored yet
+    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
     ScoringFacts m_facts;
     Listener m_listener;
     Shortened m_shortened;

@@ -124,6 +124,32 @@ private Q_SLOTS:
         QVERIFY(nlohmann::json::parse(line).contains("error"));
         const auto compared = runCli({"compare", m_service, "best", "quick/1", "--json"});
         QCOMPARE(compared.json()["p_value"].get<double>(), 1.0);
+
+        // Below a limit a person is asked, which each answer says.
+        QVERIFY(runCli({"limit", m_service, "--json"}).json()["ask_below"].is_null());
+        QVERIFY(runCli({"limit", m_service, "--right", "0.3"}).code != 0);
+        QVERIFY(runCli({"limit", m_service, "--below", "0.5", "--none"}).code != 0);
+        const auto limited = runCli({"limit", m_service, "--right", "0.9", "--per-class", "--json"});
+        QVERIFY2(limited.code == 0, limited.err.c_str());
+        QCOMPARE(limited.json()["per_class"].size(), size_t{2});
+        const auto always = runCli({"limit", m_service, "--below", "1", "--json"});
+        const auto limitedTo = argument(m_folder / "limited.jsonl");
+        QCOMPARE(runCli({"predict", m_service, argument(m_folder / "in/test.csv"), "--to", limitedTo}).code, 0);
+        std::istringstream asked(read(m_folder / "limited.jsonl"));
+        int stands = 0;
+        for (std::string answer; std::getline(asked, answer);)
+            stands += nlohmann::json::parse(answer).at("ask").get<bool>() ? 0 : 1;
+        QCOMPARE(always.json()["exam"]["answered"].get<int>(), stands);
+        QCOMPARE(runCli({"limit", m_service, "--none"}).code, 0);
+        QVERIFY(runCli({"limit", m_service, "--json"}).json()["ask_below"].is_null());
+    }
+
+    void whatATrainingTakesIsSaidBefore()
+    {
+        const auto said = runCli({"train", m_service, "--base", m_base, "--epochs", "2", "--estimate", "--json"});
+        QVERIFY2(said.code == 0, said.err.c_str());
+        QVERIFY(said.json()["seconds"].get<double>() > 0 && said.json()["disk_bytes"].get<int64_t>() > 0);
+        QVERIFY(said.err.find("takes about") != std::string::npos);
     }
 
     void predictGoesOnWhereItWasCutOff()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is said of checkpoints: kept answers, comparisons, the order of classes.
+#include "core/engine/eval/ask_rule_file.h"
 #include "core/results/advice.h"
 #include "core/results/checkpoint_results.h"
 #include "core/results/class_order.h"
@@ -10,8 +11,12 @@
 #include "core/results/slices.h"
 #include "core/store/edit_log.h"
 #include "core/tasks/evaluate_task.h"
+#include "core/tasks/export_task.h"
 #include "core/tasks/init_task.h"
+#include "core/tasks/predict_task.h"
 #include "tests/support/tiny_training.h"
+
+#include <sstream>
 
 using namespace support;
 using Part = core::RunStore::Part;
@@ -279,6 +284,69 @@ private Q_SLOTS:
         QVERIFY(stored->report.correct == stored->report.rows || full->find("parcel late") != std::string::npos ||
                 full->find("refund my card") != std::string::npos);
         QCOMPARE(*core::htmlReport(*service, name, {true, true}), *full);
+    }
+
+    void limitsGoWhereTheWeightsGo()
+    {
+        const TempFolder folder;
+        writeDistilFolder(folder / "from", 12);
+        VERIFY_RESULT(core::initFromFolder(folder / "s", folder / "from", "s", {}));
+        auto service = core::Service::open(folder / "s");
+        VERIFY_RESULT(service);
+        VERIFY_RESULT(core::train(*service, tinyTraining("seconds", 1), {}));
+        const core::CheckpointName name{"seconds", 1};
+        const auto weights = service->checkpointFolder("seconds", 1);
+        const auto before = core::readResults(*service, name);
+        VERIFY_RESULT(before);
+        QVERIFY(!before->askRule);
+        const auto &labels = before->exam.labels;
+        // The median: half of the answers are less sure.
+        std::vector<float> sure;
+        for (const auto &verdict : before->exam.verdicts)
+            sure.push_back(verdict.confidence);
+        std::sort(sure.begin(), sure.end());
+        const engine::AskRule median{sure[sure.size() / 2]};
+        VERIFY_RESULT(engine::writeAskRule(weights, median, labels));
+        const auto after = core::readResults(*service, name);
+        VERIFY_RESULT(after);
+        QVERIFY(after->askRule && *after->askRule == median);
+
+        VERIFY_RESULT(core::exportHf(*service, "best", folder / "package", {}));
+        QVERIFY(read(folder / "package/README.md").find("`ask.json`") != std::string::npos);
+        const auto asked = [&](const std::filesystem::path &classifier) {
+            const auto target = folder / (classifier.filename().string() + ".answers");
+            const auto done = core::predictFile(classifier, folder / "from/test.csv", target, {}, 1, {});
+            if (!done)
+                qFatal("%s", done.error().message.c_str());
+            std::istringstream lines(read(target));
+            int count = 0;
+            for (std::string line; std::getline(lines, line);)
+                count += nlohmann::json::parse(line).at("ask").get<bool>() ? 1 : 0;
+            return count;
+        };
+        const auto least = engine::coverageOf(after->exam.verdicts, median);
+        QCOMPARE(asked(folder / "package"), static_cast<int>(least.rows - least.answered));
+        QCOMPARE(asked(weights), static_cast<int>(least.rows - least.answered));
+
+        // One for each class; what nobody may guess is an error, and so is another service's file.
+        engine::AskRule each{0.5F};
+        each.perClass.assign(labels.size(), 0.25F);
+        each.perClass[1] = engine::AskAlways;
+        VERIFY_RESULT(engine::writeAskRule(weights, each, labels));
+        const auto read = engine::readAskRule(weights, labels);
+        VERIFY_RESULT(read);
+        QVERIFY(*read && **read == each);
+        for (const char *text : {"", "{", "[]", "{\"ask_below\": \"0.5\"}", "{\"ask_below\": -1}",
+                                 "{\"ask_below\": 0.5, \"per_class\": 3}",
+                                 "{\"ask_below\": 0.5, \"per_class\": {\"no such class\": 0.5}}"}) {
+            write(weights / engine::AskRuleFile, text);
+            const auto refused = core::ClassifierSession::open(weights, 1);
+            QVERIFY2(!refused && refused.error().code == base::ErrorCode::Corrupt, text);
+            QVERIFY(core::readResults(*service, name).has_value());
+        }
+        VERIFY_RESULT(engine::writeAskRule(weights, {}, labels));
+        QVERIFY(!std::filesystem::exists(weights / engine::AskRuleFile));
+        VERIFY_RESULT(engine::writeAskRule(weights, {}, labels));
     }
 
     void slicesTellKindsOfTextsApart()

@@ -3,6 +3,7 @@
 #include "core/tasks/init_task.h"
 #include "tests/support/tiny_training.h"
 #include "tests/ui/gui.h"
+#include "ui/pages/use_page.h"
 #include "ui/results/confidence_pane.h"
 #include "ui/widgets/share_plot.h"
 #include "ui/words.h"
@@ -12,6 +13,7 @@
 #include <QDoubleSpinBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QRadioButton>
 #include <QSlider>
 
@@ -138,6 +140,24 @@ private Q_SLOTS:
         gui.find<QPushButton>("setByCosts")->click();
         QVERIFY(pane->rule().threshold >= cheap);
         QVERIFY(gui.find<QLabel>("askCostSaid")->text().startsWith("That costs "));
+        // Used, it is there when the checkpoint is opened again, and where single texts are answered.
+        auto *inUse = gui.find<QLabel>("limitInUse");
+        QVERIFY(inUse->text().startsWith("None is in use"));
+        slider->setValue(slider->maximum());
+        gui.find<QPushButton>("useLimit")->click();
+        QTRY_VERIFY2(inUse->text().startsWith("In use: asks below"), qPrintable(inUse->text()));
+        QVERIFY(!gui.find<QPushButton>("useLimit")->isEnabled());
+        gui.window.workspaceOrNull()->show(ui::Step::Use);
+        gui.find<QAbstractButton>("cardTry")->click();
+        auto *use = gui.window.findChild<ui::UsePage *>();
+        use->findChild<QPlainTextEdit *>("tryItText")->setPlainText("where is my parcel");
+        QTRY_VERIFY_WITH_TIMEOUT(use->findChild<QLabel *>("tryItState")->text().contains("too unsure here"), 30'000);
+        gui.window.workspaceOrNull()->show(ui::Step::Results);
+        QTRY_VERIFY(inUse->text().startsWith("In use: asks below"));
+        slider->setValue(0);
+        QTRY_VERIFY(gui.find<QPushButton>("useLimit")->isEnabled());
+        gui.find<QPushButton>("useLimit")->click();
+        QTRY_VERIFY(inUse->text().startsWith("None is in use"));
         auto *coverage = gui.find<ui::SharePlot>("coveragePlot");
         QCOMPARE(coverage->lines().size(), size_t{2});
         QVERIFY(!gui.find<ui::SharePlot>("reliabilityPlot")->dots().empty());

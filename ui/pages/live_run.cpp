@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/live_run.h"
 
-#include "ui/delegates/cell_delegate.h"
+#include "ui/pages/run_tabs.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/live_chart.h"
-#include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
-#include <QHeaderView>
+#include <QComboBox>
+#include <QMenu>
 #include <QScrollArea>
+#include <QToolButton>
 #include <algorithm>
+#include <array>
 
 namespace ui {
+
+namespace {
+
+struct Figure {
+    const char *name;
+    double core::StepPoint::*field;
+};
+
+constexpr std::array<Figure, 5> Figures{
+    {{QT_TRANSLATE_NOOP("ui::LiveRun", "Loss"), &core::StepPoint::loss},
+     {QT_TRANSLATE_NOOP("ui::LiveRun", "Learning rate (in 0.00001)"), &core::StepPoint::learningRate},
+     {QT_TRANSLATE_NOOP("ui::LiveRun", "Gradient norm"), &core::StepPoint::gradientNorm},
+     {QT_TRANSLATE_NOOP("ui::LiveRun", "Rows a second"), &core::StepPoint::rowsPerSecond},
+     {QT_TRANSLATE_NOOP("ui::LiveRun", "Memory (MB)"), &core::StepPoint::memoryBytes}}};
+
+}  // namespace
 
 LiveRun::LiveRun(const Theme &theme, Session &session, QWidget *parent)
     : QWidget(parent), m_theme(theme), m_session(session)
@@ -40,32 +58,42 @@ LiveRun::LiveRun(const Theme &theme, Session &session, QWidget *parent)
     for (QPushButton *button : {m_stop, m_resume, m_discard})
         top->addWidget(button, 0, Qt::AlignTop);
     column->addLayout(top);
-    const auto heading = [&](const QString &title, const QString &note) {
-        auto *line = makeLayout<QHBoxLayout>({24, 8, 24, 0}, 8);
-        line->addWidget(makeLabel(title, "strong"));
-        line->addWidget(makeLabel(note, "muted"));
-        line->addStretch();
-        column->addLayout(line);
-    };
     m_score = new LiveChart(m_theme, "scoreChart", tr("Right answers on held-out rows over the passes"));
-    m_loss = new LiveChart(m_theme, "lossChart", tr("Loss over the passes"));
-    const auto chart = [&](LiveChart *view, int height) {
+    m_steps = new LiveChart(m_theme, "stepChart", tr("What the steps recorded, over the passes"));
+    m_figure = new QComboBox;
+    m_figure->setObjectName(QStringLiteral("stepFigure"));
+    m_figure->setAccessibleName(tr("What the second chart shows"));
+    for (const auto &[name, field] : Figures)
+        m_figure->addItem(tr(name));
+    m_beside = new QToolButton;
+    m_beside->setObjectName(QStringLiteral("runsBeside"));
+    m_beside->setText(tr("Beside..."));
+    m_beside->setAccessibleName(tr("Other runs beside this one"));
+    m_beside->setPopupMode(QToolButton::InstantPopup);
+    m_beside->setMenu(new QMenu(m_beside));
+    auto *figures = makeButton(tr("Save figures..."), "saveFigures", "small");
+    const auto chart = [&](const std::vector<QWidget *> &head, LiveChart *view, int height) {
+        auto *line = makeLayout<QHBoxLayout>({24, 8, 24, 0}, 8);
+        for (QWidget *part : head)
+            line->addWidget(part);
+        line->insertStretch(2);
+        column->addLayout(line);
         view->setFixedHeight(height);
         auto *margin = makeLayout<QHBoxLayout>({20, 0, 24, 0});
         margin->addWidget(view);
         column->addLayout(margin);
+        connect(view, &LiveChart::saveAsked, this, &LiveRun::saveChartAsked);
     };
-    heading(tr("Right on held-out rows"), tr("over the passes"));
-    chart(m_score, 200);
-    heading(tr("Loss"), tr("lower is better"));
-    chart(m_loss, 130);
-    m_passes = new QTableView;
-    setUpTable(*m_passes, "passTable", tr("Passes"));
-    m_passes->setModel(&m_passRows);
-    m_passes->setItemDelegate(new CellDelegate(m_theme, m_passes));
-    m_passes->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_passes->setMinimumHeight(TableRowHeight * 4);
-    column->addWidget(m_passes, 1);
+    chart({makeLabel(tr("Right on held-out rows"), "strong"), makeLabel(tr("over the passes"), "muted"), m_beside},
+          m_score, 200);
+    chart({m_figure, makeLabel(tr("over the passes; drag to zoom, double click for all"), "muted"), figures}, m_steps,
+          150);
+    m_tabs = new RunTabs(m_theme, m_session);
+    column->addWidget(m_tabs, 1);
+    connect(m_figure, &QComboBox::currentIndexChanged, this, &LiveRun::fillSteps);
+    connect(figures, &QPushButton::clicked, this, [this] {
+        Q_EMIT saveFiguresAsked(QString::fromStdString(m_run) + QStringLiteral(".csv"), core::historyCsv(m_history));
+    });
     auto *foot = makePane("surface", "top");
     auto *footRow = makeLayout<QHBoxLayout>({24, 4, 24, 5}, 16);
     foot->setLayout(footRow);
@@ -125,8 +153,17 @@ void LiveRun::show(const RunView &run)
     m_resume->setVisible(run.info.state == "stopped" || run.info.state == "interrupted" || run.info.state == "failed");
     m_resume->setEnabled(!m_session.runningOrNull());
     m_discard->setVisible(!running || m_session.trainingJobOrNull());
-    fillCharts(run);
-    fillPasses(run);
+    const core::RunStore store(m_session.service().database());
+    m_history = core::readHistory(store, run.info).value_or(core::RunHistory());
+    if (m_run != run.info.id)
+        m_besideRuns.clear();
+    m_run = run.info.id;
+    if (running)
+        m_under->setText(m_under->text() + timeLeft(run));
+    fillBeside(run);
+    fillScore(run);
+    fillSteps();
+    m_tabs->show(run, m_history);
     QStringList facts{QString::fromStdString(run.info.base), tr("seed %1").arg(run.info.config.seed)};
     if (!run.info.device.empty())
         facts << QString::fromStdString(run.info.device);
@@ -137,16 +174,54 @@ void LiveRun::show(const RunView &run)
     m_facts->setText(facts.join(QStringLiteral("     ")));
 }
 
-void LiveRun::fillCharts(const RunView &run)
+QString LiveRun::timeLeft(const RunView &run) const
 {
     const core::RunStore store(m_session.service().database());
-    const int passes = std::max(run.info.config.epochs, 1);
+    const auto rows = store.rows(run.info.id);
+    if (!rows)
+        return {};
+    double learned = 0, scored = 0;
+    for (const core::RunRow &row : *rows) {
+        const bool isLearned =
+            row.part == "train" || (row.part == "unlabelled" && run.info.config.recipe == engine::Recipe::SelfTraining);
+        learned += isLearned ? 1 : 0;
+        scored += row.part == "validation" || row.part == "test" ? 1 : 0;
+    }
+    const auto left = core::secondsLeft(m_history, run.info, learned > 0 ? scored / learned : 0);
+    return left ? tr(" About %1 left.").arg(durationText(*left)) : QString();
+}
+
+void LiveRun::fillBeside(const RunView &run)
+{
+    auto *menu = m_beside->menu();
+    menu->clear();
+    for (const RunView &other : m_session.runs()) {
+        if (other.info.id == run.info.id)
+            continue;
+        const QString name = QString::fromStdString(other.info.id);
+        auto *action = menu->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(m_besideRuns.contains(name));
+        connect(action, &QAction::toggled, this, [this, name](bool on) {
+            m_besideRuns.removeAll(name);
+            if (on)
+                m_besideRuns << name;
+            if (const RunView *shown = m_session.runOrNull(m_run)) {
+                fillScore(*shown);
+                fillSteps();
+            }
+        });
+    }
+    m_beside->setEnabled(!menu->isEmpty());
+}
+
+void LiveRun::fillScore(const RunView &run)
+{
+    int passes = std::max(run.info.config.epochs, 1);
     const bool isMultiLabel = run.info.config.task == engine::TaskType::MultiLabel;
     LiveChart::Line right{
         isMultiLabel ? tr("all decisions (micro F1)") : tr("right"), {}, LiveChart::Line::Look::First, true};
     LiveChart::Line average{tr("average (macro F1)"), {}, LiveChart::Line::Look::Second};
-    LiveChart::Line heldOutLoss{tr("held out"), {}, LiveChart::Line::Look::First, true};
-    LiveChart::Line learned{tr("learned"), {}, LiveChart::Line::Look::Raw};
     for (const CheckpointView &checkpoint : run.checkpoints) {
         if (!checkpoint.heldOut)
             continue;
@@ -154,73 +229,71 @@ void LiveRun::fillCharts(const RunView &run)
         right.points.emplace_back(x, engine::decisiveScore(checkpoint.heldOut->report) * 100);
         if (checkpoint.heldOut->report.rows > 0)
             average.points.emplace_back(x, checkpoint.heldOut->report.macroF1 * 100);
-        heldOutLoss.points.emplace_back(x, checkpoint.heldOut->report.logLoss);
     }
-    const auto totals = store.metric(run.info.id, "total_steps");
-    const int head = run.info.config.recipe == engine::Recipe::SelfTraining ? 1 : 0;  // an epoch without steps
-    const double total = totals && !totals->empty() ? totals->back().second : 0;
-    if (const auto losses = store.metric(run.info.id, "loss"); losses && total > 0) {
-        for (const auto &[step, loss] : *losses)
-            learned.points.emplace_back(head + static_cast<double>(step) / total * (passes - head), loss);
+    std::vector<LiveChart::Line> lines{right, average};
+    for (const QString &name : m_besideRuns) {
+        const RunView *other = m_session.runOrNull(name.toStdString());
+        if (!other)
+            continue;
+        LiveChart::Line line{name, {}, LiveChart::Line::Look::Comparison, true};
+        for (const CheckpointView &checkpoint : other->checkpoints) {
+            if (checkpoint.heldOut)
+                line.points.emplace_back(checkpoint.info.epoch,
+                                         engine::decisiveScore(checkpoint.heldOut->report) * 100);
+        }
+        passes = std::max(passes, other->info.config.epochs);
+        lines.push_back(std::move(line));
     }
     m_score->setScale(passes, true);
-    m_score->setLines({right, average});
-    m_loss->setScale(passes, false);
-    m_loss->setLines({heldOutLoss, learned});
+    m_score->setLines(std::move(lines));
 }
 
-void LiveRun::fillPasses(const RunView &run)
+void LiveRun::fillSteps()
 {
-    m_passRows.clear();
-    m_passRows.setHorizontalHeaderLabels({tr("Pass (epoch)"),
-                                          tr("Held-out right"),
-                                          tr("Average (macro F1)"),
-                                          tr("Held-out loss"),
-                                          tr("Learned loss"),
-                                          tr("Exam"),
-                                          {}});
-    for (int i = 1; i < m_passRows.columnCount() - 1; ++i)
-        m_passRows.horizontalHeaderItem(i)->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
-    const auto cell = [](const QString &text, bool number) {
-        auto *item = new QStandardItem(text);
-        item->setTextAlignment(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft));
-        return item;
+    const RunView *run = m_session.runOrNull(m_run);
+    if (!run)
+        return;
+    const auto &[name, field] = Figures[static_cast<size_t>(std::max(0, m_figure->currentIndex()))];
+    const bool isLoss = field == &core::StepPoint::loss;
+    const double unit = field == &core::StepPoint::memoryBytes    ? 1e6
+                        : field == &core::StepPoint::learningRate ? 1e-5
+                                                                  : 1;
+    const auto lineOf = [&](const core::RunHistory &history, const QString &title, LiveChart::Line::Look look,
+                            double core::StepPoint::*value) {
+        LiveChart::Line line{title, {}, look};
+        for (const core::StepPoint &point : history.points) {
+            if (isLoss || point.*value > 0)
+                line.points.emplace_back(point.pass, point.*value / unit);
+        }
+        return line;
     };
-    const auto nameOf = [&](int epoch) {
-        return epoch == 1 && run.info.config.recipe == engine::Recipe::SelfTraining ? tr("Quick head")
-                                                                                    : tr("Pass %1").arg(epoch);
-    };
-    const engine::ClassificationReport *before = nullptr;
-    for (const CheckpointView &checkpoint : run.checkpoints) {
-        const auto *heldOut = checkpoint.heldOut ? &checkpoint.heldOut->report : nullptr;
-        const bool counted = heldOut && heldOut->rows > 0;
-        QString note;
-        if (checkpoint.info.epoch == run.info.bestEpoch)
-            note = tr("our pick");
-        else if (counted && before)
-            note = heldOut->correct > before->correct
-                       ? tr("%1 more than before").arg(heldOut->correct - before->correct)
-                   : heldOut->correct < before->correct
-                       ? tr("%1 fewer than before").arg(before->correct - heldOut->correct)
-                       : tr("as before");
-        const bool exam = checkpoint.exam && checkpoint.exam->report.rows > 0;
-        m_passRows.appendRow(
-            {cell(nameOf(checkpoint.info.epoch), false),
-             cell(checkpoint.heldOut ? heldOutText(*checkpoint.heldOut) : QString(), true),
-             cell(counted ? decimals(heldOut->macroF1) : QString(), true),
-             cell(heldOut ? decimals(heldOut->logLoss) : QString(), true),
-             cell(checkpoint.info.trainLoss > 0 ? decimals(checkpoint.info.trainLoss) : QString(), true),
-             cell(exam ? shareText(checkpoint.exam->report.correct, checkpoint.exam->report.rows) : QString(), true),
-             cell(note, false)});
-        before = counted ? heldOut : nullptr;
+    using Look = LiveChart::Line::Look;
+    std::vector<LiveChart::Line> lines;
+    int passes = std::max(run->info.config.epochs, 1);
+    if (isLoss) {
+        LiveChart::Line heldOut{tr("held out"), {}, Look::First, true};
+        for (const CheckpointView &checkpoint : run->checkpoints) {
+            if (checkpoint.heldOut)
+                heldOut.points.emplace_back(checkpoint.info.epoch, checkpoint.heldOut->report.logLoss);
+        }
+        lines.push_back(std::move(heldOut));
+        lines.push_back(lineOf(m_history, {}, Look::Raw, field));
+        lines.push_back(lineOf(m_history, tr("learned, smoothed"), Look::Second, &core::StepPoint::smoothLoss));
+    } else {
+        lines.push_back(lineOf(m_history, {}, Look::First, field));
+        lines.back().name = tr(name);
     }
-    if (run.info.state == "running") {
-        for (int pass = static_cast<int>(run.checkpoints.size()) + 1; pass <= run.info.config.epochs; ++pass)
-            m_passRows.appendRow({cell(nameOf(pass), false), cell(tr("waiting"), true)});
+    const core::RunStore store(m_session.service().database());
+    for (const QString &other : m_besideRuns) {
+        const RunView *beside = m_session.runOrNull(other.toStdString());
+        if (!beside)
+            continue;
+        const auto history = core::readHistory(store, beside->info).value_or(core::RunHistory());
+        lines.push_back(lineOf(history, other, Look::Comparison, isLoss ? &core::StepPoint::smoothLoss : field));
+        passes = std::max(passes, beside->info.config.epochs);
     }
-    for (int i = 0; i < m_passRows.columnCount(); ++i)
-        m_passes->setColumnWidth(i, i == 0 ? 110 : i == 2 ? 140 : 98);
-    m_passes->horizontalHeader()->setStretchLastSection(true);
+    m_steps->setScale(passes, false);
+    m_steps->setLines(std::move(lines));
 }
 
 }  // namespace ui

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// One run, live or past: a sentence, score and loss over the passes, the passes as a table.
+// One run, live or past: a sentence, its score and what it recorded at its steps, other runs beside it, and the rest in
+// tabs.
 #pragma once
 
+#include "core/results/run_history.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
-#include <QStandardItemModel>
 #include <QWidget>
 
+class QComboBox;
 class QLabel;
 class QPushButton;
-class QTableView;
+class QToolButton;
 
 namespace ui {
 
 class LiveChart;
+class RunTabs;
 
 class LiveRun final : public QWidget {
     Q_OBJECT
@@ -26,11 +29,15 @@ Q_SIGNALS:
     void stop();
     void resume();
     void discard();
+    void saveChartAsked(ui::LiveChart *chart);
+    void saveFiguresAsked(const QString &name, const std::string &csv);
 
 private:
     [[nodiscard]] static QString sentenceOf(const RunView &run);
-    void fillCharts(const RunView &run);
-    void fillPasses(const RunView &run);
+    void fillBeside(const RunView &run);
+    void fillScore(const RunView &run);
+    void fillSteps();
+    [[nodiscard]] QString timeLeft(const RunView &run) const;
 
     const Theme &m_theme;
     Session &m_session;
@@ -40,9 +47,13 @@ private:
     QPushButton *m_resume;
     QPushButton *m_discard;
     LiveChart *m_score;
-    LiveChart *m_loss;
-    QTableView *m_passes;
-    QStandardItemModel m_passRows;
+    LiveChart *m_steps;
+    QComboBox *m_figure;  ///< what the second chart shows
+    QToolButton *m_beside;
+    QStringList m_besideRuns;  ///< that are shown beside the run
+    RunTabs *m_tabs;
+    std::string m_run;
+    core::RunHistory m_history;
     QLabel *m_facts;
 };
 

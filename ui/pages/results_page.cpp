@@ -196,6 +196,7 @@ QWidget *ResultsPage::buildTabs()
         m_rows->showClass(label);
     });
     connect(m_confidence, &ConfidencePane::saveAsked, this, &ResultsPage::saveChart);
+    connect(m_confidence, &ConfidencePane::useAsked, this, &ResultsPage::useLimit);
     connect(curves, &CurvesPane::saveAsked, this, &ResultsPage::saveChart);
     m_reading = makeLabel({}, "muted");
     m_reading->setAlignment(Qt::AlignCenter);
@@ -212,6 +213,16 @@ QWidget *ResultsPage::buildTabs()
         m_tabPages->setCurrentWidget(m_reading);
     });
     return pane;
+}
+
+void ResultsPage::useLimit(const engine::AskRule &rule, const std::vector<std::string> &labels)
+{
+    const auto name = shown();
+    if (!name)
+        return;
+    m_session.setAskRule(*name, rule, labels);
+    m_reader.forget();
+    m_reader.ask(*name);
 }
 
 Primary ResultsPage::primary() const

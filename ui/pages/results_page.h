@@ -44,6 +44,7 @@ private:
     void showState();
     void showCheckpoint();
     void showResults(const SharedResults &results);
+    void useLimit(const engine::AskRule &rule, const std::vector<std::string> &labels);
     void follow(const core::Advice &advice);
     void saveChart(SharePlot *plot);
     void saveReport();

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/training_page.h"
 
+#include "core/base/atomic_file.h"
 #include "ui/pages/live_run.h"
 #include "ui/pages/training_form.h"
 #include "ui/widgets/build.h"
+#include "ui/widgets/live_chart.h"
 #include "ui/widgets/mark_icon.h"
 #include "ui/words.h"
 
@@ -50,6 +52,17 @@ TrainingPage::TrainingPage(const Theme &theme, Session &session, Dialogs &dialog
     connect(m_live, &LiveRun::stop, this, [this] {
         if (m_session.trainingJobOrNull())
             m_session.trainingJobOrNull()->cancel();
+    });
+    connect(m_live, &LiveRun::saveChartAsked, this, [this](LiveChart *chart) {
+        const QString path =
+            m_dialogs.chooseSaveFile(this, tr("Save this chart (.png or .svg)"), QStringLiteral("chart.png"));
+        if (!path.isEmpty() && !chart->save(path))
+            sayUnwritten(path);
+    });
+    connect(m_live, &LiveRun::saveFiguresAsked, this, [this](const QString &name, const std::string &csv) {
+        const QString path = m_dialogs.chooseSaveFile(this, tr("Save the figures of the steps (.csv)"), name);
+        if (!path.isEmpty() && !base::writeFile(path.toStdString(), csv))
+            sayUnwritten(path);
     });
     connect(m_live, &LiveRun::resume, this, &TrainingPage::resume);
     connect(m_live, &LiveRun::discard, this, &TrainingPage::discard);
@@ -109,6 +122,12 @@ void TrainingPage::primaryClicked()
         m_form->submit();
     else
         Q_EMIT goTo(Step::Results);
+}
+
+void TrainingPage::sayUnwritten(const QString &path)
+{
+    Q_EMIT message(errorMessage(
+        {base::ErrorCode::Io, "The file could not be written. Choose another place.", path.toStdString()}));
 }
 
 void TrainingPage::showForm()

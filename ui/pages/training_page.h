@@ -31,6 +31,7 @@ private:
     void refresh();
     void showRun();
     void showForm();
+    void sayUnwritten(const QString &path);
     void start(const core::TrainOptions &options);
     void resume();
     void discard();

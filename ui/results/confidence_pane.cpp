@@ -116,6 +116,14 @@ QWidget *ConfidencePane::buildControls()
     m_cost->setObjectName(QStringLiteral("askCostSaid"));
     m_by = makeLabel({}, "caption", true);
     m_by->setObjectName(QStringLiteral("askBy"));
+    auto *use = makeLayout<QHBoxLayout>({}, 8);
+    m_use = makeButton(tr("Use this limit"), "useLimit", "small");
+    m_inUse = makeLabel({}, "muted", true);
+    m_inUse->setObjectName(QStringLiteral("limitInUse"));
+    use->addWidget(m_use, 0, Qt::AlignTop);
+    use->addWidget(m_inUse, 1);
+    column->addLayout(use);
+    connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT useAsked(m_rule, m_results->exam.labels); });
     column->addWidget(m_cost);
     column->addWidget(m_by);
     column->addStretch();
@@ -166,7 +174,9 @@ void ConfidencePane::showResults(const SharedResults &results)
                                   "is of an older version. Train again to set them."));
     drawCoverage();
     drawHonesty();
-    if (hasHeldOut)
+    if (results->askRule)
+        setRule(*results->askRule);
+    else if (hasHeldOut)
         setByTarget();
     else
         setRule({m_rule.threshold});
@@ -212,6 +222,7 @@ void ConfidencePane::say()
 {
     if (!m_results)
         return;
+    sayInUse();
     m_threshold->setText(!m_rule.perClass.empty() ? tr("Ask a person below each class's own limit")
                          : m_rule.threshold > 1
                              ? tr("Always ask a person")
@@ -244,6 +255,18 @@ void ConfidencePane::say()
     m_cost->setText(tr("That costs %1 a text; without asking anybody %2, and asking always %3.")
                         .arg(perRow(cost), perRow(without), decimals(m_askCost->value())));
     m_coverage->setMark(coverage.share());
+}
+
+void ConfidencePane::sayInUse()
+{
+    const auto &used = m_results->askRule;
+    const bool isThis = used ? *used == m_rule : m_rule.threshold <= 0 && m_rule.perClass.empty();
+    m_use->setEnabled(!isThis);
+    m_use->setText(m_rule.threshold <= 0 && m_rule.perClass.empty() ? tr("Use no limit") : tr("Use this limit"));
+    m_inUse->setText(!used                     ? tr("None is in use: every answer stands.")
+                     : !used->perClass.empty() ? tr("In use: each class asks below a limit of its own.")
+                                               : tr("In use: asks below %1, here, in files of answers and in exports.")
+                                                     .arg(decimals(static_cast<double>(used->threshold))));
 }
 
 void ConfidencePane::drawCoverage()

@@ -9,6 +9,7 @@
 class QCheckBox;
 class QDoubleSpinBox;
 class QLabel;
+class QPushButton;
 class QSlider;
 
 namespace ui {
@@ -25,6 +26,8 @@ public:
 
 Q_SIGNALS:
     void saveAsked(ui::SharePlot *plot);
+    /// Answers of this checkpoint are to be given with the limit that is set, wherever it answers.
+    void useAsked(const engine::AskRule &rule, const std::vector<std::string> &labels);
 
 private:
     [[nodiscard]] QWidget *buildControls();
@@ -33,6 +36,7 @@ private:
     void setByTarget();
     void setByCosts();
     void say();
+    void sayInUse();
     void drawCoverage();
     void drawHonesty();
     [[nodiscard]] engine::Costs costs() const;
@@ -51,6 +55,8 @@ private:
     QDoubleSpinBox *m_wrongCost;
     QDoubleSpinBox *m_askCost;
     QLabel *m_cost;
+    QLabel *m_inUse;
+    QPushButton *m_use;
     QLabel *m_by;
     QWidget *m_setters;
     QLabel *m_honesty;

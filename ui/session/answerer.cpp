@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/answerer.h"
 
+#include "core/engine/eval/ask_rule_file.h"
 #include "core/engine_types.h"
 #include "ui/session/start_work.h"
 #include "ui/words.h"
@@ -61,9 +62,16 @@ void Answerer::start()
             auto logits = classifier->logits({text}, context);
             if (!logits)
                 return base::failure(logits);
-            return Made{{classifier->labels(), engine::probabilitiesOf(*logits, classifier->task()).values, by},
-                        classifier,
-                        wanted};
+            // It may have been set since the classifier was loaded.
+            auto rule = engine::readAskRule(folder, classifier->labels());
+            if (!rule)
+                return base::failure(rule);
+            const auto probabilities = engine::probabilitiesOf(*logits, classifier->task());
+            const auto row = probabilities.row(0);
+            const bool asks = *rule && (*rule)->asks({{},
+                                                      engine::answerOf(row, classifier->rule()),
+                                                      engine::confidenceOf(row, classifier->rule())});
+            return Made{{classifier->labels(), probabilities.values, by, asks}, classifier, wanted};
         },
         [this](Result<Made> made) {
             m_job = nullptr;

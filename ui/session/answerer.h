@@ -10,7 +10,8 @@ namespace ui {
 struct Answer {
     std::vector<std::string> labels;
     std::vector<float> probabilities;
-    QString by;  ///< which classifier answered
+    QString by;         ///< which classifier answered
+    bool asks = false;  ///< too unsure to stand without a person
 };
 
 /// Loads and answers in the Interactive lane. Of several texts asked quickly only the newest is answered.

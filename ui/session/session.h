@@ -2,6 +2,7 @@
 // The open service as the window sees it: what the store says, and the work on it.
 #pragma once
 
+#include "core/engine/eval/coverage.h"
 #include "core/jobs/job_runner.h"
 #include "core/results/checkpoint_name.h"
 #include "core/results/report_json.h"
@@ -142,6 +143,9 @@ public:
     /// How many threads a training uses, asked when it is queued; 0: all cores.
     void setThreads(std::function<int()> threads) { m_threads = std::move(threads); }
     void use(const core::CheckpointName &name);
+    /// From which confidence on the checkpoint's answers stand, from now on and in exports.
+    void setAskRule(const core::CheckpointName &name, const engine::AskRule &rule,
+                    const std::vector<std::string> &labels);
 
     void refresh();
 

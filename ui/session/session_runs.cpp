@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The session's trainings: their runs as the store has them, and those of this window.
+#include "core/engine/eval/ask_rule_file.h"
 #include "ui/session/session.h"
 #include "ui/session/start_work.h"
 
@@ -104,6 +105,15 @@ void Session::use(const core::CheckpointName &name)
         return Q_EMIT failed(chosen.error());
     readChoice();
     Q_EMIT runsChanged();
+}
+
+void Session::setAskRule(const core::CheckpointName &name, const engine::AskRule &rule,
+                         const std::vector<std::string> &labels)
+{
+    if (refuse())
+        return;
+    if (auto set = engine::writeAskRule(m_service.checkpointFolder(name.run, name.epoch), rule, labels); !set)
+        Q_EMIT failed(set.error());
 }
 
 void Session::readRuns()

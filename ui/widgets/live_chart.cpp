@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/live_chart.h"
 
+#include "ui/widgets/chart_file.h"
 #include "ui/words.h"
 
+#include <QAction>
 #include <QChart>
 #include <QGraphicsLayout>
 #include <QLineSeries>
@@ -39,6 +41,13 @@ LiveChart::LiveChart(const Theme &theme, const char *objectName, const QString &
     c->layout()->setContentsMargins(0, 0, 0, 0);
     c->addAxis(m_x, Qt::AlignBottom);
     c->addAxis(m_y, Qt::AlignLeft);
+    setRubberBand(QChartView::HorizontalRubberBand);
+    auto *saving = new QAction(tr("Save this chart..."), this);
+    addAction(saving);
+    setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(saving, &QAction::triggered, this, [this] { Q_EMIT saveAsked(this); });
+    connect(m_x, &QValueAxis::rangeChanged, this,
+            [this](qreal low, qreal high) { m_isZoomed = low > 0 || high < m_passes; });
     connect(&theme, &Theme::changed, this, &LiveChart::restyle);
     setScale(1, false);
     restyle();
@@ -48,7 +57,8 @@ void LiveChart::setScale(int passes, bool percent)
 {
     m_passes = std::max(passes, 1);
     m_percent = percent;
-    m_x->setRange(0, m_passes);
+    if (!m_isZoomed)
+        m_x->setRange(0, m_passes);
     m_x->setTickCount(std::min(m_passes, 10) + 1);
     m_x->setLabelFormat(QStringLiteral("%.0f"));
     m_y->setLabelFormat(percent ? QStringLiteral("%.0f %%") : QStringLiteral("%.1f"));
@@ -105,7 +115,7 @@ void LiveChart::rebuild()
         series->attachAxis(m_x);
         series->attachAxis(m_y);
     }
-    if (!m_percent)
+    if (!m_percent && !m_isZoomed)
         m_y->setRange(0, highest <= 0 ? 1 : std::ceil(highest * 2.2) / 2);
     // Room for the names at the lines' ends.
     const bool full = std::any_of(m_lines.begin(), m_lines.end(), [&](const Line &line) {
@@ -140,6 +150,11 @@ void LiveChart::drawForeground(QPainter *painter, const QRectF &)
     painter->setRenderHint(QPainter::Antialiasing);
     const QFont font = endFont();
     painter->setFont(font);
+    if (m_cursor) {
+        const double x = chart()->mapToPosition({*m_cursor, 0}, chart()->series().value(0)).x();
+        painter->setPen(QPen(t.muted, 1, Qt::DashLine));
+        painter->drawLine(QPointF(x, chart()->plotArea().top()), QPointF(x, chart()->plotArea().bottom()));
+    }
     std::vector<double> taken;
     for (const Line &line : m_lines) {
         if (line.points.empty())
@@ -170,12 +185,8 @@ void LiveChart::drawForeground(QPainter *painter, const QRectF &)
     }
 }
 
-void LiveChart::mouseMoveEvent(QMouseEvent *event)
+QStringList LiveChart::wordsAt(double x) const
 {
-    QChartView::mouseMoveEvent(event);
-    if (chart()->series().isEmpty())
-        return;
-    const double x = chart()->mapToValue(mapToScene(event->pos()), chart()->series().constFirst()).x();
     QStringList words;
     for (const Line &line : m_lines) {
         const auto nearest =
@@ -185,7 +196,39 @@ void LiveChart::mouseMoveEvent(QMouseEvent *event)
             words << QStringLiteral("%1: %2").arg(line.name, m_percent ? percentText(nearest->y() / 100)
                                                                        : decimals(nearest->y(), 3));
     }
-    QToolTip::showText(event->globalPosition().toPoint(), words.join(u'\n'), this);
+    return words;
+}
+
+void LiveChart::mouseMoveEvent(QMouseEvent *event)
+{
+    QChartView::mouseMoveEvent(event);
+    if (chart()->series().isEmpty())
+        return;
+    const double x = chart()->mapToValue(mapToScene(event->pos()), chart()->series().constFirst()).x();
+    m_cursor = x >= m_x->min() && x <= m_x->max() ? std::optional(x) : std::nullopt;
+    viewport()->update();
+    QToolTip::showText(event->globalPosition().toPoint(), wordsAt(x).join(u'\n'), this);
+}
+
+void LiveChart::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    QChartView::mouseDoubleClickEvent(event);
+    m_isZoomed = false;
+    setScale(m_passes, m_percent);
+    rebuild();
+}
+
+void LiveChart::leaveEvent(QEvent *event)
+{
+    QChartView::leaveEvent(event);
+    m_cursor.reset();
+    viewport()->update();
+}
+
+bool LiveChart::save(const QString &path)
+{
+    m_cursor.reset();
+    return saveChart(*this, path, [this](QPainter &painter) { render(&painter, rect(), viewport()->rect()); });
 }
 
 }  // namespace ui

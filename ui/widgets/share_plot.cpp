@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/share_plot.h"
 
+#include "ui/widgets/chart_file.h"
 #include "ui/words.h"
 
 #include <QAction>
@@ -8,7 +9,6 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
-#include <QSvgGenerator>
 #include <algorithm>
 #include <cmath>
 
@@ -89,25 +89,7 @@ void SharePlot::setMark(std::optional<double> x)
 bool SharePlot::save(const QString &path)
 {
     setCursorAt(std::nullopt);
-    if (path.endsWith(QStringLiteral(".svg"), Qt::CaseInsensitive)) {
-        QSvgGenerator generator;
-        generator.setFileName(path);
-        generator.setSize(size());
-        generator.setViewBox(rect());
-        generator.setTitle(accessibleName());
-        QPainter painter;
-        if (!painter.begin(&generator))
-            return false;
-        paint(painter);
-        return painter.end();
-    }
-    constexpr int Scale = 2;
-    QImage image(size() * Scale, QImage::Format_RGB32);
-    image.setDevicePixelRatio(Scale);
-    QPainter painter(&image);
-    paint(painter);
-    painter.end();
-    return image.save(path);
+    return saveChart(*this, path, [this](QPainter &painter) { paint(painter); });
 }
 
 QRectF SharePlot::area() const

@@ -86,7 +86,8 @@ void TryIt::show(const Answer &answer)
     if (m_text->toPlainText().trimmed().isEmpty())
         return;
     m_bars->setAnswer(m_session, answer.labels, answer.probabilities);
-    m_state->setText(tr("Answered by %1").arg(answer.by));
+    m_state->setText(answer.asks ? tr("Answered by %1, which is too unsure here: a person is asked.").arg(answer.by)
+                                 : tr("Answered by %1").arg(answer.by));
 }
 
 }  // namespace ui

@@ -139,4 +139,19 @@ std::vector<size_t> balancedRows(std::span<const int> labels, const Amounts &amo
     return rows;
 }
 
+std::vector<Batch> balancedBatches(std::span<const int> labels, std::span<const int> lengths, const Amounts &amounts,
+                                   int batchSize, uint64_t seed, int epoch)
+{
+    const auto rows = balancedRows(labels, amounts, seed, epoch);
+    std::vector<int> drawn;
+    for (const size_t row : rows)
+        drawn.push_back(lengths[row]);
+    auto batches = trainingBatches(drawn, batchSize, seed, epoch);
+    for (auto &batch : batches) {
+        for (size_t &row : batch)
+            row = rows[row];
+    }
+    return batches;
+}
+
 }  // namespace engine

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/engine/data/batch_plan.h"
 
 #include <cstdint>
 #include <span>
@@ -30,5 +31,9 @@ using Amounts = std::vector<double>;
 /// none twice more often than another of its class. Depends only on the arguments.
 [[nodiscard]] std::vector<size_t> balancedRows(std::span<const int> labels, const Amounts &amounts, uint64_t seed,
                                                int epoch);
+
+/// trainingBatches of balancedRows: `labels` and `lengths` of all rows.
+[[nodiscard]] std::vector<Batch> balancedBatches(std::span<const int> labels, std::span<const int> lengths,
+                                                 const Amounts &amounts, int batchSize, uint64_t seed, int epoch);
 
 }  // namespace engine

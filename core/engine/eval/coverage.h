@@ -18,6 +18,7 @@ struct AskRule {
     float threshold = 0;
     std::vector<float> perClass{};  ///< single-label, one a class; empty: none has its own
 
+    bool operator==(const AskRule &) const = default;
     [[nodiscard]] bool asks(const Verdict &verdict) const
     {
         const bool own = !perClass.empty() && verdict.answer.size() == 1;

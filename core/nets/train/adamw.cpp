@@ -32,7 +32,7 @@ AdamW::AdamW(std::vector<ParameterGroup> groups) : m_groups(std::move(groups))
     }
 }
 
-void AdamW::clipGradients(double maxNorm)
+double AdamW::clipGradients(double maxNorm)
 {
     std::vector<at::Tensor> gradients;
     for (const auto &group : m_groups) {
@@ -44,6 +44,7 @@ void AdamW::clipGradients(double maxNorm)
     const double norm = at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients))).item<double>();
     if (norm > maxNorm)
         at::_foreach_mul_(gradients, maxNorm / (norm + 1e-6));
+    return norm;
 }
 
 void AdamW::step(double factor)

@@ -19,8 +19,8 @@ class AdamW {
 public:
     explicit AdamW(std::vector<ParameterGroup> groups);
 
-    /// Scales all gradients so that their joint L2 norm is at most `maxNorm` (> 0).
-    void clipGradients(double maxNorm);
+    /// Scales all gradients so that their joint L2 norm is at most `maxNorm` (> 0), and returns what it was.
+    double clipGradients(double maxNorm);
     /// One update with every learning rate times `factor`; clears the gradients. Parameters without a gradient stay.
     void step(double factor);
     /// Forgets gradients that were gathered for nothing.

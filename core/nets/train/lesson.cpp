@@ -52,16 +52,7 @@ std::vector<engine::Batch> Lesson::batches(int epoch) const
     const auto &config = m_request.config;
     if (config.balance != engine::Balance::Sampling)
         return engine::trainingBatches(m_lengths, config.batchSize, config.seed, epoch);
-    const auto rows = engine::balancedRows(m_request.train.labels, m_amounts, config.seed, epoch);
-    std::vector<int> lengths;
-    for (const size_t row : rows)
-        lengths.push_back(m_lengths[row]);
-    auto batches = engine::trainingBatches(lengths, config.batchSize, config.seed, epoch);
-    for (auto &batch : batches) {
-        for (size_t &row : batch)
-            row = rows[row];
-    }
-    return batches;
+    return engine::balancedBatches(m_request.train.labels, m_lengths, m_amounts, config.batchSize, config.seed, epoch);
 }
 
 at::Tensor Lesson::classIndices(std::span<const size_t> rows) const

@@ -307,15 +307,14 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
                 base::ErrorCode::InvalidInput,
                 "Training went out of range (the loss is no number any more). Use a smaller learning rate.",
                 "learning_rate");
-        if (config.maxGradNorm > 0)
-            optimiser.clipGradients(config.maxGradNorm);
+        const double norm = config.maxGradNorm > 0 ? optimiser.clipGradients(config.maxGradNorm) : 0;
         const double factor = engine::scheduleFactor(config.schedule, state.step, totalSteps, config.warmupRatio);
         optimiser.step(factor);
         ++state.step;
         rowsDone += batch.size();
         lossSum += batchLoss * static_cast<double>(batch.size());
         m_observer.onStep({state.step, totalSteps, batchLoss, config.learningRate * factor,
-                           static_cast<double>(rowsDone) / secondsSince(start)});
+                           static_cast<double>(rowsDone) / secondsSince(start), norm});
         m_context.report({state.step, totalSteps, "Training"});
     }
     return lossSum / static_cast<double>(rowsDone);

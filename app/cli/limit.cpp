@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "core/base/counted.h"
+#include "core/engine/eval/ask_rule_file.h"
+#include "core/results/checkpoint_results.h"
+
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+struct Options {
+    std::string service, checkpoint = "best";
+    double rightShare = 0, below = -1;
+    bool perClass = false, none = false;
+};
+
+nlohmann::ordered_json jsonOf(const engine::Coverage &coverage)
+{
+    const auto range = coverage.interval();
+    return {{"rows", coverage.rows},
+            {"answered", coverage.answered},
+            {"right", coverage.right},
+            {"interval", {range.low, range.high}}};
+}
+
+/// What was asked for, set by held-out rows where a share is to be right.
+base::Result<engine::AskRule> ruleOf(const Options &o, const core::CheckpointResults &results)
+{
+    if (o.none)
+        return engine::AskRule();
+    if (o.below >= 0)
+        return engine::AskRule{static_cast<float>(o.below)};
+    const auto &heldOut = results.heldOut.verdicts;
+    if (heldOut.empty())
+        return base::failure(base::ErrorCode::NotFound,
+                             "This checkpoint has kept no answers to held-out rows, which limits are set by: it is of "
+                             "an older version. Train again, or name a limit with --below.",
+                             o.checkpoint);
+    if (o.perClass)
+        return engine::thresholdsFor(heldOut, o.rightShare, results.exam.labels.size());
+    const auto threshold = engine::thresholdFor(heldOut, o.rightShare);
+    return engine::AskRule{threshold.value_or(engine::AskAlways)};
+}
+
+int run(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    auto name = core::resolveCheckpoint(*service, o.checkpoint);
+    if (!name)
+        return console.fail(name.error());
+    auto results = core::readResults(*service, *name);
+    if (!results)
+        return console.fail(results.error());
+    const auto &labels = results->exam.labels;
+    const bool sets = o.none || o.below >= 0 || o.rightShare > 0;
+    engine::AskRule rule = results->askRule.value_or(engine::AskRule());
+    if (sets) {
+        auto wanted = ruleOf(o, *results);
+        if (!wanted)
+            return console.fail(wanted.error());
+        rule = std::move(*wanted);
+        if (auto written = engine::writeAskRule(service->checkpointFolder(name->run, name->epoch), rule, labels);
+            !written)
+            return console.fail(written.error());
+    }
+    const auto exam = engine::coverageOf(results->exam.verdicts, rule);
+    const bool asks = rule.threshold > 0 || !rule.perClass.empty();
+    console.say(name->text() + (!asks                    ? " asks nobody: every answer stands."
+                                : !rule.perClass.empty() ? " asks a person below a limit for each class."
+                                : rule.threshold > 1
+                                    ? " always asks a person."
+                                    : " asks a person below " + std::to_string(rule.threshold).substr(0, 4) + "."));
+    if (exam.rows > 0)
+        console.say("Of " + base::counted(exam.rows, "exam row", "exam rows") + " it answers " + percent(exam.share()) +
+                    " by itself and is right on " + percent(exam.rightShare()) + " of these.");
+    nlohmann::ordered_json perClass = nullptr;
+    for (size_t i = 0; i < rule.perClass.size(); ++i)
+        perClass[labels[i]] = rule.perClass[i];
+    console.result({{"checkpoint", name->text()},
+                    {"ask_below", asks ? nlohmann::ordered_json(rule.threshold) : nullptr},
+                    {"per_class", perClass},
+                    {"exam", jsonOf(exam)}});
+    return ExitDone;
+}
+
+}  // namespace
+
+void addLimit(CLI::App &app, Action &action)
+{
+    auto *command =
+        app.add_subcommand("limit", "Say or set below which confidence a checkpoint's answers need a person");
+    auto o = std::make_shared<Options>();
+    command->add_option("service", o->service, "Folder of the service")->required();
+    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH; the best by default");
+    auto *right = command->add_option("--right", o->rightShare,
+                                      "As low as leaves this share of the answers right, by held-out rows: 0.95");
+    right->check(CLI::Range(0.5, 1.0));
+    auto *below = command->add_option("--below", o->below, "A confidence from 0 to 1")->check(CLI::Range(0.0, 1.0));
+    auto *none = command->add_flag("--none", o->none, "Every answer stands");
+    command->add_flag("--per-class", o->perClass, "With --right: each class its own limit")->needs(right);
+    right->excludes(below)->excludes(none);
+    below->excludes(none);
+    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+}
+
+}  // namespace cli

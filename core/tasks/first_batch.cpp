@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/first_batch.h"
+
+#include "core/engine/data/batch_plan.h"
+#include "core/engine/data/class_balance.h"
+#include "core/engine/text/utf8.h"
+#include "core/tasks/text_input.h"
+#include "core/tasks/train_material.h"
+
+#include <algorithm>
+
+using base::failure;
+using base::Result;
+using engine::Recipe;
+
+namespace core {
+
+namespace {
+
+/// Slices of a text by code points.
+std::vector<std::string> slices(const std::string &text, const std::vector<engine::Offset> &offsets, size_t count)
+{
+    std::vector<size_t> starts;  // of each code point, and behind the last
+    for (size_t i = 0; i < text.size(); ++i) {
+        if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U)
+            starts.push_back(i);
+    }
+    starts.push_back(text.size());
+    std::vector<std::string> pieces;
+    for (size_t i = 0; i < std::min(count, offsets.size()); ++i) {
+        const auto begin = static_cast<size_t>(offsets[i].begin), end = static_cast<size_t>(offsets[i].end);
+        if (begin < end && end < starts.size())
+            pieces.push_back(text.substr(starts[begin], starts[end] - starts[begin]));
+    }
+    return pieces;
+}
+
+engine::Batch firstOf(const TrainMaterial &material, const engine::TrainingConfig &config, size_t joined)
+{
+    const auto &request = material.request;
+    std::vector<int> lengths = material.sizes().lengths;
+    lengths.resize(joined);
+    const int epoch = config.recipe == Recipe::SelfTraining ? 2 : 1;
+    std::vector<engine::Batch> batches;
+    if (config.balance == engine::Balance::Sampling) {
+        const auto amounts = config.rebalance.empty()
+                                 ? engine::equalAmounts(request.train.labels, static_cast<int>(request.labels.size()))
+                                 : engine::parseAmounts(config.rebalance, request.labels, request.train.labels)
+                                       .value_or(engine::Amounts(request.labels.size(), 1));
+        batches = engine::balancedBatches(request.train.labels, lengths, amounts, config.batchSize, config.seed, epoch);
+    } else {
+        batches = engine::trainingBatches(lengths, config.batchSize, config.seed, epoch);
+    }
+    return batches.empty() ? engine::Batch() : batches.front();
+}
+
+}  // namespace
+
+Result<std::vector<SeenRow>> firstBatch(const Service &service, const RunInfo &run)
+{
+    std::vector<SeenRow> seen;
+    if (run.config.recipe == Recipe::Seconds)
+        return seen;
+    RunInfo info = run;
+    std::vector<std::string> notes;
+    auto material = prepareMaterial(service, info, notes);
+    if (!material)
+        return failure(material);
+    auto weights = engine::readWeightsInfo(material->request.base);
+    if (!weights)
+        return failure(weights);
+    auto input = TextInput::open(material->request.base, *weights);
+    if (!input)
+        return failure(input);
+    const auto &request = material->request;
+    const size_t labelled = request.train.texts.size();
+    const size_t joined = labelled + (info.config.recipe == Recipe::SelfTraining ? request.unlabelled.size() : 0);
+    const auto &taught = material->holdOut.train;
+    for (const size_t row : firstOf(*material, info.config, joined)) {
+        SeenRow one;
+        const bool isLabelled = row < labelled;
+        const std::string &text = isLabelled ? material->train.texts[taught.empty() ? row : taught[row]]
+                                             : material->unlabelled.texts[row - labelled];
+        const auto whole = input->prefix + text;
+        const auto encoding = input->tokenizer->encode(whole, true);
+        const auto &read = isLabelled ? request.train.texts[row] : request.unlabelled[row - labelled];
+        one.tokens = static_cast<int>(read.size());
+        one.cut = static_cast<int>(encoding.ids.size() - read.size());
+        // Special tokens have no place in the text; the last of the read ones stands at the end.
+        one.pieces = slices(whole, encoding.offsets, read.size() - (one.cut > 0 ? 1 : 0));
+        if (isLabelled && info.config.task == engine::TaskType::MultiLabel) {
+            for (const int c : request.train.combinations[static_cast<size_t>(request.train.labels[row])])
+                one.label += (one.label.empty() ? "" : "; ") + request.labels[static_cast<size_t>(c)];
+        } else if (isLabelled) {
+            one.label = request.labels[static_cast<size_t>(request.train.labels[row])];
+        }
+        seen.push_back(std::move(one));
+    }
+    return seen;
+}
+
+}  // namespace core
