@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 using base::failure;
 using base::Result;
@@ -23,8 +24,9 @@ constexpr double Worthwhile = 0.01;
 constexpr double GoneWithTwice = 0.22;
 /// Share of the confusions of two classes that go when they are told apart better.
 constexpr double GoneWhenClear = 0.5;
-/// Share of what it is sure are other labels that are wrong labels: a guess, not counted anywhere yet.
-constexpr double WronglyLabelled = 0.5;
+/// Of the rows whose labels it is sure are others, so many exam rows more are right once wrong ones are mended: wrong
+/// labels are many of them, but most that is taught comes from the right ones.
+constexpr double GainedByMending = 0.3;
 constexpr float Sure = 0.9F;
 constexpr int64_t FewestConfused = 3;
 constexpr size_t MostNamed = 4;
@@ -66,7 +68,7 @@ public:
         Advice advice{Advice::Kind::LookAtRows};
         for (size_t i = 0; i < m_heldOut.size(); ++i) {
             const engine::Verdict &verdict = m_heldOut.verdicts[i];
-            if (!verdict.isRight() && verdict.confidence >= Sure)
+            if (isDoubted(verdict))
                 advice.rows.push_back(m_heldOut.examples[i]);
         }
         const auto count = static_cast<int64_t>(advice.rows.size());
@@ -75,20 +77,24 @@ public:
         advice.title = "Look at the labels of " + rowsText(count);
         advice.evidence = "It is at least " + percent(static_cast<double>(Sure)) + " sure that " +
                           (count == 1 ? "it is" : "they are") + " of other classes, without having learned from them.";
-        advice.gain = WronglyLabelled * static_cast<double>(count) / m_rows;
+        advice.gain = GainedByMending * static_cast<double>(count) / m_rows;
         return advice;
     }
 
     [[nodiscard]] std::optional<Advice> moreRows() const
     {
         std::vector<std::pair<int64_t, size_t>> missed;  // rows, class
-        int64_t all = 0;
-        for (size_t c = 0; c < m_report.perClass.size(); ++c) {
-            const auto &metrics = m_report.perClass[c];
-            const auto found = std::llround(metrics.recall * static_cast<double>(metrics.support));
-            missed.emplace_back(metrics.support - found, c);
-            all += metrics.support - found;
+        for (size_t c = 0; c < m_heldOut.labels.size(); ++c)
+            missed.emplace_back(0, c);
+        for (const engine::Verdict &verdict : m_heldOut.verdicts) {
+            for (const int c : verdict.expected) {
+                if (!isDoubted(verdict) && !std::binary_search(verdict.answer.begin(), verdict.answer.end(), c))
+                    ++missed[static_cast<size_t>(c)].first;
+            }
         }
+        int64_t all = 0;
+        for (const auto &[count, c] : missed)
+            all += count;
         std::stable_sort(missed.begin(), missed.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
         Advice advice{Advice::Kind::MoreRows};
         int64_t sum = 0;
@@ -109,36 +115,28 @@ public:
 
     [[nodiscard]] std::optional<Advice> tellApart() const
     {
-        int64_t most = 0;
-        size_t first = 0, second = 0;
-        const auto &confusion = m_report.confusion;
-        for (size_t a = 0; a < confusion.size(); ++a) {
-            for (size_t b = 0; b < a; ++b) {
-                if (confusion[a][b] + confusion[b][a] > most) {
-                    most = confusion[a][b] + confusion[b][a];
-                    first = b;
-                    second = a;
-                }
-            }
+        std::map<std::pair<int, int>, std::vector<int64_t>> confused;  // rows of two classes, the first one first
+        for (size_t i = 0; i < m_heldOut.size(); ++i) {
+            const engine::Verdict &verdict = m_heldOut.verdicts[i];
+            if (!verdict.isRight() && !isDoubted(verdict) && verdict.expected.size() == 1 && verdict.answer.size() == 1)
+                confused[std::minmax(verdict.expected.front(), verdict.answer.front())].push_back(
+                    m_heldOut.examples[i]);
         }
-        if (most < FewestConfused)
+        const auto found = std::max_element(confused.begin(), confused.end(), [](const auto &a, const auto &b) {
+            return a.second.size() < b.second.size();
+        });
+        if (found == confused.end() || static_cast<int64_t>(found->second.size()) < FewestConfused)
             return std::nullopt;
+        const auto &[first, second] = found->first;
+        const auto most = static_cast<int64_t>(found->second.size());
         Advice advice{Advice::Kind::TellApart};
-        advice.labels = {m_heldOut.labels[first], m_heldOut.labels[second]};
+        advice.labels = {m_heldOut.labels[static_cast<size_t>(first)], m_heldOut.labels[static_cast<size_t>(second)]};
         advice.title = "Tell " + advice.labels[0] + " and " + advice.labels[1] + " apart, or make them one class";
         advice.evidence = rowsText(most) + " of the one " + (most == 1 ? "was" : "were") +
                           " taken for the other. As one class " + points(static_cast<double>(most) / m_rows) +
                           " points more would be right at once.";
         advice.gain = GoneWhenClear * static_cast<double>(most) / m_rows;
-        for (size_t i = 0; i < m_heldOut.size(); ++i) {
-            const engine::Verdict &verdict = m_heldOut.verdicts[i];
-            const auto is = [](const std::vector<int> &labels, size_t c) {
-                return labels == std::vector{static_cast<int>(c)};
-            };
-            if ((is(verdict.expected, first) && is(verdict.answer, second)) ||
-                (is(verdict.expected, second) && is(verdict.answer, first)))
-                advice.rows.push_back(m_heldOut.examples[i]);
-        }
+        advice.rows = found->second;
         return advice;
     }
 
@@ -180,6 +178,12 @@ public:
     }
 
 private:
+    /// Its label is rather wrong than its answer: no row of its class is missed by that.
+    [[nodiscard]] static bool isDoubted(const engine::Verdict &verdict)
+    {
+        return !verdict.isRight() && verdict.confidence >= Sure;
+    }
+
     const Answers &m_heldOut;
     engine::ClassificationReport m_report;
     double m_rows;

@@ -36,6 +36,11 @@ void addClass(Curves &curves, const engine::Curve &curve)
 
 }  // namespace
 
+engine::ScoreIntervals intervalsOf(const Answers &answers)
+{
+    return engine::scoreIntervals(answers.verdicts, answers.labels.size(), answers.rule.task, Seed);
+}
+
 Result<CheckpointResults> readResults(const Service &service, const CheckpointName &checkpoint)
 {
     CheckpointResults results;
@@ -48,7 +53,7 @@ Result<CheckpointResults> readResults(const Service &service, const CheckpointNa
     }
     const Answers &exam = results.exam;
     results.report = reportOf(exam);
-    results.intervals = engine::scoreIntervals(exam.verdicts, exam.labels.size(), exam.rule.task, Seed);
+    results.intervals = intervalsOf(exam);
     results.before = binsOf(exam, uncalibrated(exam));
     results.after = binsOf(exam, exam.probabilities);
     // A damaged one is said where answers are asked for; here it can be set again.

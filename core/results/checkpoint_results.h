@@ -19,6 +19,9 @@ struct CheckpointResults {
     std::optional<engine::AskRule> askRule;  ///< that its answers are given with
 };
 
+/// Always the same of the same answers.
+[[nodiscard]] engine::ScoreIntervals intervalsOf(const Answers &answers);
+
 /// Any thread with its own service; 100,000 rows of 150 classes take about a second.
 [[nodiscard]] base::Result<CheckpointResults> readResults(const Service &service, const CheckpointName &checkpoint);
 

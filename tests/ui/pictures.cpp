@@ -101,6 +101,7 @@ public:
         waitFor([&] { return m_gui.find<QTableView>("suggestionTable")->model()->rowCount() > 0; }, 60);
         take("teacher");
         workspace->show(ui::Step::Training);
+        waitFor([&] { return m_gui.find<QLabel>("estimate")->text().startsWith("Automatic takes"); }, 60);
         take("training_new");
         m_gui.dialogs.on = [this](QDialog &dialog) {
             take("base_weights", &dialog);
@@ -119,6 +120,13 @@ public:
         if (!waitFor([&] { return m_gui.session().best().has_value() && !m_gui.session().runningOrNull(); }, 200))
             return false;
         take("training_done");
+        auto *runTabs = m_gui.find<QTabBar>("runTabs");
+        runTabs->setCurrentIndex(1);
+        take("training_classes");
+        runTabs->setCurrentIndex(runTabs->count() - 1);
+        waitFor([&] { return m_gui.find<QTableView>("firstBatch")->model()->rowCount() > 1; }, 30);
+        take("training_first_batch");
+        runTabs->setCurrentIndex(0);
         workspace->show(ui::Step::Results);
         resultPictures("results");
         workspace->show(ui::Step::Use);

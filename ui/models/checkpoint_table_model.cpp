@@ -17,7 +17,11 @@ void CheckpointTableModel::reload()
 {
     beginResetModel();
     m_names.clear();
+    if (!m_run.empty() && !m_session.runOrNull(m_run))
+        m_run.clear();
     for (const RunView &run : m_session.runs()) {
+        if (!m_run.empty() && run.info.id != m_run)
+            continue;
         for (const CheckpointView &checkpoint : run.checkpoints) {
             const core::CheckpointName name{run.info.id, checkpoint.info.epoch};
             m_names.push_back(name);
@@ -29,6 +33,12 @@ void CheckpointTableModel::reload()
     }
     putInOrder();
     endResetModel();
+}
+
+void CheckpointTableModel::setRun(const std::string &run)
+{
+    m_run = run;
+    reload();
 }
 
 void CheckpointTableModel::putInOrder()
@@ -86,9 +96,9 @@ std::optional<double> CheckpointTableModel::figure(const core::CheckpointName &n
     }
     case Against: {
         const auto compared = m_compared.find(name.text());
-        return compared == m_compared.end()
-                   ? std::nullopt
-                   : std::optional(static_cast<double>(compared->second.rightAfter - compared->second.rightBefore));
+        return compared == m_compared.end() ? std::nullopt
+                                            : std::optional(static_cast<double>(compared->second.rows.rightAfter -
+                                                                                compared->second.rows.rightBefore));
     }
     default: return static_cast<double>(rowOf(name));
     }
@@ -98,7 +108,7 @@ void CheckpointTableModel::setCompared(AgainstReader::Compared compared)
 {
     m_compared = std::move(compared);
     if (rowCount() > 0)
-        Q_EMIT dataChanged(index(0, Against), index(rowCount() - 1, Against));
+        Q_EMIT dataChanged(index(0, MacroF1), index(rowCount() - 1, Against));
 }
 
 QString CheckpointTableModel::against(const core::CheckpointName &name) const
@@ -106,9 +116,9 @@ QString CheckpointTableModel::against(const core::CheckpointName &name) const
     if (m_session.best() && m_session.best()->text() == name.text())
         return tr("our pick");
     const auto found = m_compared.find(name.text());
-    if (found == m_compared.end() || found->second.rows == 0)
+    if (found == m_compared.end() || found->second.rows.rows == 0)
         return {};
-    const core::ComparedRows &compared = found->second;
+    const core::ComparedRows &compared = found->second.rows;
     if (!compared.isRealDifference())
         return tr("no real difference");
     const int64_t more = compared.rightAfter - compared.rightBefore;
@@ -182,7 +192,15 @@ QVariant CheckpointTableModel::data(const QModelIndex &index, int role) const
         }
         case Exam: return exam ? shareText(exam->correct, exam->rows) : QString();
         case Between: return exam ? rangeText(*exam) : QString();
-        case MacroF1: return exam ? decimals(exam->macroF1) : QString();
+        case MacroF1: {
+            const auto standing = m_compared.find(name.text());
+            return !exam ? QString()
+                   : standing == m_compared.end()
+                       ? decimals(exam->macroF1)
+                       : tr("%1 (%2 to %3)")
+                             .arg(decimals(exam->macroF1), decimals(standing->second.macroF1.low),
+                                  decimals(standing->second.macroF1.high));
+        }
         case Against: return against(name);
         case LogLoss: return exam ? decimals(exam->logLoss) : QString();
         case Honesty: return exam ? percentText(exam->ece) : QString();

@@ -33,6 +33,8 @@ public:
     explicit CheckpointTableModel(const Session &session, QObject *parent = nullptr);
 
     void reload();
+    /// Only the checkpoints of this run; empty: of all.
+    void setRun(const std::string &run);
     /// How each does against our pick.
     void setCompared(AgainstReader::Compared compared);
     [[nodiscard]] const std::vector<core::CheckpointName> &names() const { return m_names; }
@@ -55,6 +57,7 @@ private:
     void putInOrder();
 
     const Session &m_session;
+    std::string m_run;  ///< whose checkpoints are shown; empty: of all
     std::vector<core::CheckpointName> m_names;
     AgainstReader::Compared m_compared;
     std::map<std::string, int64_t> m_sizes;  ///< of the weights, bytes

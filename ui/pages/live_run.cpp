@@ -9,7 +9,6 @@
 #include <QComboBox>
 #include <QMenu>
 #include <QScrollArea>
-#include <QToolButton>
 #include <algorithm>
 #include <array>
 
@@ -65,11 +64,7 @@ LiveRun::LiveRun(const Theme &theme, Session &session, QWidget *parent)
     m_figure->setAccessibleName(tr("What the second chart shows"));
     for (const auto &[name, field] : Figures)
         m_figure->addItem(tr(name));
-    m_beside = new QToolButton;
-    m_beside->setObjectName(QStringLiteral("runsBeside"));
-    m_beside->setText(tr("Beside..."));
-    m_beside->setAccessibleName(tr("Other runs beside this one"));
-    m_beside->setPopupMode(QToolButton::InstantPopup);
+    m_beside = makeButton(tr("Other runs beside"), "runsBeside", "small");
     m_beside->setMenu(new QMenu(m_beside));
     auto *figures = makeButton(tr("Save figures..."), "saveFigures", "small");
     const auto chart = [&](const std::vector<QWidget *> &head, LiveChart *view, int height) {

@@ -12,7 +12,6 @@
 class QComboBox;
 class QLabel;
 class QPushButton;
-class QToolButton;
 
 namespace ui {
 
@@ -49,7 +48,7 @@ private:
     LiveChart *m_score;
     LiveChart *m_steps;
     QComboBox *m_figure;  ///< what the second chart shows
-    QToolButton *m_beside;
+    QPushButton *m_beside;
     QStringList m_besideRuns;  ///< that are shown beside the run
     RunTabs *m_tabs;
     std::string m_run;

@@ -14,6 +14,7 @@
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
+#include <QComboBox>
 #include <QDesktopServices>
 #include <QHeaderView>
 #include <QSplitter>
@@ -89,7 +90,15 @@ QWidget *ResultsPage::buildTop()
     auto *row = makeLayout<QHBoxLayout>({}, 16);
     auto *report = makeButton(tr("Report..."), "makeReport", "small");
     report->setToolTip(tr("A page on this checkpoint to hand on, as HTML or PDF"));
+    m_runs = new QComboBox;
+    m_runs->setObjectName(QStringLiteral("runFilter"));
+    m_runs->setAccessibleName(tr("Whose checkpoints are shown"));
+    connect(m_runs, &QComboBox::activated, this, [this] {
+        m_checkpoints.setRun(m_runs->currentData().toString().toStdString());
+        showState();
+    });
     row->addWidget(m_reason, 1);
+    row->addWidget(m_runs, 0, Qt::AlignTop);
     row->addWidget(report, 0, Qt::AlignTop);
     column->addLayout(row);
     connect(report, &QPushButton::clicked, this, &ResultsPage::saveReport);
@@ -124,7 +133,7 @@ QWidget *ResultsPage::buildCheckpoints()
     });
     const std::pair<int, int> widths[] = {{CheckpointTableModel::Star, 46},     {CheckpointTableModel::Name, 220},
                                           {CheckpointTableModel::HeldOut, 100}, {CheckpointTableModel::Exam, 90},
-                                          {CheckpointTableModel::Between, 160}, {CheckpointTableModel::MacroF1, 140},
+                                          {CheckpointTableModel::Between, 160}, {CheckpointTableModel::MacroF1, 150},
                                           {CheckpointTableModel::Against, 150}, {CheckpointTableModel::LogLoss, 80},
                                           {CheckpointTableModel::Honesty, 140}, {CheckpointTableModel::TrainLoss, 90},
                                           {CheckpointTableModel::Took, 120},    {CheckpointTableModel::Size, 90}};
@@ -279,9 +288,23 @@ void ResultsPage::refresh()
         showState();
 }
 
+void ResultsPage::fillRuns()
+{
+    const QString chosen = m_runs->currentData().toString();
+    m_runs->clear();
+    m_runs->addItem(tr("All runs"), QString());
+    for (const RunView &run : m_session.runs()) {
+        if (!run.checkpoints.empty())
+            m_runs->addItem(QString::fromStdString(run.info.id), QString::fromStdString(run.info.id));
+    }
+    m_runs->setCurrentIndex(std::max(0, m_runs->findData(chosen)));
+    m_runs->setVisible(m_runs->count() > 2);
+}
+
 void ResultsPage::showState()
 {
     const auto before = shown();
+    fillRuns();
     m_checkpoints.reload();
     if (m_session.best())
         m_against.ask(*m_session.best(), m_checkpoints.names());

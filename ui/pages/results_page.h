@@ -13,6 +13,7 @@
 
 #include <QTimer>
 
+class QComboBox;
 class QLabel;
 class QStackedWidget;
 class QTabBar;
@@ -42,6 +43,7 @@ private:
     [[nodiscard]] QWidget *buildTabs();
     void refresh();
     void showState();
+    void fillRuns();
     void showCheckpoint();
     void showResults(const SharedResults &results);
     void useLimit(const engine::AskRule &rule, const std::vector<std::string> &labels);
@@ -65,6 +67,7 @@ private:
     QLabel *m_reason;
     QTableView *m_checkpointTable;
     QLabel *m_note;
+    QComboBox *m_runs;  ///< whose checkpoints are shown
     QTabBar *m_tabs;
     QStackedWidget *m_tabPages;
     QLabel *m_reading;  ///< instead of the tabs' pages while answers are read

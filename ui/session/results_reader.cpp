@@ -75,8 +75,10 @@ void AgainstReader::start()
                 if (context.stopRequested())
                     return base::cancelled();
                 // One that cannot be read says so when it is opened.
-                if (auto other = core::readAnswers(*service, checkpoint, core::RunStore::Part::Exam))
-                    compared[checkpoint.text()] = core::compareAnswers(*first, *other);
+                auto other = core::readAnswers(*service, checkpoint, core::RunStore::Part::Exam);
+                if (!other)
+                    continue;
+                compared[checkpoint.text()] = {core::compareAnswers(*first, *other), core::intervalsOf(*other).macroF1};
             }
             return compared;
         },

@@ -36,11 +36,15 @@ private:
     std::map<std::string, SharedResults> m_read;  ///< the last few
 };
 
-/// How each checkpoint does against one of them, on the rows that both have answered.
+/// How each checkpoint does against one of them, on the rows that both have answered, and how sure its macro F1 is.
 class AgainstReader final : public QObject {
     Q_OBJECT
 public:
-    using Compared = std::map<std::string, core::ComparedRows>;  ///< by the checkpoint's name
+    struct Standing {
+        core::ComparedRows rows;
+        engine::Interval macroF1;
+    };
+    using Compared = std::map<std::string, Standing>;  ///< by the checkpoint's name
 
     explicit AgainstReader(Session &session, QObject *parent = nullptr) : QObject(parent), m_session(session) { }
 
