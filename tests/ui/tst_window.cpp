@@ -370,7 +370,7 @@ private Q_SLOTS:
             return most;
         };
         QTRY_VERIFY(points("scoreChart") > 4);  // from the first pass on, not from the reopening
-        QVERIFY(points("lossChart") > 4);
+        QVERIFY(points("stepChart") > 4);
         for (core::Job *job : gui.runner.jobs())
             job->cancel();
         QTRY_VERIFY_WITH_TIMEOUT(!gui.session().runningOrNull(), 60'000);
