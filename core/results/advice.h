@@ -23,9 +23,10 @@ struct Advice {
     double rightShare = 0;  ///< AskBelow: what is to be reached
 };
 
-/// At most three, what promises most first. Empty where the run has kept no held-out answers. What more rows promise
-/// is a guess by how errors usually fall with rows (about a fifth with twice as many: Hestness et al., Deep Learning
-/// Scaling is Predictable, Empirically, 2017), what clearer classes promise is half of what is confused between them.
+/// At most three, what promises most first. Empty where the run has kept no held-out answers. Twice the rows of a class
+/// take about a fifth of its misses (Hestness et al., Deep Learning Scaling is Predictable, Empirically, 2017); what
+/// clearer classes promise is half of what is confused between them. What came of such advice on three public sets is
+/// in the README (tests/bench/advice_gains.py).
 [[nodiscard]] base::Result<std::vector<Advice>> adviceOn(const Service &service, const CheckpointResults &results);
 
 /// As the command line and the HTML report have it: "LookAtRows" is look_at_rows.

@@ -122,15 +122,10 @@ Result<RunHistory> readHistory(const RunStore &store, const RunInfo &run)
 {
     RunHistory history;
     history.headPasses = run.config.recipe == engine::Recipe::SelfTraining ? 1 : 0;
+    auto recorded = store.metrics(run.id);
+    if (!recorded)
+        return failure(recorded);
     std::map<int64_t, StepPoint> points;
-    const auto fill = [&](const char *name, double StepPoint::*field) -> Result<void> {
-        auto values = store.metric(run.id, name);
-        if (!values)
-            return failure(values);
-        for (const auto &[step, value] : *values)
-            points[step].*field = value;
-        return {};
-    };
     const std::pair<const char *, double StepPoint::*> fields[] = {
         {"loss", &StepPoint::loss},
         {"learning_rate", &StepPoint::learningRate},
@@ -140,13 +135,11 @@ Result<RunHistory> readHistory(const RunStore &store, const RunInfo &run)
         {"elapsed_seconds", &StepPoint::seconds},
     };
     for (const auto &[name, field] : fields) {
-        if (auto filled = fill(name, field); !filled)
-            return failure(filled);
+        for (const auto &[step, value] : (*recorded)[name])
+            points[step].*field = value;
     }
-    auto totals = store.metric(run.id, "total_steps");
-    if (!totals)
-        return failure(totals);
-    history.totalSteps = totals->empty() ? 0 : std::llround(totals->back().second);
+    const auto &totals = (*recorded)["total_steps"];
+    history.totalSteps = totals.empty() ? 0 : std::llround(totals.back().second);
     if (history.totalSteps <= 0)
         return history;
     const double passes = std::max(1, run.config.epochs - history.headPasses);

@@ -182,14 +182,26 @@ Result<void> RunStore::addMetrics(const std::string &run, int64_t step,
     });
 }
 
-Result<std::vector<std::pair<int64_t, double>>> RunStore::metric(const std::string &run, const std::string &name) const
+Result<std::map<std::string, int64_t>> RunStore::rowCounts(const std::string &run) const
 {
-    return guardStore([&]() -> Result<std::vector<std::pair<int64_t, double>>> {
-        std::vector<std::pair<int64_t, double>> points;
-        auto rows = m_database.prepare("SELECT step, value FROM metric_point WHERE run = ? AND name = ? ORDER BY step");
-        rows.bind(run).bind(name);
+    return guardStore([&]() -> Result<std::map<std::string, int64_t>> {
+        std::map<std::string, int64_t> counts;
+        auto parts = m_database.prepare("SELECT part, COUNT(*) FROM run_row WHERE run = ? GROUP BY part");
+        parts.bind(run);
+        while (parts.step())
+            counts[parts.text(0)] = parts.integer(1);
+        return counts;
+    });
+}
+
+Result<RunStore::Curves> RunStore::metrics(const std::string &run) const
+{
+    return guardStore([&]() -> Result<Curves> {
+        Curves points;
+        auto rows = m_database.prepare("SELECT name, step, value FROM metric_point WHERE run = ? ORDER BY step");
+        rows.bind(run);
         while (rows.step())
-            points.emplace_back(rows.integer(0), rows.real(1));
+            points[rows.text(0)].emplace_back(rows.integer(1), rows.real(2));
         return points;
     });
 }

@@ -6,6 +6,7 @@
 #include "core/store/database.h"
 
 #include <initializer_list>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -53,6 +54,8 @@ public:
     [[nodiscard]] base::Result<std::vector<RunInfo>> runs() const;  ///< oldest first
     [[nodiscard]] base::Result<RunInfo> run(const std::string &id) const;
     [[nodiscard]] base::Result<std::vector<RunRow>> rows(const std::string &run) const;
+    /// How many of these there are of each part.
+    [[nodiscard]] base::Result<std::map<std::string, int64_t>> rowCounts(const std::string &run) const;
     [[nodiscard]] base::Result<void> setState(const std::string &run, const std::string &state,
                                               const std::string &error = {}) const;
     [[nodiscard]] base::Result<void> setConfig(const std::string &run, const engine::TrainingConfig &config) const;
@@ -62,8 +65,8 @@ public:
     /// Points of several curves at one step, in one transaction.
     [[nodiscard]] base::Result<void> addMetrics(const std::string &run, int64_t step,
                                                 std::initializer_list<std::pair<const char *, double>> points) const;
-    [[nodiscard]] base::Result<std::vector<std::pair<int64_t, double>>> metric(const std::string &run,
-                                                                               const std::string &name) const;
+    using Curves = std::map<std::string, std::vector<std::pair<int64_t, double>>>;  ///< step and value, by name
+    [[nodiscard]] base::Result<Curves> metrics(const std::string &run) const;
 
     /// A checkpoint's answers: example ids, and rows x classes in the run's label order.
     struct Predictions {

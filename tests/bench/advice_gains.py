@@ -30,7 +30,8 @@ def read(data, name):
             lines = [line.rstrip("\r\n").split(" ", 1) for line in file if line.strip()]
         return [(text, label.split(":")[0]) for label, text in lines]
     with open(f"{data}/emotion/train.txt", encoding="utf-8") as file:
-        return [tuple(line.rstrip("\n").rsplit(";", 1)) for line in file if line.strip()]
+        rows = [tuple(line.rstrip("\n").rsplit(";", 1)) for line in file if line.strip()]
+        return [row for row in rows if row[1] != "label_name"]  # a row that is none
 
 
 def draw(rows, seed, per_class, classes, exam):

@@ -341,7 +341,7 @@ private Q_SLOTS:
         const core::RunStore runs(service->database());
         QCOMPARE(runs.run("first")->state, std::string("interrupted"));
         QCOMPARE(runs.rows("first")->size(), size_t{2});
-        QCOMPARE(runs.metric("first", "train_loss")->size(), size_t{2});
+        QCOMPARE(runs.metrics("first")->at("train_loss").size(), size_t{2});
         QCOMPARE(runs.predictions("first", 1)->probabilities.row(0)[1], 0.5F);
         QVERIFY(fs::exists(service->checkpointFolder("first", 1) / "model.safetensors"));
         QVERIFY(!fs::exists(service->checkpointFolder("first", 1) / "config.json"));

@@ -403,7 +403,8 @@ private Q_SLOTS:
         QCOMPARE(store.rows(*id)->size(), size_t{2});
         QCOMPARE(store.checkpoints(*id)->size(), size_t{1});
         QCOMPARE(store.checkpoints(*id)->at(0).trainLoss, 0.4);
-        QCOMPARE(store.metric(*id, "loss")->at(0).second, 0.1);
+        QCOMPARE(store.metrics(*id)->at("loss").at(0).second, 0.1);
+        QCOMPARE(store.rowCounts(*id)->at("train"), int64_t{1});
         QCOMPARE(store.run("none").error().code, base::ErrorCode::NotFound);
         QVERIFY(core::rowHash("ab", "c") != core::rowHash("a", "bc"));
     }

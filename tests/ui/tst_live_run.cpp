@@ -81,7 +81,7 @@ private Q_SLOTS:
         auto *scores = gui.find<ui::LiveChart>("scoreChart");
         auto *steps = gui.find<ui::LiveChart>("stepChart");
         const size_t alone = scores->lines().size(), stepsAlone = steps->lines().size();
-        auto *menu = gui.find<QPushButton>("runsBeside")->menu();
+        auto *menu = gui.find<QPushButton>("runsBeside")->findChild<QMenu *>();
         QCOMPARE(menu->actions().size(), qsizetype{1});
         QCOMPARE(menu->actions().front()->text(), QString("second"));
         menu->actions().front()->trigger();

@@ -64,8 +64,10 @@ LiveRun::LiveRun(const Theme &theme, Session &session, QWidget *parent)
     m_figure->setAccessibleName(tr("What the second chart shows"));
     for (const auto &[name, field] : Figures)
         m_figure->addItem(tr(name));
-    m_beside = makeButton(tr("Other runs beside"), "runsBeside", "small");
-    m_beside->setMenu(new QMenu(m_beside));
+    m_beside = makeButton(tr("Other runs beside..."), "runsBeside", "small");
+    m_besideMenu = new QMenu(m_beside);
+    connect(m_beside, &QPushButton::clicked, this,
+            [this] { m_besideMenu->popup(m_beside->mapToGlobal(m_beside->rect().bottomLeft())); });
     auto *figures = makeButton(tr("Save figures..."), "saveFigures", "small");
     const auto chart = [&](const std::vector<QWidget *> &head, LiveChart *view, int height) {
         auto *line = makeLayout<QHBoxLayout>({24, 8, 24, 0}, 8);
@@ -172,29 +174,24 @@ void LiveRun::show(const RunView &run)
 QString LiveRun::timeLeft(const RunView &run) const
 {
     const core::RunStore store(m_session.service().database());
-    const auto rows = store.rows(run.info.id);
-    if (!rows)
+    auto counts = store.rowCounts(run.info.id);
+    if (!counts)
         return {};
-    double learned = 0, scored = 0;
-    for (const core::RunRow &row : *rows) {
-        const bool isLearned =
-            row.part == "train" || (row.part == "unlabelled" && run.info.config.recipe == engine::Recipe::SelfTraining);
-        learned += isLearned ? 1 : 0;
-        scored += row.part == "validation" || row.part == "test" ? 1 : 0;
-    }
+    const bool learnsMore = run.info.config.recipe == engine::Recipe::SelfTraining;
+    const auto learned = static_cast<double>((*counts)["train"] + (learnsMore ? (*counts)["unlabelled"] : 0));
+    const auto scored = static_cast<double>((*counts)["validation"] + (*counts)["test"]);
     const auto left = core::secondsLeft(m_history, run.info, learned > 0 ? scored / learned : 0);
     return left ? tr(" About %1 left.").arg(durationText(*left)) : QString();
 }
 
 void LiveRun::fillBeside(const RunView &run)
 {
-    auto *menu = m_beside->menu();
-    menu->clear();
+    m_besideMenu->clear();
     for (const RunView &other : m_session.runs()) {
         if (other.info.id == run.info.id)
             continue;
         const QString name = QString::fromStdString(other.info.id);
-        auto *action = menu->addAction(name);
+        auto *action = m_besideMenu->addAction(name);
         action->setCheckable(true);
         action->setChecked(m_besideRuns.contains(name));
         connect(action, &QAction::toggled, this, [this, name](bool on) {
@@ -207,7 +204,7 @@ void LiveRun::fillBeside(const RunView &run)
             }
         });
     }
-    m_beside->setEnabled(!menu->isEmpty());
+    m_beside->setVisible(!m_besideMenu->isEmpty());
 }
 
 void LiveRun::fillScore(const RunView &run)

@@ -11,6 +11,7 @@
 
 class QComboBox;
 class QLabel;
+class QMenu;
 class QPushButton;
 
 namespace ui {
@@ -49,6 +50,7 @@ private:
     LiveChart *m_steps;
     QComboBox *m_figure;  ///< what the second chart shows
     QPushButton *m_beside;
+    QMenu *m_besideMenu;
     QStringList m_besideRuns;  ///< that are shown beside the run
     RunTabs *m_tabs;
     std::string m_run;

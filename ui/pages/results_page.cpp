@@ -133,7 +133,7 @@ QWidget *ResultsPage::buildCheckpoints()
     });
     const std::pair<int, int> widths[] = {{CheckpointTableModel::Star, 46},     {CheckpointTableModel::Name, 220},
                                           {CheckpointTableModel::HeldOut, 100}, {CheckpointTableModel::Exam, 90},
-                                          {CheckpointTableModel::Between, 160}, {CheckpointTableModel::MacroF1, 150},
+                                          {CheckpointTableModel::Between, 160}, {CheckpointTableModel::MacroF1, 180},
                                           {CheckpointTableModel::Against, 150}, {CheckpointTableModel::LogLoss, 80},
                                           {CheckpointTableModel::Honesty, 140}, {CheckpointTableModel::TrainLoss, 90},
                                           {CheckpointTableModel::Took, 120},    {CheckpointTableModel::Size, 90}};

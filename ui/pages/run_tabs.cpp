@@ -141,8 +141,13 @@ void RunTabs::fillPasses(const RunView &run)
 void RunTabs::fillClasses(const RunView &run)
 {
     m_classRows.clear();
+    // Cross-validation keeps no figures by class; then the exam's are shown.
+    const bool hasHeldOut = std::any_of(run.checkpoints.begin(), run.checkpoints.end(), [](const auto &checkpoint) {
+        return checkpoint.heldOut && !checkpoint.heldOut->report.perClass.empty();
+    });
     m_classRows.setHorizontalHeaderLabels(
-        {tr("Class"), tr("F1 on held-out rows over the passes"), tr("Now"), tr("Since the first"), tr("Rows")});
+        {tr("Class"), hasHeldOut ? tr("F1 on held-out rows over the passes") : tr("F1 on exam rows over the passes"),
+         tr("Now"), tr("Since the first"), tr("Rows")});
     struct ClassLine {
         double now = 0;
         QList<QStandardItem *> items;
@@ -152,10 +157,11 @@ void RunTabs::fillClasses(const RunView &run)
         QVariantList values;
         int64_t rows = 0;
         for (const CheckpointView &checkpoint : run.checkpoints) {
-            if (!checkpoint.heldOut || c >= checkpoint.heldOut->report.perClass.size())
+            const auto &report = hasHeldOut ? checkpoint.heldOut : checkpoint.exam;
+            if (!report || c >= report->report.perClass.size())
                 continue;
-            values << checkpoint.heldOut->report.perClass[c].f1;
-            rows = checkpoint.heldOut->report.perClass[c].support;
+            values << report->report.perClass[c].f1;
+            rows = report->report.perClass[c].support;
         }
         if (values.isEmpty())
             continue;

@@ -28,6 +28,7 @@ namespace {
 constexpr int FormWidth = 720;
 /// So long nothing more is changed before it is reckoned.
 constexpr int PauseMs = 400;
+constexpr int64_t MostRows = 100'000;
 
 }  // namespace
 
@@ -304,6 +305,12 @@ void TrainingForm::measure()
     // Beside a training nothing can be measured.
     if (m_cost || !isVisible() || !m_start->isEnabled() || m_session.runningOrNull())
         return;
+    if (const int64_t rows = m_session.counts().train; rows > MostRows) {
+        m_estimate->setText(tr("What a training on %1 takes is not reckoned here, as all would be read for it: "
+                               "stillroom-cli train --estimate does.")
+                                .arg(rowsText(rows)));
+        return;
+    }
     m_estimate->setText(tr("Measuring how fast this machine is..."));
     m_later.start();
 }

@@ -95,12 +95,12 @@ Result<void> addRuns(const core::Service &service, std::set<std::string> &lines,
         lines.insert("run " + run.id + " " + run.state + " " + run.base + " " + std::to_string(run.bestEpoch) + " " +
                      run.crossValidation + " " + engine::toJson(run.config));
         auto rows = store.rows(run.id);
-        auto curve = store.metric(run.id, "loss");
+        auto curves = store.metrics(run.id);
         auto checkpoints = store.checkpoints(run.id);
-        if (!rows || !curve || !checkpoints)
+        if (!rows || !curves || !checkpoints)
             return base::failure(base::ErrorCode::Internal, "the run cannot be read", run.id);
         std::string facts = std::to_string(rows->size());
-        for (const auto &[step, loss] : *curve)
+        for (const auto &[step, loss] : (*curves)["loss"])
             facts.append(" ").append(std::to_string(step)).append(":").append(std::to_string(loss));
         lines.insert("run-rows " + run.id + " " + facts);
         for (const core::CheckpointInfo &c : *checkpoints) {
