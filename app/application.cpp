@@ -13,6 +13,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QStandardPaths>
+#include <clocale>
 #include <cstdio>
 
 namespace app {
@@ -31,6 +32,8 @@ ui::Theme::Scheme schemeNamed(const std::string &name)
 int run(int argc, char **argv)
 {
     QApplication application(argc, argv);
+    // Qt takes over the desktop's locale; files and reports have points in their numbers, whatever it says.
+    std::setlocale(LC_NUMERIC, "C");
     QApplication::setApplicationName(QStringLiteral("stillroom"));
     QApplication::setApplicationDisplayName(QStringLiteral("Stillroom"));
     QApplication::setApplicationVersion(QStringLiteral(STILLROOM_VERSION));

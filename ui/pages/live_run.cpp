@@ -186,6 +186,8 @@ QString LiveRun::timeLeft(const RunView &run) const
 
 void LiveRun::fillBeside(const RunView &run)
 {
+    if (m_besideMenu->isVisible())
+        return;  // it is being chosen from
     m_besideMenu->clear();
     for (const RunView &other : m_session.runs()) {
         if (other.info.id == run.info.id)

@@ -24,6 +24,7 @@ std::string kindOf(const core::TrainOptions &options)
 void CostReader::ask(const core::TrainOptions &options)
 {
     m_asked = options;
+    m_asked.threads = m_session.trainingThreads();
     if (m_reading.begin())
         start();
 }

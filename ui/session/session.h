@@ -143,6 +143,8 @@ public:
     /// How many threads a training uses, asked when it is queued; 0: all cores.
     void setThreads(std::function<int()> threads) { m_threads = std::move(threads); }
     void use(const core::CheckpointName &name);
+    /// CPU threads that trainings of this window take; 0: all.
+    [[nodiscard]] int trainingThreads() const { return m_threads ? m_threads() : 0; }
     /// From which confidence on the checkpoint's answers stand, from now on and in exports.
     void setAskRule(const core::CheckpointName &name, const engine::AskRule &rule,
                     const std::vector<std::string> &labels);

@@ -44,7 +44,7 @@ core::Job *Session::trainingJobOrNull() const
 core::Job *Session::train(core::TrainOptions options)
 {
     if (options.threads == 0)
-        options.threads = m_threads();
+        options.threads = trainingThreads();
     struct Outcome {
         std::string run, notes;
     };

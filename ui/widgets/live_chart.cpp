@@ -210,6 +210,13 @@ void LiveChart::mouseMoveEvent(QMouseEvent *event)
     QToolTip::showText(event->globalPosition().toPoint(), wordsAt(x).join(u'\n'), this);
 }
 
+/// The right button opens the menu; QChartView would zoom out by it.
+void LiveChart::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::RightButton)
+        QChartView::mouseReleaseEvent(event);
+}
+
 void LiveChart::mouseDoubleClickEvent(QMouseEvent *event)
 {
     QChartView::mouseDoubleClickEvent(event);
