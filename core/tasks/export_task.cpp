@@ -74,12 +74,14 @@ std::string cell(const std::string &text)
     return result;
 }
 
-std::string whenToAsk(const std::optional<engine::AskRule> &rule)
+std::string whenToAsk(const std::optional<engine::AskRule> &rule, engine::TaskType task)
 {
     if (!rule)
         return "low probabilities mean that a person should look.";
     const std::string limit = std::to_string(rule->threshold).substr(0, 4);
-    return "a person should look where the largest probability is below " +
+    const std::string what =
+        task == engine::TaskType::MultiLabel ? "the least sure yes or no" : "the largest probability";
+    return "a person should look where " + what + " is below " +
            (rule->perClass.empty() ? limit : std::string("the limit of its class")) + ", as `ask.json` says.";
 }
 
@@ -131,7 +133,7 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
                                     ? "It answers with each class whose probability is at least one half, which may "
                                       "be none"
                                     : "It answers with one of its classes whatever it is given";
-    card += "\n## Limits\n\n" + answers + "; " + whenToAsk(rule) +
+    card += "\n## Limits\n\n" + answers + "; " + whenToAsk(rule, run->config.task) +
             " Not for fp16: the head is mapped onto that of "
             "transformers with numbers that overflow there.\n\n## Use\n\n" +
             (prefix.empty() ? std::string() : "Every text is read with `" + prefix + "` before it.\n\n") +

@@ -249,10 +249,11 @@ private Q_SLOTS:
         verdicts.push_back(verdict(0.55F, true, 2));
         const auto rule = engine::thresholdsFor(verdicts, 1.0, 4);
         QCOMPARE(rule.perClass.size(), size_t{4});
-        QCOMPARE(rule.perClass[0], 0.0F);
+        QCOMPARE(rule.perClass[0], 0.5F);  // all are right; of less sure ones nothing is known
         QCOMPARE(rule.perClass[1], 0.55F);
         QCOMPARE(rule.perClass[2], rule.threshold);
         QVERIFY(!rule.asks(verdict(0.51F, true, 0)));
+        QVERIFY(rule.asks(verdict(0.2F, true, 0)));
         QVERIFY(rule.asks(verdict(0.51F, true, 1)));
     }
 

@@ -64,8 +64,13 @@ AskRule thresholdsFor(const std::vector<Verdict> &verdicts, double rightShare, s
     for (size_t c = 0; c < classes; ++c) {
         const std::vector only{static_cast<int>(c)};
         const Chosen chosen = chosenBy(verdicts, [&](const Verdict &v) { return v.answer == only; });
-        rule.perClass.push_back(chosen.size() < FewestForOwn ? rule.threshold
-                                                             : lowestThat(chosen, rightShare).value_or(AskAlways));
+        if (chosen.size() < FewestForOwn) {
+            rule.perClass.push_back(rule.threshold);
+            continue;
+        }
+        // Few answers name one class: of such that are less sure than all of them nothing is known.
+        const float least = chosen.back()->confidence;
+        rule.perClass.push_back(std::max(least, lowestThat(chosen, rightShare).value_or(AskAlways)));
     }
     return rule;
 }

@@ -50,8 +50,8 @@ struct Coverage {
 /// 0 where all of them may be answered.
 [[nodiscard]] std::optional<float> thresholdFor(const std::vector<Verdict> &verdicts, double rightShare);
 
-/// The same for each answered class by itself, where at least ten answers name it; the others take the one for all.
-/// A class that never reaches it asks always (a threshold above 1). Single-label.
+/// The same for each answered class by itself, where at least ten answers name it, and none below the least sure of
+/// these; the others take the one for all. A class that never reaches it asks always (above 1). Single-label.
 [[nodiscard]] AskRule thresholdsFor(const std::vector<Verdict> &verdicts, double rightShare, size_t classes);
 
 /// What mistakes and questions cost, in any one unit.
