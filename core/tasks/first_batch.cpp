@@ -21,10 +21,8 @@ namespace {
 std::vector<std::string> slices(const std::string &text, const std::vector<engine::Offset> &offsets, size_t count)
 {
     std::vector<size_t> starts;  // of each code point, and behind the last
-    for (size_t i = 0; i < text.size(); ++i) {
-        if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U)
-            starts.push_back(i);
-    }
+    for (size_t i = 0; i < text.size(); static_cast<void>(engine::decodeUtf8(text, i)))
+        starts.push_back(i);
     starts.push_back(text.size());
     std::vector<std::string> pieces;
     for (size_t i = 0; i < std::min(count, offsets.size()); ++i) {
@@ -43,10 +41,8 @@ engine::Batch firstOf(const TrainMaterial &material, const engine::TrainingConfi
     const int epoch = config.recipe == Recipe::SelfTraining ? 2 : 1;
     std::vector<engine::Batch> batches;
     if (config.balance == engine::Balance::Sampling) {
-        const auto amounts = config.rebalance.empty()
-                                 ? engine::equalAmounts(request.train.labels, static_cast<int>(request.labels.size()))
-                                 : engine::parseAmounts(config.rebalance, request.labels, request.train.labels)
-                                       .value_or(engine::Amounts(request.labels.size(), 1));
+        // prepareMaterial has refused what cannot be read.
+        const auto amounts = engine::wantedAmounts(config.rebalance, request.labels, request.train.labels);
         batches = engine::balancedBatches(request.train.labels, lengths, amounts, config.batchSize, config.seed, epoch);
     } else {
         batches = engine::trainingBatches(lengths, config.batchSize, config.seed, epoch);

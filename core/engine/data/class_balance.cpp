@@ -139,6 +139,12 @@ std::vector<size_t> balancedRows(std::span<const int> labels, const Amounts &amo
     return rows;
 }
 
+Amounts wantedAmounts(const std::string &rebalance, const std::vector<std::string> &names, std::span<const int> labels)
+{
+    return rebalance.empty() ? equalAmounts(labels, static_cast<int>(names.size()))
+                             : parseAmounts(rebalance, names, labels).value();
+}
+
 std::vector<Batch> balancedBatches(std::span<const int> labels, std::span<const int> lengths, const Amounts &amounts,
                                    int batchSize, uint64_t seed, int epoch)
 {

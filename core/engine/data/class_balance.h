@@ -32,6 +32,10 @@ using Amounts = std::vector<double>;
 [[nodiscard]] std::vector<size_t> balancedRows(std::span<const int> labels, const Amounts &amounts, uint64_t seed,
                                                int epoch);
 
+/// What TrainingConfig::rebalance aims for: parseAmounts of a text that can be read, equalAmounts of none.
+[[nodiscard]] Amounts wantedAmounts(const std::string &rebalance, const std::vector<std::string> &names,
+                                    std::span<const int> labels);
+
 /// trainingBatches of balancedRows: `labels` and `lengths` of all rows.
 [[nodiscard]] std::vector<Batch> balancedBatches(std::span<const int> labels, std::span<const int> lengths,
                                                  const Amounts &amounts, int batchSize, uint64_t seed, int epoch);

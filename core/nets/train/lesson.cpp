@@ -16,8 +16,7 @@ Lesson::Lesson(const engine::TrainRequest &request, at::Device device)
     if (config.balance == engine::Balance::None)
         return;
     const auto &labels = request.train.labels;
-    m_amounts = config.rebalance.empty() ? engine::equalAmounts(labels, static_cast<int>(request.labels.size()))
-                                         : engine::parseAmounts(config.rebalance, request.labels, labels).value();
+    m_amounts = engine::wantedAmounts(config.rebalance, request.labels, labels);
     if (config.balance == engine::Balance::Sampling)
         m_sampled = engine::balancedRows(labels, m_amounts, config.seed, 1).size();
     if (config.balance == engine::Balance::Weights) {
