@@ -3,6 +3,7 @@
 #include "core/base/counted.h"
 #include "core/engine/eval/ask_rule_file.h"
 #include "core/results/checkpoint_results.h"
+#include "core/results/cost_table.h"
 
 #include <memory>
 
@@ -12,8 +13,8 @@ namespace {
 
 struct Options {
     std::string service, checkpoint = "best";
-    double rightShare = 0, below = -1;
-    bool perClass = false, none = false;
+    double rightShare = 0, below = -1, wrongCost = -1, askCost = -1;
+    bool perClass = false, none = false, cheapest = false;
 };
 
 nlohmann::ordered_json jsonOf(const engine::Coverage &coverage)
@@ -26,7 +27,8 @@ nlohmann::ordered_json jsonOf(const engine::Coverage &coverage)
 }
 
 /// What was asked for, set by held-out rows where a share is to be right.
-base::Result<engine::AskRule> ruleOf(const Options &o, const core::CheckpointResults &results)
+base::Result<engine::AskRule> ruleOf(const Options &o, const core::Service &service,
+                                     const core::CheckpointResults &results)
 {
     if (o.none)
         return engine::AskRule();
@@ -38,6 +40,14 @@ base::Result<engine::AskRule> ruleOf(const Options &o, const core::CheckpointRes
                              "This checkpoint has kept no answers to held-out rows, which limits are set by: it is of "
                              "an older version. Train again, or name a limit with --below.",
                              o.checkpoint);
+    if (o.cheapest) {
+        auto costs = core::costsOf(service);
+        if (!costs)
+            return base::failure(costs);
+        costs->ask = o.askCost < 0 ? costs->ask : o.askCost;
+        costs->wrong = o.wrongCost < 0 ? costs->wrong : o.wrongCost;
+        return engine::AskRule{engine::cheapestThreshold(heldOut, costs->of(results.exam.labels))};
+    }
     if (o.perClass)
         return engine::thresholdsFor(heldOut, o.rightShare, results.exam.labels.size());
     const auto threshold = engine::thresholdFor(heldOut, o.rightShare);
@@ -56,10 +66,10 @@ int run(const Options &o, Console &console)
     if (!results)
         return console.fail(results.error());
     const auto &labels = results->exam.labels;
-    const bool sets = o.none || o.below >= 0 || o.rightShare > 0;
+    const bool sets = o.none || o.below >= 0 || o.rightShare > 0 || o.cheapest;
     engine::AskRule rule = results->askRule.value_or(engine::AskRule());
     if (sets) {
-        auto wanted = ruleOf(o, *results);
+        auto wanted = ruleOf(o, *service, *results);
         if (!wanted)
             return console.fail(wanted.error());
         rule = std::move(*wanted);
@@ -102,8 +112,14 @@ void addLimit(CLI::App &app, Action &action)
     auto *below = command->add_option("--below", o->below, "A confidence from 0 to 1")->check(CLI::Range(0.0, 1.0));
     auto *none = command->add_flag("--none", o->none, "Every answer stands");
     command->add_flag("--per-class", o->perClass, "With --right: each class its own limit")->needs(right);
-    right->excludes(below)->excludes(none);
-    below->excludes(none);
+    auto *cheapest = command->add_flag("--cheapest", o->cheapest,
+                                       "What costs least on held-out rows, by the costs that the service keeps");
+    for (auto [name, cost, words] : {std::tuple{"--wrong-cost", &o->wrongCost, "With --cheapest: what a mistake costs"},
+                                     {"--ask-cost", &o->askCost, "With --cheapest: what asking a person costs"}})
+        command->add_option(name, *cost, words)->check(CLI::NonNegativeNumber)->needs(cheapest);
+    right->excludes(below)->excludes(none)->excludes(cheapest);
+    below->excludes(none)->excludes(cheapest);
+    none->excludes(cheapest);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/cli/classifier_folder.h"
 #include "app/cli/commands.h"
-#include "core/results/checkpoint_name.h"
 #include "core/tasks/answer_file.h"
 #include "core/tasks/predict_task.h"
 
@@ -16,25 +16,6 @@ namespace {
 struct Options {
     std::string place, file, checkpoint = "best", to, dataFormat = "probs";
 };
-
-/// The checkpoint of a service, or the package itself.
-base::Result<fs::path> classifierFolder(const Options &o)
-{
-    std::error_code code;
-    if (!fs::exists(fs::path(o.place) / core::Service::DatabaseName, code)) {
-        if (fs::exists(fs::path(o.place) / "config.json", code))
-            return fs::path(o.place);
-        return base::failure(base::ErrorCode::NotFound,
-                             "There is neither a service nor a classifier folder with a config.json here.", o.place);
-    }
-    auto service = core::Service::open(o.place);
-    if (!service)
-        return base::failure(service);
-    auto name = core::resolveCheckpoint(*service, o.checkpoint);
-    if (!name)
-        return base::failure(name);
-    return service->checkpointFolder(name->run, name->epoch);
-}
 
 /// Lines of standard input, behind the first `skip`.
 core::PredictSource standardInput(int64_t skip)
@@ -103,7 +84,7 @@ int stream(const Options &o, const fs::path &folder, Console &console)
 
 int run(const Options &o, Console &console)
 {
-    auto folder = classifierFolder(o);
+    auto folder = classifierFolder(o.place, o.checkpoint);
     if (!folder)
         return console.fail(folder.error());
     if (o.to.empty() || o.file == "-")

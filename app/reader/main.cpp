@@ -3,9 +3,9 @@
 //   stillroom-reader pdf|docx < FILE
 // Answers {"blocks":[[text, page], ...]} or {"error":sentence, "unsupported":whether the kind of file is the reason}.
 #include "core/base/result_guard.h"
+#include "core/confined/rights.h"
 #include "core/formats/documents/docx.h"
 #include "core/formats/documents/pdf.h"
-#include "core/formats/documents/sandbox.h"
 
 #include <array>
 #include <iostream>

@@ -24,6 +24,14 @@ struct LabelledTexts {
     Combinations combinations{};  ///< empty for single-label texts
 };
 
+/// What each token of a text adds to an answer.
+struct Attribution {
+    std::vector<float> tokens;  ///< one a token: log-odds that it adds (or takes away)
+    double logOdds = 0;         ///< of the class for the text, ln(p / (1 - p))
+    double neutralLogOdds = 0;  ///< for the text that says nothing
+    double unexplained = 0;     ///< of their difference: what the tokens' sum misses, by numerical integration
+};
+
 /// A trained classifier in memory. One call at a time.
 class Predictor {
 public:
@@ -32,6 +40,11 @@ public:
     /// rows x classes, in the order of the texts. Cancelled between batches.
     [[nodiscard]] virtual base::Result<Matrix> logits(const std::vector<TokenIds> &texts,
                                                       const base::WorkContext &context) const = 0;
+    /// What the tokens of `text` add to class `label`, against `neutral`, as many tokens that say nothing (padding in
+    /// place of the text's own): integrated gradients (Sundararajan, Taly and Yan, Axiomatic Attribution for Deep
+    /// Networks, 2017) over the states that the first layer reads.
+    [[nodiscard]] virtual base::Result<Attribution> attribute(const TokenIds &text, const TokenIds &neutral, int label,
+                                                              const base::WorkContext &context) const = 0;
 };
 
 /// Base weights as a feature extractor. One call at a time.

@@ -3,6 +3,7 @@
 
 #include "core/engine/eval/metrics.h"
 #include "core/quality/text_language.h"
+#include "core/store/saved_filters.h"
 
 #include <algorithm>
 #include <cctype>
@@ -55,6 +56,7 @@ public:
             m_right += verdict.isRight() ? 1 : 0;
     }
 
+    /// Kinds by a name that each row has one of.
     template <class NameOf>
     void add(const char *by, NameOf nameOf)
     {
@@ -65,18 +67,29 @@ public:
             auto [slice, isNew] = byName.try_emplace(name, Slice{by, name, {}});
             if (isNew)
                 order.push_back(name);
-            slice->second.examples.push_back(m_answers.examples[i]);
-            slice->second.right += m_answers.verdicts[i].isRight() ? 1 : 0;
+            addRow(slice->second, i);
         }
         std::vector<Slice> slices;
         for (const std::string &name : order) {
-            if (byName[name].rows() >= FewestRows && byName[name].examples.size() < m_facts.size())
+            if (isWorthASlice(byName[name]))
                 slices.push_back(std::move(byName[name]));
         }
         std::stable_sort(slices.begin(), slices.end(),
                          [](const Slice &a, const Slice &b) { return a.rows() > b.rows(); });
         slices.resize(std::min(slices.size(), MostSources));
         std::move(slices.begin(), slices.end(), std::back_inserter(m_slices));
+    }
+
+    /// Those of the rows whose ids are given, ascending.
+    void addFilter(const std::string &name, const std::vector<int64_t> &ids)
+    {
+        Slice slice{"filter", name, {}};
+        for (size_t i = 0; i < m_facts.size(); ++i) {
+            if (std::binary_search(ids.begin(), ids.end(), m_answers.examples[i]))
+                addRow(slice, i);
+        }
+        if (isWorthASlice(slice))
+            m_slices.push_back(std::move(slice));
     }
 
     /// By the number of words, in quarters of about as many rows; short texts first.
@@ -122,6 +135,16 @@ public:
     }
 
 private:
+    void addRow(Slice &slice, size_t i) const
+    {
+        slice.examples.push_back(m_answers.examples[i]);
+        slice.right += m_answers.verdicts[i].isRight() ? 1 : 0;
+    }
+    [[nodiscard]] bool isWorthASlice(const Slice &slice) const
+    {
+        return slice.rows() >= FewestRows && slice.examples.size() < m_facts.size();
+    }
+
     const Answers &m_answers;
     const std::vector<Facts> &m_facts;
     int64_t m_right = 0;
@@ -146,6 +169,17 @@ Result<std::vector<Slice>> slicesOf(const Service &service, const Answers &answe
     slicer.addLengths();
     slicer.add("language", [](const Facts &f) { return f.language; });
     slicer.add("source", [](const Facts &f) { return f.source; });
+    auto setting = service.setting(SavedFiltersSetting);
+    if (!setting)
+        return failure(setting);
+    for (auto &[name, query] : savedFilters(*setting)) {
+        query.split = Split::Test;
+        auto ids = service.examples().order(query);
+        if (!ids)
+            return failure(ids);
+        std::sort(ids->begin(), ids->end());
+        slicer.addFilter(name, *ids);
+    }
     return slicer.take();
 }
 

@@ -22,6 +22,8 @@ public:
     /// From which confidence on an answer stands; none was set: every one does.
     [[nodiscard]] const std::optional<engine::AskRule> &askRule() const { return m_askRule; }
     [[nodiscard]] engine::TaskType task() const { return rule().task; }
+    [[nodiscard]] const engine::Predictor &predictor() const { return *m_predictor; }
+    [[nodiscard]] const TextInput &input() const { return m_input; }
     [[nodiscard]] const std::vector<std::string> &labels() const { return m_predictor->info().labels; }
 
 private:

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The views of Results, clicked through on trained checkpoints.
+#include "core/results/cost_table.h"
 #include "core/tasks/init_task.h"
 #include "tests/support/tiny_training.h"
 #include "tests/ui/gui.h"
 #include "ui/pages/use_page.h"
 #include "ui/results/confidence_pane.h"
 #include "ui/widgets/share_plot.h"
+#include "ui/widgets/word_weights.h"
 #include "ui/words.h"
 
 #include <QCheckBox>
@@ -13,9 +15,12 @@
 #include <QDoubleSpinBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QRadioButton>
 #include <QSlider>
+#include <QTableWidget>
+#include <QTextDocument>
 
 using namespace support;
 
@@ -214,6 +219,130 @@ private Q_SLOTS:
         QCOMPARE(gui.find<QTableView>("predictionTable")->model()->rowCount(), rows);
     }
 
+    void savedFiltersAreKinds()
+    {
+        WindowUnderTest gui(*m_theme);
+        const auto copy = gui.folder / "copy";
+        std::filesystem::copy(m_folder / "s", copy, std::filesystem::copy_options::recursive);
+        VERIFY_RESULT(core::Service::open(copy)->setSetting(
+            "saved_filters", R"({"Parcels":{"search":"parcel","label":-1,"problems":false}, "Bad":7,
+                                 "Found by checks":{"search":"a","label":-1,"problems":true}})"));
+        open(gui, copy);
+        showTab(gui, "Kinds of texts");
+        auto *table = gui.find<QTableView>("sliceTable");
+        QTRY_VERIFY(table->model()->rowCount() > 0);
+        int found = -1;
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            QVERIFY(table->model()->index(row, 1).data().toString() != "Found by checks");
+            if (table->model()->index(row, 1).data().toString() == "Parcels")
+                found = row;
+        }
+        QVERIFY(found >= 0);
+        QCOMPARE(table->model()->index(found, 0).data().toString(), QString("Saved filter"));
+        QCOMPARE(table->model()->index(found, 2).data().toInt(), 36);
+    }
+
+    void wordsThatDecidedAreMarked()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.window.resize(1500, 900);
+        open(gui, m_folder / "s");
+        auto *rows = gui.find<QTableView>("predictionTable");
+        auto *text = gui.find<ui::WordWeights>("wordWeights");
+        auto *why = gui.find<QComboBox>("whyClass");
+        QVERIFY(!why->isVisible());
+        rows->setCurrentIndex(rows->model()->index(0, 0));
+        const QString plain = text->text();
+        QTRY_COMPARE_WITH_TIMEOUT(text->textFormat(), Qt::RichText, 30'000);
+        QTextDocument marked;
+        marked.setHtml(text->text());
+        QCOMPARE(marked.toPlainText(), plain);
+        QVERIFY(text->text().contains("background-color"));
+        const QString words = gui.find<QLabel>("whyWords")->text();
+        QVERIFY2(words.contains("in log-odds"), qPrintable(words));
+        QVERIFY(!text->accessibleDescription().isEmpty());
+        // A wrong answer is explained for what was expected, too: other words, or others against it.
+        QCOMPARE(why->count(), 2);
+        why->setCurrentIndex(1);
+        Q_EMIT why->activated(1);
+        QTRY_VERIFY(gui.find<QLabel>("whyWords")->text() != words);
+    }
+
+    void eachMistakeHasItsCost()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        showTab(gui, "Confidence");
+        auto *said = gui.find<QLabel>("askCostSaid");
+        auto *slider = gui.find<QSlider>("askBelow");
+        gui.find<QDoubleSpinBox>("wrongCost")->setValue(10);
+        slider->setValue(0);
+        const QString before = said->text();
+        auto *button = gui.find<QPushButton>("pairCosts");
+        gui.dialogs.on = [](QDialog &dialog) {
+            auto *table = dialog.findChild<QTableWidget *>("costsTable");
+            auto *accept = dialog.findChild<QPushButton *>("costsAccept");
+            table->item(0, 1)->setText("many");
+            const bool isRefused = !accept->isEnabled();
+            table->item(0, 1)->setText("0");
+            table->item(1, 0)->setText("2.5");
+            return isRefused && accept->isEnabled();
+        };
+        button->click();
+        QVERIFY(button->text().startsWith("2 mistakes"));
+        slider->setValue(0);
+        QVERIFY(said->text() != before);
+        // They are kept with the service, by the names of the classes.
+        const auto kept = core::costsOf(*core::Service::openAgain(m_folder / "s"));
+        VERIFY_RESULT(kept);
+        QCOMPARE(kept->perPair.size(), size_t{2});
+        const auto costs = kept->of({"refund", "delivery"});
+        QCOMPARE(costs.perPair[0][1] + costs.perPair[1][0], 2.5);
+        gui.dialogs.on = [](QDialog &dialog) {
+            for (const auto &[row, cell] : {std::pair{0, 1}, {1, 0}})
+                dialog.findChild<QTableWidget *>("costsTable")->item(row, cell)->setText({});
+            return true;
+        };
+        button->click();
+        QVERIFY(!button->text().contains("2 mistakes"));
+    }
+
+    void figuresOfOnesOwn()
+    {
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "s");
+        showTab(gui, "Own figures");
+        auto *name = gui.find<QLineEdit>("metricName");
+        auto *code = gui.find<QPlainTextEdit>("metricCode");
+        auto *said = gui.find<QLabel>("metricSaid");
+        auto *attempt = gui.find<QPushButton>("tryMetric");
+        QVERIFY(!attempt->isEnabled() && !gui.find<QPushButton>("keepMetric")->isEnabled());
+        auto *ready = gui.find<QComboBox>("readyMetrics");
+        ready->setCurrentIndex(1);
+        Q_EMIT ready->activated(1);
+        QCOMPARE(name->text(), QString("Exact match"));
+        attempt->click();
+        QTRY_VERIFY_WITH_TIMEOUT(said->text().contains("on average over 72 rows"), 20'000);
+        gui.find<QPushButton>("keepMetric")->click();
+        auto *table = gui.find<QTableView>("metricTable");
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 1, 20'000);
+        QVERIFY(table->model()->index(0, 1).data().toDouble() > 0);
+        // What goes wrong is said with its row, which can be opened.
+        code->setPlainText("text => text.startsWith('parcel') ? undefined : 1");
+        attempt->click();
+        QTRY_VERIFY_WITH_TIMEOUT(said->text().contains("gave undefined"), 20'000);
+        auto *openRow = gui.find<QPushButton>("openMetricRow");
+        QVERIFY(!openRow->isHidden());
+        openRow->click();
+        QCOMPARE(gui.find<QTabBar>("resultTabs")->currentIndex(), 0);
+        QCOMPARE(gui.find<QTableView>("predictionTable")->model()->rowCount(), 1);
+        showTab(gui, "Own figures");
+        table->setCurrentIndex(table->model()->index(0, 0));
+        QVERIFY(code->toPlainText().contains("String(expected)"));
+        gui.find<QPushButton>("forgetMetric")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 0, 20'000);
+    }
+
     void checkpointsAreCompared()
     {
         WindowUnderTest gui(*m_theme);
@@ -278,7 +407,16 @@ private Q_SLOTS:
         const std::string html = read(gui.folder / "report.html");
         QVERIFY(html.find("All checkpoints") != std::string::npos);
         QVERIFY(html.find("parcel late") == std::string::npos);  // no text of a row unasked
-        QVERIFY(read(gui.folder / "report.pdf").starts_with("%PDF-"));
+        const std::string pdf = read(gui.folder / "report.pdf");
+        QVERIFY(pdf.starts_with("%PDF-"));
+        const auto count = [](const std::string &text, const std::string &part) {
+            int found = 0;
+            for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+                ++found;
+            return found;
+        };
+        QVERIFY(count(html, "<figure>") >= 2);
+        QVERIFY(count(pdf, "/Subtype /Image") >= count(html, "<figure>"));
         gui.dialogs.folders.push_back(gui.path("not there/report.html"));
         gui.find<QPushButton>("makeReport")->click();
         QTRY_VERIFY(!gui.find<QLabel>("messageCause")->text().contains("report is written"));

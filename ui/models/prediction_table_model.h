@@ -31,6 +31,8 @@ public:
     void setExamples(const std::vector<int64_t> &examples);
     [[nodiscard]] qint64 count(Filter filter) const;
     [[nodiscard]] qint64 exampleAt(int row) const { return answers().examples[place(row)]; }
+    [[nodiscard]] const engine::Verdict &verdictAt(int row) const { return answers().verdicts[place(row)]; }
+    [[nodiscard]] const core::CheckpointName &checkpoint() const { return answers().checkpoint; }
     [[nodiscard]] QString textAt(int row) const;
     [[nodiscard]] std::vector<float> probabilitiesAt(int row) const;
     [[nodiscard]] const std::vector<std::string> &labels() const { return answers().labels; }
@@ -44,7 +46,6 @@ public:
 private:
     [[nodiscard]] const core::Answers &answers() const { return m_results->exam; }
     [[nodiscard]] size_t place(int row) const { return m_shown[static_cast<size_t>(row)]; }
-    [[nodiscard]] const engine::Verdict &verdictAt(int row) const { return answers().verdicts[place(row)]; }
     /// Between the two likeliest classes; multi-label: of the least sure yes or no from its threshold.
     [[nodiscard]] float marginOf(size_t place) const;
     [[nodiscard]] const core::Example &exampleOf(int row) const;

@@ -8,6 +8,7 @@
 #include "ui/results/confidence_pane.h"
 #include "ui/results/confusions_pane.h"
 #include "ui/results/curves_pane.h"
+#include "ui/results/metrics_pane.h"
 #include "ui/results/slices_pane.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
@@ -170,15 +171,17 @@ QWidget *ResultsPage::buildTabs()
     m_rows = new RowsPane(m_theme, m_session);
     auto *confusions = new ConfusionsPane(m_theme);
     auto *classes = new ClassesPane(m_theme);
-    m_confidence = new ConfidencePane(m_theme);
+    m_confidence = new ConfidencePane(m_theme, m_session, m_dialogs);
     auto *curves = new CurvesPane(m_theme, m_session);
     auto *slices = new SlicesPane(m_theme, m_session);
+    auto *metrics = new MetricsPane(m_theme, m_session);
     auto *compare = new ComparePane(m_theme, m_session);
     auto *next = new NextPane(m_theme, m_session);
-    const std::pair<QString, ResultPane *> panes[] = {{tr("Rows"), m_rows},       {tr("Confusions"), confusions},
-                                                      {tr("Per class"), classes}, {tr("Confidence"), m_confidence},
-                                                      {tr("Thresholds"), curves}, {tr("Kinds of texts"), slices},
-                                                      {tr("Compare"), compare},   {tr("What next"), next}};
+    const std::pair<QString, ResultPane *> panes[] = {{tr("Rows"), m_rows},         {tr("Confusions"), confusions},
+                                                      {tr("Per class"), classes},   {tr("Confidence"), m_confidence},
+                                                      {tr("Thresholds"), curves},   {tr("Kinds of texts"), slices},
+                                                      {tr("Own figures"), metrics}, {tr("Compare"), compare},
+                                                      {tr("What next"), next}};
     for (const auto &[name, part] : panes) {
         m_tabs->addTab(name);
         m_tabPages->addWidget(part);
@@ -196,10 +199,12 @@ QWidget *ResultsPage::buildTabs()
         m_tabs->setCurrentIndex(RowsTab);
         m_rows->showCell(expected, answer);
     });
-    connect(slices, &SlicesPane::rowsOpened, this, [this](const std::vector<int64_t> &examples) {
+    const auto showOnly = [this](const std::vector<int64_t> &examples) {
         m_tabs->setCurrentIndex(RowsTab);
         m_rows->showOnly(examples);
-    });
+    };
+    connect(slices, &SlicesPane::rowsOpened, this, showOnly);
+    connect(metrics, &MetricsPane::rowsOpened, this, showOnly);
     connect(classes, &ClassesPane::classOpened, this, [this](int label) {
         m_tabs->setCurrentIndex(RowsTab);
         m_rows->showClass(label);

@@ -32,6 +32,12 @@ protected:
         else
             computeIfSeen();  // another checkpoint was chosen meanwhile
     }
+    /// What was computed holds no longer.
+    void computeAgain()
+    {
+        m_computed = nullptr;
+        computeIfSeen();
+    }
     [[nodiscard]] const SharedResults &results() const { return m_results; }
     [[nodiscard]] bool isComputed() const { return m_computed && m_computed == m_results; }
 

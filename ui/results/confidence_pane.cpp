@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/results/confidence_pane.h"
 
+#include "ui/dialogs/costs_dialog.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
@@ -58,7 +59,8 @@ std::vector<QPointF> coveragePoints(const std::vector<engine::Verdict> &verdicts
 
 }  // namespace
 
-ConfidencePane::ConfidencePane(const Theme &theme, QWidget *parent) : ResultPane(parent), m_theme(theme)
+ConfidencePane::ConfidencePane(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent)
+    : ResultPane(parent), m_theme(theme), m_session(session), m_dialogs(dialogs)
 {
     auto *outer = makeLayout<QHBoxLayout>({}, 0);
     setLayout(outer);
@@ -111,6 +113,8 @@ QWidget *ConfidencePane::buildControls()
     money->addWidget(cheapest);
     money->addStretch();
     setters->addLayout(money);
+    m_pairCosts = makeButton(tr("Each mistake its own cost..."), "pairCosts", "small");
+    setters->addWidget(m_pairCosts, 0, Qt::AlignLeft);
     column->addWidget(m_setters);
     m_cost = makeLabel({}, "muted", true);
     m_cost->setObjectName(QStringLiteral("askCostSaid"));
@@ -136,7 +140,8 @@ QWidget *ConfidencePane::buildControls()
     connect(m_perClass, &QCheckBox::toggled, this, &ConfidencePane::setByTarget);
     connect(cheapest, &QPushButton::clicked, this, &ConfidencePane::setByCosts);
     for (auto *spin : {m_wrongCost, m_askCost})
-        connect(spin, &QDoubleSpinBox::valueChanged, this, &ConfidencePane::say);
+        connect(spin, &QDoubleSpinBox::valueChanged, this, &ConfidencePane::keepCosts);
+    connect(m_pairCosts, &QPushButton::clicked, this, &ConfidencePane::editCosts);
     return scroll;
 }
 
@@ -172,6 +177,7 @@ void ConfidencePane::showResults(const SharedResults &results)
                                    .arg(rowsText(static_cast<qint64>(heldOut().size())))
                              : tr("This checkpoint has kept no answers to held-out rows, which limits are set by: it "
                                   "is of an older version. Train again to set them."));
+    readCosts();
     drawCoverage();
     drawHonesty();
     if (results->askRule)
@@ -213,9 +219,38 @@ void ConfidencePane::setByCosts()
         setRule({engine::cheapestThreshold(heldOut(), costs())});
 }
 
-engine::Costs ConfidencePane::costs() const
+void ConfidencePane::readCosts()
 {
-    return {m_askCost->value(), m_wrongCost->value()};
+    m_costs = core::costsOf(m_session.service()).value_or(core::CostTable());
+    const QSignalBlocker quietWrong(m_wrongCost), quietAsk(m_askCost);
+    m_wrongCost->setValue(m_costs.wrong);
+    m_askCost->setValue(m_costs.ask);
+    // Of several labels a mistake is no pair.
+    m_pairCosts->setVisible(m_results->exam.rule.task == engine::TaskType::SingleLabel);
+    m_pairCosts->setText(m_costs.perPair.empty() ? tr("Each mistake its own cost...")
+                                                 : tr("%1 with a cost of their own...")
+                                                       .arg(plural(static_cast<qint64>(m_costs.perPair.size()),
+                                                                   tr("mistake"), tr("mistakes"))));
+    m_pairCosts->setAccessibleName(m_pairCosts->text());
+}
+
+void ConfidencePane::keepCosts()
+{
+    m_costs.wrong = m_wrongCost->value();
+    m_costs.ask = m_askCost->value();
+    m_session.keep(core::CostsSetting, core::costsText(m_costs));
+    say();
+}
+
+void ConfidencePane::editCosts()
+{
+    CostsDialog dialog(m_costs, m_results->exam.labels, this);
+    if (!m_dialogs.run(dialog))
+        return;
+    m_costs = dialog.costs();
+    m_session.keep(core::CostsSetting, core::costsText(m_costs));
+    readCosts();
+    setByCosts();
 }
 
 void ConfidencePane::say()

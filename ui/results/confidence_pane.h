@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/engine/eval/coverage.h"
+#include "core/results/cost_table.h"
+#include "ui/dialogs/dialogs.h"
 #include "ui/results/result_pane.h"
 #include "ui/widgets/share_plot.h"
 
@@ -17,7 +19,7 @@ namespace ui {
 class ConfidencePane final : public ResultPane {
     Q_OBJECT
 public:
-    explicit ConfidencePane(const Theme &theme, QWidget *parent = nullptr);
+    ConfidencePane(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent = nullptr);
 
     void showResults(const SharedResults &results) override;
     /// Sets the limit so that this share (0..1) of the answers is right.
@@ -35,15 +37,21 @@ private:
     void setRule(engine::AskRule rule);
     void setByTarget();
     void setByCosts();
+    void readCosts();
+    void keepCosts();
+    void editCosts();
     void say();
     void sayInUse();
     void drawCoverage();
     void drawHonesty();
-    [[nodiscard]] engine::Costs costs() const;
+    [[nodiscard]] engine::Costs costs() const { return m_costs.of(m_results->exam.labels); }
     /// What thresholds are set by: never the exam's.
     [[nodiscard]] const std::vector<engine::Verdict> &heldOut() const { return m_results->heldOut.verdicts; }
 
     const Theme &m_theme;
+    Session &m_session;
+    Dialogs &m_dialogs;
+    core::CostTable m_costs;
     SharedResults m_results;
     engine::AskRule m_rule;
     QLabel *m_verdict;
@@ -54,6 +62,7 @@ private:
     QCheckBox *m_perClass;
     QDoubleSpinBox *m_wrongCost;
     QDoubleSpinBox *m_askCost;
+    QPushButton *m_pairCosts;
     QLabel *m_cost;
     QLabel *m_inUse;
     QPushButton *m_use;

@@ -7,8 +7,10 @@
 #include "ui/words.h"
 
 #include <QButtonGroup>
+#include <QComboBox>
 #include <QHeaderView>
 #include <QTableView>
+#include <algorithm>
 
 namespace ui {
 
@@ -21,11 +23,12 @@ constexpr int SeveralWidth = 210;
 /// Below these the table needs the room; its tooltips show the whole text.
 constexpr int WideEnoughForPanel = 900;
 constexpr int WideEnoughForFacts = 1300;
+constexpr int RestMs = 150;
 
 }  // namespace
 
 RowsPane::RowsPane(const Theme &theme, Session &session, QWidget *parent)
-    : ResultPane(parent), m_theme(theme), m_session(session), m_model(session)
+    : ResultPane(parent), m_theme(theme), m_session(session), m_model(session), m_explainer(session)
 {
     auto *outer = makeLayout<QHBoxLayout>({}, 0);
     setLayout(outer);
@@ -80,11 +83,17 @@ QWidget *RowsPane::buildPanel()
     auto *panel = makePane("raised");
     auto *column = makeLayout<QVBoxLayout>({16, 12, 16, 12}, 12);
     panel->setLayout(column);
-    m_text = makeLabel({}, nullptr, true);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text = new WordWeights(m_theme);
+    m_why = new QComboBox;
+    m_why->setObjectName(QStringLiteral("whyClass"));
+    m_why->setAccessibleName(tr("Class whose words are marked"));
+    m_whyWords = makeLabel({}, "caption", true);
+    m_whyWords->setObjectName(QStringLiteral("whyWords"));
     m_bars = new AnswerBars(m_theme);
     auto *edit = makeButton(tr("Correct it in Data"), "correctRow", "small");
     column->addWidget(m_text);
+    column->addWidget(m_why);
+    column->addWidget(m_whyWords);
     column->addWidget(m_bars);
     column->addWidget(edit, 0, Qt::AlignLeft);
     column->addStretch();
@@ -97,6 +106,13 @@ QWidget *RowsPane::buildPanel()
     };
     connect(m_rows, &QTableView::doubleClicked, this, open);
     connect(edit, &QPushButton::clicked, this, open);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(RestMs);
+    connect(&m_soon, &QTimer::timeout, this, &RowsPane::explain);
+    connect(m_why, &QComboBox::activated, this, &RowsPane::explain);
+    connect(&m_explainer, &Explainer::explained, this, &RowsPane::showExplanation);
+    connect(&m_explainer, &Explainer::failed, this,
+            [this](const base::Error &error) { m_whyWords->setText(QString::fromStdString(error.message)); });
     return m_panel;
 }
 
@@ -162,13 +178,55 @@ void RowsPane::showOnly(const std::vector<int64_t> &examples)
 
 void RowsPane::showRow(int row)
 {
-    if (row < 0 || row >= m_model.rowCount()) {
-        m_text->setText(tr("Choose a row to see all its answers."));
+    const bool isRow = row >= 0 && row < m_model.rowCount();
+    m_why->setVisible(isRow);
+    m_whyWords->clear();
+    m_soon.stop();
+    if (!isRow) {
+        m_text->showText(tr("Choose a row to see all its answers."));
         m_bars->setBars({});
         return;
     }
-    m_text->setText(m_model.textAt(row).left(1500));
+    m_text->showText(m_model.textAt(row));
     m_bars->setAnswer(m_session, m_model.labels(), m_model.probabilitiesAt(row));
+    m_why->clear();
+    const auto offer = [this](const std::vector<int> &labels, const QString &words) {
+        for (const int label : labels) {
+            if (m_why->findData(label) < 0)
+                m_why->addItem(words.arg(className(m_model.labels()[static_cast<size_t>(label)])), label);
+        }
+    };
+    const engine::Verdict &verdict = m_model.verdictAt(row);
+    offer(verdict.answer, tr("Words for %1 (answered)"));
+    offer(verdict.expected, tr("Words for %1 (expected)"));
+    if (m_why->count() == 0) {  // none of the classes is expected or answered: the likeliest is of interest
+        const auto probabilities = m_model.probabilitiesAt(row);
+        const auto likeliest = std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin();
+        offer({static_cast<int>(likeliest)}, tr("Words for %1 (likeliest)"));
+    }
+    m_soon.start();
+}
+
+void RowsPane::explain()
+{
+    const int row = m_rows->currentIndex().row();
+    if (row >= 0 && m_panel->isVisible())
+        m_explainer.ask(m_model.checkpoint(), m_model.textAt(row).toStdString(), m_why->currentData().toInt());
+}
+
+void RowsPane::showExplanation(const core::Explanation &explanation)
+{
+    const int row = m_rows->currentIndex().row();
+    std::string text;
+    for (const core::TextPart &part : explanation.parts)
+        text += part.text;
+    if (row < 0 || explanation.label != m_why->currentData().toInt() || text != m_model.textAt(row).toStdString())
+        return;  // another one is looked at by now
+    m_text->showExplanation(
+        explanation, m_session.colourOf(m_model.labels()[static_cast<size_t>(explanation.label)], explanation.label));
+    const QString deciding = decidingText(explanation);
+    m_whyWords->setText(deciding.isEmpty() ? tr("No word speaks for it or against it more than the others.")
+                                           : tr("%1 in log-odds. Words against it are underlined.").arg(deciding));
 }
 
 void RowsPane::resizeEvent(QResizeEvent *event)

@@ -4,10 +4,15 @@
 
 #include "ui/models/prediction_table_model.h"
 #include "ui/results/result_pane.h"
+#include "ui/session/explainer.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/answer_bars.h"
+#include "ui/widgets/word_weights.h"
+
+#include <QTimer>
 
 class QButtonGroup;
+class QComboBox;
 class QLabel;
 class QTableView;
 
@@ -34,6 +39,8 @@ private:
     [[nodiscard]] QWidget *buildPanel();
     void showFilter(PredictionTableModel::Filter filter);
     void showRow(int row);
+    void explain();
+    void showExplanation(const core::Explanation &explanation);
     void uncheckFilters();
 
     const Theme &m_theme;
@@ -43,8 +50,12 @@ private:
     QTableView *m_rows;
     QLabel *m_leftOut;
     QWidget *m_panel;
-    QLabel *m_text;
+    WordWeights *m_text;
+    QComboBox *m_why;  ///< whose words are marked
+    QLabel *m_whyWords;
     AnswerBars *m_bars;
+    Explainer m_explainer;
+    QTimer m_soon;  ///< rows that are passed over are not explained
 };
 
 }  // namespace ui

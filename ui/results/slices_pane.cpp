@@ -23,6 +23,7 @@ QString kindText(const std::string &by)
 {
     return by == "length"     ? SlicesPane::tr("Length")
            : by == "language" ? SlicesPane::tr("Language")
+           : by == "filter"   ? SlicesPane::tr("Saved filter")
                               : SlicesPane::tr("Source");
 }
 
@@ -76,9 +77,12 @@ void SlicesPane::fill()
         {tr("Kind"), tr("Texts"), tr("Exam rows"), tr("Right"), tr("Between"), tr("Beside the others")});
     for (const int column : {2, 3})
         m_model.horizontalHeaderItem(column)->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
-    m_note->setText(m_slices.empty()
-                        ? tr("The exam texts are all of one length, language and source, or there are too few to say.")
-                        : tr("Kinds of exam texts, each beside all the others. Open one to see its rows."));
+    m_note->setText(
+        m_slices.empty()
+            ? tr("The exam texts are all of one length, language and source, or there are too few to say. A "
+                 "filter that you save in Data becomes a kind, too.")
+            : tr("Kinds of exam texts, each beside all the others. Open one to see its rows. A filter that "
+                 "you save in Data becomes a kind, too."));
     const double all = results()->report.accuracy;
     for (size_t i = 0; i < m_slices.size(); ++i) {
         const core::Slice &slice = m_slices[i];

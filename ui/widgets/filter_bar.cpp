@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/filter_bar.h"
 
+#include "core/store/saved_filters.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
@@ -15,10 +16,9 @@ namespace ui {
 
 namespace {
 
-constexpr qint64 AllClasses = -1;
-constexpr qint64 NoLabel = 0;
+constexpr qint64 AllClasses = core::FilterAllClasses;
+constexpr qint64 NoLabel = core::FilterNoLabel;
 constexpr int SearchPauseMs = 150;
-constexpr const char *SavedFilters = "saved_filters";
 
 }  // namespace
 
@@ -168,7 +168,7 @@ void FilterBar::clear()
 
 void FilterBar::showSaved()
 {
-    const auto json = m_session.service().setting(SavedFilters);
+    const auto json = m_session.service().setting(core::SavedFiltersSetting);
     const QJsonObject saved = QJsonDocument::fromJson(QByteArray::fromStdString(json.value_or(std::string()))).object();
     QMenu menu(this);
     menu.setObjectName(QStringLiteral("savedFiltersMenu"));
@@ -190,7 +190,8 @@ void FilterBar::showSaved()
             connect(forget->addAction(name), &QAction::triggered, this, [this, saved, name] {
                 QJsonObject less = saved;
                 less.remove(name);
-                m_session.keep(SavedFilters, QJsonDocument(less).toJson(QJsonDocument::Compact).toStdString());
+                m_session.keep(core::SavedFiltersSetting,
+                               QJsonDocument(less).toJson(QJsonDocument::Compact).toStdString());
             });
     }
     menu.exec(m_saved->mapToGlobal(QPoint(0, m_saved->height())));
@@ -198,10 +199,10 @@ void FilterBar::showSaved()
 
 void FilterBar::save(const QString &name)
 {
-    const auto json = m_session.service().setting(SavedFilters);
+    const auto json = m_session.service().setting(core::SavedFiltersSetting);
     QJsonObject saved = QJsonDocument::fromJson(QByteArray::fromStdString(json.value_or(std::string()))).object();
     saved[name] = state();
-    m_session.keep(SavedFilters, QJsonDocument(saved).toJson(QJsonDocument::Compact).toStdString());
+    m_session.keep(core::SavedFiltersSetting, QJsonDocument(saved).toJson(QJsonDocument::Compact).toStdString());
 }
 
 void FilterBar::focusSearch()

@@ -100,6 +100,11 @@ private:
     int64_t m_rows = 0;
 };
 
+size_t drawsOf(size_t rows)
+{
+    return std::clamp(MostVisits / rows, FewestDraws, MostDraws);
+}
+
 Interval middleOf(std::vector<double> values)
 {
     std::sort(values.begin(), values.end());
@@ -113,7 +118,7 @@ ScoreIntervals scoreIntervals(const std::vector<Verdict> &verdicts, size_t class
 {
     if (verdicts.empty())
         return {};
-    const size_t draws = std::clamp(MostVisits / verdicts.size(), FewestDraws, MostDraws);
+    const size_t draws = drawsOf(verdicts.size());
     const Flat flat(verdicts);
     std::vector<double> macro, micro, loss, ece;
     base::Random random(seed);
@@ -128,6 +133,21 @@ ScoreIntervals scoreIntervals(const std::vector<Verdict> &verdicts, size_t class
     }
     return {middleOf(macro), middleOf(micro), middleOf(loss),
             task == TaskType::SingleLabel ? middleOf(ece) : Interval{}};
+}
+
+Interval meanInterval(std::span<const float> values, uint64_t seed)
+{
+    if (values.empty())
+        return {0, 0};
+    std::vector<double> means;
+    base::Random random(seed);
+    for (size_t d = drawsOf(values.size()); d > 0; --d) {
+        double sum = 0;
+        for (size_t i = 0; i < values.size(); ++i)
+            sum += static_cast<double>(values[random.below(values.size())]);
+        means.push_back(sum / static_cast<double>(values.size()));
+    }
+    return middleOf(std::move(means));
 }
 
 }  // namespace engine

@@ -17,4 +17,7 @@ struct ScoreIntervals {
 [[nodiscard]] ScoreIntervals scoreIntervals(const std::vector<Verdict> &verdicts, size_t classes, TaskType task,
                                             uint64_t seed);
 
+/// Of the mean of `values`, in the same way; {0, 0} where there are none.
+[[nodiscard]] Interval meanInterval(std::span<const float> values, uint64_t seed);
+
 }  // namespace engine

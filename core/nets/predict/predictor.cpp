@@ -3,6 +3,7 @@
 
 #include "core/base/result_guard.h"
 #include "core/nets/device.h"
+#include "core/nets/predict/attribution.h"
 #include "core/nets/sequence_classifier.h"
 
 using base::Result;
@@ -24,6 +25,14 @@ public:
         return base::guard("classifier", [&]() -> Result<engine::Matrix> {
             useThreads(m_threads);
             return m_classifier->run(texts, true, context);
+        });
+    }
+    Result<engine::Attribution> attribute(const engine::TokenIds &text, const engine::TokenIds &neutral, int label,
+                                          const base::WorkContext &context) const override
+    {
+        return base::guard("classifier", [&]() -> Result<engine::Attribution> {
+            useThreads(m_threads);
+            return nets::attribute(*m_classifier, text, neutral, label, context);
         });
     }
 

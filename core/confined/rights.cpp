@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/formats/documents/sandbox.h"
+#include "core/confined/rights.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -16,7 +16,7 @@ namespace core {
 namespace {
 
 constexpr rlim_t CpuSeconds = 30;
-[[maybe_unused]] constexpr rlim_t MemoryBytes = rlim_t{1} << 30;
+constexpr rlim_t MemoryBytes = rlim_t{1} << 30;
 
 void limit(__rlimit_resource_t resource, rlim_t most)
 {
@@ -50,7 +50,7 @@ void keepFilesOut()
     ::close(set);
 }
 
-/// Calls that a reader of files has no use for fail as if they were not allowed.
+/// Calls that such a process has no use for fail as if they were not allowed.
 void keepCallsOut()
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
@@ -105,13 +105,13 @@ void keepCallsOut()
 
 }  // namespace
 
-void giveUpRights()
+void giveUpRights(MemoryFiles memoryFiles)
 {
     limit(RLIMIT_CPU, CpuSeconds);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they reserve terabytes that they never use
     limit(RLIMIT_AS, MemoryBytes);
 #endif
-    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_FSIZE, memoryFiles == MemoryFiles::Yes ? MemoryBytes : 0);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, 64);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/classifier_folder.h"
+#include "app/cli/commands.h"
+#include "core/engine_types.h"
+#include "core/tasks/explanation.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+constexpr size_t MostWordsSaid = 8;
+
+struct Options {
+    std::string place, text, checkpoint = "best", label;
+};
+
+std::string signedText(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.2f", value);
+    return text;
+}
+
+/// The one that was named, or the most probable.
+base::Result<int> classToExplain(const Options &o, const core::ClassifierSession &classifier,
+                                 const engine::Matrix &probabilities)
+{
+    const auto &labels = classifier.labels();
+    if (o.label.empty()) {
+        const auto row = probabilities.row(0);
+        return static_cast<int>(std::max_element(row.begin(), row.end()) - row.begin());
+    }
+    const auto found = std::find(labels.begin(), labels.end(), o.label);
+    if (found == labels.end())
+        return base::failure(base::ErrorCode::NotFound, "The classifier has no such class.", o.label);
+    return static_cast<int>(found - labels.begin());
+}
+
+int run(const Options &o, Console &console)
+{
+    auto folder = classifierFolder(o.place, o.checkpoint);
+    if (!folder)
+        return console.fail(folder.error());
+    auto classifier = core::ClassifierSession::open(*folder);
+    if (!classifier)
+        return console.fail(classifier.error());
+    auto logits = classifier->logits({o.text}, console.context());
+    if (!logits)
+        return console.fail(logits.error());
+    const auto probabilities = engine::probabilitiesOf(*logits, classifier->task());
+    auto label = classToExplain(o, *classifier, probabilities);
+    if (!label)
+        return console.fail(label.error());
+    auto explanation = core::explain(*classifier, o.text, *label, console.context());
+    if (!explanation)
+        return console.fail(explanation.error());
+    const std::string &name = classifier->labels()[static_cast<size_t>(*label)];
+    const float probability = probabilities.row(0)[static_cast<size_t>(*label)];
+    console.say(name + " " + percent(static_cast<double>(probability)) + ": log-odds " +
+                signedText(explanation->logOdds) + "; without any words " + signedText(explanation->neutralLogOdds) +
+                ".");
+    const auto words = core::decidingWords(*explanation, MostWordsSaid);
+    for (const auto &[side, title] : {std::pair{&words.supporting, "for it:    "}, {&words.opposing, "against it:"}}) {
+        if (side->empty())
+            continue;
+        std::string line = std::string("  ") + title;
+        for (const core::TextPart *part : *side)
+            line += " " + part->text + " " + signedText(part->logOdds) + ",";
+        line.pop_back();
+        console.say(line);
+    }
+    auto parts = nlohmann::ordered_json::array();
+    for (const core::TextPart &part : explanation->parts)
+        parts.push_back({{"text", part.text}, {"log_odds", part.logOdds}, {"read", part.isRead}});
+    console.result({{"label", name},
+                    {"probability", probability},
+                    {"log_odds", explanation->logOdds},
+                    {"neutral_log_odds", explanation->neutralLogOdds},
+                    {"parts", parts}});
+    return ExitDone;
+}
+
+}  // namespace
+
+void addExplain(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("explain", "Which words of a text an answer rests on");
+    auto o = std::make_shared<Options>();
+    command->add_option("place", o->place, "A service, or a folder in Hugging Face sequence-classification layout")
+        ->required();
+    command->add_option("text", o->text, "The text")->required();
+    command->add_option("--label", o->label, "The class to explain; the most probable by default");
+    command->add_option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service; the best by default");
+    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+}
+
+}  // namespace cli

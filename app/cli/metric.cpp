@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "core/base/atomic_file.h"
+#include "core/base/counted.h"
+#include "core/results/custom_metric.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Options {
+    std::string service, checkpoint = "best", code, keep, forget;
+    bool ready = false;
+};
+
+std::string figure(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", value);
+    return text;
+}
+
+ordered_json listJson(const std::vector<core::CustomMetric> &metrics)
+{
+    auto list = ordered_json::object();
+    for (const core::CustomMetric &metric : metrics)
+        list[metric.name] = metric.code;
+    return list;
+}
+
+int showReady(Console &console)
+{
+    for (const core::CustomMetric &metric : core::readyMetrics())
+        console.say(metric.name + "\n" + metric.code + "\n");
+    console.result({{"ready", listJson(core::readyMetrics())}});
+    return ExitDone;
+}
+
+/// The one in the file that was named, else all that the service keeps, else the ready-made ones.
+base::Result<std::vector<core::CustomMetric>> metricsToScore(const core::Service &service, const Options &o)
+{
+    if (!o.code.empty()) {
+        auto code = base::readFile(o.code);
+        if (!code)
+            return base::failure(code);
+        return std::vector<core::CustomMetric>{{o.keep.empty() ? o.code : o.keep, *code}};
+    }
+    auto kept = core::metricsOf(service);
+    if (kept && kept->empty())
+        return core::readyMetrics();
+    return kept;
+}
+
+int score(const core::Service &service, const Options &o, Console &console)
+{
+    auto metrics = metricsToScore(service, o);
+    if (!metrics)
+        return console.fail(metrics.error());
+    auto name = core::resolveCheckpoint(service, o.checkpoint);
+    if (!name)
+        return console.fail(name.error());
+    auto answers = core::readAnswers(service, *name, core::RunStore::Part::Exam);
+    if (!answers)
+        return console.fail(answers.error());
+    auto scores = ordered_json::object();
+    for (const core::CustomMetric &metric : *metrics) {
+        auto done = core::scoreBy(metric, service, *answers, console.context());
+        if (!done)
+            return console.fail(done.error());
+        console.say(metric.name + ": " + figure(done->mean) + " (between " + figure(done->interval.low) + " and " +
+                    figure(done->interval.high) + ") on " +
+                    base::counted(static_cast<int64_t>(done->values.size()), "exam row", "exam rows"));
+        scores[metric.name] = {{"mean", done->mean},
+                               {"interval", {done->interval.low, done->interval.high}},
+                               {"rows", done->values.size()}};
+    }
+    if (!o.keep.empty()) {
+        if (auto kept = core::keepMetric(service, metrics->front()); !kept)
+            return console.fail(kept.error());
+        console.say("Kept as " + o.keep + ".");
+    }
+    console.result({{"checkpoint", name->text()}, {"scores", scores}});
+    return ExitDone;
+}
+
+int run(const Options &o, Console &console)
+{
+    if (o.ready)
+        return showReady(console);
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    if (o.forget.empty())
+        return score(*service, o, console);
+    auto kept = core::metricsOf(*service);
+    if (!kept)
+        return console.fail(kept.error());
+    if (std::none_of(kept->begin(), kept->end(), [&](const auto &metric) { return metric.name == o.forget; }))
+        return console.fail({base::ErrorCode::NotFound, "The service keeps no metric of this name.", o.forget});
+    if (auto gone = core::keepMetric(*service, {o.forget, {}}); !gone)
+        return console.fail(gone.error());
+    console.say("Forgot " + o.forget + ".");
+    console.result({{"forgot", o.forget}});
+    return ExitDone;
+}
+
+}  // namespace
+
+void addMetric(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("metric", "Score the exam by figures of your own, small JavaScript functions");
+    auto o = std::make_shared<Options>();
+    auto *service = command->add_option("service", o->service, "Folder of the service");
+    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH; the best by default");
+    auto *code = command->add_option(
+        "--code", o->code,
+        "File with (text, expected, predicted, probabilities) => a number; else those that are kept");
+    command->add_option("--keep", o->keep, "Keep it in the service by this name")->needs(code);
+    auto *forget = command->add_option("--forget", o->forget, "Forget the one of this name")->excludes(code);
+    auto *ready = command->add_flag("--ready", o->ready, "Print ready-made ones to begin with");
+    ready->excludes(code)->excludes(forget);
+    command->callback([=, &action] {
+        if (!o->ready && service->count() == 0)
+            throw CLI::RequiredError("service");
+        action = [o](Console &console) { return run(*o, console); };
+    });
+}
+
+}  // namespace cli
