@@ -61,7 +61,7 @@ private:
             const int64_t row = m_row;
             if (row == None || now() - m_since < LongestRow.count())
                 continue;
-            const std::string answer = dumped({{"error", "It took longer than two seconds."}, {"row", row}});
+            const std::string answer = dumped({{"error", "it took longer than two seconds."}, {"row", row}});
             const bool isWritten = ::write(STDOUT_FILENO, answer.data(), answer.size()) >= 0;
             ::_exit(isWritten ? 0 : 1);
         }
@@ -92,7 +92,7 @@ public:
         if (m_function.isError())
             return said(m_function);
         if (!m_function.isCallable())
-            return QStringLiteral("It has to be a function: (text, expected, predicted, probabilities) => a number.");
+            return QStringLiteral("it has to be a function: (text, expected, predicted, probabilities) => a number.");
         // Whatever is thrown comes back as such: it need not be an Error.
         m_function = m_engine
                          .evaluate(QStringLiteral("(f => (t, e, p, q) => { try { return [f(t, e, p, q)]; } "
@@ -118,7 +118,7 @@ public:
         else if (value.isBool())
             return value.toBool() ? 1 : 0;
         else if (!value.isNumber() || !std::isfinite(value.toNumber()))
-            error = QStringLiteral("It gave %1 instead of a number.")
+            error = QStringLiteral("it gave %1 instead of a number.")
                         .arg(value.isObject()   ? QStringLiteral("an object")
                              : value.isString() ? QStringLiteral("the text \"%1\"").arg(value.toString().left(40))
                                                 : value.toString());

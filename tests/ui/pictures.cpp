@@ -7,6 +7,7 @@
 #include "ui/dialogs/report_dialog.h"
 #include "ui/widgets/answer_bars.h"
 #include "ui/widgets/row_map_view.h"
+#include "ui/widgets/word_weights.h"
 #include "ui/words.h"
 
 #include <QComboBox>
@@ -327,17 +328,38 @@ private:
         auto *tabs = m_gui.find<QTabBar>("resultTabs");
         waitFor([&] { return predictions->model()->rowCount() > 0; }, 30);
         predictions->setCurrentIndex(predictions->model()->index(0, 0));
-        const QString names[] = {{},       "_confusions", "_per_class", "_confidence", "_thresholds",
-                                 "_kinds", "_compare",    "_next"};
+        auto *words = m_gui.find<ui::WordWeights>("wordWeights");
+        waitFor([&] { return words->textFormat() == Qt::RichText; }, 30);
+        const std::vector<QString> names{{},       "_confusions", "_per_class", "_confidence", "_thresholds",
+                                         "_kinds", "_own",        "_compare",   "_next"};
         for (int tab = 0; tab < tabs->count(); ++tab) {
             if (!tabs->isTabVisible(tab))
                 continue;
             tabs->setCurrentIndex(tab);
-            if (names[tab] == "_thresholds")
+            if (names.at(static_cast<size_t>(tab)) == "_thresholds")
                 waitFor([&] { return m_gui.find<QTableView>("curveTable")->model()->rowCount() > 0; }, 60);
-            take(name + names[tab]);
+            if (names.at(static_cast<size_t>(tab)) == "_own")
+                ownFigures();
+            take(name + names.at(static_cast<size_t>(tab)));
         }
         tabs->setCurrentIndex(0);
+    }
+
+    /// Two ready-made ones, kept, and one that fails.
+    void ownFigures()
+    {
+        auto *ready = m_gui.find<QComboBox>("readyMetrics");
+        auto *table = m_gui.find<QTableView>("metricTable");
+        for (const int which : {1, 3}) {
+            ready->setCurrentIndex(which);
+            Q_EMIT ready->activated(which);
+            m_gui.find<QPushButton>("keepMetric")->click();
+        }
+        waitFor([&] { return table->model()->rowCount() == 2; }, 30);
+        m_gui.find<QPlainTextEdit>("metricCode")
+            ->setPlainText("(text, expected, predicted) =>\n    expected === predicted ? 1 : text.length < 40 ? 0 : null");
+        m_gui.find<QPushButton>("tryMetric")->click();
+        waitFor([&] { return m_gui.find<QLabel>("metricSaid")->text().contains("failed"); }, 30);
     }
 
     void importPicture()

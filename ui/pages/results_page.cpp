@@ -99,8 +99,8 @@ QWidget *ResultsPage::buildTop()
         showState();
     });
     row->addWidget(m_reason, 1);
-    row->addWidget(m_runs, 0, Qt::AlignTop);
-    row->addWidget(report, 0, Qt::AlignTop);
+    row->addWidget(m_runs, 0, Qt::AlignVCenter);
+    row->addWidget(report, 0, Qt::AlignVCenter);
     column->addLayout(row);
     connect(report, &QPushButton::clicked, this, &ResultsPage::saveReport);
     return top;

@@ -4,6 +4,8 @@
 
 #include "ui/results/result_pane.h"
 
+#include <utility>
+
 namespace ui {
 
 class ComputedPane : public ResultPane {
@@ -26,15 +28,16 @@ protected:
     void finished(const SharedResults &results)
     {
         m_isComputing = false;
-        m_computed = results;
-        if (m_results == results)
+        m_computed = std::exchange(m_isOld, false) ? nullptr : results;
+        if (m_computed && m_results == results)
             fill();
         else
-            computeIfSeen();  // another checkpoint was chosen meanwhile
+            computeIfSeen();  // another checkpoint was chosen meanwhile, or what is computed has changed
     }
-    /// What was computed holds no longer.
+    /// What was computed, or is being, holds no longer.
     void computeAgain()
     {
+        m_isOld = m_isComputing;
         m_computed = nullptr;
         computeIfSeen();
     }
@@ -58,6 +61,7 @@ private:
 
     SharedResults m_results, m_computed;
     bool m_isComputing = false;
+    bool m_isOld = false;
 };
 
 }  // namespace ui

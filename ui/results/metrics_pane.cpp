@@ -41,6 +41,7 @@ MetricsPane::MetricsPane(const Theme &theme, Session &session, QWidget *parent)
     left->addWidget(m_empty);
     m_table = makeReadTable(theme, m_model, "metricTable", tr("Figures of your own"));
     left->addWidget(m_table, 1);
+    left->addStretch();
     row->addLayout(left, 1);
     row->addWidget(buildEditor());
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &now) {

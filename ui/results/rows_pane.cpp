@@ -197,12 +197,12 @@ void RowsPane::showRow(int row)
         }
     };
     const engine::Verdict &verdict = m_model.verdictAt(row);
-    offer(verdict.answer, tr("Words for %1 (answered)"));
-    offer(verdict.expected, tr("Words for %1 (expected)"));
+    offer(verdict.answer, tr("Answered: %1"));
+    offer(verdict.expected, tr("Expected: %1"));
     if (m_why->count() == 0) {  // none of the classes is expected or answered: the likeliest is of interest
         const auto probabilities = m_model.probabilitiesAt(row);
         const auto likeliest = std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin();
-        offer({static_cast<int>(likeliest)}, tr("Words for %1 (likeliest)"));
+        offer({static_cast<int>(likeliest)}, tr("Likeliest: %1"));
     }
     m_soon.start();
 }
