@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/words.h"
 
+#include "core/tasks/exam_task.h"
+
 #include <QDateTime>
 #include <QLocale>
 #include <QMimeData>
@@ -133,6 +135,17 @@ QString dayText(const std::string &utc)
 QString className(const std::string &name)
 {
     return QString::fromStdString(name).replace(u'_', u' ');
+}
+
+QString checkpointText(const core::CheckpointName &name, const core::RunInfo &run)
+{
+    if (!name.isExam())
+        return QObject::tr("%1, pass %2").arg(QString::fromStdString(name.run)).arg(name.epoch);
+    if (run.examined == core::UntrainedTeacher)
+        return QObject::tr("Untrained base weights");
+    if (run.examined == core::BuiltInTeacher)
+        return QObject::tr("Built-in teacher");
+    return QObject::tr("%1 (teacher)").arg(QString::fromStdString(run.base));
 }
 
 QString recipeText(engine::Recipe recipe)

@@ -4,6 +4,7 @@
 
 #include "core/engine_types.h"
 #include "core/quality/audit.h"
+#include "core/results/checkpoint_name.h"
 #include "core/results/report_json.h"
 #include "core/store/example.h"
 #include "ui/theme/theme.h"
@@ -46,6 +47,8 @@ namespace ui {
 [[nodiscard]] QString dayText(const std::string &utc);
 /// A class name as people read it: "damaged item" for damaged_item.
 [[nodiscard]] QString className(const std::string &name);
+/// "finetune, pass 2", or of an exam who took it: "Untrained base weights".
+[[nodiscard]] QString checkpointText(const core::CheckpointName &name, const core::RunInfo &run);
 /// "Quick", "Fine-tune".
 [[nodiscard]] QString recipeText(engine::Recipe recipe);
 

@@ -18,6 +18,7 @@ void addCheck(CLI::App &app, Action &action);
 void addRows(CLI::App &app, Action &action);
 void addTrain(CLI::App &app, Action &action);
 void addEvaluate(CLI::App &app, Action &action);
+void addExam(CLI::App &app, Action &action);
 void addExplain(CLI::App &app, Action &action);
 void addResults(CLI::App &app, Action &action);
 void addLimit(CLI::App &app, Action &action);

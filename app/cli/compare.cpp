@@ -25,7 +25,7 @@ base::Result<std::vector<core::ConfigDifference>> differences(const core::Servic
 {
     std::vector<core::RunInfo> runs;
     for (const std::string &name : {o.a, o.b}) {
-        auto checkpoint = core::resolveCheckpoint(service, name);
+        auto checkpoint = core::resolveAnswers(service, name);
         if (!checkpoint)
             return base::failure(checkpoint);
         auto run = core::RunStore(service.database()).run(checkpoint->run);

@@ -62,7 +62,7 @@ int score(const core::Service &service, const Options &o, Console &console)
     auto metrics = metricsToScore(service, o);
     if (!metrics)
         return console.fail(metrics.error());
-    auto name = core::resolveCheckpoint(service, o.checkpoint);
+    auto name = core::resolveAnswers(service, o.checkpoint);
     if (!name)
         return console.fail(name.error());
     auto answers = core::readAnswers(service, *name, core::RunStore::Part::Exam);

@@ -19,7 +19,7 @@ int run(const Options &o, Console &console)
     auto service = core::Service::open(o.service);
     if (!service)
         return console.fail(service.error());
-    auto name = core::resolveCheckpoint(*service, o.checkpoint);
+    auto name = core::resolveAnswers(*service, o.checkpoint);
     if (!name)
         return console.fail(name.error());
     auto page = core::htmlReport(*service, *name, o.report);

@@ -62,9 +62,29 @@ int listAll(const core::Service &service, Console &console)
             list.push_back(std::move(entry));
         }
     }
+    auto exams = store.exams();
+    if (!exams)
+        return console.fail(exams.error());
+    auto examined = ordered_json::array();
+    for (const core::RunInfo &info : *exams) {
+        auto kept = store.checkpoints(info.id);
+        if (!kept)
+            return console.fail(kept.error());
+        for (const core::CheckpointInfo &answers : *kept) {
+            const auto exam = core::parseReport(answers.test);
+            if (!exam)
+                continue;
+            const auto &report = exam->report;
+            console.say("  " + info.id + " (exam of a teacher): " + percent(report.accuracy) + " (" +
+                        percent(report.interval.low) + " to " + percent(report.interval.high) + "), macro F1 " +
+                        percent(report.macroF1));
+            examined.push_back({{"exam", info.id}, {"teacher", info.examined}});
+            examined.back().update(core::reportJson(report, exam->labels));
+        }
+    }
     if (list.empty())
         console.say("Nothing is trained yet. Run: stillroom-cli train " + service.folder().filename().string());
-    console.result({{"checkpoints", list}});
+    console.result({{"checkpoints", list}, {"exams", examined}});
     return ExitDone;
 }
 
@@ -98,7 +118,7 @@ ordered_json coverageJson(const core::CheckpointResults &results, double right, 
 
 int showOne(const core::Service &service, const Options &o, Console &console)
 {
-    auto name = core::resolveCheckpoint(service, o.checkpoint);
+    auto name = core::resolveAnswers(service, o.checkpoint);
     if (!name)
         return console.fail(name.error());
     auto results = core::readResults(service, *name);
@@ -175,7 +195,8 @@ void addResults(CLI::App &app, Action &action)
     auto *command = app.add_subcommand("results", "What the checkpoints scored, or all that is known of one");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best; all of them without it");
+    command->add_option("checkpoint", o->checkpoint,
+                        "RUN/EPOCH, best, or the exam of a teacher; all of them without it");
     command
         ->add_option("--right", o->right, "Share of its answers that is to be right, 0.5 to 1; a person gets the rest")
         ->check(CLI::Range(0.5, 1.0));

@@ -30,7 +30,18 @@ Result<CheckpointName> bestOf(const Service &service)
     return **best;
 }
 
+bool isExam(const Service &service, const std::string &name)
+{
+    auto run = RunStore(service.database()).run(name);
+    return run && run->isExam();
+}
+
 }  // namespace
+
+Result<CheckpointName> resolveAnswers(const Service &service, const std::string &text)
+{
+    return isExam(service, text) ? CheckpointName{text, 0} : resolveCheckpoint(service, text);
+}
 
 Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store)
 {
@@ -68,6 +79,10 @@ Result<CheckpointName> resolveCheckpoint(const Service &service, const std::stri
     std::error_code code;
     const bool there = isRunName(name.run) && name.epoch > 0 && name.text() == text &&
                        std::filesystem::exists(service.checkpointFolder(name.run, name.epoch) / "config.json", code);
+    if (!there && isExam(service, text))
+        return failure(ErrorCode::Unsupported,
+                       "This is the exam of a teacher: it has answers that can be looked at, but no weights to use.",
+                       text);
     if (!there)
         return failure(ErrorCode::NotFound,
                        "There is no checkpoint of this name. Checkpoints are named RUN/EPOCH, for example finetune/3, "

@@ -29,7 +29,7 @@ struct ComparedRows {
 /// Rows that only one has answered are left out.
 [[nodiscard]] ComparedRows compareAnswers(const Answers &before, const Answers &after);
 
-/// Settings in which two runs differ, by their names in config.yaml: before, after.
+/// Settings in which two runs differ, by their names in config.yaml: before, after. None where one is an exam.
 struct ConfigDifference {
     std::string name, before, after;
 };

@@ -186,9 +186,11 @@ private:
 
     bool addSetting(const PageRecord &record) { return hasShape(record, false, "tt") && insert("setting", record); }
 
-    bool addRun(const PageRecord &record)
+    bool addRun(PageRecord record)
     {
-        if (hasShape(record, true, "ttttttttirritt"))
+        if (hasShape(record, true, "ttttttttirritt"))  // of before there were exams
+            record.values.resize(record.values.size() + 2, {Kind::Text, {}, {}, {}});
+        if (hasShape(record, true, "ttttttttirritttt"))
             return isRunName(record.values[0].bytes) && insert("run", record);
         return (hasShape(record, false, "titi") && insert("run_row", record)) ||
                (hasShape(record, false, "ttir") && insertMetric(record)) ||

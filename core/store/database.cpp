@@ -238,9 +238,15 @@ ALTER TABLE example ADD COLUMN parent INTEGER;
 CREATE INDEX example_with_several ON example (state, split) WHERE also <> '';
 )";
 
+/// Version 4 to 5: exams of teachers are kept like runs.
+constexpr const char *Exams = R"(
+ALTER TABLE run ADD COLUMN examined TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN facts TEXT NOT NULL DEFAULT '';
+)";
+
 const Schema &currentSchema()
 {
-    static const Schema schema{4, SchemaSql, {EditableClasses, NamesOfTheLiving, SeveralLabels}};
+    static const Schema schema{5, SchemaSql, {EditableClasses, NamesOfTheLiving, SeveralLabels, Exams}};
     return schema;
 }
 

@@ -20,13 +20,14 @@ namespace core {
 namespace {
 
 constexpr const char *RunColumns =
-    "id, created_at, state, base, config, labels, device, seconds, rows_per_second, best_epoch, cross_validation";
+    "id, created_at, state, base, config, labels, device, seconds, rows_per_second, best_epoch, cross_validation, "
+    "examined, facts";
 
 RunInfo readRun(const Statement &row)
 {
-    RunInfo info{row.text(0), row.text(1), row.text(2), row.text(3), {},
-                 {},          row.text(6), row.real(7), row.real(8), static_cast<int>(row.integer(9)),
-                 row.text(10)};
+    RunInfo info{row.text(0),  row.text(1),  row.text(2), row.text(3), {},
+                 {},           row.text(6),  row.real(7), row.real(8), static_cast<int>(row.integer(9)),
+                 row.text(10), row.text(11), row.text(12)};
     auto config = engine::trainingConfigFromJson(row.text(4));
     const auto labels = nlohmann::json::parse(row.text(5), nullptr, false);
     // The file may be a stranger's: the name becomes a folder, the settings are computed with.
@@ -87,20 +88,82 @@ Result<std::string> RunStore::create(const std::string &wanted, const RunInfo &i
             .bind(info.base)
             .bind(engine::toJson(info.config));
         insert.bind(nlohmann::json(info.labels).dump()).bind(static_cast<int64_t>(::getpid())).run();
-        auto snapshot =
-            m_database.prepare("INSERT INTO run_row (run, example, part, content_hash) VALUES (?, ?, ?, ?)");
-        for (const RunRow &row : rows)
-            snapshot.bind(id).bind(row.example).bind(row.part).bind(row.contentHash).run();
+        addRows(id, rows);
         transaction.commit();
         return id;
     });
 }
 
+void RunStore::addRows(const std::string &run, std::span<const RunRow> rows) const
+{
+    auto snapshot = m_database.prepare("INSERT INTO run_row (run, example, part, content_hash) VALUES (?, ?, ?, ?)");
+    for (const RunRow &row : rows)
+        snapshot.bind(run).bind(row.example).bind(row.part).bind(row.contentHash).run();
+}
+
+Result<std::string> RunStore::addExam(const RunInfo &info, const std::string &report, const Predictions &answers,
+                                      std::span<const RunRow> rows) const
+{
+    return guardStore([&]() -> Result<std::string> {
+        Transaction transaction(m_database);
+        auto taken = m_database.prepare("SELECT examined FROM run WHERE id = ?");
+        std::string id = info.id;
+        // A training may have taken the name.
+        for (int n = 2; taken.bind(id).step() && taken.text(0).empty(); ++n) {
+            taken.reset();
+            id = info.id + "-" + std::to_string(n);
+        }
+        taken.reset();
+        forget(id);
+        auto insert = m_database.prepare(
+            "INSERT INTO run (id, created_at, state, recipe, base, config, labels, pid, device, seconds, "
+            "rows_per_second, examined, facts) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 'succeeded', "
+            "'exam', ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        insert.bind(id)
+            .bind(info.base)
+            .bind(engine::toJson(info.config))
+            .bind(nlohmann::json(info.labels).dump())
+            .bind(static_cast<int64_t>(::getpid()))
+            .bind(info.device)
+            .bind(info.seconds)
+            .bind(info.rowsPerSecond)
+            .bind(info.examined)
+            .bind(info.facts)
+            .run();
+        addRows(id, rows);
+        m_database.prepare("INSERT INTO checkpoint (run, epoch, train_loss, temperature, test) VALUES (?, 0, 0, 1, ?)")
+            .bind(id)
+            .bind(report)
+            .run();
+        insertPredictions(m_database, id, 0, answers);
+        transaction.commit();
+        return id;
+    });
+}
+
+void RunStore::forget(const std::string &run) const
+{
+    for (const char *table : {"prediction", "checkpoint", "metric_point", "run_row"})
+        m_database.prepare(std::string("DELETE FROM ") + table + " WHERE run = ?").bind(run).run();
+    m_database.prepare("DELETE FROM run WHERE id = ?").bind(run).run();
+}
+
 Result<std::vector<RunInfo>> RunStore::runs() const
+{
+    return all("examined = ''");
+}
+
+Result<std::vector<RunInfo>> RunStore::exams() const
+{
+    return all("examined <> ''");
+}
+
+Result<std::vector<RunInfo>> RunStore::all(const char *which) const
 {
     return guardStore([&]() -> Result<std::vector<RunInfo>> {
         std::vector<RunInfo> result;
-        auto rows = m_database.prepare(std::string("SELECT ") + RunColumns + " FROM run ORDER BY created_at, rowid");
+        auto rows = m_database.prepare(std::string("SELECT ") + RunColumns + " FROM run WHERE " + which +
+                                       " ORDER BY created_at, rowid");
         while (rows.step())
             result.push_back(readRun(rows));
         return result;
@@ -286,9 +349,7 @@ Result<void> RunStore::remove(const std::string &run) const
         if (row.bind(run).step() && row.text(0) == "running")
             return failure(ErrorCode::Busy, "This run is still working. Stop it first.", run);
         row.reset();
-        for (const char *table : {"prediction", "checkpoint", "metric_point", "run_row"})
-            m_database.prepare(std::string("DELETE FROM ") + table + " WHERE run = ?").bind(run).run();
-        m_database.prepare("DELETE FROM run WHERE id = ?").bind(run).run();
+        forget(run);
         transaction.commit();
         return {};
     });

@@ -27,6 +27,11 @@ struct RunInfo {
     double rowsPerSecond = 0;
     int bestEpoch = 0;            ///< 0: not chosen yet
     std::string crossValidation;  ///< JSON list of scores an epoch; empty when a validation split was used
+    /// Of an exam: who took it: untrained, built-in, local or service. Empty: this is a training.
+    std::string examined;
+    std::string facts;  ///< of an exam: JSON
+
+    [[nodiscard]] bool isExam() const { return !examined.empty(); }
 };
 
 /// One row of a run's snapshot.
@@ -51,7 +56,9 @@ public:
     /// Adds a run in state running, with its snapshot, under the first free name: `wanted`, `wanted-2`, ...
     [[nodiscard]] base::Result<std::string> create(const std::string &wanted, const RunInfo &info,
                                                    std::span<const RunRow> rows) const;
-    [[nodiscard]] base::Result<std::vector<RunInfo>> runs() const;  ///< oldest first
+    [[nodiscard]] base::Result<std::vector<RunInfo>> runs() const;   ///< trainings, oldest first
+    [[nodiscard]] base::Result<std::vector<RunInfo>> exams() const;  ///< of teachers, oldest first
+    /// Either.
     [[nodiscard]] base::Result<RunInfo> run(const std::string &id) const;
     [[nodiscard]] base::Result<std::vector<RunRow>> rows(const std::string &run) const;
     /// How many of these there are of each part.
@@ -87,6 +94,11 @@ public:
     [[nodiscard]] base::Result<Predictions> predictions(const std::string &run, int epoch,
                                                         Part part = Part::Exam) const;
 
+    /// Keeps the exam of a teacher as epoch 0 of a run of its own, in place of one of the same name where `info.id`
+    /// names one; returns its name. `report` as JSON. In one transaction.
+    [[nodiscard]] base::Result<std::string> addExam(const RunInfo &info, const std::string &report,
+                                                    const Predictions &answers, std::span<const RunRow> rows) const;
+
     /// Forgets a run with all that belongs to it; its folder is the caller's. A running one is refused (Busy).
     [[nodiscard]] base::Result<void> remove(const std::string &run) const;
 
@@ -94,6 +106,10 @@ public:
     [[nodiscard]] base::Result<void> markInterrupted() const;
 
 private:
+    [[nodiscard]] base::Result<std::vector<RunInfo>> all(const char *which) const;
+    void forget(const std::string &run) const;
+    void addRows(const std::string &run, std::span<const RunRow> rows) const;
+
     const Database &m_database;
 };
 

@@ -1,4 +1,4 @@
--- Version 4. A change here raises the version in core/store/database.cpp and adds the step from the version before.
+-- Version 5. A change here raises the version in core/store/database.cpp and adds the step from the version before.
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- A label that rows use but nobody declared as a class has declared = 0: `check` reports it. colour is an index into
@@ -81,6 +81,7 @@ CREATE TABLE setting_change (
 ) WITHOUT ROWID;
 
 -- state: running, succeeded, stopped, interrupted, failed
+-- examined: of the exam of a teacher, which is kept like a run with the one epoch 0: who it is. facts: JSON about it
 CREATE TABLE run (
     id TEXT PRIMARY KEY,
     created_at TEXT NOT NULL,
@@ -95,7 +96,9 @@ CREATE TABLE run (
     rows_per_second REAL NOT NULL DEFAULT 0,
     best_epoch INTEGER NOT NULL DEFAULT 0,
     cross_validation TEXT NOT NULL DEFAULT '',
-    error TEXT NOT NULL DEFAULT ''
+    error TEXT NOT NULL DEFAULT '',
+    examined TEXT NOT NULL DEFAULT '',
+    facts TEXT NOT NULL DEFAULT ''
 );
 
 -- What a run saw. part: train, validation, test, unlabelled

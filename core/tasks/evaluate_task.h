@@ -25,7 +25,7 @@ struct Evaluation {
 [[nodiscard]] base::Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split,
                                                 const base::WorkContext &context);
 
-/// Both on the test rows as they are now.
+/// Both on the test rows as they are now; of a teacher the answers that it gave in its exam.
 [[nodiscard]] base::Result<ComparedRows> compare(const Service &service, const std::string &a, const std::string &b,
                                                  const base::WorkContext &context);
 

@@ -203,7 +203,8 @@ private Q_SLOTS:
             const auto ids = addRows(service, {"one", "two"});
             before = *service.examples().read(ids);
             service.database().execute("DROP INDEX example_with_several; ALTER TABLE example DROP COLUMN also; "
-                                       "ALTER TABLE example DROP COLUMN parent; PRAGMA user_version = 3");
+                                       "ALTER TABLE example DROP COLUMN parent; ALTER TABLE run DROP COLUMN examined; "
+                                       "ALTER TABLE run DROP COLUMN facts; PRAGMA user_version = 3");
         }
         const auto service = core::Service::open(folder / "s");
         VERIFY_RESULT(service);

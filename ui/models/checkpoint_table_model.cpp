@@ -5,6 +5,7 @@
 
 #include <QFont>
 #include <algorithm>
+#include <tuple>
 
 namespace ui {
 
@@ -31,6 +32,10 @@ void CheckpointTableModel::reload()
             m_sizes[name.text()] = missing ? 0 : static_cast<int64_t>(size);
         }
     }
+    for (const RunView &exam : m_session.exams()) {
+        if (m_run.empty())
+            m_names.push_back({exam.info.id, 0});
+    }
     putInOrder();
     endResetModel();
 }
@@ -44,9 +49,9 @@ void CheckpointTableModel::setRun(const std::string &run)
 void CheckpointTableModel::putInOrder()
 {
     const auto place = [&](const core::CheckpointName &name) {
-        const auto &runs = m_session.runs();
+        const auto &runs = name.isExam() ? m_session.exams() : m_session.runs();
         const auto run = std::find_if(runs.begin(), runs.end(), [&](const auto &r) { return r.info.id == name.run; });
-        return std::pair(run - runs.begin(), name.epoch);
+        return std::tuple(!name.isExam(), run - runs.begin(), name.epoch);
     };
     std::sort(m_names.begin(), m_names.end(), [&](const auto &a, const auto &b) { return place(a) > place(b); });
     if (m_sortColumn < 0) {
@@ -87,7 +92,7 @@ std::optional<double> CheckpointTableModel::figure(const core::CheckpointName &n
     case MacroF1: return exam ? std::optional(exam->macroF1) : std::nullopt;
     case LogLoss: return exam ? std::optional(exam->logLoss) : std::nullopt;
     case Honesty: return exam ? std::optional(exam->ece) : std::nullopt;
-    case TrainLoss: return view->info.trainLoss;
+    case TrainLoss: return name.isExam() ? std::nullopt : std::optional(view->info.trainLoss);
     case Took: return run->info.seconds > 0 ? std::optional(run->info.seconds) : std::nullopt;
     case Size: {
         const auto size = m_sizes.find(name.text());
@@ -182,7 +187,7 @@ QVariant CheckpointTableModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         switch (index.column()) {
         case Name:
-            return tr("%1, pass %2").arg(QString::fromStdString(name.run)).arg(name.epoch) +
+            return checkpointText(name, m_session.runOrNull(name.run)->info) +
                    (m_session.inUse() && m_session.inUse()->text() == name.text() ? tr(" (in use)") : QString());
         case HeldOut: {
             if (!view->heldOut)
@@ -204,7 +209,7 @@ QVariant CheckpointTableModel::data(const QModelIndex &index, int role) const
         case Against: return against(name);
         case LogLoss: return exam ? decimals(exam->logLoss) : QString();
         case Honesty: return exam ? percentText(exam->ece) : QString();
-        case TrainLoss: return decimals(view->info.trainLoss);
+        case TrainLoss: return name.isExam() ? QString() : decimals(view->info.trainLoss);
         case Took: {
             const auto seconds = figure(name, Took);
             return seconds ? durationText(*seconds) : QString();
@@ -226,7 +231,7 @@ QVariant CheckpointTableModel::headerData(int section, Qt::Orientation orientati
     if (role == Qt::ToolTipRole && section == Honesty)
         return tr("How far the confidence is from how often it is right, on average (ECE)");
     if (role == Qt::ToolTipRole && section == Took)
-        return tr("Of the whole training");
+        return tr("Of the whole training; of a teacher its exam");
     if (role == Qt::TextAlignmentRole)
         return data(index(0, section), role).isValid() ? data(index(0, section), role)
                                                        : QVariant::fromValue(Qt::AlignVCenter | Qt::AlignLeft);

@@ -244,6 +244,8 @@ Primary ResultsPage::primary() const
     const auto name = shown();
     if (!name)
         return {tr("Use this checkpoint"), false, tr("Train first: there is no checkpoint yet.")};
+    if (name->isExam())
+        return {tr("Use this checkpoint"), false, tr("This is the exam of a teacher: there are no weights to use.")};
     if (m_session.inUse() && m_session.inUse()->text() == name->text())
         return {tr("Go on to Use")};
     return {tr("Use this checkpoint")};
@@ -251,7 +253,8 @@ Primary ResultsPage::primary() const
 
 void ResultsPage::primaryClicked()
 {
-    if (const auto name = shown(); name && !(m_session.inUse() && m_session.inUse()->text() == name->text()))
+    if (const auto name = shown();
+        name && !name->isExam() && !(m_session.inUse() && m_session.inUse()->text() == name->text()))
         m_session.use(*name);
     Q_EMIT goTo(Step::Use);
 }
@@ -374,14 +377,16 @@ void ResultsPage::showCheckpoint()
                             : tr("There are no exam rows, so nothing can be said about new texts."));
     const bool pick = m_session.best() && m_session.best()->text() == name->text();
     m_reason->setText(
-        pick
-            ? tr("Picked: pass %1 of %2, because it was right on most rows it had not learned from. The exam did "
-                 "not take part in the choice.")
-                  .arg(name->epoch)
-                  .arg(QString::fromStdString(name->run))
-            : tr("Pass %1 of %2. Choosing a checkpoint by its exam score makes the exam number look better than it is.")
-                  .arg(name->epoch)
-                  .arg(QString::fromStdString(name->run)));
+        name->isExam() ? tr("%1, examined on the rows that the checkpoints are. It has no weights of its own to use.")
+                             .arg(checkpointText(*name, run->info))
+        : pick ? tr("Picked: pass %1 of %2, because it was right on most rows it had not learned from. The exam did "
+                    "not take part in the choice.")
+                     .arg(name->epoch)
+                     .arg(QString::fromStdString(name->run))
+               : tr("Pass %1 of %2. Choosing a checkpoint by its exam score makes the exam number look better than it "
+                    "is.")
+                     .arg(name->epoch)
+                     .arg(QString::fromStdString(name->run)));
     m_isRead = false;
     m_slow.start();
     m_reader.ask(*name);

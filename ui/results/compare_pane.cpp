@@ -111,7 +111,7 @@ void ComparePane::resizeEvent(QResizeEvent *event)
 
 void ComparePane::askForOther()
 {
-    if (auto other = core::resolveCheckpoint(m_session.service(), m_choice->currentData().toString().toStdString()))
+    if (auto other = core::resolveAnswers(m_session.service(), m_choice->currentData().toString().toStdString()))
         m_reader.ask(*other);
 }
 
@@ -135,14 +135,15 @@ void ComparePane::fillChoices()
     const QString before = m_choice->currentData().toString();
     const QSignalBlocker quiet(m_choice);
     m_choice->clear();
-    for (auto run = m_session.runs().rbegin(); run != m_session.runs().rend(); ++run) {
-        for (const CheckpointView &checkpoint : run->checkpoints) {
-            const core::CheckpointName name{run->info.id, checkpoint.info.epoch};
+    const auto offer = [&](const RunView &run) {
+        for (const CheckpointView &checkpoint : run.checkpoints) {
+            const core::CheckpointName name{run.info.id, checkpoint.info.epoch};
             if (QString::fromStdString(name.text()) != own)
-                m_choice->addItem(tr("%1, pass %2").arg(QString::fromStdString(name.run)).arg(name.epoch),
-                                  QString::fromStdString(name.text()));
+                m_choice->addItem(checkpointText(name, run.info), QString::fromStdString(name.text()));
         }
-    }
+    };
+    std::for_each(m_session.runs().rbegin(), m_session.runs().rend(), offer);
+    std::for_each(m_session.exams().rbegin(), m_session.exams().rend(), offer);
     // Our pick is what people ask about first; when it is shown itself, the newest other one.
     int chosen = m_choice->findData(before);
     if (chosen < 0 && m_session.best())

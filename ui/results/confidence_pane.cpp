@@ -175,8 +175,10 @@ void ConfidencePane::showResults(const SharedResults &results)
     m_by->setText(hasHeldOut ? tr("Limits are set by %1 that this training held out; the sentence above counts the "
                                   "exam rows, which have no say.")
                                    .arg(rowsText(static_cast<qint64>(heldOut().size())))
-                             : tr("This checkpoint has kept no answers to held-out rows, which limits are set by: it "
-                                  "is of an older version. Train again to set them."));
+                  : results->exam.checkpoint.isExam()
+                      ? tr("Limits are set by rows that a training holds out: the exam of a teacher has none.")
+                      : tr("This checkpoint has kept no answers to held-out rows, which limits are set by: it "
+                           "is of an older version. Train again to set them."));
     readCosts();
     drawCoverage();
     drawHonesty();
@@ -296,7 +298,7 @@ void ConfidencePane::sayInUse()
 {
     const auto &used = m_results->askRule;
     const bool isThis = used ? *used == m_rule : m_rule.threshold <= 0 && m_rule.perClass.empty();
-    m_use->setEnabled(!isThis);
+    m_use->setEnabled(!isThis && !m_results->exam.checkpoint.isExam());
     m_use->setText(m_rule.threshold <= 0 && m_rule.perClass.empty() ? tr("Use no limit") : tr("Use this limit"));
     m_inUse->setText(!used                     ? tr("None is in use: every answer stands.")
                      : !used->perClass.empty() ? tr("In use: each class asks below a limit of its own.")

@@ -59,8 +59,10 @@ void NextPane::showResults(const SharedResults &results)
         Q_EMIT failed(cards.error());
     else if (cards->empty())
         column->addWidget(
-            makeLabel(tr("This checkpoint has kept no answers to rows that were held out of its training, "
-                         "which advice is drawn from. Train again to get some."),
+            makeLabel(results->exam.checkpoint.isExam()
+                          ? tr("What next is said of checkpoints. Train one, and compare it with this teacher.")
+                          : tr("This checkpoint has kept no answers to rows that were held out of its training, "
+                               "which advice is drawn from. Train again to get some."),
                       "muted", true));
     else
         for (const core::Advice &advice : *cards)

@@ -179,7 +179,8 @@ void RowsPane::showOnly(const std::vector<int64_t> &examples)
 void RowsPane::showRow(int row)
 {
     const bool isRow = row >= 0 && row < m_model.rowCount();
-    m_why->setVisible(isRow);
+    const bool hasWeights = isRow && !m_model.checkpoint().isExam();
+    m_why->setVisible(hasWeights);
     m_whyWords->clear();
     m_soon.stop();
     if (!isRow) {
@@ -204,7 +205,8 @@ void RowsPane::showRow(int row)
         const auto likeliest = std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin();
         offer({static_cast<int>(likeliest)}, tr("Likeliest: %1"));
     }
-    m_soon.start();
+    if (hasWeights)
+        m_soon.start();
 }
 
 void RowsPane::explain()

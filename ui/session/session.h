@@ -11,6 +11,7 @@
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
 #include "core/store/store_watcher.h"
+#include "core/tasks/exam_task.h"
 #include "core/tasks/import_task.h"
 #include "core/tasks/label_names.h"
 #include "core/tasks/train_task.h"
@@ -99,6 +100,9 @@ public:
         return m_suggester.suggestionOrNull(row);
     }
     [[nodiscard]] const std::vector<RunView> &runs() const { return m_runs; }
+    /// Of teachers, each with one checkpoint, 0, that has answers but no weights.
+    [[nodiscard]] const std::vector<RunView> &exams() const { return m_exams; }
+    /// A run or an exam.
     [[nodiscard]] const RunView *runOrNull(const std::string &id) const;
     /// Another text whenever a run or a checkpoint has come, gone or ended; metric points do not change it.
     [[nodiscard]] const std::string &runsState() const { return m_runsState; }
@@ -136,6 +140,8 @@ public:
 
     /// Queues a training. Its run appears in `runs` when it begins.
     core::Job *train(core::TrainOptions options);
+    /// Lets a teacher that needs no network answer the exam rows, in the background; `exams` has it then.
+    core::Job *examine(core::EmbeddingTeacher::Learns learns);
     /// Stops a run of this window and forgets it with its folder once it has stopped.
     void discard(const std::string &run);
     /// The training of this window that runs, or the first that waits.
@@ -176,6 +182,8 @@ private:
     void settled();
     void countRows();
     void readRuns();
+    [[nodiscard]] base::Result<std::vector<RunView>> viewsOf(std::vector<core::RunInfo> infos) const;
+    void examineUntrained();
     void readChoice();
     void storeChanged();
     void tidyUp();
@@ -206,7 +214,7 @@ private:
     bool m_rowsAreOld = false;
     OneAtATime m_counting;
     std::vector<core::EditInfo> m_history;
-    std::vector<RunView> m_runs;
+    std::vector<RunView> m_runs, m_exams;
     std::optional<core::CheckpointName> m_best, m_inUse;
     std::vector<core::Job *> m_trainingJobs;  ///< in the order in which they run
     std::function<int()> m_threads = [] { return 0; };

@@ -11,10 +11,22 @@ using core::Lane;
 
 namespace ui {
 
+namespace {
+
+/// Exam rows that the untrained weights answer unasked, so that each training has something to be better than: some ten
+/// seconds of one core.
+constexpr int64_t MostExamined = 5000;
+
+}  // namespace
+
 const RunView *Session::runOrNull(const std::string &id) const
 {
-    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [&](const auto &r) { return r.info.id == id; });
-    return found == m_runs.end() ? nullptr : &*found;
+    for (const auto *views : {&m_runs, &m_exams}) {
+        const auto found = std::find_if(views->begin(), views->end(), [&](const auto &r) { return r.info.id == id; });
+        if (found != views->end())
+            return &*found;
+    }
+    return nullptr;
 }
 
 const CheckpointView *Session::checkpointOrNull(const core::CheckpointName &name) const
@@ -68,6 +80,8 @@ core::Job *Session::train(core::TrainOptions options)
         if (!m_discard.empty())
             removeRun(std::exchange(m_discard, {}));
         readRuns();
+        if (job->state() == core::Job::State::Succeeded)
+            examineUntrained();
         Q_EMIT trainingEnded(QString::fromStdString(outcome->run), job->error().value_or(base::Error{}),
                              job->state() == core::Job::State::Succeeded, QString::fromStdString(outcome->notes));
     });
@@ -116,18 +130,15 @@ void Session::setAskRule(const core::CheckpointName &name, const engine::AskRule
         Q_EMIT failed(set.error());
 }
 
-void Session::readRuns()
+Result<std::vector<RunView>> Session::viewsOf(std::vector<core::RunInfo> infos) const
 {
     const core::RunStore store(m_service.database());
-    auto runs = store.runs();
-    if (!runs)
-        return Q_EMIT failed(runs.error());
     std::vector<RunView> views;
-    for (auto &info : *runs) {
+    for (auto &info : infos) {
         RunView view{std::move(info), {}};
         auto checkpoints = store.checkpoints(view.info.id);
         if (!checkpoints)
-            return Q_EMIT failed(checkpoints.error());
+            return base::failure(checkpoints);
         for (auto &checkpoint : *checkpoints) {
             // Ten times a second while a run trains: only what is new is parsed.
             const CheckpointView *known = checkpointOrNull({view.info.id, checkpoint.epoch});
@@ -141,14 +152,57 @@ void Session::readRuns()
         }
         views.push_back(std::move(view));
     }
-    m_runs = std::move(views);
+    return views;
+}
+
+void Session::readRuns()
+{
+    const core::RunStore store(m_service.database());
+    auto runs = store.runs();
+    if (!runs)
+        return Q_EMIT failed(runs.error());
+    auto exams = store.exams();
+    if (!exams)
+        return Q_EMIT failed(exams.error());
+    auto runViews = viewsOf(std::move(*runs)), examViews = viewsOf(std::move(*exams));
+    if (!runViews || !examViews)
+        return Q_EMIT failed((runViews ? examViews : runViews).error());
+    m_runs = std::move(*runViews);
+    m_exams = std::move(*examViews);
     std::string state;
-    for (const RunView &run : m_runs)
-        state += "|" + run.info.id + run.info.createdAt + run.info.state + std::to_string(run.info.bestEpoch) + "/" +
-                 std::to_string(run.checkpoints.size());
+    for (const auto *views : {&m_runs, &m_exams}) {
+        for (const RunView &run : *views)
+            state += "|" + run.info.id + run.info.createdAt + run.info.state + std::to_string(run.info.bestEpoch) +
+                     "/" + std::to_string(run.checkpoints.size());
+    }
     if (std::exchange(m_runsState, state) != state)
         readChoice();
     Q_EMIT runsChanged();
+}
+
+core::Job *Session::examine(core::EmbeddingTeacher::Learns learns)
+{
+    auto *job = m_runner.start(tr("Examining a teacher"), Lane::Shared,
+                               [folder = folder(), learns](const base::WorkContext &context) -> Result<void> {
+                                   auto service = core::Service::openAgain(folder);
+                                   if (!service)
+                                       return base::failure(service);
+                                   auto reader = core::FeatureReader::open(1);
+                                   if (!reader)
+                                       return base::failure(reader);
+                                   auto exam = core::examine(*service, learns, std::move(*reader), context);
+                                   return exam ? Result<void>() : Result<void>(base::failure(exam));
+                               });
+    connect(job, &core::Job::finished, this, &Session::readRuns);
+    return job;
+}
+
+void Session::examineUntrained()
+{
+    const bool isKnown = std::any_of(m_exams.begin(), m_exams.end(),
+                                     [](const RunView &view) { return view.info.examined == core::UntrainedTeacher; });
+    if (!isKnown && counts().test > 0 && counts().test <= MostExamined)
+        examine(core::EmbeddingTeacher::Learns::Descriptions);
 }
 
 void Session::readChoice()
