@@ -67,7 +67,7 @@ ResultsPage::ResultsPage(const Theme &theme, Session &session, Dialogs &dialogs,
     splitter->setStretchFactor(0, 0);
     splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
-    splitter->setSizes({TableRowHeight * 5 + 30, 2000});
+    splitter->setSizes({TableRowHeight * 6 + 30, 2000});
     // In low windows this scrolls rather than that its charts shrink to nothing.
     column->addWidget(makeScroll(splitter), 1);
     m_all->addWidget(pane);
