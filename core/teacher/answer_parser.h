@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what a teacher says to a class of the list, or to the plain statement that it is none.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace core {
+
+struct ParsedAnswer {
+    enum class State {
+        Labelled,
+        Unsure,      ///< it says that it does not know
+        Unreadable,  ///< prose, nothing, broken JSON
+        NotAClass    ///< something short that is not in the list
+    } state = State::Unreadable;
+    std::vector<int> labels{};  ///< of Labelled: indices, ascending; without `several` exactly one
+};
+
+/// What a teacher may say in place of a class.
+constexpr const char *UnsureWord = "unsure";
+
+/// Reads {"label": name} or {"labels": [names]}, also in a code fence or between other words, or a name alone, with
+/// quotes, a full stop or "Label:" around it. Names count when they are equal but for case, and underscores, hyphens
+/// and spaces; nothing is guessed. `several`: any number of them, none included.
+[[nodiscard]] ParsedAnswer parseAnswer(const std::string &reply, const std::vector<std::string> &labels, bool several);
+
+/// As names are compared.
+[[nodiscard]] std::string foldedName(std::string_view name);
+
+}  // namespace core

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/teacher/calls/answer_store.h"
+
+#include <QCryptographicHash>
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+/// alternatives: JSON, text to probability, or empty
+const Schema &answersSchema()
+{
+    static const Schema schema{1,
+                               R"(
+CREATE TABLE answer (
+    key BLOB PRIMARY KEY,
+    teacher TEXT NOT NULL,
+    reply TEXT NOT NULL,
+    alternatives TEXT NOT NULL DEFAULT '',
+    input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    bought_at TEXT NOT NULL
+) WITHOUT ROWID;
+)",
+                               {}};
+    return schema;
+}
+
+}  // namespace
+
+AnswerKey answerKey(std::span<const std::string> parts)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (const std::string &part : parts) {
+        hash.addData(QByteArray::number(static_cast<qulonglong>(part.size())) + ':');
+        hash.addData(QByteArrayView(part.data(), static_cast<qsizetype>(part.size())));
+    }
+    const QByteArray result = hash.result();
+    AnswerKey key;
+    std::transform(result.begin(), result.end(), key.begin(), [](char c) { return static_cast<std::byte>(c); });
+    return key;
+}
+
+Result<AnswerStore> AnswerStore::open(const std::filesystem::path &serviceFolder)
+{
+    auto database = Database::open(serviceFolder / FileName, OpenMode::Create, answersSchema());
+    if (!database)
+        return failure(database);
+    return AnswerStore(std::move(*database));
+}
+
+Result<std::optional<TeacherAnswer>> AnswerStore::find(const AnswerKey &key) const
+{
+    return guardStore([&]() -> Result<std::optional<TeacherAnswer>> {
+        auto row =
+            m_database.prepare("SELECT reply, alternatives, input_tokens, output_tokens FROM answer WHERE key = ?");
+        if (!row.bindBlob(key).step())
+            return std::optional<TeacherAnswer>();
+        TeacherAnswer answer{row.text(0), {}, row.integer(2), row.integer(3)};
+        const auto alternatives = nlohmann::json::parse(row.text(1), nullptr, false);
+        if (alternatives.is_object()) {
+            for (const auto &[text, probability] : alternatives.items()) {
+                if (probability.is_number())
+                    answer.alternatives[text] = probability;
+            }
+        }
+        return std::optional(std::move(answer));
+    });
+}
+
+Result<void> AnswerStore::put(std::span<const Bought> answers, const std::string &teacher) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        auto insert =
+            m_database.prepare("INSERT OR REPLACE INTO answer (key, teacher, reply, alternatives, input_tokens, "
+                               "output_tokens, bought_at) VALUES (?, ?, ?, ?, ?, ?, "
+                               "strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))");
+        for (const Bought &bought : answers) {
+            const TeacherAnswer &answer = bought.answer;
+            const std::string alternatives = answer.alternatives.empty()
+                                                 ? std::string()
+                                                 : nlohmann::json(answer.alternatives)
+                                                       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+            insert.bindBlob(bought.key)
+                .bind(teacher)
+                .bind(answer.reply)
+                .bind(alternatives)
+                .bind(answer.inputTokens)
+                .bind(answer.outputTokens)
+                .run();
+        }
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<int64_t> AnswerStore::count() const
+{
+    return guardStore([&]() -> Result<int64_t> {
+        auto row = m_database.prepare("SELECT COUNT(*) FROM answer");
+        row.step();
+        return row.integer(0);
+    });
+}
+
+}  // namespace core

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks a chat service many questions: as many at once as it likes, each answer on disk before anybody sees it, none
+// bought twice, and never more than may be spent.
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/teacher/calls/http_poster.h"
+#include "core/teacher/chat.h"
+
+namespace core {
+
+/// Per million tokens, in any currency.
+struct TokenPrices {
+    double input = 0;
+    double output = 0;
+
+    [[nodiscard]] double of(int64_t inputTokens, int64_t outputTokens) const
+    {
+        return (input * static_cast<double>(inputTokens) + output * static_cast<double>(outputTokens)) / 1e6;
+    }
+};
+
+struct CallOptions {
+    CallScheduler::Limits limits{};
+    HttpTimeouts timeouts{};
+    TokenPrices prices{};
+    std::optional<double> mostCost{};  ///< of this job; stops before the question that could exceed it
+    std::string teacher;               ///< a name for people, kept with the answers
+    double speed = 1;                  ///< of the clock, for tests: waits of the scheduler pass so many times faster
+};
+
+struct Question {
+    int64_t id = 0;
+    AnswerKey key{};
+    ChatQuestion chat;
+};
+
+struct CallSummary {
+    enum class End { Done, CostReached } end = End::Done;
+    int64_t answered = 0;  ///< `known` included
+    int64_t known = 0;     ///< bought before
+    int64_t bought = 0;
+    int64_t refused = 0;  ///< questions without an answer, see `lastRefusal`
+    int64_t retries = 0;
+    int64_t inputTokens = 0, outputTokens = 0;
+    double cost = 0;
+    base::Error lastRefusal{};
+};
+
+/// What the job waits for, for people.
+struct CallState {
+    int64_t answered = 0;
+    int underWay = 0;
+    double cost = 0;
+    std::optional<std::chrono::milliseconds> pause{};  ///< asked for by the service: so long it still is
+    std::string trouble{};  ///< why it is paused, or the last error, while nothing is answered
+};
+
+/// Blocks in an event loop of its own: needs a QCoreApplication, and must not run on the thread of a window. Ends
+/// within 100 ms after a stop (Cancelled). `nextQuestion` gives the questions one after another, nothing at the end;
+/// `answered` gets each answer, in any order, once it is on disk; an error from it ends the job. What was bought is
+/// kept however it ends.
+[[nodiscard]] base::Result<CallSummary>
+askAll(const ChatEndpoint &endpoint, const CallOptions &options, const AnswerStore &store,
+       const std::function<std::optional<Question>()> &nextQuestion,
+       const std::function<base::Result<void>(int64_t id, const TeacherAnswer &)> &answered,
+       const base::WorkContext &context, const std::function<void(const CallState &)> &state = {});
+
+}  // namespace core

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// One POST and its answer: sent once at most, whatever the network does.
+#pragma once
+
+#include "core/teacher/chat.h"
+
+#include <QObject>
+#include <chrono>
+#include <functional>
+#include <memory>
+
+class QNetworkAccessManager;
+class QNetworkReply;
+
+namespace core {
+
+struct HttpTimeouts {
+    std::chrono::milliseconds connect{5'000};     ///< until the request is sent: names, TCP, TLS
+    std::chrono::milliseconds firstByte{60'000};  ///< a local teacher that loads needs more
+    std::chrono::milliseconds silence{30'000};    ///< between bytes
+    std::chrono::milliseconds whole{600'000};
+};
+
+/// Lives on a thread with an event loop. Certificates are always verified; redirects are never followed; what the user
+/// set as proxy for the system is used.
+class HttpPoster final : public QObject {
+    Q_OBJECT
+public:
+    explicit HttpPoster(HttpTimeouts timeouts = {}, QObject *parent = nullptr);
+    ~HttpPoster() override;
+
+    using Done = std::function<void(HttpAnswer)>;
+    /// `done` is called once, later, on this thread; never after cancelAll or the end of this object.
+    void post(const std::string &url, const HttpHeaders &headers, const std::string &body, Done done);
+    void cancelAll();
+    [[nodiscard]] size_t underWay() const { return m_exchanges.size(); }
+
+private:
+    class Exchange;
+    void finish(Exchange *exchange);
+    [[nodiscard]] QNetworkAccessManager &manager();
+
+    HttpTimeouts m_timeouts;
+    std::vector<std::unique_ptr<QNetworkAccessManager>> m_managers;  ///< each opens six connections to a host
+    std::vector<std::unique_ptr<Exchange>> m_exchanges;
+};
+
+/// Whether a request to this address would go over the network unencrypted: http to another machine than this one.
+[[nodiscard]] bool isPlainHttpElsewhere(const std::string &address);
+
+}  // namespace core

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Questions to a chat service and its answers, in the two dialects that services speak: OpenAI's chat completions
+// (OpenAI, Ollama, vLLM, LM Studio, llama.cpp and many more) and Anthropic's messages.
+#pragma once
+
+#include "core/teacher/calls/answer_store.h"
+#include "core/teacher/calls/call_scheduler.h"
+#include "core/teacher/calls/retry_after.h"
+
+#include <string>
+#include <vector>
+
+namespace core {
+
+enum class ChatDialect { ChatCompletions, AnthropicMessages };
+
+/// How a service is held to the list of classes.
+enum class AnswerForm {
+    Schema,  ///< a JSON schema with the classes, or a tool whose input has it: valid by construction
+    Json,    ///< any JSON object
+    Text     ///< the name of the class alone
+};
+
+struct ChatEndpoint {
+    std::string address;  ///< as services state it: https://api.openai.com/v1, http://127.0.0.1:8080/v1
+    std::string model;    ///< as the service calls it
+    std::string key;      ///< may be empty; in no message, log or file
+    ChatDialect dialect = ChatDialect::ChatCompletions;
+    AnswerForm form = AnswerForm::Schema;
+    bool wantsAlternatives = false;  ///< probabilities of the first token, where the service gives them
+
+    [[nodiscard]] std::string url() const;
+    /// Of every request, the key among them.
+    [[nodiscard]] HttpHeaders headers() const;
+};
+
+struct ChatTurn {
+    bool isTeacher = false;  ///< else the user's
+    std::string text;
+};
+
+struct ChatQuestion {
+    std::string system;
+    std::vector<ChatTurn> turns;         ///< examples in pairs, then the question
+    std::vector<std::string> choices{};  ///< what may be answered; empty: anything
+    bool several = false;                ///< any number of the choices
+    double temperature = 0;
+    int mostTokens = 64;
+};
+
+/// The request's body. Always the same of the same.
+[[nodiscard]] std::string chatBody(const ChatEndpoint &endpoint, const ChatQuestion &question);
+
+struct HttpAnswer {
+    int status = 0;  ///< 0: none came
+    HttpHeaders headers{};
+    std::string body{};
+    std::string failure{};   ///< a sentence, where none came or it was cut off
+    bool isLasting = false;  ///< of the failure: trying again will not help (a certificate, a bad address)
+    std::string location{};  ///< of a redirect: the host
+};
+
+/// What came of a question: the outcome, and with Answered the answer.
+struct ChatOutcome {
+    CallOutcome call;
+    TeacherAnswer answer{};
+    std::optional<std::chrono::milliseconds> quotaReset{};
+};
+
+/// Reads any answer that a server may give. Messages never hold the endpoint's key, however a server echoes it.
+[[nodiscard]] ChatOutcome readChatAnswer(const ChatEndpoint &endpoint, const HttpAnswer &answer,
+                                         std::chrono::system_clock::time_point now);
+
+}  // namespace core
