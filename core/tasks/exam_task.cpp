@@ -17,6 +17,39 @@ namespace {
 
 /// Rows a step: between steps it can be stopped.
 constexpr size_t StepRows = 256;
+/// A language model without probabilities claims no more.
+constexpr double MostSure = 0.95;
+
+double secondsSince(std::chrono::steady_clock::time_point start)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+base::Failure noRows()
+{
+    return failure(base::ErrorCode::InvalidInput,
+                   "There are no test rows with a label, so nobody can be examined. Import some.", "test");
+}
+
+/// Scores the answers to `rows` and keeps them.
+Result<Exam> keep(const Service &service, RunInfo info, Exam exam, const LabelledRows &rows,
+                  const engine::AnswerRule &rule, const RunStore::Predictions &answers)
+{
+    exam.report = engine::classificationReport(answers.probabilities, rows.labels, rows.combinations, rule.thresholds);
+    info.labels = exam.labels;
+    info.config.task = rule.task;
+    info.seconds = exam.seconds;
+    info.rowsPerSecond = static_cast<double>(rows.ids.size()) / std::max(exam.seconds, 1e-6);
+    std::vector<RunRow> snapshot;
+    for (size_t i = 0; i < rows.ids.size(); ++i)
+        snapshot.push_back({rows.ids[i], "test", rows.hashes[i]});
+    auto name =
+        RunStore(service.database()).addExam(info, reportJson(exam.report, exam.labels).dump(), answers, snapshot);
+    if (!name)
+        return failure(name);
+    exam.name = std::move(*name);
+    return exam;
+}
 
 }  // namespace
 
@@ -31,8 +64,7 @@ Result<Exam> examine(const Service &service, EmbeddingTeacher::Learns learns, st
     if (!rows)
         return failure(rows);
     if (rows->ids.empty())
-        return failure(base::ErrorCode::InvalidInput,
-                       "There are no test rows with a label, so nobody can be examined. Import some.", "test");
+        return noRows();
     RunStore::Predictions answers{rows->ids, engine::Matrix(rows->ids.size(), teacher->labels().size())};
     for (size_t first = 0; first < rows->texts.size(); first += StepRows) {
         if (context.stopRequested())
@@ -48,27 +80,90 @@ Result<Exam> examine(const Service &service, EmbeddingTeacher::Learns learns, st
     Exam exam;
     exam.labels = teacher->labels();
     exam.learnedRows = teacher->rows();
-    exam.report = engine::classificationReport(answers.probabilities, rows->labels, rows->combinations,
-                                               teacher->rule().thresholds);
-    exam.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    exam.seconds = secondsSince(start);
     RunInfo info;
     info.id = learns == EmbeddingTeacher::Learns::Descriptions ? UntrainedTeacher : BuiltInTeacher;
     info.examined = info.id;
     info.base = DefaultWeights;
-    info.labels = exam.labels;
-    info.config.task = teacher->rule().task;
-    info.seconds = exam.seconds;
-    info.rowsPerSecond = static_cast<double>(rows->ids.size()) / std::max(exam.seconds, 1e-6);
     info.facts = nlohmann::json{{"train_rows", exam.learnedRows}}.dump();
-    std::vector<RunRow> snapshot;
-    for (size_t i = 0; i < rows->ids.size(); ++i)
-        snapshot.push_back({rows->ids[i], "test", rows->hashes[i]});
-    auto name =
-        RunStore(service.database()).addExam(info, reportJson(exam.report, exam.labels).dump(), answers, snapshot);
-    if (!name)
-        return failure(name);
-    exam.name = std::move(*name);
-    return exam;
+    return keep(service, std::move(info), std::move(exam), *rows, teacher->rule(), answers);
+}
+
+Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const ChatExamOptions &options,
+                     const base::WorkContext &context, const std::function<void(const CallState &)> &state)
+{
+    const auto start = std::chrono::steady_clock::now();
+    if (!isRunName(options.name))
+        return failure(base::ErrorCode::InvalidInput,
+                       "An exam is called with letters, digits, dots, dashes and underscores, 64 at most.",
+                       options.name);
+    auto prompt = LabelPrompt::of(service, options.prompt);
+    if (!prompt)
+        return failure(prompt);
+    auto rows = readLabelled(service, Split::Test, prompt->labels());
+    if (!rows)
+        return failure(rows);
+    if (rows->ids.empty())
+        return noRows();
+    if (options.mostRows > 0)
+        *rows = evenlySpread(std::move(*rows), options.mostRows);
+    auto shots = fewShot(service, prompt->labels(), options.shotsPerClass, options.mostShots);
+    if (!shots)
+        return failure(shots);
+    Exam exam;
+    exam.learnedRows = static_cast<int64_t>(shots->size());
+    prompt->setExamples(std::move(*shots));
+    auto store = AnswerStore::open(service.folder());
+    if (!store)
+        return failure(store);
+    auto asked = askAbout(rows->texts, *prompt, endpoint, options.calls, *store, context, state);
+    if (!asked)
+        return failure(asked);
+    exam.counts = asked->counts;
+    exam.calls = asked->calls;
+    if (asked->calls.end == CallSummary::End::CostReached)
+        return failure(
+            base::ErrorCode::Blocked,
+            "The exam stopped before it cost more than it may. Its answers are kept: with a higher limit only "
+            "the others are bought.",
+            options.name);
+    exam.labels = prompt->labels();
+    const bool hasGaps = asked->counts.unanswered() > 0 && !prompt->isSeveral();
+    if (hasGaps)
+        exam.labels.emplace_back(NoAnswer);
+    RunStore::Predictions answers{rows->ids, engine::Matrix(rows->ids.size(), exam.labels.size())};
+    for (size_t i = 0; i < rows->ids.size(); ++i) {
+        const TeacherVerdict &verdict = asked->verdicts[i];
+        const auto row = answers.probabilities.row(i);
+        if (prompt->isSeveral()) {
+            for (const int label : verdict.labels)
+                row[static_cast<size_t>(label)] = 1;
+        } else if (verdict.state == ParsedAnswer::State::Labelled) {
+            // What is not the answer's is spread over the others; the answer stays the most probable one.
+            const auto others = static_cast<double>(exam.labels.size() - 1);
+            const double confidence = std::clamp(verdict.confidence, 1 / (others + 1) + 1e-3, MostSure);
+            std::fill(row.begin(), row.end(), static_cast<float>((1 - confidence) / others));
+            row[static_cast<size_t>(verdict.labels.front())] = static_cast<float>(confidence);
+        } else {
+            row.back() = 1;
+        }
+    }
+    exam.seconds = secondsSince(start);
+    RunInfo info;
+    info.id = options.name;
+    info.examined = options.kind;
+    info.base = endpoint.model;
+    info.facts = nlohmann::json{{"shots", exam.learnedRows},
+                                {"labelled", exam.counts.labelled},
+                                {"unsure", exam.counts.unsure},
+                                {"unreadable", exam.counts.unreadable},
+                                {"not_a_class", exam.counts.notAClass},
+                                {"cost", exam.calls.cost},
+                                {"input_tokens", exam.calls.inputTokens},
+                                {"output_tokens", exam.calls.outputTokens}}
+                     .dump();
+    const engine::AnswerRule rule{prompt->isSeveral() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel};
+    return keep(service, std::move(info), std::move(exam), *rows, rule, answers);
 }
 
 }  // namespace core

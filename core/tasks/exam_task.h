@@ -4,6 +4,7 @@
 
 #include "core/engine_types.h"
 #include "core/service/service.h"
+#include "core/teacher/chat_teacher.h"
 #include "core/teacher/embedding_teacher.h"
 
 namespace core {
@@ -11,6 +12,10 @@ namespace core {
 /// Kinds of RunInfo::examined.
 constexpr const char *UntrainedTeacher = "untrained";
 constexpr const char *BuiltInTeacher = "built-in";
+constexpr const char *LocalTeacher = "local";
+constexpr const char *ServiceTeacher = "service";
+/// What stands for rows without an answer, among the classes of an exam.
+constexpr const char *NoAnswer = "(no answer)";
 
 struct Exam {
     std::string name;  ///< of the exam in the service, see resolveAnswers
@@ -18,6 +23,8 @@ struct Exam {
     std::vector<std::string> labels;
     int64_t learnedRows = 0;  ///< train rows that the teacher knew
     double seconds = 0;
+    VerdictCounts counts{};  ///< of a language model
+    CallSummary calls{};     ///< the same
 };
 
 /// Of the base weights without any training, by what is said of the classes (Learns::Descriptions), or of the built-in
@@ -25,5 +32,22 @@ struct Exam {
 /// rows with a label.
 [[nodiscard]] base::Result<Exam> examine(const Service &service, EmbeddingTeacher::Learns learns,
                                          std::shared_ptr<FeatureReader> reader, const base::WorkContext &context);
+
+struct ChatExamOptions {
+    std::string name;  ///< of the exam: a run's name
+    const char *kind = ServiceTeacher;
+    size_t shotsPerClass = 2;  ///< train rows of each class that the teacher is shown
+    size_t mostShots = 24;
+    size_t mostRows = 0;   ///< of the exam, from all over; 0: all
+    std::string prompt{};  ///< empty: the default
+    CallOptions calls{};
+};
+
+/// Of a language model: it answers the test rows blind, shown some train rows. Rows that it gives no class for count as
+/// wrong, under NoAnswer. Blocks in an event loop, see askAll. An exam that the cost has ended is not kept: its answers
+/// are, and who goes on buys only the rest (Blocked).
+[[nodiscard]] base::Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint,
+                                         const ChatExamOptions &options, const base::WorkContext &context,
+                                         const std::function<void(const CallState &)> &state = {});
 
 }  // namespace core

@@ -27,6 +27,7 @@ struct ChatEndpoint {
     std::string key;      ///< may be empty; in no message, log or file
     ChatDialect dialect = ChatDialect::ChatCompletions;
     AnswerForm form = AnswerForm::Schema;
+    std::string identity{};          ///< what its answers are kept under; empty: the address
     bool wantsAlternatives = false;  ///< probabilities of the first token, where the service gives them
 
     [[nodiscard]] std::string url() const;

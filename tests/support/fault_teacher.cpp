@@ -96,6 +96,12 @@ int FaultTeacher::answered(const QByteArray &text) const
     return m_answered.value(text);
 }
 
+QMap<QByteArray, int> FaultTeacher::allAnswered() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_answered;
+}
+
 int FaultTeacher::requests() const
 {
     const QMutexLocker lock(&m_mutex);

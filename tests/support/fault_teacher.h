@@ -49,6 +49,7 @@ public:
     /// How often the text was asked, and how often its answer was sent whole.
     [[nodiscard]] int asked(const QByteArray &text) const;
     [[nodiscard]] int answered(const QByteArray &text) const;
+    [[nodiscard]] QMap<QByteArray, int> allAnswered() const;
     [[nodiscard]] int requests() const;
     /// Bodies and heads of all requests, the newest last.
     [[nodiscard]] QVector<QByteArray> bodies() const;

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/teacher/label_prompt.h"
+
+#include "core/tasks/tokenized_rows.h"
+#include "core/teacher/answer_parser.h"
+#include "core/teacher/prompts.h"
+
+#include <QRandomGenerator>
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr const char *PlacesOfPrompt[] = {"task", "classes", "form"};
+/// Before it everything is the same for every row, so that services and llama.cpp keep what they have read of it.
+constexpr const char *ExampleMark = "#example";
+constexpr size_t MostDescription = 400;
+constexpr double SampleTemperature = 0.7;
+/// JSON around names, and a name of each.
+constexpr int TokensAround = 24;
+constexpr int TokensAName = 24;
+
+std::string replaced(std::string text, const std::string &place, const std::string &by)
+{
+    const std::string braces = "{{" + place + "}}";
+    for (size_t at = text.find(braces); at != std::string::npos; at = text.find(braces, at + by.size()))
+        text.replace(at, braces.size(), by);
+    return text;
+}
+
+std::string makeMark()
+{
+    constexpr char Digits[] = "0123456789abcdef";
+    std::string mark = "#";
+    for (int i = 0; i < 16; ++i)
+        mark += Digits[QRandomGenerator::system()->bounded(16)];
+    return mark;
+}
+
+std::string between(const std::string &mark, const std::string &text)
+{
+    return "Sort the text between the lines with the mark " + mark + ".\n" + mark + "\n" + text + "\n" + mark;
+}
+
+}  // namespace
+
+const std::string &defaultLabelPrompt()
+{
+    static const std::string prompt = core::LabelPromptText;
+    return prompt;
+}
+
+std::string problemOfPrompt(const std::string &prompt)
+{
+    if (prompt.find("{{classes}}") == std::string::npos)
+        return "The prompt does not say where the classes go: {{classes}} is missing.";
+    for (size_t begin = prompt.find("{{"); begin != std::string::npos; begin = prompt.find("{{", begin + 2)) {
+        const size_t end = prompt.find("}}", begin);
+        const std::string place = prompt.substr(begin + 2, end == std::string::npos ? 20 : end - begin - 2);
+        const bool isKnown =
+            std::find(std::begin(PlacesOfPrompt), std::end(PlacesOfPrompt), place) != std::end(PlacesOfPrompt);
+        if (!isKnown || end == std::string::npos)
+            return "The prompt has a place {{" + place + "}} that means nothing. There are task, classes and form.";
+    }
+    return {};
+}
+
+Result<LabelPrompt> LabelPrompt::of(const Service &service, const std::string &prompt)
+{
+    LabelPrompt made;
+    made.m_prompt = prompt.empty() ? defaultLabelPrompt() : prompt;
+    if (const std::string problem = problemOfPrompt(made.m_prompt); !problem.empty())
+        return failure(base::ErrorCode::InvalidInput, problem, "prompt");
+    auto task = service.setting("task_description");
+    auto several = service.isMultiLabel();
+    auto labels = service.examples().labels();
+    if (!task)
+        return failure(task);
+    if (!several)
+        return failure(several);
+    if (!labels)
+        return failure(labels);
+    made.m_task = std::move(*task);
+    made.m_several = *several;
+    for (const Label &label : *labels) {
+        if (!label.declared)
+            continue;
+        made.m_labels.push_back(label.name);
+        made.m_descriptions.push_back(label.description.substr(0, MostDescription));
+    }
+    if (made.m_labels.size() < 2)
+        return failure(base::ErrorCode::Blocked,
+                       "There are fewer than two classes. Describe what there is to tell apart.", "classes");
+    return made;
+}
+
+std::string LabelPrompt::answerText(const std::vector<int> &labels, AnswerForm form) const
+{
+    if (form == AnswerForm::Text && !m_several)
+        return m_labels[static_cast<size_t>(labels.front())];
+    auto names = nlohmann::json::array();
+    for (const int label : labels)
+        names.push_back(m_labels[static_cast<size_t>(label)]);
+    const nlohmann::json answer =
+        m_several ? nlohmann::json{{"labels", names}} : nlohmann::json{{"label", names.front()}};
+    return answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string LabelPrompt::system(AnswerForm form) const
+{
+    std::string classes;
+    for (size_t i = 0; i < m_labels.size(); ++i)
+        classes += (i > 0 ? "\n- " : "- ") + m_labels[i] +
+                   (m_descriptions[i].empty() ? std::string() : ": " + m_descriptions[i]);
+    const std::string what =
+        m_several
+            ? R"(Answer with {"labels": [...]}: the names of all classes that fit, exactly as they are above, or an empty list.)"
+        : form == AnswerForm::Text
+            ? "Answer with the name of the one class that fits best, exactly as it is above, and nothing else."
+            : R"(Answer with {"label": "..."}: the name of the one class that fits best, exactly as it is above.)";
+    const std::string unsure =
+        form == AnswerForm::Schema ? "" : std::string(" If you cannot tell, say ") + UnsureWord + ".";
+    return replaced(replaced(replaced(m_prompt, "form", what + unsure), "classes", classes), "task", m_task);
+}
+
+Question LabelPrompt::question(int64_t id, const std::string &text, const ChatEndpoint &endpoint, int sample) const
+{
+    Question made;
+    made.id = id;
+    made.chat.system = system(endpoint.form);
+    made.chat.choices = m_labels;
+    made.chat.several = m_several;
+    made.chat.temperature = sample > 0 ? SampleTemperature : 0;
+    made.chat.mostTokens =
+        TokensAround + TokensAName * (m_several ? static_cast<int>(std::min<size_t>(m_labels.size(), 10)) : 1);
+    // All that the answer depends on, but for the mark.
+    std::vector<std::string> parts{"label",
+                                   std::to_string(static_cast<int>(endpoint.dialect)),
+                                   endpoint.identity.empty() ? endpoint.address : endpoint.identity,
+                                   endpoint.model,
+                                   std::to_string(static_cast<int>(endpoint.form)),
+                                   endpoint.wantsAlternatives ? "alternatives" : "",
+                                   std::to_string(sample),
+                                   m_several ? "several" : "one",
+                                   system(endpoint.form),
+                                   text};
+    for (const LabelledText &example : m_examples) {
+        if (example.text == text)
+            continue;
+        made.chat.turns.push_back({false, between(ExampleMark, example.text)});
+        made.chat.turns.push_back({true, answerText(example.labels, endpoint.form)});
+        parts.push_back(example.text);
+        parts.push_back(made.chat.turns.back().text);
+    }
+    made.chat.turns.push_back({false, between(makeMark(), text)});
+    made.key = answerKey(parts);
+    return made;
+}
+
+Result<std::vector<LabelledText>> fewShot(const Service &service, const std::vector<std::string> &labels,
+                                          size_t perClass, size_t most)
+{
+    std::vector<LabelledText> examples;
+    if (perClass == 0 || most == 0)
+        return examples;
+    auto rows = readLabelled(service, Split::Train, labels);
+    if (!rows)
+        return failure(rows);
+    const auto truth = engine::classesOf(rows->labels, rows->combinations);
+    std::vector<std::vector<size_t>> ofClass(labels.size());
+    for (size_t i = 0; i < rows->texts.size(); ++i) {
+        if (!truth[i].empty())
+            ofClass[static_cast<size_t>(truth[i].front())].push_back(i);
+    }
+    // One of each class, then another of each: what is cut off at `most` is nobody's only one.
+    for (size_t n = 0; n < perClass; ++n) {
+        for (const auto &places : ofClass) {
+            if (n < std::min(perClass, places.size()) && examples.size() < most) {
+                const size_t row = places[n * places.size() / std::min(perClass, places.size())];
+                examples.push_back({rows->texts[row], truth[row]});
+            }
+        }
+    }
+    return examples;
+}
+
+bool readsLikeInstructions(const std::string &text)
+{
+    const std::string folded = foldedName(text);
+    const auto has = [&](std::initializer_list<const char *> words) {
+        return std::any_of(words.begin(), words.end(),
+                           [&](const char *word) { return folded.find(word) != std::string::npos; });
+    };
+    const bool isOrder = has({"ignore ", "disregard ", "forget ", "override "}) &&
+                         has({"instruction", "previous", "above", "prompt", "rules", "everything before"});
+    return isOrder ||
+           has({"system prompt", "you are now", "new instructions", "label this as", "classify this as", "label all",
+                "answer with the label", "\"label\":", "<|im start|>", "[inst]", "### instruction"});
+}
+
+}  // namespace core
