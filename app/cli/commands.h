@@ -19,6 +19,7 @@ void addRows(CLI::App &app, Action &action);
 void addTrain(CLI::App &app, Action &action);
 void addEvaluate(CLI::App &app, Action &action);
 void addExam(CLI::App &app, Action &action);
+void addLabel(CLI::App &app, Action &action);
 void addExplain(CLI::App &app, Action &action);
 void addResults(CLI::App &app, Action &action);
 void addLimit(CLI::App &app, Action &action);

@@ -19,10 +19,10 @@ try {
 
     cli::Action action;
     for (const auto add :
-         {cli::addInit,    cli::addImport, cli::addCheck,   cli::addRows,     cli::addTrain,  cli::addEvaluate,
-          cli::addResults, cli::addExam,   cli::addExplain, cli::addMetric,   cli::addLimit,  cli::addCompare,
-          cli::addReport,  cli::addExport, cli::addPredict, cli::addTokenize, cli::addModels, cli::addDoctor,
-          cli::addDemo,    cli::addMap,    cli::addSalvage})
+         {cli::addInit,    cli::addImport, cli::addCheck,  cli::addRows,    cli::addTrain,    cli::addEvaluate,
+          cli::addResults, cli::addExam,   cli::addLabel,  cli::addExplain, cli::addMetric,   cli::addLimit,
+          cli::addCompare, cli::addReport, cli::addExport, cli::addPredict, cli::addTokenize, cli::addModels,
+          cli::addDoctor,  cli::addDemo,   cli::addMap,    cli::addSalvage})
         add(app, action);
     try {
         app.parse(argc, argv);

@@ -18,10 +18,10 @@ struct EditField {
 };
 
 inline constexpr EditField<FieldChange::Field> RowFields[] = {
-    {FieldChange::Field::Text, "text", true},      {FieldChange::Field::Label, "label", false},
-    {FieldChange::Field::Also, "also", true},      {FieldChange::Field::Split, "split", false},
-    {FieldChange::Field::Removed, "state", false}, {FieldChange::Field::Provenance, "provenance", true},
-    {FieldChange::Field::Comment, "comment", true}};
+    {FieldChange::Field::Text, "text", true},       {FieldChange::Field::Label, "label", false},
+    {FieldChange::Field::Also, "also", true},       {FieldChange::Field::Split, "split", false},
+    {FieldChange::Field::Removed, "state", false},  {FieldChange::Field::Provenance, "provenance", true},
+    {FieldChange::Field::Comment, "comment", true}, {FieldChange::Field::Confidence, "confidence", true}};
 
 /// Removed is the last: a class that comes back finds its name.
 inline constexpr EditField<LabelChange::Field> LabelFields[] = {

@@ -28,19 +28,6 @@ Question repair(const Question &question, const std::string &reply, bool several
     return again;
 }
 
-void addCalls(CallSummary &sum, const CallSummary &more)
-{
-    sum.answered += more.answered;
-    sum.known += more.known;
-    sum.bought += more.bought;
-    sum.refused += more.refused;
-    sum.retries += more.retries;
-    sum.inputTokens += more.inputTokens;
-    sum.outputTokens += more.outputTokens;
-    sum.cost += more.cost;
-    sum.end = more.end == CallSummary::End::Done ? sum.end : more.end;
-}
-
 }  // namespace
 
 void VerdictCounts::add(State state)
@@ -84,7 +71,8 @@ TeacherVerdict verdictOf(const TeacherAnswer &answer, const std::vector<std::str
 
 Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPrompt &prompt,
                             const ChatEndpoint &endpoint, const CallOptions &options, const AnswerStore &store,
-                            const base::WorkContext &context, const std::function<void(const CallState &)> &state)
+                            const base::WorkContext &context, const std::function<void(const CallState &)> &state,
+                            int sample)
 {
     AskedTexts asked;
     asked.verdicts.resize(texts.size());
@@ -97,7 +85,7 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
         [&]() -> std::optional<Question> {
             if (next >= texts.size())
                 return std::nullopt;
-            auto question = prompt.question(static_cast<int64_t>(next), texts[next], endpoint);
+            auto question = prompt.question(static_cast<int64_t>(next), texts[next], endpoint, sample);
             ++next;
             return question;
         },
@@ -126,7 +114,7 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
                 if (place >= again.size())
                     return std::nullopt;
                 const size_t row = again[place++];
-                return repair(prompt.question(static_cast<int64_t>(row), texts[row], endpoint),
+                return repair(prompt.question(static_cast<int64_t>(row), texts[row], endpoint, sample),
                               asked.verdicts[row].reply, prompt.isSeveral());
             },
             [&](int64_t id, const TeacherAnswer &answer) -> Result<void> {
@@ -139,7 +127,7 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
         if (!second && second.error().code == base::ErrorCode::Cancelled)
             return failure(second);
         if (second)  // else what there is counts
-            addCalls(asked.calls, *second);
+            asked.calls.add(*second);
     }
     for (const TeacherVerdict &verdict : asked.verdicts)
         asked.counts.add(verdict.state);

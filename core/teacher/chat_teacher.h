@@ -29,7 +29,8 @@ struct VerdictCounts {
                                        bool several);
 
 /// Asks about texts: verdicts in their order. An answer that is no class is asked for once more, with what was wrong
-/// with it; rows that were not answered in the end are Unreadable. See askAll for the rest.
+/// with it; rows that were not answered in the end are Unreadable. `sample`: see LabelPrompt::question. See askAll for
+/// the rest.
 struct AskedTexts {
     std::vector<TeacherVerdict> verdicts;
     VerdictCounts counts;
@@ -38,6 +39,7 @@ struct AskedTexts {
 [[nodiscard]] base::Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPrompt &prompt,
                                                 const ChatEndpoint &endpoint, const CallOptions &options,
                                                 const AnswerStore &store, const base::WorkContext &context,
-                                                const std::function<void(const CallState &)> &state = {});
+                                                const std::function<void(const CallState &)> &state = {},
+                                                int sample = 0);
 
 }  // namespace core

@@ -2,15 +2,14 @@
 // Language models as teachers: what they are asked, what becomes of their answers, of crashes, and of keys.
 #include "core/results/checkpoint_results.h"
 #include "core/store/edit_log.h"
-#include "core/tasks/exam_task.h"
+#include "core/store/label_set.h"
+#include "core/tasks/import_task.h"
 #include "core/tasks/init_task.h"
-#include "core/teacher/local_server.h"
+#include "core/tasks/label_task.h"
 #include "tests/support/fault_teacher.h"
 #include "tests/support/support.h"
 
-#include <QElapsedTimer>
 #include <QProcess>
-#include <csignal>
 #include <set>
 
 using namespace support;
@@ -213,6 +212,113 @@ private Q_SLOTS:
         QCOMPARE(verdict({{"I", 0.9}}).confidence, 1.0);  // nothing is known of the classes
     }
 
+    /// Rows get labels in one edit that can be undone; what a person says meanwhile stays.
+    void labelsAreOneEditAndNobodysIsOverwritten()
+    {
+        const fs::path folder = makeService();
+        const auto service = core::Service::open(folder);
+        std::string rows = "text\n";
+        for (int i = 0; i < 12; ++i)
+            rows += std::string(i % 2 == 0 ? "refund me " : "where is it ") + std::to_string(i) + "\n";
+        write(m_folder / "new.csv", rows);
+        VERIFY_RESULT(core::importFiles(*service, {m_folder / "new.csv"}, {.split = core::Split::Unlabelled}, {}));
+        const auto ids = *service->examples().order({.split = core::Split::Unlabelled});
+        QCOMPARE(ids.size(), size_t{12});
+        const auto labels = *service->examples().labels();
+        FaultTeacher teacher;
+        teacher.setAnswers([&](const QByteArray &message) -> QByteArray {
+            const QByteArray text = textIn(message);
+            if (text == "refund me 4") {  // somebody is faster
+                const auto own = core::Service::openAgain(folder);
+                core::EditDraft draft;
+                draft.title = "By hand";
+                core::addLabelChanges(draft, ids[4], core::labelSet({labels.back().id}));
+                static_cast<void>(core::EditLog(own->database()).apply(draft));
+            }
+            return text == "where is it 7" ? QByteArray("unsure") : rightAnswer(message);
+        });
+        core::LabelOptions to;
+        to.toTrain = true;
+        to.provenance = "teacher t";
+        core::ChatLabelOptions chat;
+        chat.calls = options().calls;
+        const auto done = core::labelRows(*service, endpointOf(teacher), chat, to, {});
+        VERIFY_RESULT(done);
+        QCOMPARE(done->asked, int64_t{12});
+        QCOMPARE(done->labelled, int64_t{10});
+        QCOMPARE(done->taken, int64_t{1});
+        QCOMPARE(done->counts.unsure, int64_t{1});
+        const auto after = *service->examples().read(ids);
+        for (const core::Example &row : after) {
+            const bool isLeft = row.id == ids[4] || row.id == ids[7];
+            QCOMPARE(row.split, isLeft ? core::Split::Unlabelled : core::Split::Train);
+            QCOMPARE(row.provenance == "teacher t", !isLeft);
+            QCOMPARE(row.confidence.has_value(), !isLeft);
+        }
+        QCOMPARE(*after[4].label, labels.back().id);
+        VERIFY_RESULT(core::EditLog(service->database()).undo());
+        const auto undone = *service->examples().read(ids);
+        for (const core::Example &row : undone) {
+            QCOMPARE(row.label.has_value(), row.id == ids[4]);
+            QVERIFY(row.split == core::Split::Unlabelled && !row.confidence && row.provenance != "teacher t");
+        }
+        // Again: the answers are there already.
+        const int before = teacher.requests();
+        QCOMPARE(core::labelRows(*service, endpointOf(teacher), chat, to, {})->labelled, int64_t{10});
+        QCOMPARE(teacher.requests(), before);
+        QVERIFY(!core::labelRows(*core::Service::open(makeService()), endpointOf(teacher), chat, to, {}));
+    }
+
+    void votesAreCounted()
+    {
+        const fs::path folder = makeService();
+        const auto service = core::Service::open(folder);
+        write(m_folder / "votes.csv", "text\nfirst\nsecond\nthird\n");
+        VERIFY_RESULT(core::importFiles(*service, {m_folder / "votes.csv"}, {.split = core::Split::Unlabelled}, {}));
+        FaultTeacher teacher;
+        std::map<QByteArray, int> times;  // of the server's thread alone
+        teacher.setAnswers([&](const QByteArray &message) -> QByteArray {
+            const QByteArray text = textIn(message);
+            const int time = ++times[text];
+            return text == "first"    ? QByteArray(R"({"label":"refund"})")
+                   : text == "second" ? QByteArray(time <= 2 ? R"({"label":"refund"})" : R"({"label":"delivery"})")
+                                      : QByteArray(time == 1 ? R"({"label":"refund"})" : "unsure");
+        });
+        core::LabelOptions to;
+        to.leastConfidence = 0.5;
+        to.provenance = "teacher t";
+        core::ChatLabelOptions chat;
+        chat.votes = 5;
+        chat.calls = options().calls;
+        const auto done = core::labelRows(*service, endpointOf(teacher), chat, to, {});
+        VERIFY_RESULT(done);
+        QCOMPARE(teacher.requests(), 15);
+        QCOMPARE(done->labelled, int64_t{2});
+        QCOMPARE(done->belowLeast, int64_t{1});  // one vote in five
+        const auto rows = *service->examples().read(*service->examples().order({.split = core::Split::Unlabelled}));
+        QCOMPARE(*rows[0].confidence, 1.0);
+        QCOMPARE(*rows[1].confidence, 0.6);  // delivery, three of five
+        QVERIFY(rows[0].label != rows[1].label);
+        QVERIFY(!rows[2].label);
+        // Each vote is drawn anew, once.
+        const auto body = nlohmann::json::parse(teacher.bodies().last().toStdString());
+        QVERIFY(body["temperature"].get<double>() > 0.5);
+    }
+
+    void theBuiltInTeacherLabelsOffline()
+    {
+        const auto service = core::Service::open(makeService());
+        write(m_folder / "offline.csv", "text\nrefund my card now\nparcel late when\n");
+        VERIFY_RESULT(core::importFiles(*service, {m_folder / "offline.csv"}, {.split = core::Split::Unlabelled}, {}));
+        core::LabelOptions to;
+        to.provenance = "teacher built in";
+        const auto done =
+            core::labelRows(*service, *core::FeatureReader::open(1, golden("tiny_base").string()), to, {});
+        VERIFY_RESULT(done);
+        QCOMPARE(done->labelled, int64_t{2});
+        QVERIFY(done->edit.has_value());
+    }
+
     void costsEndAnExamAndItGoesOn()
     {
         FaultTeacher teacher;
@@ -269,7 +375,8 @@ private Q_SLOTS:
         QCOMPARE(texts.size(), static_cast<size_t>(kills * 16));
         // The random mark makes every message another one: counted by text.
         std::map<QByteArray, int> times;
-        for (const auto &[message, count] : teacher.allAnswered().toStdMap())
+        const auto messages = teacher.allAnswered().toStdMap();
+        for (const auto &[message, count] : messages)
             times[textIn(message)] += count;
         for (const auto &[text, count] : times) {
             ++answered;
@@ -316,76 +423,6 @@ private Q_SLOTS:
         const QByteArray canary = QByteArray::fromStdString(Canary);
         for (const QByteArray &form : {canary, canary.toBase64(), canary.toPercentEncoding(), canary.left(14)})
             QVERIFY2(!said.contains(form), form.constData());
-    }
-
-    void localServersLoadCrashAndEnd()
-    {
-        write(m_folder / "model.gguf", "GGUF and more");
-        write(m_folder / "other.gguf", "PK and more");
-        const auto run = [&](core::LocalServerOptions options) { return core::LocalServer::start(options, {}); };
-        qputenv("STILLROOM_LLAMA_SERVER", "python3 " TESTS_FOLDER "/support/fake_llama_server.py");
-        qputenv("FAKE_LLAMA_LOAD", "0.6");
-        int looked = 0;
-        auto server = core::LocalServer::start({.weights = m_folder / "model.gguf"}, {}, [&] { ++looked; });
-        VERIFY_RESULT(server);
-        QVERIFY(looked >= 2);
-        QVERIFY(!core::isPlainHttpElsewhere((*server)->endpoint().address));
-        // It crashes once, and the exam goes on.
-        server->reset();
-        qputenv("FAKE_LLAMA_LOAD", "0");
-        qputenv("FAKE_LLAMA_CRASH_AFTER", "7");
-        server = run({.weights = m_folder / "model.gguf"});
-        VERIFY_RESULT(server);
-        const auto service = core::Service::open(makeService());
-        auto asked = options();
-        asked.calls.speed = 1;
-        asked.calls.limits.concurrency = 2;
-        const auto exam = core::examine(*service, (*server)->endpoint(), asked, {});
-        VERIFY_RESULT(exam);
-        QCOMPARE(exam->counts.labelled, int64_t{40});
-        QCOMPARE((*server)->restarts(), 1);
-        const auto process = static_cast<pid_t>((*server)->processId());
-        QCOMPARE(::kill(process, 0), 0);
-        server->reset();
-        QVERIFY(::kill(process, 0) != 0);
-        qputenv("FAKE_LLAMA_EXIT", "1");
-        const auto ended = run({.weights = m_folder / "model.gguf"});
-        QVERIFY(!ended);
-        QVERIFY(ended.error().message.find("ended while it loaded") != std::string::npos);
-        qunsetenv("FAKE_LLAMA_EXIT");
-        QVERIFY(run({.weights = m_folder / "other.gguf"}).error().code == base::ErrorCode::InvalidInput);
-        QVERIFY(run({.weights = m_folder / "none.gguf"}).error().code == base::ErrorCode::NotFound);
-        qputenv("FAKE_LLAMA_LOAD", "60");
-        QVERIFY(!run({.weights = m_folder / "model.gguf", .longestLoad = 400ms}));
-        std::stop_source stop;
-        QElapsedTimer timer;
-        timer.start();
-        const auto stopped = core::LocalServer::start({.weights = m_folder / "model.gguf"}, {stop.get_token()},
-                                                      [&] { stop.request_stop(); });
-        QVERIFY(!stopped && stopped.error().code == base::ErrorCode::Cancelled);
-        QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
-        qputenv("STILLROOM_LLAMA_SERVER", "/not/there");
-        QVERIFY(!run({.weights = m_folder / "model.gguf"}));
-    }
-
-    /// The program is killed: its server does not stay behind.
-    void killedProgramsLeaveNoServer()
-    {
-        write(m_folder / "killed.gguf", "GGUF");
-        qputenv("STILLROOM_LLAMA_SERVER", "python3 " TESTS_FOLDER "/support/fake_llama_server.py");
-        qputenv("FAKE_LLAMA_LOAD", "60");
-        const auto service = makeService();
-        const auto process = startCli(service, QString::fromStdString((m_folder / "killed.gguf").string()));
-        const auto running = [] {
-            QProcess list;
-            list.start("pgrep", {"-f", "killed.gguf.*--parallel"});
-            list.waitForFinished();
-            return !list.readAllStandardOutput().trimmed().isEmpty();
-        };
-        QTRY_VERIFY(running());
-        process->kill();
-        process->waitForFinished();
-        QTRY_VERIFY(!running());
     }
 };
 

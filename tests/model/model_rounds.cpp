@@ -138,6 +138,8 @@ private:
                 const int64_t label = someLabel();
                 draft.changes.push_back({row, Field::Label, {}, label ? std::optional(label) : std::nullopt});
                 draft.changes.push_back({row, Field::Provenance, "human", {}});
+                if (m_random.below(3) == 0)
+                    draft.changes.push_back({row, Field::Confidence, "0." + std::to_string(m_random.below(1000)), {}});
             }
             }
         }
@@ -318,7 +320,8 @@ private:
             return;
         std::map<int64_t, model::Row> rows;
         value(m_service->examples().forEach({}, [&](const core::Example &row) {
-            rows[row.id] = {row.text, row.comment, row.provenance, row.source, core::labelsOf(row), row.split, true};
+            rows[row.id] = {row.text,  row.comment, row.provenance, row.source, core::labelsOf(row),
+                            row.split, true,        row.confidence};
         }));
         for (const auto &[id, row] : m_oracle.now.rows) {
             if (row.shown && (!rows.contains(id) || !(rows.at(id) == row)))

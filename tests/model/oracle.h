@@ -7,6 +7,7 @@
 #include "core/store/label_set.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Row {
     core::LabelSet labels;
     core::Split split = core::Split::Train;
     bool shown = true;
+    std::optional<double> confidence{};
     bool operator==(const Row &) const = default;
 };
 

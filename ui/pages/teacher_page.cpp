@@ -22,6 +22,8 @@ namespace {
 constexpr size_t MostSuggestions = 500;
 /// Below this a suggestion is shown but not taken over.
 constexpr double SureEnough = 0.8;
+/// Classes named in a sentence.
+constexpr qsizetype MostNamed = 6;
 enum Card { BuiltIn, Local, Endpoint };
 enum Column { Text, Label, Sure };
 
@@ -39,8 +41,8 @@ TeacherPage::TeacherPage(const Theme &theme, Session &session, QWidget *parent)
     m_builtIn = new ChoiceCard(theme, "device", tr("Built in"), tr("Offline, learns from your rows"));
     auto *local = new ChoiceCard(theme, "file", tr("Local"), tr("A model file on this machine"));
     auto *endpoint = new ChoiceCard(theme, "key", tr("Service"), tr("Your endpoint and key"));
-    local->setState(Mark::Empty, tr("not in this version"));
-    endpoint->setState(Mark::Empty, tr("not in this version"));
+    local->setState(Mark::Empty, tr("from the command line"));
+    endpoint->setState(Mark::Empty, tr("from the command line"));
     const std::pair<ChoiceCard *, const char *> all[] = {
         {m_builtIn, "teacherBuiltIn"}, {local, "teacherLocal"}, {endpoint, "teacherService"}};
     for (const auto &[card, name] : all) {
@@ -62,6 +64,14 @@ TeacherPage::TeacherPage(const Theme &theme, Session &session, QWidget *parent)
     m_work = new QWidget;
     auto *work = makeLayout<QVBoxLayout>({}, 12);
     m_work->setLayout(work);
+    auto *examBar = makeLayout<QHBoxLayout>({24, 0, 24, 0});
+    m_exam = makeLabel({}, nullptr, true);
+    m_exam->setObjectName(QStringLiteral("teacherExam"));
+    m_examine = makeButton(tr("Examine it"), "examineTeacher", "small");
+    m_examine->setToolTip(tr("It answers the exam rows without seeing their labels"));
+    examBar->addWidget(m_exam, 1);
+    examBar->addWidget(m_examine, 0, Qt::AlignTop);
+    work->addLayout(examBar);
     auto *bar = makeLayout<QHBoxLayout>({24, 0, 24, 0});
     m_state = makeLabel({}, "strong", true);
     m_state->setObjectName(QStringLiteral("teacherState"));
@@ -84,6 +94,8 @@ TeacherPage::TeacherPage(const Theme &theme, Session &session, QWidget *parent)
     connect(&session, &Session::dataChanged, this, &TeacherPage::refresh);
     connect(&session, &Session::rowsCounted, this, &TeacherPage::refresh);
     connect(&session, &Session::quickChanged, this, &TeacherPage::refresh);
+    connect(&session, &Session::runsChanged, this, &TeacherPage::showExam);
+    connect(m_examine, &QPushButton::clicked, this, &TeacherPage::examine);
     explain(BuiltIn);
     show({});
 }
@@ -96,10 +108,13 @@ void TeacherPage::explain(int card)
             ? tr("Reads your labelled rows and suggests a label for each unlabelled one, without a network. You look "
                  "at the suggestions before any is taken over; undo takes them back.")
         : card == Local
-            ? tr("Will need a model file (GGUF) on this machine and memory for it. It is not part of this version; the "
-                 "built-in teacher works now.")
-            : tr("Will need the address of an endpoint and a key, which goes to the keychain. Texts would leave this "
-                 "machine, and each request costs money. It is not part of this version."));
+            ? tr("A language model on this machine: a GGUF file that llama.cpp's server runs. In this version it is "
+                 "used "
+                 "from the command line: stillroom-cli exam and label, with --teacher FILE.gguf. Its exams are shown "
+                 "under Results.")
+            : tr("A language model behind an address, such as OpenAI, Anthropic or Ollama. Texts leave this machine, "
+                 "and each request may cost money. In this version it is used from the command line: stillroom-cli "
+                 "exam and label, with --teacher ADDRESS --model NAME. Its exams are shown under Results."));
     refresh();
 }
 
@@ -126,7 +141,51 @@ void TeacherPage::refresh()
         m_state->setText(m_session.counts().unlabelled == 0
                              ? tr("No teacher needed if your rows have labels. It helps with unlabelled texts.")
                              : tr("%1 have no label.").arg(rowsText(m_session.counts().unlabelled)));
+    showExam();
     Q_EMIT headChanged();
+}
+
+void TeacherPage::examine()
+{
+    m_examining = true;
+    auto *job = m_session.examine(core::EmbeddingTeacher::Learns::Rows);
+    connect(job, &core::Job::finished, this, [this, job] {
+        m_examining = false;
+        if (job->error() && job->error()->code != base::ErrorCode::Cancelled)
+            Q_EMIT message(errorMessage(*job->error()));
+        showExam();
+    });
+    showExam();
+}
+
+void TeacherPage::showExam()
+{
+    const bool hasExam = m_session.counts().test > 0;
+    m_examine->setEnabled(hasExam && !m_examining);
+    const auto &exams = m_session.exams();
+    const auto own = std::find_if(exams.begin(), exams.end(), [](const RunView &view) {
+        return view.info.examined == core::BuiltInTeacher && !view.checkpoints.empty();
+    });
+    if (m_examining)
+        return m_exam->setText(tr("It answers the exam rows."));
+    if (own == exams.end() || !own->checkpoints.front().exam)
+        return m_exam->setText(hasExam ? tr("Not examined yet: nobody knows how good its labels are.")
+                                       : tr("There are no exam rows that it could be examined on."));
+    const core::StoredReport &stored = *own->checkpoints.front().exam;
+    const auto weak = core::weakClasses(stored.report, stored.labels);
+    const auto classes = static_cast<qint64>(stored.labels.size());
+    QStringList names;
+    for (const std::string &label : weak)
+        names << className(label);
+    const QString good =
+        tr("Good for %1 of %2").arg(classes - names.size()).arg(plural(classes, tr("class"), tr("classes")));
+    m_exam->setText(tr("Right on %1 exam rows (%2), examined %3. ")
+                        .arg(shareText(stored.report.correct, stored.report.rows), betweenText(stored.report),
+                             dayText(own->info.createdAt)) +
+                    (names.isEmpty() ? good + QStringLiteral(".")
+                                     : tr("%1; keep a person on %2.")
+                                           .arg(good, names.mid(0, MostNamed).join(QStringLiteral(", ")) +
+                                                          (names.size() > MostNamed ? tr(" and others") : QString()))));
 }
 
 void TeacherPage::suggest()

@@ -43,6 +43,8 @@ private:
     void accept();
     void show(std::vector<Suggestion> suggestions);
     void explain(int card);
+    void examine();
+    void showExam();
 
     const Theme &m_theme;
     Session &m_session;
@@ -51,10 +53,13 @@ private:
     QWidget *m_work;
     QLabel *m_state;
     QPushButton *m_accept;
+    QLabel *m_exam;
+    QPushButton *m_examine;
     QTableView *m_table;
     QStandardItemModel m_rows;
     std::vector<Suggestion> m_suggestions;
     bool m_working = false;
+    bool m_examining = false;
 };
 
 }  // namespace ui

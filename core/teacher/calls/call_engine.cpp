@@ -236,6 +236,20 @@ private:
 
 }  // namespace
 
+void CallSummary::add(const CallSummary &more)
+{
+    answered += more.answered;
+    known += more.known;
+    bought += more.bought;
+    refused += more.refused;
+    retries += more.retries;
+    inputTokens += more.inputTokens;
+    outputTokens += more.outputTokens;
+    cost += more.cost;
+    if (more.end == End::CostReached)
+        end = more.end;
+}
+
 Result<CallSummary> askAll(const ChatEndpoint &endpoint, const CallOptions &options, const AnswerStore &store,
                            const std::function<std::optional<Question>()> &nextQuestion,
                            const std::function<Result<void>(int64_t, const TeacherAnswer &)> &answered,

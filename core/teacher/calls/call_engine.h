@@ -45,6 +45,9 @@ struct CallSummary {
     int64_t inputTokens = 0, outputTokens = 0;
     double cost = 0;
     base::Error lastRefusal{};
+
+    /// With those of another job that went on from this one.
+    void add(const CallSummary &more);
 };
 
 /// What the job waits for, for people.

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "app/cli/teacher_options.h"
+#include "core/base/counted.h"
+#include "core/tasks/label_task.h"
+
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+struct Options {
+    std::string service;
+    TeacherOptions teacher;
+    core::LabelOptions label;
+    int votes = 1;
+};
+
+base::Result<core::Labelling> label(const core::Service &service, Options o, Console &console)
+{
+    if (o.teacher.isBuiltIn()) {
+        auto reader = core::FeatureReader::open(0);
+        if (!reader)
+            return base::failure(reader);
+        o.label.provenance = "teacher built in";
+        return core::labelRows(service, std::move(*reader), o.label, console.context());
+    }
+    auto teacher = openTeacher(o.teacher, console);
+    if (!teacher)
+        return base::failure(teacher);
+    o.label.provenance = "teacher " + teacher->endpoint.model;
+    core::ChatLabelOptions chat;
+    chat.shotsPerClass = o.teacher.shots;
+    chat.votes = o.votes;
+    chat.calls = teacher->calls;
+    chat.calls.teacher = teacher->endpoint.model;
+    return core::labelRows(service, teacher->endpoint, chat, o.label, console.context(), sayPauses(console));
+}
+
+int run(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    auto done = label(*service, o, console);
+    if (!done)
+        return console.fail(done.error());
+    console.say("Labelled " + std::to_string(done->labelled) + " of " + base::counted(done->asked, "row", "rows") +
+                "; " + std::to_string(done->belowLeast) + " were below the confidence asked for, " +
+                std::to_string(done->counts.unsure) + " unsure, " + std::to_string(done->counts.unreadable) +
+                " unreadable, " + std::to_string(done->counts.notAClass) + " no class of the list.");
+    if (done->taken > 0)
+        console.say(base::counted(done->taken, "row was", "rows were") +
+                    " labelled by somebody meanwhile: that stays.");
+    if (done->calls.end == core::CallSummary::End::CostReached)
+        console.say("It stopped before it cost more than it may.");
+    nlohmann::ordered_json json{{"asked", done->asked},
+                                {"labelled", done->labelled},
+                                {"below_least", done->belowLeast},
+                                {"unsure", done->counts.unsure},
+                                {"unreadable", done->counts.unreadable},
+                                {"not_a_class", done->counts.notAClass},
+                                {"taken", done->taken}};
+    json["edit"] = done->edit ? nlohmann::ordered_json(*done->edit) : nlohmann::ordered_json();
+    if (!o.teacher.isBuiltIn()) {
+        sayCalls(done->calls, console);
+        addCalls(json, done->calls);
+    }
+    console.result(json);
+    return ExitDone;
+}
+
+}  // namespace
+
+void addLabel(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("label", "Let a teacher label the unlabelled rows, as one edit");
+    auto o = std::make_shared<Options>();
+    o->teacher.teacher = core::BuiltInTeacher;
+    command->add_option("service", o->service, "Folder of the service")->required();
+    command->add_option("--teacher", o->teacher.teacher,
+                        "built-in; a .gguf file, for llama.cpp's server on this machine; or the address of a chat "
+                        "service");
+    addTeacherOptions(*command, o->teacher);
+    command->add_option("--rows", o->label.mostRows, "At most so many, from all over; all by default");
+    command->add_option("--at-least", o->label.leastConfidence, "Confidence below which a row stays unlabelled, 0 to 1")
+        ->check(CLI::Range(0.0, 1.0));
+    command->add_flag("--to-train", o->label.toTrain, "Rows that get a label move to Train");
+    command
+        ->add_option("--votes", o->votes,
+                     "Answers a row of a language model; the share of the winner is the confidence")
+        ->check(CLI::Range(1, 15));
+    command->callback([=, &action] {
+        if (o->teacher.teacher == core::UntrainedTeacher)
+            throw CLI::ValidationError("--teacher", "the untrained weights only take exams; built-in labels");
+        action = [o](Console &console) { return run(*o, console); };
+    });
+}
+
+}  // namespace cli

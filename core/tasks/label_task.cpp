@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tasks/label_task.h"
+
+#include "core/base/counted.h"
+#include "core/engine/eval/metrics.h"
+#include "core/store/edit_log.h"
+#include "core/store/label_set.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+using base::failure;
+using base::Result;
+using State = core::ParsedAnswer::State;
+
+namespace core {
+
+namespace {
+
+/// Texts in memory at a time, and questions between two looks at the money.
+constexpr size_t PartRows = 2000;
+
+/// Rows of Unlabelled that nobody has looked at.
+Result<std::vector<int64_t>> rowsToLabel(const Service &service, size_t most)
+{
+    auto ids = service.examples().order({.split = Split::Unlabelled, .onlyUnlabelled = true});
+    if (!ids)
+        return failure(ids);
+    if (most > 0 && ids->size() > most) {
+        std::vector<int64_t> spread;
+        for (size_t i = 0; i < most; ++i)
+            spread.push_back((*ids)[i * ids->size() / most]);
+        *ids = std::move(spread);
+    }
+    if (ids->empty())
+        return failure(base::ErrorCode::NotFound, "There are no unlabelled rows. Import some into Unlabelled.", "rows");
+    return ids;
+}
+
+/// Collects what rows are to get, and writes it as one edit.
+class Writer {
+public:
+    static Result<Writer> of(const Service &service, const LabelOptions &options,
+                             const std::vector<std::string> &labels)
+    {
+        auto known = service.examples().labels();
+        if (!known)
+            return failure(known);
+        Writer writer(service, options);
+        for (const std::string &name : labels) {
+            const auto found =
+                std::find_if(known->begin(), known->end(), [&](const Label &l) { return l.name == name; });
+            if (found == known->end())
+                return failure(base::ErrorCode::NotFound, "A class has gone meanwhile. Begin again.", name);
+            writer.m_labels.push_back(found->id);
+        }
+        return writer;
+    }
+
+    void add(int64_t row, const TeacherVerdict &verdict)
+    {
+        ++m_done.asked;
+        m_done.counts.add(verdict.state);
+        if (verdict.state != State::Labelled)
+            return;
+        if (verdict.confidence < m_options.leastConfidence) {
+            ++m_done.belowLeast;
+            return;
+        }
+        std::vector<int64_t> ids;
+        for (const int label : verdict.labels)
+            ids.push_back(m_labels[static_cast<size_t>(label)]);
+        m_rows.push_back({row, labelSet(std::move(ids)), verdict.confidence});
+    }
+
+    Result<Labelling> finish(CallSummary calls, const base::WorkContext &context)
+    {
+        using Field = FieldChange::Field;
+        m_done.calls = std::move(calls);
+        EditDraft draft;
+        for (size_t first = 0; first < m_rows.size(); first += PartRows) {
+            std::vector<int64_t> ids;
+            for (size_t i = first; i < std::min(first + PartRows, m_rows.size()); ++i)
+                ids.push_back(m_rows[i].id);
+            auto now = service().examples().read(ids);
+            if (!now)
+                return failure(now);
+            std::map<int64_t, bool> isFree;
+            for (const Example &row : *now)
+                isFree[row.id] = !labelsOf(row).isAnswered && row.split == Split::Unlabelled;
+            for (size_t i = first; i < std::min(first + PartRows, m_rows.size()); ++i) {
+                const Row &row = m_rows[i];
+                if (!isFree[row.id]) {  // somebody's label is never overwritten
+                    ++m_done.taken;
+                    continue;
+                }
+                char confidence[32];
+                std::snprintf(confidence, sizeof confidence, "%.6f", row.confidence);
+                addLabelChanges(draft, row.id, row.labels);
+                draft.changes.push_back({row.id, Field::Provenance, m_options.provenance, {}});
+                draft.changes.push_back({row.id, Field::Confidence, confidence, {}});
+                if (m_options.toTrain)
+                    draft.changes.push_back({row.id, Field::Split, {}, static_cast<int64_t>(Split::Train)});
+                ++m_done.labelled;
+            }
+        }
+        if (draft.changes.empty())
+            return m_done;
+        draft.title = m_options.title.empty()
+                          ? "Label " + base::counted(m_done.labelled, "row", "rows") + " by " + m_options.provenance
+                          : m_options.title;
+        const EditLog log(service().database());
+        auto edit = EditLog::isLarge(draft) ? log.applyInSlices(draft, context) : log.apply(draft);
+        if (!edit)
+            return failure(edit);
+        m_done.edit = *edit;
+        return m_done;
+    }
+
+private:
+    Writer(const Service &service, const LabelOptions &options) : m_service(&service), m_options(options) { }
+    [[nodiscard]] const Service &service() const { return *m_service; }
+
+    struct Row {
+        int64_t id;
+        LabelSet labels;
+        double confidence;
+    };
+    const Service *m_service;
+    LabelOptions m_options;
+    std::vector<int64_t> m_labels;
+    std::vector<Row> m_rows;
+    Labelling m_done;
+};
+
+/// Texts of some of the rows; one that is gone has none.
+Result<std::vector<std::string>> textsOf(const Service &service, std::span<const int64_t> ids)
+{
+    auto rows = service.examples().read(ids);
+    if (!rows)
+        return failure(rows);
+    std::map<int64_t, std::string> byId;
+    for (Example &row : *rows)
+        byId[row.id] = std::move(row.text);
+    std::vector<std::string> texts;
+    for (const int64_t id : ids)
+        texts.push_back(byId[id]);
+    return texts;
+}
+
+/// What most answers say, and how many of all do; of equals the class that comes first.
+TeacherVerdict winnerOf(const std::vector<TeacherVerdict> &votes)
+{
+    if (votes.size() == 1)
+        return votes.front();
+    std::map<std::vector<int>, size_t> counts;
+    for (const TeacherVerdict &vote : votes) {
+        if (vote.state == State::Labelled)
+            ++counts[vote.labels];
+    }
+    if (counts.empty())
+        return votes.front();
+    const auto winner = std::max_element(counts.begin(), counts.end(),
+                                         [](const auto &a, const auto &b) { return a.second < b.second; });
+    const auto one = std::find_if(votes.begin(), votes.end(), [&](const TeacherVerdict &vote) {
+        return vote.state == State::Labelled && vote.labels == winner->first;
+    });
+    return {State::Labelled, winner->first, static_cast<double>(winner->second) / static_cast<double>(votes.size()),
+            one->reply};
+}
+
+}  // namespace
+
+Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReader> reader, const LabelOptions &options,
+                            const base::WorkContext &context)
+{
+    auto ids = rowsToLabel(service, options.mostRows);
+    if (!ids)
+        return failure(ids);
+    auto teacher = EmbeddingTeacher::open(service, std::move(reader), EmbeddingTeacher::Learns::Rows, context);
+    if (!teacher)
+        return failure(teacher);
+    auto writer = Writer::of(service, options, teacher->labels());
+    if (!writer)
+        return failure(writer);
+    for (size_t first = 0; first < ids->size(); first += PartRows) {
+        const auto part = std::span(*ids).subspan(first, std::min(PartRows, ids->size() - first));
+        auto texts = textsOf(service, part);
+        if (!texts)
+            return failure(texts);
+        auto answers = teacher->probabilities(*texts, context);
+        if (!answers)
+            return failure(answers);
+        for (size_t i = 0; i < part.size(); ++i)
+            writer->add(part[i], {State::Labelled, engine::answerOf(answers->row(i), teacher->rule()),
+                                  engine::confidenceOf(answers->row(i), teacher->rule())});
+        context.report({static_cast<int64_t>(first + part.size()), static_cast<int64_t>(ids->size()), "Labelling"});
+    }
+    return writer->finish({}, context);
+}
+
+Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint, const ChatLabelOptions &chat,
+                            const LabelOptions &options, const base::WorkContext &context,
+                            const std::function<void(const CallState &)> &state)
+{
+    auto ids = rowsToLabel(service, options.mostRows);
+    if (!ids)
+        return failure(ids);
+    auto prompt = LabelPrompt::of(service, chat.prompt);
+    if (!prompt)
+        return failure(prompt);
+    auto shots = fewShot(service, prompt->labels(), chat.shotsPerClass, chat.mostShots);
+    if (!shots)
+        return failure(shots);
+    prompt->setExamples(std::move(*shots));
+    auto store = AnswerStore::open(service.folder());
+    if (!store)
+        return failure(store);
+    auto writer = Writer::of(service, options, prompt->labels());
+    if (!writer)
+        return failure(writer);
+    CallSummary calls;
+    for (size_t first = 0; first < ids->size() && calls.end == CallSummary::End::Done; first += PartRows) {
+        const auto part = std::span(*ids).subspan(first, std::min(PartRows, ids->size() - first));
+        auto texts = textsOf(service, part);
+        if (!texts)
+            return failure(texts);
+        std::vector<std::vector<TeacherVerdict>> votes(part.size());
+        for (int vote = 0; vote < chat.votes && calls.end == CallSummary::End::Done; ++vote) {
+            CallOptions rest = chat.calls;
+            if (rest.mostCost)
+                rest.mostCost = std::max(0.0, *rest.mostCost - calls.cost);
+            // Several votes are all drawn; one is the surest answer.
+            auto asked =
+                askAbout(*texts, *prompt, endpoint, rest, *store, context, state, chat.votes > 1 ? vote + 1 : 0);
+            if (!asked)
+                return failure(asked);
+            calls.add(asked->calls);
+            for (size_t i = 0; i < part.size(); ++i)
+                votes[i].push_back(std::move(asked->verdicts[i]));
+        }
+        for (size_t i = 0; i < part.size(); ++i)
+            writer->add(part[i], winnerOf(votes[i]));
+        context.report({static_cast<int64_t>(first + part.size()), static_cast<int64_t>(ids->size()), "Labelling"});
+    }
+    return writer->finish(std::move(calls), context);
+}
+
+}  // namespace core

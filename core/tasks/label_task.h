@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// A teacher labels rows that nobody has labelled: one edit, which can be undone.
+#pragma once
+
+#include "core/tasks/exam_task.h"
+
+namespace core {
+
+struct LabelOptions {
+    size_t mostRows = 0;         ///< of Unlabelled, from all over; 0: all
+    double leastConfidence = 0;  ///< below it a row stays as it is, 0..1
+    bool toTrain = false;        ///< those that get a label move to Train
+    std::string title{};         ///< of the edit, for people
+    std::string provenance{};    ///< where the labels come from: "teacher gpt-x"
+};
+
+struct ChatLabelOptions {
+    size_t shotsPerClass = 2;
+    size_t mostShots = 24;
+    std::string prompt{};  ///< empty: the default
+    int votes = 1;  ///< answers a row; several are drawn at temperature, and the share of the winner is the confidence
+    CallOptions calls{};
+};
+
+struct Labelling {
+    int64_t asked = 0;     ///< rows
+    int64_t labelled = 0;  ///< rows that got a label
+    int64_t belowLeast = 0;
+    int64_t taken = 0;  ///< rows that somebody labelled meanwhile: theirs stays
+    VerdictCounts counts{};
+    CallSummary calls{};            ///< of a language model
+    std::optional<int64_t> edit{};  ///< none where no row got a label
+};
+
+/// By the built-in teacher.
+[[nodiscard]] base::Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReader> reader,
+                                                const LabelOptions &options, const base::WorkContext &context);
+
+/// By a language model. Blocks in an event loop, see askAll. Where the cost ends it, what was bought is used.
+[[nodiscard]] base::Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint,
+                                                const ChatLabelOptions &chat, const LabelOptions &options,
+                                                const base::WorkContext &context,
+                                                const std::function<void(const CallState &)> &state = {});
+
+}  // namespace core
