@@ -4,6 +4,7 @@
 #include <QHostAddress>
 #include <QIODevice>
 #include <QNetworkAccessManager>
+#include <QNetworkProxyFactory>
 #include <QNetworkReply>
 #include <QTimer>
 #include <QUrl>
@@ -182,7 +183,10 @@ private:
     HttpAnswer m_answer;
 };
 
-HttpPoster::HttpPoster(HttpTimeouts timeouts, QObject *parent) : QObject(parent), m_timeouts(timeouts) { }
+HttpPoster::HttpPoster(HttpTimeouts timeouts, QObject *parent) : QObject(parent), m_timeouts(timeouts)
+{
+    QNetworkProxyFactory::setUseSystemConfiguration(true);
+}
 
 HttpPoster::~HttpPoster()
 {
