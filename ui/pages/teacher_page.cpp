@@ -41,8 +41,8 @@ TeacherPage::TeacherPage(const Theme &theme, Session &session, QWidget *parent)
     m_builtIn = new ChoiceCard(theme, "device", tr("Built in"), tr("Offline, learns from your rows"));
     auto *local = new ChoiceCard(theme, "file", tr("Local"), tr("A model file on this machine"));
     auto *endpoint = new ChoiceCard(theme, "key", tr("Service"), tr("Your endpoint and key"));
-    local->setState(Mark::Empty, tr("from the command line"));
-    endpoint->setState(Mark::Empty, tr("from the command line"));
+    local->setState(Mark::Empty, tr("command line"));
+    endpoint->setState(Mark::Empty, tr("command line"));
     const std::pair<ChoiceCard *, const char *> all[] = {
         {m_builtIn, "teacherBuiltIn"}, {local, "teacherLocal"}, {endpoint, "teacherService"}};
     for (const auto &[card, name] : all) {
