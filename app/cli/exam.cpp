@@ -67,9 +67,7 @@ int run(const Options &o, Console &console)
                 percent(report.accuracy) + " (between " + percent(report.interval.low) + " and " +
                 percent(report.interval.high) + "), macro F1 " + percent(report.macroF1) + ".");
     if (isChat && exam->counts.unanswered() > 0)
-        console.say(std::to_string(exam->counts.unsure) + " unsure, " + std::to_string(exam->counts.unreadable) +
-                    " unreadable, " + std::to_string(exam->counts.notAClass) +
-                    " no class of the list: counted as wrong.");
+        console.say(unansweredText(exam->counts) + ": counted as wrong.");
     for (size_t i = 0; i < exam->labels.size(); ++i) {
         const auto &metrics = report.perClass[i];
         console.say("  " + exam->labels[i] + ": precision " + percent(metrics.precision) + ", recall " +
@@ -89,9 +87,7 @@ int run(const Options &o, Console &console)
     if (isChat) {
         sayCalls(exam->calls, console);
         json["labelled"] = exam->counts.labelled;
-        json["unsure"] = exam->counts.unsure;
-        json["unreadable"] = exam->counts.unreadable;
-        json["not_a_class"] = exam->counts.notAClass;
+        addUnanswered(json, exam->counts);
         addCalls(json, exam->calls);
     }
     console.result(json);

@@ -48,20 +48,16 @@ int run(const Options &o, Console &console)
         return console.fail(done.error());
     console.say("Labelled " + std::to_string(done->labelled) + " of " + base::counted(done->asked, "row", "rows") +
                 "; " + std::to_string(done->belowLeast) + " were below the confidence asked for, " +
-                std::to_string(done->counts.unsure) + " unsure, " + std::to_string(done->counts.unreadable) +
-                " unreadable, " + std::to_string(done->counts.notAClass) + " no class of the list.");
+                unansweredText(done->counts) + ".");
     if (done->taken > 0)
         console.say(base::counted(done->taken, "row was", "rows were") +
                     " labelled by somebody meanwhile: that stays.");
     if (done->calls.end == core::CallSummary::End::CostReached)
         console.say("It stopped before it cost more than it may.");
-    nlohmann::ordered_json json{{"asked", done->asked},
-                                {"labelled", done->labelled},
-                                {"below_least", done->belowLeast},
-                                {"unsure", done->counts.unsure},
-                                {"unreadable", done->counts.unreadable},
-                                {"not_a_class", done->counts.notAClass},
-                                {"taken", done->taken}};
+    nlohmann::ordered_json json{
+        {"asked", done->asked}, {"labelled", done->labelled}, {"below_least", done->belowLeast}};
+    addUnanswered(json, done->counts);
+    json["taken"] = done->taken;
     json["edit"] = done->edit ? nlohmann::ordered_json(*done->edit) : nlohmann::ordered_json();
     if (!o.teacher.isBuiltIn()) {
         sayCalls(done->calls, console);

@@ -135,6 +135,17 @@ void sayCalls(const core::CallSummary &calls, Console &console)
                 std::to_string(calls.outputTokens) + " out, cost " + money(calls.cost) + ".");
 }
 
+std::string unansweredText(const core::VerdictCounts &counts)
+{
+    return std::to_string(counts.unsure) + " unsure, " + std::to_string(counts.unreadable) + " unreadable, " +
+           std::to_string(counts.notAClass) + " no class of the list";
+}
+
+void addUnanswered(nlohmann::ordered_json &json, const core::VerdictCounts &counts)
+{
+    json.update({{"unsure", counts.unsure}, {"unreadable", counts.unreadable}, {"not_a_class", counts.notAClass}});
+}
+
 void addCalls(nlohmann::ordered_json &json, const core::CallSummary &calls)
 {
     json.update({{"bought", calls.bought},

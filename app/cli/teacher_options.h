@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/cli/console.h"
-#include "core/teacher/calls/call_engine.h"
+#include "core/teacher/chat_teacher.h"
 #include "core/teacher/local_server.h"
 
 #include <CLI/CLI.hpp>
@@ -40,6 +40,9 @@ struct OpenedTeacher {
 
 /// "40 answers bought, 3 known before; 812 tokens in, 130 out, cost 0.0012."
 void sayCalls(const core::CallSummary &calls, Console &console);
+/// "2 unsure, 1 unreadable, 3 no class of the list"
+[[nodiscard]] std::string unansweredText(const core::VerdictCounts &counts);
+void addUnanswered(nlohmann::ordered_json &json, const core::VerdictCounts &counts);
 void addCalls(nlohmann::ordered_json &json, const core::CallSummary &calls);
 
 }  // namespace cli

@@ -38,6 +38,18 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     return session;
 }
 
+Result<std::shared_ptr<ClassifierSession>> ClassifierSession::openUnless(std::shared_ptr<ClassifierSession> known,
+                                                                         const std::filesystem::path &folder,
+                                                                         int threads)
+{
+    if (known)
+        return known;
+    auto opened = open(folder, threads);
+    if (!opened)
+        return failure(opened);
+    return std::make_shared<ClassifierSession>(std::move(*opened));
+}
+
 Result<engine::Matrix> ClassifierSession::logits(const std::vector<std::string> &texts,
                                                  const base::WorkContext &context) const
 {

@@ -14,6 +14,10 @@ public:
     /// `threads` 0: all cores.
     [[nodiscard]] static base::Result<ClassifierSession> open(const std::filesystem::path &folder, int threads = 0);
 
+    /// `known` where there is one, else the folder's.
+    [[nodiscard]] static base::Result<std::shared_ptr<ClassifierSession>>
+    openUnless(std::shared_ptr<ClassifierSession> known, const std::filesystem::path &folder, int threads);
+
     /// rows x classes, in the order of the texts.
     [[nodiscard]] base::Result<engine::Matrix> logits(const std::vector<std::string> &texts,
                                                       const base::WorkContext &context) const;

@@ -228,12 +228,9 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
             return failure(texts);
         std::vector<std::vector<TeacherVerdict>> votes(part.size());
         for (int vote = 0; vote < chat.votes && calls.end == CallSummary::End::Done; ++vote) {
-            CallOptions rest = chat.calls;
-            if (rest.mostCost)
-                rest.mostCost = std::max(0.0, *rest.mostCost - calls.cost);
             // Several votes are all drawn; one is the surest answer.
-            auto asked =
-                askAbout(*texts, *prompt, endpoint, rest, *store, context, state, chat.votes > 1 ? vote + 1 : 0);
+            auto asked = askAbout(*texts, *prompt, endpoint, chat.calls.after(calls.cost), *store, context, state,
+                                  chat.votes > 1 ? vote + 1 : 0);
             if (!asked)
                 return failure(asked);
             calls.add(asked->calls);

@@ -286,12 +286,16 @@ private:
                 return call(Kind::Unauthorised, ErrorCode::Blocked, "The account's quota is used up" + said);
             return call(Kind::Limited, ErrorCode::Busy, "The teacher asks for fewer questions at a time" + said);
         case 529: return call(Kind::Limited, ErrorCode::Busy, "The teacher has too much to do" + said);
+        case 408:
+        case 409:
+        case 421:
+        case 423:
+        case 425: break;
         default:
-            if (status >= 400 && status < 500 && status != 408 && status != 409 && status != 421 && status != 423 &&
-                status != 425)
+            if (status >= 400 && status < 500)
                 return call(Kind::Refused, ErrorCode::InvalidInput, "The teacher refused the question" + said);
-            return call(Kind::Failed, ErrorCode::Io, "The teacher does not answer as it should" + said);
         }
+        return call(Kind::Failed, ErrorCode::Io, "The teacher does not answer as it should" + said);
     }
 
     const ChatEndpoint &m_endpoint;

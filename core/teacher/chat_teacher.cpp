@@ -103,13 +103,10 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
         return failure(first);
     asked.calls = *first;
     if (!again.empty() && first->end == CallSummary::End::Done) {
-        CallOptions rest = options;
-        if (rest.mostCost)
-            rest.mostCost = std::max(0.0, *rest.mostCost - first->cost);
         std::sort(again.begin(), again.end());
         size_t place = 0;
         auto second = askAll(
-            endpoint, rest, store,
+            endpoint, options.after(first->cost), store,
             [&]() -> std::optional<Question> {
                 if (place >= again.size())
                     return std::nullopt;

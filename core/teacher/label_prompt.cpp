@@ -147,7 +147,7 @@ Question LabelPrompt::question(int64_t id, const std::string &text, const ChatEn
                                    endpoint.wantsAlternatives ? "alternatives" : "",
                                    std::to_string(sample),
                                    m_several ? "several" : "one",
-                                   system(endpoint.form),
+                                   made.chat.system,
                                    text};
     for (const LabelledText &example : m_examples) {
         if (example.text == text)

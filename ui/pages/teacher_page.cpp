@@ -109,9 +109,8 @@ void TeacherPage::explain(int card)
                  "at the suggestions before any is taken over; undo takes them back.")
         : card == Local
             ? tr("A language model on this machine: a GGUF file that llama.cpp's server runs. In this version it is "
-                 "used "
-                 "from the command line: stillroom-cli exam and label, with --teacher FILE.gguf. Its exams are shown "
-                 "under Results.")
+                 "used from the command line: stillroom-cli exam and label, with --teacher FILE.gguf. Its exams are "
+                 "shown under Results.")
             : tr("A language model behind an address, such as OpenAI, Anthropic or Ollama. Texts leave this machine, "
                  "and each request may cost money. In this version it is used from the command line: stillroom-cli "
                  "exam and label, with --teacher ADDRESS --model NAME. Its exams are shown under Results."));

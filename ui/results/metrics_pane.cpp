@@ -131,6 +131,14 @@ void MetricsPane::show(const core::CustomMetric &metric)
     m_openRow->hide();
 }
 
+MetricsPane::Outcome MetricsPane::outcomeOf(const core::CustomMetric &metric, const core::Service &service,
+                                            const core::CheckpointResults &results, const base::WorkContext &context)
+{
+    core::MetricFailure failed;
+    auto score = core::scoreBy(metric, service, results.exam, context, &failed);
+    return {metric, std::move(score), std::move(failed)};
+}
+
 void MetricsPane::compute(const SharedResults &results)
 {
     auto kept = core::metricsOf(m_session.service());
@@ -142,11 +150,8 @@ void MetricsPane::compute(const SharedResults &results)
             if (!service)
                 return base::failure(service);
             std::vector<Outcome> outcomes;
-            for (const core::CustomMetric &metric : metrics) {
-                core::MetricFailure failed;
-                auto score = core::scoreBy(metric, *service, results->exam, context, &failed);
-                outcomes.push_back({metric, std::move(score), std::move(failed)});
-            }
+            for (const core::CustomMetric &metric : metrics)
+                outcomes.push_back(outcomeOf(metric, *service, *results, context));
             return outcomes;
         },
         [this, results](Result<std::vector<Outcome>> made) {
@@ -193,9 +198,7 @@ void MetricsPane::tryIt()
             auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
-            core::MetricFailure failed;
-            auto score = core::scoreBy(metric, *service, shown->exam, context, &failed);
-            return Outcome{metric, std::move(score), std::move(failed)};
+            return outcomeOf(metric, *service, *shown, context);
         },
         [this](Result<Outcome> made) {
             m_isTrying = false;

@@ -35,6 +35,9 @@ private:
         base::Result<core::MetricScore> score;
         core::MetricFailure failed;
     };
+    /// Of any thread.
+    [[nodiscard]] static Outcome outcomeOf(const core::CustomMetric &metric, const core::Service &service,
+                                           const core::CheckpointResults &results, const base::WorkContext &context);
     [[nodiscard]] QWidget *buildEditor();
     void show(const core::CustomMetric &metric);
     void tryIt();

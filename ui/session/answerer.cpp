@@ -52,13 +52,10 @@ void Answerer::start()
                     return base::failure(values);
                 return Made{{quick->labels, values->values, by}, nullptr, {}};
             }
-            auto classifier = known;
-            if (!classifier) {
-                auto opened = core::ClassifierSession::open(folder, 1);
-                if (!opened)
-                    return base::failure(opened);
-                classifier = std::make_shared<core::ClassifierSession>(std::move(*opened));
-            }
+            auto opened = core::ClassifierSession::openUnless(known, folder, 1);
+            if (!opened)
+                return base::failure(opened);
+            const auto &classifier = *opened;
             auto logits = classifier->logits({text}, context);
             if (!logits)
                 return base::failure(logits);

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <map>
 
-using base::ErrorCode;
 using base::failure;
 using base::Result;
 using std::chrono::milliseconds;
@@ -53,7 +52,7 @@ public:
             }
             const auto step = m_scheduler.next(now());
             switch (step.kind) {
-            case Step::Done: return summary();
+            case Step::Done: return summary(CallSummary::End::Done);
             case Step::Failed: return base::Failure(m_scheduler.error());
             case Step::New:
                 if (auto taken = takeNew(); !taken)
@@ -64,9 +63,8 @@ public:
                     break;
                 m_scheduler.putBack(step.question);
                 // What is under way may turn out cheaper than it could have been.
-                m_isSpent = m_scheduler.underWay() == 0;
-                if (m_isSpent)
-                    return summary();
+                if (m_scheduler.underWay() == 0)
+                    return summary(CallSummary::End::CostReached);
                 wait({Step::Wait});
                 break;
             case Step::Wait:
@@ -82,10 +80,10 @@ private:
         return milliseconds(static_cast<int64_t>(passed.count() * m_options.speed));
     }
 
-    Result<CallSummary> summary()
+    Result<CallSummary> summary(CallSummary::End end)
     {
         m_summary.retries = m_scheduler.retries();
-        m_summary.end = m_isSpent ? CallSummary::End::CostReached : CallSummary::End::Done;
+        m_summary.end = end;
         say();
         if (m_summary.answered == 0 && m_summary.refused > 0)
             return base::Failure(m_summary.lastRefusal);
@@ -228,13 +226,20 @@ private:
     std::vector<std::pair<int64_t, ChatOutcome>> m_came;
     int64_t m_last = 0;
     double m_reserved = 0;  ///< what is under way may cost so much
-    bool m_isSpent = false;
     std::optional<milliseconds> m_pause;
     std::string m_trouble, m_whyPaused;
     CallSummary m_summary;
 };
 
 }  // namespace
+
+CallOptions CallOptions::after(double cost) const
+{
+    CallOptions rest = *this;
+    if (rest.mostCost)
+        rest.mostCost = std::max(0.0, *rest.mostCost - cost);
+    return rest;
+}
 
 void CallSummary::add(const CallSummary &more)
 {

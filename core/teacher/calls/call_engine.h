@@ -27,6 +27,9 @@ struct CallOptions {
     std::optional<double> mostCost{};  ///< of this job; stops before the question that could exceed it
     std::string teacher;               ///< a name for people, kept with the answers
     double speed = 1;                  ///< of the clock, for tests: waits of the scheduler pass so many times faster
+
+    /// For a job that goes on from one that has cost so much.
+    [[nodiscard]] CallOptions after(double cost) const;
 };
 
 struct Question {

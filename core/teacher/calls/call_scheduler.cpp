@@ -129,8 +129,8 @@ bool CallScheduler::settle(int64_t question, const CallOutcome &outcome, Time no
         holdUntil(now + wait);
         m_isPaused = m_isPaused || wait > m_limits.pause;
         m_error = outcome.error;
-        // A wait that was asked for is kept to: with 429 it is no sign that nothing works, and else it is not held
-        // against the service's patience.
+        // With 429 a wait that was asked for is no sign that nothing works; of others a long one does not use up our
+        // patience.
         if (outcome.kind == Kind::Failed || !outcome.wait)
             failed(outcome.error, now);
         if (m_firstFailure && wait > m_limits.longestWait)
