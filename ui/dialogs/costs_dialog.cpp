@@ -51,6 +51,9 @@ CostsDialog::CostsDialog(core::CostTable costs, std::vector<std::string> labels,
         names << className(label);
     m_table->setHorizontalHeaderLabels(names);
     m_table->setVerticalHeaderLabels(names);
+    m_table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
+    for (int answered = 0; answered < count; ++answered)
+        m_table->horizontalHeaderItem(answered)->setToolTip(names[answered].toHtmlEscaped());
     for (int expected = 0; expected < count; ++expected) {
         for (int answered = 0; answered < count; ++answered) {
             auto *item = new QTableWidgetItem;
