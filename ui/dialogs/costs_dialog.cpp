@@ -14,6 +14,7 @@ namespace ui {
 namespace {
 
 constexpr int ColumnWidth = 104;
+constexpr int HeadMargins = 20;
 constexpr int LowestTable = 240;
 
 /// As people type it: with a comma where their language has one.
@@ -51,9 +52,12 @@ CostsDialog::CostsDialog(core::CostTable costs, std::vector<std::string> labels,
         names << className(label);
     m_table->setHorizontalHeaderLabels(names);
     m_table->setVerticalHeaderLabels(names);
-    m_table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
-    for (int answered = 0; answered < count; ++answered)
-        m_table->horizontalHeaderItem(answered)->setToolTip(names[answered].toHtmlEscaped());
+    for (int answered = 0; answered < count; ++answered) {
+        // A header with a style sheet elides nothing by itself.
+        auto *head = m_table->horizontalHeaderItem(answered);
+        head->setText(fontMetrics().elidedText(names[answered], Qt::ElideRight, ColumnWidth - HeadMargins));
+        head->setToolTip(names[answered].toHtmlEscaped());
+    }
     for (int expected = 0; expected < count; ++expected) {
         for (int answered = 0; answered < count; ++answered) {
             auto *item = new QTableWidgetItem;
