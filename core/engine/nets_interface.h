@@ -19,9 +19,12 @@ using TokenIds = std::vector<int32_t>;  ///< one text, special tokens included
 
 struct LabelledTexts {
     std::vector<TokenIds> texts;
-    std::vector<int> labels;      ///< class index of each text; with combinations, the number of one
-    std::vector<int64_t> groups;  ///< rows of one group stay on one side of a split; may be empty: each its own
-    Combinations combinations{};  ///< empty for single-label texts
+    std::vector<int> labels;       ///< class index of each text; with combinations, the number of one
+    std::vector<int64_t> groups;   ///< rows of one group stay on one side of a split; may be empty: each its own
+    Combinations combinations{};   ///< empty for single-label texts
+    std::vector<float> weights{};  ///< how much each text counts, above 0; empty: each 1
+    size_t taught = 0;             ///< so many of the last texts were labelled by a teacher: they are learned from, but
+                                   ///< never held out, and no score counts them
 };
 
 /// What each token of a text adds to an answer.
@@ -71,6 +74,7 @@ struct HeadFitData {
     Combinations combinations{};    ///< multi-label: one regression a class
     int classes = 0;                ///< at least so many, also where no row has the last ones
     std::vector<double> weights{};  ///< how much each row counts; empty: 1
+    size_t taught = 0;              ///< see LabelledTexts::taught
     Matrix extraFeatures;           ///< may be empty
     std::vector<int>
         extraLabels;            ///< class indices; what an extra row says of other classes is not asked (multi-label)
@@ -92,7 +96,7 @@ struct HeadFit {
     LinearHead head;
     double l2 = 0;           ///< chosen regularisation
     double extraWeight = 0;  ///< chosen weight of the extra rows; 0: they did not help
-    Matrix heldOutLogits;    ///< out-of-fold logits of every row, in order
+    Matrix heldOutLogits;    ///< out-of-fold logits of every row that nobody's teacher labelled, in order
     double heldOutLogLoss = 0;
     SelfTraining selfTraining;
     LearningCurve curve;  ///< if wanted, of single-label data of 40 to some thousands of rows, without unlabelled ones
@@ -102,7 +106,7 @@ struct HeadFit {
 struct EpochResult {
     int epoch = 0;            ///< 1-based
     double trainLoss = 0;     ///< mean over the epoch's rows
-    Matrix validationLogits;  ///< empty without validation rows; Seconds: out-of-fold logits of the train rows
+    Matrix validationLogits;  ///< empty without validation rows; Seconds: HeadFit::heldOutLogits
     Matrix testLogits;
     double seconds = 0;
 };
@@ -154,7 +158,7 @@ struct TrainSummary {
     int epochsDone = 0;
     double l2 = 0;
     double extraWeight = 0;
-    Matrix heldOutLogits;  ///< of the head that the run began with: out-of-fold logits of the train rows
+    Matrix heldOutLogits;  ///< of the head that the run began with, see HeadFit
     SelfTraining selfTraining;
     LearningCurve curve;  ///< of the head on frozen features, whatever the recipe; see HeadFit
 };

@@ -31,6 +31,7 @@ void visit(Settings &s, Visitor &&field)
     field("train_eval_split", s.validationFraction);
     field("max_length", s.maxLength);
     field("balance", s.balance);
+    field("teacher_labels", s.teacherLabels);
     field("label_smoothing", s.labelSmoothing);
     field("reject_share", s.rejectShare);
     field("rebalance", s.rebalance);
@@ -53,12 +54,14 @@ std::string reasonFor(const std::string &section, const std::string &key)
     if (section == "synthgen" || section == "synthetic_generation")
         return "it belongs to generating rows, which `train` does not do";
     if (section == "evaluation")
-        return "it belongs to examining a teacher";
+        return key.starts_with("llm_as_a_judge") ? "answers are classes, which need no judge"
+               : key == "batch_size"             ? "questions are asked as fast as the teacher likes"
+                                                 : "it is not known";
     if (section == "trace_processing")
         return "it belongs to reading production traces";
     if (key == "student_model_name")
         return "the base weights are chosen with --base";
-    if (key == "teacher_model_name" || key.starts_with("llm_"))
+    if (key.starts_with("llm_"))
         return "no teacher takes part in training";
     if (key == "fp16" || key == "bf16")
         return "bfloat16 is used by itself where it pays, on GPUs with large weights; precision: bfloat16 asks for it";
@@ -128,6 +131,23 @@ T valueOf(const YAML::Node &node)
     return node.as<T>();
 }
 
+/// What concerns the teacher. False: it is another key.
+bool readTeacher(const std::string &section, const std::string &key, const YAML::Node &value, ConfigFile &file)
+{
+    const bool isBase = section.empty() || section == "base";
+    if (isBase && key == "teacher_model_name" && value.IsScalar()) {
+        file.teacher.teacher = value.as<std::string>();
+        file.notes.push_back("The config names the teacher " + file.teacher.teacher +
+                             ": say which of yours that is, with --teacher and --model, or on the Teacher page.");
+        return true;
+    }
+    if ((section.empty() || section == "evaluation") && key == "num_few_shot_examples") {
+        file.teacher.shots = value.as<int>();
+        return true;
+    }
+    return false;
+}
+
 void readSection(const YAML::Node &section, const std::string &name, ConfigFile &file)
 {
     if (!section.IsMap())
@@ -136,7 +156,7 @@ void readSection(const YAML::Node &section, const std::string &name, ConfigFile 
         const auto key = entry.first.as<std::string>();
         if (key == "task")
             continue;
-        bool used = false;
+        bool used = readTeacher(name, key, entry.second, file);
         if ((name == "tuning" || key == "random_seed") && !entry.second.IsNull()) {
             visit(file.training, [&](const char *known, auto &member) {
                 if (key != known)
@@ -194,6 +214,14 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
             return failure(ErrorCode::InvalidInput, "Classes are balanced by weights, by sampling, or not (none).",
                            *balance);
         config.balance = *named;
+    }
+    if (teacherLabels) {
+        const auto named = engine::teacherLabelsNamed(*teacherLabels);
+        if (!named)
+            return failure(ErrorCode::InvalidInput,
+                           "A teacher's labels are learned from (use), not (leave), or where that helps (automatic).",
+                           *teacherLabels);
+        config.teacherLabels = *named;
     }
     if (schedule == "linear")
         config.schedule = engine::Schedule::Linear;

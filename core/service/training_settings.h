@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine_types.h"
+#include "core/service/teacher_wishes.h"
 
 #include <optional>
 #include <string>
@@ -23,7 +24,8 @@ struct TrainingSettings {
     std::optional<double> weightDecay;
     std::optional<double> validationFraction;
     std::optional<int> maxLength;
-    std::optional<std::string> balance;  ///< a name of engine::Balance
+    std::optional<std::string> balance;        ///< a name of engine::Balance
+    std::optional<std::string> teacherLabels;  ///< a name of engine::TeacherLabels
     std::optional<double> labelSmoothing;
     std::optional<double> rejectShare;
     std::optional<std::string> rebalance;  ///< see engine::parseAmounts
@@ -53,6 +55,7 @@ private:
 
 struct ConfigFile {
     TrainingSettings training;
+    TeacherWishes teacher;
     std::vector<std::string> notes;  ///< one sentence for each key that has no effect here, with the reason
 };
 

@@ -192,7 +192,9 @@ void DraftWriter::changeRow(const FieldChange &change)
     const auto number = change.field == FieldChange::Field::Label ? resolved(change.number) : change.number;
     const auto text = change.field == FieldChange::Field::Also ? resolved(change.text) : change.text;
     const auto bindValue = [&](Statement &statement) {
-        if (isText)
+        if (change.field == FieldChange::Field::Confidence && text.empty())
+            statement.bind(std::optional<double>());
+        else if (isText)
             statement.bind(text);
         else
             statement.bind(number);

@@ -27,6 +27,9 @@ struct Label {
     bool isReject = false;                 ///< stands for what fits no other class: no row is learned for it
 };
 
+/// Begins the provenance of a label that a teacher gave; the teacher's name follows.
+constexpr const char *TeacherProvenance = "teacher ";
+
 struct Example {
     int64_t id = 0;
     std::string text;              ///< UTF-8
@@ -41,6 +44,8 @@ struct Example {
     std::vector<int64_t> also{};      ///< its other labels, where a row may have several; see label_set.h
     std::optional<int64_t> parent{};  ///< the first of the rows that this one was made from; that may be gone
     bool isNone = false;              ///< it was looked at and has none of the classes
+
+    [[nodiscard]] bool isTaught() const { return provenance.starts_with(TeacherProvenance); }
 };
 
 }  // namespace core

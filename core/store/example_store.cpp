@@ -88,6 +88,19 @@ Result<SplitCounts> ExampleStore::counts() const
     });
 }
 
+Result<int64_t> ExampleStore::taughtRows() const
+{
+    return guardStore([&]() -> Result<int64_t> {
+        auto row = m_database.prepare("SELECT count(*) FROM example WHERE state = 0 AND split = ? AND "
+                                      "substr(provenance, 1, ?) = ?");
+        row.bind(static_cast<int64_t>(Split::Train));
+        row.bind(static_cast<int64_t>(std::string_view(TeacherProvenance).size()));
+        row.bind(TeacherProvenance);
+        row.step();
+        return row.integer(0);
+    });
+}
+
 Result<std::map<int64_t, SplitCounts>> ExampleStore::countsByLabel() const
 {
     return guardStore([&]() -> Result<std::map<int64_t, SplitCounts>> {

@@ -44,6 +44,8 @@ public:
 
     [[nodiscard]] base::Result<std::vector<Label>> labels() const;
     [[nodiscard]] base::Result<SplitCounts> counts() const;
+    /// Shown rows of Train whose label a teacher gave.
+    [[nodiscard]] base::Result<int64_t> taughtRows() const;
     /// Shown rows by label id and split; rows without a label are not counted, those with several count for each.
     [[nodiscard]] base::Result<std::map<int64_t, SplitCounts>> countsByLabel() const;
     /// Where the shown rows of a split came from, each once.

@@ -61,6 +61,13 @@ void addLabelChanges(EditDraft &draft, int64_t row, const LabelSet &labels)
         draft.changes.push_back({row, FieldChange::Field::Also, also, {}});
 }
 
+void addPersonsLabels(EditDraft &draft, int64_t row, const LabelSet &labels, const std::string &provenance)
+{
+    addLabelChanges(draft, row, labels);
+    draft.changes.push_back({row, FieldChange::Field::Provenance, provenance, {}});
+    draft.changes.push_back({row, FieldChange::Field::Confidence, {}, {}});
+}
+
 std::string alsoText(const Example &row)
 {
     std::string text;

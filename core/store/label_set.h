@@ -29,6 +29,9 @@ void setLabels(Example &row, const LabelSet &labels);
 /// Pushes the changes that give a row these labels and no others.
 void addLabelChanges(EditDraft &draft, int64_t row, const LabelSet &labels);
 
+/// The same, as a person's own decision: what a teacher said of how sure it was goes.
+void addPersonsLabels(EditDraft &draft, int64_t row, const LabelSet &labels, const std::string &provenance = "human");
+
 /// The column `also` of the store: "" for at most one label, "," for a row that has none of the classes, ",3,7," for
 /// the labels beside the first.
 [[nodiscard]] std::string alsoText(const Example &row);

@@ -71,13 +71,17 @@ Result<std::vector<SeenRow>> firstBatch(const Service &service, const RunInfo &r
     const auto &request = material->request;
     const size_t labelled = request.train.texts.size();
     const size_t joined = labelled + (info.config.recipe == Recipe::SelfTraining ? request.unlabelled.size() : 0);
-    const auto &taught = material->holdOut.train;
+    const auto &train = material->holdOut.train;
+    const size_t people = labelled - request.train.taught;
+    const auto textOf = [&](size_t row) -> const std::string & {
+        if (row < people)
+            return material->train.texts[train.empty() ? row : train[row]];
+        return row < labelled ? material->taught.rows.texts[row - people] : material->unlabelled.texts[row - labelled];
+    };
     for (const size_t row : firstOf(*material, info.config, joined)) {
         SeenRow one;
         const bool isLabelled = row < labelled;
-        const std::string &text = isLabelled ? material->train.texts[taught.empty() ? row : taught[row]]
-                                             : material->unlabelled.texts[row - labelled];
-        const auto whole = input->prefix + text;
+        const auto whole = input->prefix + textOf(row);
         const auto encoding = input->tokenizer->encode(whole, true);
         const auto &read = isLabelled ? request.train.texts[row] : request.unlabelled[row - labelled];
         one.tokens = static_cast<int>(read.size());

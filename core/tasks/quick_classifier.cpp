@@ -193,7 +193,7 @@ void addConstantClass(engine::LinearHead &head, float logit)
 }  // namespace
 
 Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<FeatureReader> reader,
-                                     const base::WorkContext &context)
+                                     const base::WorkContext &context, LabelledBy by)
 {
     const auto start = std::chrono::steady_clock::now();
     QuickClassifier quick;
@@ -202,9 +202,12 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
         return failure(classes);
     quick.classes = std::move(*classes);
     quick.labels = namesOf(quick.classes);
-    auto rows = readLabelled(service, Split::Train, quick.labels);
+    auto rows = readLabelled(service, Split::Train, quick.labels, by);
     if (!rows)
         return failure(rows);
+    if (rows->ids.size() < 2 * QuickClassifier::FewestRowsPerClass)
+        return failure(base::ErrorCode::Blocked, "Two classes with three rows each by people are needed first.",
+                       "rows");
     *rows = evenlySpread(std::move(*rows), MostRows);
     auto data = headData(*reader, quick.classes, *rows, context);
     if (!data)

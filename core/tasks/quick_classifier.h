@@ -72,6 +72,7 @@ struct QuickClassifier {
 
 /// Learns from at most 2,000 train rows of the classes that have three or more.
 [[nodiscard]] base::Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<FeatureReader> reader,
-                                                         const base::WorkContext &context);
+                                                         const base::WorkContext &context,
+                                                         LabelledBy by = LabelledBy::Anybody);
 
 }  // namespace core

@@ -27,7 +27,8 @@ int64_t groupOf(const std::string &text)
 
 }  // namespace
 
-Result<LabelledRows> readLabelled(const Service &service, Split split, const std::vector<std::string> &labels)
+Result<LabelledRows> readLabelled(const Service &service, Split split, const std::vector<std::string> &labels,
+                                  LabelledBy by)
 {
     auto stored = service.examples().labels();
     if (!stored)
@@ -45,6 +46,8 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
     LabelledRows rows;
     std::map<std::vector<int>, int> combinations;
     auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
+        if (by != LabelledBy::Anybody && row.isTaught() != (by == LabelledBy::Teachers))
+            return;
         std::vector<int> classes;
         const LabelSet own = labelsOf(row);
         for (const int64_t id : own.ids) {
@@ -130,10 +133,17 @@ LabelledRows evenlySpread(LabelledRows rows, size_t most)
 {
     if (rows.texts.size() <= most)
         return rows;
+    std::vector<size_t> places;
+    for (size_t i = 0; i < most; ++i)
+        places.push_back(i * rows.texts.size() / most);
+    return picked(std::move(rows), places);
+}
+
+LabelledRows picked(LabelledRows rows, std::span<const size_t> places)
+{
     LabelledRows fewer;
     fewer.combinations = std::move(rows.combinations);
-    for (size_t i = 0; i < most; ++i) {
-        const size_t from = i * rows.texts.size() / most;
+    for (const size_t from : places) {
         fewer.ids.push_back(rows.ids[from]);
         fewer.texts.push_back(std::move(rows.texts[from]));
         fewer.labels.push_back(rows.labels[from]);

@@ -7,6 +7,7 @@
 #include "core/service/service.h"
 
 #include <memory>
+#include <span>
 
 namespace core {
 
@@ -21,8 +22,13 @@ struct LabelledRows {
     engine::Combinations combinations{};  ///< where a row may have several labels
 };
 
+enum class LabelledBy { Anybody, People, Teachers };
 [[nodiscard]] base::Result<LabelledRows> readLabelled(const Service &service, Split split,
-                                                      const std::vector<std::string> &labels);
+                                                      const std::vector<std::string> &labels,
+                                                      LabelledBy by = LabelledBy::Anybody);
+
+/// The rows at these places.
+[[nodiscard]] LabelledRows picked(LabelledRows rows, std::span<const size_t> places);
 
 /// Rows of a split that have a text, whatever their labels: at most so many, from all over.
 struct SpreadRows {

@@ -34,8 +34,7 @@ void splitTrain(TrainMaterial &material, const engine::TrainingConfig &config)
     }
     const auto &hold = material.holdOut;
     auto &request = material.request;
-    request.train = {pick(material.trainTokens, hold.train), pick(train.labels, hold.train),
-                     pick(train.groups, hold.train), train.combinations};
+    request.train = material.lesson(hold.train);
     request.validation = pick(material.trainTokens, hold.validation);
     // The recipe Seconds reports out-of-fold scores of all its train rows.
     material.validationLabels = config.recipe == Recipe::Seconds ? train.labels : pick(train.labels, hold.validation);
@@ -60,11 +59,30 @@ Result<void> addDescriptions(const Service &service, const TextInput &input, eng
 
 }  // namespace
 
+engine::LabelledTexts TrainMaterial::lesson(const std::vector<size_t> &rows) const
+{
+    engine::LabelledTexts texts{pick(trainTokens, rows), pick(train.labels, rows), pick(train.groups, rows),
+                                train.combinations};
+    if (!trainWeights.empty())
+        texts.weights = pick(trainWeights, rows);
+    if (taught.weights.empty())
+        return texts;
+    texts.taught = taughtTokens.size();
+    texts.weights.resize(texts.texts.size(), 1);
+    texts.texts.insert(texts.texts.end(), taughtTokens.begin(), taughtTokens.end());
+    texts.labels.insert(texts.labels.end(), taught.rows.labels.begin(), taught.rows.labels.end());
+    texts.groups.insert(texts.groups.end(), taught.rows.groups.begin(), taught.rows.groups.end());
+    texts.weights.insert(texts.weights.end(), taught.weights.begin(), taught.weights.end());
+    return texts;
+}
+
 std::vector<RunRow> TrainMaterial::rows() const
 {
     std::vector<RunRow> rows;
     for (const size_t i : holdOut.train)
         rows.push_back({train.ids[i], "train", train.hashes[i]});
+    for (size_t i = 0; i < taught.rows.ids.size(); ++i)
+        rows.push_back({taught.rows.ids[i], "train", taught.rows.hashes[i]});
     for (const size_t i : holdOut.validation)
         rows.push_back({train.ids[i], "validation", train.hashes[i]});
     for (size_t i = 0; i < test.ids.size(); ++i)
@@ -110,7 +128,7 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
     auto learned = info.labels;
     if (!config.rejectClass.empty())
         std::erase(learned, config.rejectClass);
-    auto train = readLabelled(service, Split::Train, learned);
+    auto train = readLabelled(service, Split::Train, learned, LabelledBy::People);
     auto test = readLabelled(service, Split::Test, info.labels);
     if (!train)
         return failure(train);
@@ -120,7 +138,21 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
     material.encoder = weights->encoder;
     material.train = std::move(*train);
     material.test = std::move(*test);
+    auto known = material.train.groups;
+    known.insert(known.end(), material.test.groups.begin(), material.test.groups.end());
+    auto taught = readTaught(service, learned, known, material.train.combinations);
+    if (!taught)
+        return failure(taught);
+    const bool leavesTaught = config.teacherLabels == engine::TeacherLabels::Leave && !material.train.ids.empty();
+    if (material.train.ids.empty()) {
+        taught->rows.combinations = std::move(material.train.combinations);
+        material.train = std::move(taught->rows);
+        material.trainWeights = std::move(taught->weights);
+    } else if (!leavesTaught) {
+        material.taught = std::move(*taught);
+    }
     material.trainTokens = input->read(material.train.texts);
+    material.taughtTokens = input->read(material.taught.rows.texts);
     auto &request = material.request;
     request.base = base;
     request.labels = std::move(learned);
@@ -138,10 +170,14 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
     // Those that are in the exam, too, stay out.
     const RowCounts all{.unlabelled = std::numeric_limits<int64_t>::max(),
                         .classes = static_cast<int64_t>(request.labels.size())};
-    auto unlabelled = readSpread(service, Split::Unlabelled, static_cast<size_t>(unlabelledRead(config.recipe, all)),
-                                 material.test.groups);
+    const auto most = static_cast<size_t>(unlabelledRead(config.recipe, all));
+    auto unlabelled = readSpread(service, Split::Unlabelled, most, material.test.groups);
     if (!unlabelled)
         return failure(unlabelled);
+    for (size_t i = 0; leavesTaught && i < taught->rows.ids.size() && unlabelled->ids.size() < most; ++i) {
+        unlabelled->ids.push_back(taught->rows.ids[i]);
+        unlabelled->texts.push_back(taught->rows.texts[i]);
+    }
     material.unlabelled = std::move(*unlabelled);
     request.unlabelled = input->read(material.unlabelled.texts);
     return material;

@@ -5,7 +5,7 @@
 #include "core/engine/config/memory_estimate.h"
 #include "core/engine/data/split.h"
 #include "core/store/run_store.h"
-#include "core/tasks/tokenized_rows.h"
+#include "core/tasks/teacher_labels.h"
 
 namespace core {
 
@@ -13,12 +13,16 @@ namespace core {
 struct TrainMaterial {
     engine::TrainRequest request;  ///< without checkpoints
     engine::EncoderConfig encoder;
-    LabelledRows train, test;
-    SpreadRows unlabelled;  ///< of Seconds and SelfTraining
-    std::vector<engine::TokenIds> trainTokens;
+    LabelledRows train, test;  ///< train: by people, unless only teachers have labelled anything
+    TaughtRows taught;         ///< learned from beside `train`; never held out
+    SpreadRows unlabelled;     ///< of Seconds and SelfTraining
+    std::vector<engine::TokenIds> trainTokens, taughtTokens;
+    std::vector<float> trainWeights;  ///< of rows that only teachers have labelled; else empty
     std::vector<int> validationLabels;
     engine::HoldOut holdOut;  ///< empty validation: cross-validation
 
+    /// Some of the train rows, and all that are taught.
+    [[nodiscard]] engine::LabelledTexts lesson(const std::vector<size_t> &rows) const;
     /// Which rows the run sees, and in which part.
     [[nodiscard]] std::vector<RunRow> rows() const;
     /// Of all texts that are learned from, those without a label among them.
@@ -36,7 +40,8 @@ template <class T>
 }
 
 /// Reads and tokenizes the rows, and splits off what chooses a checkpoint. Of the classes none is learned that rejects.
-/// The config is shortened to what the weights can read, which is noted.
+/// The config is shortened to what the weights can read, which is noted. TeacherLabels::Automatic is taken for Use
+/// here.
 [[nodiscard]] base::Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info,
                                                           std::vector<std::string> &notes);
 

@@ -38,6 +38,42 @@ std::string noteOnReject(const engine::TrainingConfig &config)
            " % of the right answers are given up for that.";
 }
 
+std::string noteOnTaught(const TaughtTrial &trial, const std::vector<float> &weights)
+{
+    double sum = 0;
+    for (const float weight : weights)
+        sum += static_cast<double>(weight);
+    const auto rows = static_cast<int64_t>(weights.size());
+    const std::string learned = counted(rows, "row", "rows") + " that a teacher labelled";
+    const std::string counts =
+        ", each counting " + points(sum / static_cast<double>(std::max<int64_t>(rows, 1))) + " % of one on average";
+    if (!trial.covers)
+        return "It learns from " + learned + counts + ": nobody else has labelled rows of some classes.";
+    const std::string said = ": of " + std::to_string(trial.rows) + " that people labelled and it had not seen, " +
+                             std::to_string(trial.with) + " are right when left out with them, " +
+                             std::to_string(trial.without) + " without.";
+    if (trial.helps())
+        return "It learns from " + learned + counts + said;
+    if (trial.rows < TaughtTrial::FewestRows)
+        return "The labels of " + learned +
+               " are left out: the teacher has seen all, or nearly all, rows that people labelled, so that none can "
+               "say "
+               "whether its labels help. Label ten more, or say --teacher-labels use.";
+    return "The labels of " + learned + " are left out" + said;
+}
+
+std::string noteOnSeenRows()
+{
+    return "Cross-validated figures may be too good: the teacher whose labels are learned from has seen rows that they "
+           "are counted on. Trust those of the exam rows.";
+}
+
+std::string noteOnOnlyTaught(size_t rows)
+{
+    return "A teacher has labelled all " + std::to_string(rows) +
+           " train rows, the held-out ones too: only the exam rows say how good the classifier is.";
+}
+
 std::string noteOnSelfTraining(const engine::SelfTraining &self, size_t trainRows)
 {
     if (self.rows == 0)

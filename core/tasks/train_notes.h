@@ -2,11 +2,17 @@
 // What a training has to say beside its figures: sentences for people. Each is empty where there is nothing to say.
 #pragma once
 
-#include "core/engine/nets_interface.h"
+#include "core/tasks/teacher_labels.h"
 
 namespace core {
 
 [[nodiscard]] std::string noteOnReject(const engine::TrainingConfig &config);
+
+/// Whether a teacher's labels are learned from, and why.
+[[nodiscard]] std::string noteOnTaught(const TaughtTrial &trial, const std::vector<float> &weights);
+[[nodiscard]] std::string noteOnOnlyTaught(size_t rows);
+/// Where somebody wants a teacher's labels to be learned from and cross-validation is to choose.
+[[nodiscard]] std::string noteOnSeenRows();
 
 /// `trainRows`: of the head's cross-validation.
 [[nodiscard]] std::string noteOnSelfTraining(const engine::SelfTraining &self, size_t trainRows);

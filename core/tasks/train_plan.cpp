@@ -94,7 +94,14 @@ Result<void> Planner::setRecipe(const TrainingSettings &settings)
     auto counts = m_service.examples().counts();
     if (!counts)
         return failure(counts);
-    const RowCounts rows{counts->train, counts->unlabelled, static_cast<int64_t>(m_plan.info.labels.size())};
+    auto taught = m_service.examples().taughtRows();
+    if (!taught)
+        return failure(taught);
+    // What a teacher has labelled may turn out to be texts without a label.
+    const bool learnsTaught = settings.teacherLabels == engine::name(engine::TeacherLabels::Use);
+    const int64_t unsure = learnsTaught || *taught == counts->train ? 0 : *taught;
+    const RowCounts rows{counts->train - unsure, counts->unlabelled + unsure,
+                         static_cast<int64_t>(m_plan.info.labels.size())};
     if (m_options.recipe == "automatic") {
         const RecipeChoice choice = settings.useLora.value_or(false)
                                         ? RecipeChoice{Recipe::Lora, defaultEpochs(Recipe::Lora, rows),

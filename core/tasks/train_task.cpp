@@ -82,6 +82,7 @@ private:
         if (!sentence.empty())
             m_notes.push_back(std::move(sentence));
     }
+    Result<void> decideOnTaught();
     Result<void> fitMemory();
     void shorten(int microBatch);
     Result<std::vector<Score>> crossValidate();
@@ -119,7 +120,51 @@ Result<void> TrainTask::prepare()
     if (!material)
         return failure(material);
     m_material = std::move(*material);
+    if (auto decided = decideOnTaught(); !decided)
+        return decided;
     return m_nets->device().gpu ? Result<void>() : fitMemory();
+}
+
+/// Whether a teacher's labels are learned from, where that was left to us. A run that goes on knows.
+Result<void> TrainTask::decideOnTaught()
+{
+    auto &config = m_info.config;
+    const auto &train = m_material.request.train;
+    const bool isOpen = config.teacherLabels == engine::TeacherLabels::Automatic;
+    if (train.taught == 0) {
+        if (!m_material.trainWeights.empty())
+            note(noteOnOnlyTaught(m_material.trainWeights.size()));
+        if (isOpen && !m_material.trainWeights.empty())
+            config.teacherLabels = engine::TeacherLabels::Use;
+        m_material.request.config = config;
+        return {};
+    }
+    if (!isOpen) {
+        if (config.teacherLabels == engine::TeacherLabels::Use && m_material.holdOut.validation.empty())
+            note(noteOnSeenRows());
+        return {};
+    }
+    auto memory = TeacherMemory::of(m_service);
+    if (!memory)
+        return failure(memory);
+    std::vector<bool> isUnseen;
+    for (const size_t row : m_material.holdOut.train)
+        isUnseen.push_back(std::ranges::none_of(m_material.taught.teachers, [&](const std::string &teacher) {
+            return memory->hasSeen(teacher, m_material.train.ids[row]);
+        }));
+    auto trial = tryTaught(*m_nets, m_material.request, isUnseen, m_context);
+    if (!trial)
+        return failure(trial);
+    config.teacherLabels = trial->helps() ? engine::TeacherLabels::Use : engine::TeacherLabels::Leave;
+    note(noteOnTaught(*trial, m_material.taught.weights));
+    if (!trial->helps()) {
+        auto without = prepareMaterial(m_service, m_info, m_notes);
+        if (!without)
+            return failure(without);
+        m_material = std::move(*without);
+    }
+    m_material.request.config = config;
+    return {};
 }
 
 /// Computes batches in smaller parts where memory is short, and refuses what cannot fit. On a GPU only the attempt
@@ -277,8 +322,7 @@ Result<std::vector<Score>> TrainTask::crossValidate()
         if (held.empty())
             continue;
         engine::TrainRequest request = m_material.request;
-        request.train = {pick(m_material.trainTokens, kept), pick(train.labels, kept), pick(train.groups, kept),
-                         train.combinations};
+        request.train = m_material.lesson(kept);
         request.validation = pick(m_material.trainTokens, held);
         request.test.clear();
         request.checkpoints.clear();
@@ -335,7 +379,7 @@ Result<void> TrainTask::compute()
     m_curve = std::move(summary->curve);
     note(noteOnSelfTraining(summary->selfTraining, m_material.train.ids.size()));
     if (m_info.config.task == engine::TaskType::SingleLabel)
-        note(noteOnFeatures(summary->heldOutLogits, m_material.request.train.labels));
+        note(noteOnFeatures(summary->heldOutLogits, pick(m_material.train.labels, m_material.holdOut.train)));
     note(noteOnCurve(m_curve));
     note(noteOnEnd(summary->epochsDone, m_info.config));
     m_info.device = m_nets->device().name;

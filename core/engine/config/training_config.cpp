@@ -55,6 +55,16 @@ std::optional<Balance> balanceNamed(std::string_view wanted)
     return oneNamed(wanted, {Balance::None, Balance::Weights, Balance::Sampling});
 }
 
+const char *name(TeacherLabels labels)
+{
+    return labels == TeacherLabels::Use ? "use" : labels == TeacherLabels::Leave ? "leave" : "automatic";
+}
+
+std::optional<TeacherLabels> teacherLabelsNamed(std::string_view wanted)
+{
+    return oneNamed(wanted, {TeacherLabels::Automatic, TeacherLabels::Use, TeacherLabels::Leave});
+}
+
 const char *name(Metric metric)
 {
     return metric == Metric::MacroF1 ? "macro_f1" : metric == Metric::LogLoss ? "log_loss" : "automatic";
@@ -131,6 +141,7 @@ std::string toJson(const TrainingConfig &c)
                                   {"rebalance", c.rebalance},
                                   {"reject_class", c.rejectClass},
                                   {"reject_share", c.rejectShare},
+                                  {"teacher_labels", name(c.teacherLabels)},
                                   {"label_smoothing", c.labelSmoothing},
                                   {"top_layers", c.topLayers},
                                   {"early_stopping_patience", c.patience},
@@ -176,6 +187,8 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         c.rebalance = root.value("rebalance", std::string());
         c.rejectClass = root.value("reject_class", std::string());
         c.rejectShare = root.value("reject_share", c.rejectShare);
+        // A run that knew of no teachers has taken every label as any other.
+        c.teacherLabels = teacherLabelsNamed(root.value("teacher_labels", std::string())).value_or(TeacherLabels::Use);
         c.labelSmoothing = root.value("label_smoothing", 0.0);
         c.topLayers = root.contains("top_layers") ? integerOf<int>(root["top_layers"]) : 0;
         c.patience = root.contains("early_stopping_patience") ? integerOf<int>(root["early_stopping_patience"]) : 0;

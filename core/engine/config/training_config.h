@@ -29,6 +29,13 @@ enum class Balance {
     Sampling  ///< a pass has as many rows as ever, and as many of each class; fine-tuning only
 };
 
+/// What becomes of rows that a teacher has labelled.
+enum class TeacherLabels {
+    Automatic,  ///< they are learned from where people's rows say that it helps
+    Use,
+    Leave  ///< they are texts without a label
+};
+
 /// What matrix products of a training are computed in. Weights, moments and sums are float32 in any case.
 enum class Precision {
     Automatic,  ///< bfloat16 for large weights on a GPU that has units for it, else float32
@@ -75,6 +82,7 @@ struct TrainingConfig {
     std::string rejectClass{};  ///< stands last among the classes and for what fits none of them; no row is
                                 ///< learned for it; empty: there is none. Single-label only
     double rejectShare = 0.05;  ///< of held-out rows that are right, for which it answers, 0..0.5
+    TeacherLabels teacherLabels = TeacherLabels::Automatic;
     double labelSmoothing = 0;  ///< share of a target that goes to all classes alike, 0..1
     int topLayers = 0;          ///< so many layers learn, what is below stays as it is; 0: all and the word table
     Metric metric = Metric::Automatic;
@@ -100,6 +108,8 @@ struct TrainingConfig {
 [[nodiscard]] const char *name(Balance balance);
 /// By name; nothing for another word.
 [[nodiscard]] std::optional<Balance> balanceNamed(std::string_view name);
+[[nodiscard]] const char *name(TeacherLabels labels);
+[[nodiscard]] std::optional<TeacherLabels> teacherLabelsNamed(std::string_view name);
 [[nodiscard]] const char *name(Metric metric);
 [[nodiscard]] std::optional<Metric> metricNamed(std::string_view name);
 [[nodiscard]] const char *name(Precision precision);

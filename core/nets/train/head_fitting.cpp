@@ -177,14 +177,18 @@ public:
         m_y = targets(classes, m_classes);
         m_weights = at::ones({m_x.size(0), 1}, m_x.options());
         std::copy(data.weights.begin(), data.weights.end(), m_weights.data_ptr<double>());
+        m_people = m_x.size(0) - static_cast<int64_t>(data.taught);
+        m_taught = at::arange(m_people, m_x.size(0), at::kLong);
         m_extraY = targets(engine::classesOf(data.extraLabels, {}), m_classes);
         m_extraX = data.extraFeatures.rows > 0 ? withOnes(toTensor(data.extraFeatures)) : m_x.narrow(0, 0, 0);
         m_unlabelledX =
             data.unlabelledFeatures.rows > 0 ? withOnes(toTensor(data.unlabelledFeatures)) : m_x.narrow(0, 0, 0);
     }
 
-    [[nodiscard]] Problem problem(const at::Tensor &rows, double extraWeight) const
+    /// Of some of people's rows, and all that a teacher has labelled.
+    [[nodiscard]] Problem problem(const at::Tensor &some, double extraWeight) const
     {
+        const auto rows = at::cat({some, m_taught});
         auto x = m_x.index_select(0, rows);
         auto y = m_y.index_select(0, rows);
         const bool isMultiLabel = m_task == engine::TaskType::MultiLabel;
@@ -236,7 +240,8 @@ public:
     {
         return m_task == engine::TaskType::SingleLabel && m_unlabelledX.size(0) > 0;
     }
-    [[nodiscard]] int64_t rows() const { return m_x.size(0); }
+    /// That people have labelled: the first ones.
+    [[nodiscard]] int64_t rows() const { return m_people; }
     [[nodiscard]] int64_t classes() const { return m_classes; }
     [[nodiscard]] int64_t unlabelledRows() const { return m_unlabelledX.size(0); }
     /// Of the rows of each class one in `share`, the first of them.
@@ -255,7 +260,7 @@ public:
     /// Of each row whether its largest logit is that of its label.
     [[nodiscard]] std::vector<char> verdicts(const at::Tensor &logits) const
     {
-        const auto right = logits.argmax(1).eq(m_y.argmax(1)).contiguous();
+        const auto right = logits.argmax(1).eq(m_y.narrow(0, 0, m_people).argmax(1)).contiguous();
         const bool *data = right.const_data_ptr<bool>();
         return {data, data + right.size(0)};
     }
@@ -297,7 +302,8 @@ private:
     }
 
     engine::TaskType m_task;
-    int64_t m_classes;
+    int64_t m_classes, m_people = 0;
+    at::Tensor m_taught;  ///< places of rows
     at::Tensor m_x, m_y, m_weights, m_extraX, m_extraY, m_unlabelledX;
 };
 
@@ -307,12 +313,14 @@ struct Fold {
 
 std::vector<Fold> makeFolds(const engine::HeadFitData &data, int count)
 {
+    const size_t people = data.labels.size() - data.taught;
     auto groups = data.groups;
     if (groups.empty()) {
-        groups.resize(data.labels.size());
+        groups.resize(people);
         std::iota(groups.begin(), groups.end(), int64_t{0});
     }
-    const auto assigned = engine::stratifiedFolds(data.labels, groups, count, data.seed);
+    groups.resize(people);
+    const auto assigned = engine::stratifiedFolds(std::span(data.labels).first(people), groups, count, data.seed);
     std::vector<Fold> folds;
     for (int f = 0; f < count; ++f) {
         std::vector<int64_t> train, held;
@@ -332,7 +340,7 @@ Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::Wor
     const ThreadScope threads(data.features.values.size() * static_cast<size_t>(fitter.classes()) < SmallProblem ? 1
                                                                                                                  : 0);
     const bool large = data.labels.size() * static_cast<size_t>(fitter.classes()) > LargeProblem;
-    const auto rows = static_cast<int>(data.labels.size());
+    const auto rows = static_cast<int>(fitter.rows());
     const auto folds = makeFolds(data, std::min(large ? 3 : 5, rows));
     const std::vector<double> penalties =
         large ? std::vector<double>{64, 16, 4} : std::vector<double>(std::begin(Penalties), std::end(Penalties));

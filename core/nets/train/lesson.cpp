@@ -91,13 +91,27 @@ at::Tensor Lesson::combinations(std::span<const size_t> rows) const
 
 at::Tensor Lesson::lossSum(const at::Tensor &logits, std::span<const size_t> rows) const
 {
-    if (m_request.config.task == engine::TaskType::MultiLabel)
-        return at::binary_cross_entropy_with_logits(logits, combinations(rows).to(m_device), {}, {},
-                                                    at::Reduction::Sum) /
-               static_cast<double>(logits.size(1));
+    const bool weighs = !m_request.train.weights.empty();
+    const auto reduction = weighs ? at::Reduction::None : at::Reduction::Sum;
+    if (m_request.config.task == engine::TaskType::MultiLabel) {
+        const auto targets = combinations(rows).to(m_device);
+        const auto loss = at::binary_cross_entropy_with_logits(logits, targets, {}, {}, reduction) /
+                          static_cast<double>(logits.size(1));
+        return weighs ? (loss * rowWeights(rows).unsqueeze(1)).sum() : loss;
+    }
     const auto targets = m_supposed.defined() ? probabilities(rows) : classIndices(rows);
-    return at::cross_entropy_loss(logits, targets.to(m_device), m_weightTensor, at::Reduction::Sum,
-                                  /*ignore_index=*/-100, m_request.config.labelSmoothing);
+    const auto loss = at::cross_entropy_loss(logits, targets.to(m_device), m_weightTensor, reduction,
+                                             /*ignore_index=*/-100, m_request.config.labelSmoothing);
+    return weighs ? (loss * rowWeights(rows)).sum() : loss;
+}
+
+at::Tensor Lesson::rowWeights(std::span<const size_t> rows) const
+{
+    const auto &weights = m_request.train.weights;
+    std::vector<float> ofRows;
+    for (const size_t row : rows)
+        ofRows.push_back(row < weights.size() ? weights[row] : 1);
+    return toTensor(ofRows).to(m_device);
 }
 
 }  // namespace nets

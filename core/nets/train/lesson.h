@@ -31,6 +31,7 @@ private:
     [[nodiscard]] at::Tensor classIndices(std::span<const size_t> rows) const;
     [[nodiscard]] at::Tensor probabilities(std::span<const size_t> rows) const;
     [[nodiscard]] at::Tensor combinations(std::span<const size_t> rows) const;
+    [[nodiscard]] at::Tensor rowWeights(std::span<const size_t> rows) const;
 
     const engine::TrainRequest &m_request;
     at::Device m_device;

@@ -102,7 +102,8 @@ Result<std::vector<TokenIds>> Run::readUnlabelled(engine::HeadFitData &data)
     std::vector<TokenIds> texts;
     std::vector<float> kept;
     if (first->heldOutLogits.rows > 0) {
-        const float least = engine::fitRejectLogit(first->heldOutLogits, data.labels, config.rejectShare);
+        const std::vector<int> known(data.labels.begin(), data.labels.end() - static_cast<ptrdiff_t>(data.taught));
+        const float least = engine::fitRejectLogit(first->heldOutLogits, known, config.rejectShare);
         m_classifier.setHead(first->head);
         const auto logits = toMatrix(m_classifier.logits(toTensor(*features).to(m_classifier.device())));
         for (size_t i = 0; i < logits.rows; ++i) {
@@ -129,9 +130,13 @@ Result<void> Run::fitHead()
     data.combinations = m_request.train.combinations;
     data.classes = static_cast<int>(m_request.labels.size());
     data.groups = m_request.train.groups;
-    const auto &weights = m_lesson.classWeights();
-    for (size_t i = 0; i < data.labels.size() && !weights.empty(); ++i)
-        data.weights.push_back(weights[static_cast<size_t>(data.labels[i])]);
+    data.taught = m_request.train.taught;
+    data.weights.assign(m_request.train.weights.begin(), m_request.train.weights.end());
+    if (const auto &ofClass = m_lesson.classWeights(); !ofClass.empty()) {
+        data.weights.resize(data.labels.size(), 1);
+        for (size_t i = 0; i < data.labels.size(); ++i)
+            data.weights[i] *= ofClass[static_cast<size_t>(data.labels[i])];
+    }
     data.extraLabels = m_request.extra.labels;
     data.wantsCurve = !m_request.checkpoints.empty();  // nobody reads that of a fold
     data.seed = m_request.config.seed;
