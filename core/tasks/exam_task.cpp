@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <nlohmann/json.hpp>
 
 using base::failure;
@@ -17,8 +18,6 @@ namespace {
 
 /// Rows a step: between steps it can be stopped.
 constexpr size_t StepRows = 256;
-/// A language model without probabilities claims no more.
-constexpr double MostSure = 0.95;
 constexpr double GoodEnough = 0.8;
 
 double secondsSince(std::chrono::steady_clock::time_point start)
@@ -102,58 +101,54 @@ Result<Exam> examine(const Service &service, EmbeddingTeacher::Learns learns, st
 }
 
 Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const ChatExamOptions &options,
-                     const base::WorkContext &context, const std::function<void(const CallState &)> &state)
+                     const base::WorkContext &context, const AskingListener &state)
 {
     const auto start = std::chrono::steady_clock::now();
     if (!isRunName(options.name))
         return failure(base::ErrorCode::InvalidInput,
                        "An exam is called with letters, digits, dots, dashes and underscores, 64 at most.",
                        options.name);
-    auto prompt = LabelPrompt::of(service, options.prompt);
-    if (!prompt)
-        return failure(prompt);
-    auto rows = readLabelled(service, Split::Test, prompt->labels());
+    auto asker = ChatAsker::open(service, endpoint, options.ways, context);
+    if (!asker)
+        return failure(asker);
+    const LabelPrompt &prompt = asker->prompt();
+    auto rows = readLabelled(service, Split::Test, prompt.labels());
     if (!rows)
         return failure(rows);
     if (rows->ids.empty())
         return noRows();
     if (options.mostRows > 0)
         *rows = evenlySpread(std::move(*rows), options.mostRows);
-    auto shots = fewShot(service, prompt->labels(), options.shotsPerClass, options.mostShots);
-    if (!shots)
-        return failure(shots);
     Exam exam;
-    exam.learnedRows = static_cast<int64_t>(shots->size());
-    prompt->setExamples(std::move(*shots));
-    auto store = AnswerStore::open(service.folder());
-    if (!store)
-        return failure(store);
-    auto asked = askAbout(rows->texts, *prompt, endpoint, options.calls, *store, context, state);
+    exam.learnedRows = static_cast<int64_t>(prompt.examples().size());
+    auto asked = asker->ask(rows->texts, options.calls, context, state);
     if (!asked)
         return failure(asked);
     exam.counts = asked->counts;
     exam.calls = asked->calls;
+    if (asked->calls.end == CallSummary::End::Stopped)
+        return base::cancelled();
     if (asked->calls.end == CallSummary::End::CostReached)
         return failure(
             base::ErrorCode::Blocked,
             "The exam stopped before it cost more than it may. Its answers are kept: with a higher limit only "
             "the others are bought.",
             options.name);
-    exam.labels = prompt->labels();
-    const bool hasGaps = asked->counts.unanswered() > 0 && !prompt->isSeveral();
+    exam.labels = prompt.labels();
+    const bool hasGaps = asked->counts.unanswered() > 0 && !prompt.isSeveral();
     if (hasGaps)
         exam.labels.emplace_back(NoAnswer);
     RunStore::Predictions answers{rows->ids, engine::Matrix(rows->ids.size(), exam.labels.size())};
     for (size_t i = 0; i < rows->ids.size(); ++i) {
         const TeacherVerdict &verdict = asked->verdicts[i];
         const auto row = answers.probabilities.row(i);
-        if (prompt->isSeveral()) {
+        if (prompt.isSeveral()) {
             for (const int label : verdict.labels)
                 row[static_cast<size_t>(label)] = 1;
         } else if (verdict.state == ParsedAnswer::State::Labelled) {
             // What is not the answer's is spread over the others; the answer stays the most probable one.
             const auto others = static_cast<double>(exam.labels.size() - 1);
-            const double confidence = std::clamp(verdict.confidence, 1 / (others + 1) + 1e-3, MostSure);
+            const double confidence = std::clamp(verdict.confidence, 1 / (others + 1) + 1e-3, MostSureOfWords);
             std::fill(row.begin(), row.end(), static_cast<float>((1 - confidence) / others));
             row[static_cast<size_t>(verdict.labels.front())] = static_cast<float>(confidence);
         } else {
@@ -166,6 +161,7 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
     info.examined = options.kind;
     info.base = endpoint.model;
     info.facts = nlohmann::json{{"shots", exam.learnedRows},
+                                {"rows_per_question", options.ways.rowsPerQuestion},
                                 {"labelled", exam.counts.labelled},
                                 {"unsure", exam.counts.unsure},
                                 {"unreadable", exam.counts.unreadable},
@@ -174,8 +170,43 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
                                 {"input_tokens", exam.calls.inputTokens},
                                 {"output_tokens", exam.calls.outputTokens}}
                      .dump();
-    const engine::AnswerRule rule{prompt->isSeveral() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel};
+    const engine::AnswerRule rule{prompt.isSeveral() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel};
     return keep(service, std::move(info), std::move(exam), *rows, rule, answers);
+}
+
+Result<void> mayAskInGroups(const Service &service, const std::string &model, size_t rows)
+{
+    if (rows <= 1)
+        return {};
+    const RunStore store(service.database());
+    auto exams = store.exams();
+    if (!exams)
+        return failure(exams);
+    std::map<size_t, engine::ClassificationReport> newest;  // by rows a question
+    for (const RunInfo &exam : *exams) {
+        const auto facts = nlohmann::json::parse(exam.facts, nullptr, false);
+        if (exam.base != model || !facts.is_object() || !facts.contains("shots"))
+            continue;
+        auto checkpoints = store.checkpoints(exam.id);
+        if (!checkpoints)
+            return failure(checkpoints);
+        const auto report = checkpoints->empty() ? std::nullopt : parseReport(checkpoints->front().test);
+        if (report)
+            newest[facts.value("rows_per_question", size_t{1})] = report->report;
+    }
+    const std::string many = std::to_string(rows) + " rows a question";
+    if (!newest.contains(1) || !newest.contains(rows) || newest[1].rows != newest[rows].rows)
+        return failure(
+            base::ErrorCode::Blocked,
+            "Nobody knows what " + many +
+                " cost this teacher in right answers. Examine it twice on the same rows: so, and one by one.",
+            model);
+    if (newest[rows].correct < newest[1].correct)
+        return failure(base::ErrorCode::Blocked,
+                       "With " + many + " this teacher is right on " + std::to_string(newest[rows].correct) +
+                           " exam rows, one by one on " + std::to_string(newest[1].correct) + ". Ask one by one.",
+                       model);
+    return {};
 }
 
 }  // namespace core

@@ -4,7 +4,7 @@
 
 #include "core/engine_types.h"
 #include "core/service/service.h"
-#include "core/teacher/chat_teacher.h"
+#include "core/tasks/chat_asker.h"
 #include "core/teacher/embedding_teacher.h"
 
 namespace core {
@@ -12,8 +12,12 @@ namespace core {
 /// Kinds of RunInfo::examined.
 constexpr const char *UntrainedTeacher = "untrained";
 constexpr const char *BuiltInTeacher = "built-in";
+/// As provenances of labels name it.
+constexpr const char *BuiltInTeacherName = "built in";
 constexpr const char *LocalTeacher = "local";
 constexpr const char *ServiceTeacher = "service";
+/// A language model without probabilities claims no more.
+constexpr double MostSureOfWords = 0.95;
 /// What stands for rows without an answer, among the classes of an exam.
 constexpr const char *NoAnswer = "(no answer)";
 
@@ -41,10 +45,8 @@ struct Exam {
 struct ChatExamOptions {
     std::string name;  ///< of the exam: a run's name
     const char *kind = ServiceTeacher;
-    size_t shotsPerClass = 2;  ///< train rows of each class that the teacher is shown
-    size_t mostShots = 24;
-    size_t mostRows = 0;   ///< of the exam, from all over; 0: all
-    std::string prompt{};  ///< empty: the default
+    size_t mostRows = 0;  ///< of the exam, from all over; 0: all
+    ChatWays ways{};
     CallOptions calls{};
 };
 
@@ -53,6 +55,10 @@ struct ChatExamOptions {
 /// are, and who goes on buys only the rest (Blocked).
 [[nodiscard]] base::Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint,
                                          const ChatExamOptions &options, const base::WorkContext &context,
-                                         const std::function<void(const CallState &)> &state = {});
+                                         const AskingListener &state = {});
+
+/// Whether asking about so many rows at once costs a teacher nothing: its newest exam that asked so is right on as many
+/// of the same rows as its newest that asked one by one. Blocked, with what to do, where no exam says so.
+[[nodiscard]] base::Result<void> mayAskInGroups(const Service &service, const std::string &model, size_t rows);
 
 }  // namespace core

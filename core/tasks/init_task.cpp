@@ -18,6 +18,7 @@ namespace {
 struct Source {
     JobDescription job;
     TrainingSettings training;
+    TeacherWishes teacher;
     std::vector<std::pair<Split, fs::path>> files;
     std::vector<std::string> notes;
 };
@@ -126,6 +127,7 @@ Result<Source> readSource(const fs::path &place)
         if (!config)
             return failure(config);
         source.training = config->training;
+        source.teacher = config->teacher;
         source.notes = std::move(config->notes);
         break;
     }
@@ -151,6 +153,8 @@ Result<InitSummary> initFromFolder(const fs::path &folder, const fs::path &from,
     auto service = Service::create(folder, name, source->job, [&](Service &created) -> Result<void> {
         if (auto set = created.setSetting("training", source->training.toJson()); !set)
             return set;
+        if (auto kept = source->teacher.keep(created); !kept)
+            return kept;
         for (const auto &[split, file] : source->files) {
             // A folder is taken as it is: its own copies of rows are for `check` to report.
             auto imported =

@@ -5,6 +5,7 @@
 #include "core/engine/eval/metrics.h"
 #include "core/store/edit_log.h"
 #include "core/store/label_set.h"
+#include "core/tasks/teacher_labels.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -73,6 +74,8 @@ public:
             ids.push_back(m_labels[static_cast<size_t>(label)]);
         m_rows.push_back({row, labelSet(std::move(ids)), verdict.confidence});
     }
+
+    [[nodiscard]] const VerdictCounts &counts() const { return m_done.counts; }
 
     Result<Labelling> finish(CallSummary calls, const base::WorkContext &context)
     {
@@ -149,6 +152,14 @@ Result<std::vector<std::string>> textsOf(const Service &service, std::span<const
     return texts;
 }
 
+/// Which rows the teacher knew.
+Result<void> remember(const Service &service, const LabelOptions &options, const std::vector<int64_t> &rows)
+{
+    const std::string_view begin = TeacherProvenance;
+    const bool isTeacher = options.provenance.starts_with(begin);
+    return isTeacher ? TeacherMemory::add(service, options.provenance.substr(begin.size()), rows) : Result<void>();
+}
+
 /// What most answers say, and how many of all do; of equals the class that comes first.
 TeacherVerdict winnerOf(const std::vector<TeacherVerdict> &votes)
 {
@@ -167,7 +178,7 @@ TeacherVerdict winnerOf(const std::vector<TeacherVerdict> &votes)
         return vote.state == State::Labelled && vote.labels == winner->first;
     });
     return {State::Labelled, winner->first, static_cast<double>(winner->second) / static_cast<double>(votes.size()),
-            one->reply};
+            one->reply, true};
 }
 
 }  // namespace
@@ -193,34 +204,45 @@ Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReade
         if (!answers)
             return failure(answers);
         for (size_t i = 0; i < part.size(); ++i)
-            writer->add(part[i], {State::Labelled, engine::answerOf(answers->row(i), teacher->rule()),
-                                  engine::confidenceOf(answers->row(i), teacher->rule())});
+            writer->add(part[i], {State::Labelled,
+                                  engine::answerOf(answers->row(i), teacher->rule()),
+                                  engine::confidenceOf(answers->row(i), teacher->rule()),
+                                  {},
+                                  true});
         context.report({static_cast<int64_t>(first + part.size()), static_cast<int64_t>(ids->size()), "Labelling"});
     }
+    auto known = readLabelled(service, Split::Train, teacher->labels(), LabelledBy::People);
+    if (!known)
+        return failure(known);
+    if (auto kept = remember(service, options, known->ids); !kept)
+        return failure(kept);
     return writer->finish({}, context);
 }
 
 Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint, const ChatLabelOptions &chat,
-                            const LabelOptions &options, const base::WorkContext &context,
-                            const std::function<void(const CallState &)> &state)
+                            const LabelOptions &options, const base::WorkContext &context, const AskingListener &state)
 {
+    if (auto may = mayAskInGroups(service, endpoint.model, chat.ways.rowsPerQuestion); !may)
+        return failure(may);
     auto ids = rowsToLabel(service, options.mostRows);
     if (!ids)
         return failure(ids);
-    auto prompt = LabelPrompt::of(service, chat.prompt);
-    if (!prompt)
-        return failure(prompt);
-    auto shots = fewShot(service, prompt->labels(), chat.shotsPerClass, chat.mostShots);
-    if (!shots)
-        return failure(shots);
-    prompt->setExamples(std::move(*shots));
-    auto store = AnswerStore::open(service.folder());
-    if (!store)
-        return failure(store);
-    auto writer = Writer::of(service, options, prompt->labels());
+    auto asker = ChatAsker::open(service, endpoint, chat.ways, context);
+    if (!asker)
+        return failure(asker);
+    auto writer = Writer::of(service, options, asker->prompt().labels());
     if (!writer)
         return failure(writer);
     CallSummary calls;
+    const auto listener = [&](const AskingState &now) {
+        AskingState all = now;
+        all.calls.answered += calls.answered;
+        all.calls.cost += calls.cost;
+        if (chat.votes == 1)
+            all.counts.add(writer->counts());
+        if (state)
+            state(all);
+    };
     for (size_t first = 0; first < ids->size() && calls.end == CallSummary::End::Done; first += PartRows) {
         const auto part = std::span(*ids).subspan(first, std::min(PartRows, ids->size() - first));
         auto texts = textsOf(service, part);
@@ -229,19 +251,58 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
         std::vector<std::vector<TeacherVerdict>> votes(part.size());
         for (int vote = 0; vote < chat.votes && calls.end == CallSummary::End::Done; ++vote) {
             // Several votes are all drawn; one is the surest answer.
-            auto asked = askAbout(*texts, *prompt, endpoint, chat.calls.after(calls.cost), *store, context, state,
-                                  chat.votes > 1 ? vote + 1 : 0);
+            auto asked =
+                asker->ask(*texts, chat.calls.after(calls.cost), context, listener, chat.votes > 1 ? vote + 1 : 0);
             if (!asked)
                 return failure(asked);
             calls.add(asked->calls);
             for (size_t i = 0; i < part.size(); ++i)
                 votes[i].push_back(std::move(asked->verdicts[i]));
         }
-        for (size_t i = 0; i < part.size(); ++i)
-            writer->add(part[i], winnerOf(votes[i]));
+        for (size_t i = 0; i < part.size(); ++i) {
+            // Of several votes all or none: fewer would look surer than they are.
+            const bool isKnown = std::ranges::all_of(votes[i], &TeacherVerdict::isKnown);
+            if (isKnown && votes[i].size() == static_cast<size_t>(chat.votes))
+                writer->add(part[i], winnerOf(votes[i]));
+        }
         context.report({static_cast<int64_t>(first + part.size()), static_cast<int64_t>(ids->size()), "Labelling"});
     }
-    return writer->finish(std::move(calls), context);
+    std::vector<int64_t> shown;
+    for (const LabelledText &example : asker->prompt().examples())
+        shown.push_back(example.row);
+    if (auto kept = remember(service, options, shown); !kept)
+        return failure(kept);
+    // A stop keeps what is labelled.
+    return writer->finish(std::move(calls), {{}, context.report});
+}
+
+Result<LabelSample> sampleLabels(const Service &service, const ChatEndpoint &endpoint, const ChatLabelOptions &chat,
+                                 size_t rows, const base::WorkContext &context, const AskingListener &state)
+{
+    LabelSample sample;
+    auto all = rowsToLabel(service, 0);
+    if (!all)
+        return failure(all);
+    sample.allRows = static_cast<int64_t>(all->size());
+    auto ids = rowsToLabel(service, rows);
+    if (!ids)
+        return failure(ids);
+    auto asker = ChatAsker::open(service, endpoint, chat.ways, context);
+    if (!asker)
+        return failure(asker);
+    auto texts = textsOf(service, *ids);
+    if (!texts)
+        return failure(texts);
+    auto asked = asker->ask(*texts, chat.calls, context, state);
+    if (!asked)
+        return failure(asked);
+    sample.labels = asker->prompt().labels();
+    sample.calls = asked->calls;
+    sample.inputTokens = asked->calls.inputTokens + asked->calls.knownInputTokens;
+    sample.outputTokens = asked->calls.outputTokens + asked->calls.knownOutputTokens;
+    for (size_t i = 0; i < ids->size(); ++i)
+        sample.rows.push_back({(*ids)[i], (*texts)[i], std::move(asked->verdicts[i])});
+    return sample;
 }
 
 }  // namespace core

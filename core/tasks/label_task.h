@@ -15,9 +15,7 @@ struct LabelOptions {
 };
 
 struct ChatLabelOptions {
-    size_t shotsPerClass = 2;
-    size_t mostShots = 24;
-    std::string prompt{};  ///< empty: the default
+    ChatWays ways{};
     int votes = 1;  ///< answers a row; several are drawn at temperature, and the share of the winner is the confidence
     CallOptions calls{};
 };
@@ -36,10 +34,30 @@ struct Labelling {
 [[nodiscard]] base::Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReader> reader,
                                                 const LabelOptions &options, const base::WorkContext &context);
 
-/// By a language model. Blocks in an event loop, see askAll. Where the cost ends it, what was bought is used.
+/// By a language model. Blocks in an event loop, see askAll. Where the cost or a stop ends it (calls.end), what was
+/// answered is written.
 [[nodiscard]] base::Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint,
                                                 const ChatLabelOptions &chat, const LabelOptions &options,
-                                                const base::WorkContext &context,
-                                                const std::function<void(const CallState &)> &state = {});
+                                                const base::WorkContext &context, const AskingListener &state = {});
+
+/// What a language model says of a few unlabelled rows, from all over: nothing is written but the answers that were
+/// bought, so that labelling buys only the others.
+struct LabelSample {
+    struct Row {
+        int64_t id = 0;
+        std::string text;
+        TeacherVerdict verdict;
+    };
+    std::vector<Row> rows;
+    std::vector<std::string> labels;  ///< names of the verdicts' classes
+    CallSummary calls;
+    int64_t allRows = 0;  ///< unlabelled ones that there are to label
+    /// Tokens of the sample's questions and answers, also of those that were bought before: what the others will need.
+    int64_t inputTokens = 0, outputTokens = 0;
+};
+[[nodiscard]] base::Result<LabelSample> sampleLabels(const Service &service, const ChatEndpoint &endpoint,
+                                                     const ChatLabelOptions &chat, size_t rows,
+                                                     const base::WorkContext &context,
+                                                     const AskingListener &state = {});
 
 }  // namespace core

@@ -169,4 +169,19 @@ ParsedAnswer parseAnswer(const std::string &reply, const std::vector<std::string
     return Reader(labels, several).read(reply);
 }
 
+std::vector<ParsedAnswer> parseAnswers(const std::string &reply, const std::vector<std::string> &labels, size_t count)
+{
+    std::vector<ParsedAnswer> answers(count);
+    const auto object = reply.size() > LongestReply ? std::nullopt : objectIn(reply);
+    const auto list = object ? object->find("labels") : json::const_iterator();
+    if (!object || list == object->end() || !list->is_array() || list->size() != count)
+        return answers;
+    const Reader reader(labels, false);
+    for (size_t i = 0; i < count; ++i) {
+        if ((*list)[i].is_string())
+            answers[i] = reader.read((*list)[i].get<std::string>());
+    }
+    return answers;
+}
+
 }  // namespace core

@@ -25,6 +25,11 @@ constexpr const char *UnsureWord = "unsure";
 /// and spaces; nothing is guessed. `several`: any number of them, none included.
 [[nodiscard]] ParsedAnswer parseAnswer(const std::string &reply, const std::vector<std::string> &labels, bool several);
 
+/// Reads {"labels": [names]} of so many texts, in their order, one class each. All are Unreadable where there are more
+/// or fewer names.
+[[nodiscard]] std::vector<ParsedAnswer> parseAnswers(const std::string &reply, const std::vector<std::string> &labels,
+                                                     size_t count);
+
 /// As names are compared.
 [[nodiscard]] std::string foldedName(std::string_view name);
 

@@ -20,8 +20,11 @@ constexpr const char *AnswerTool = "answer";
 json schemaOf(const ChatQuestion &question)
 {
     const json choice{{"type", "string"}, {"enum", question.choices}};
-    const char *name = question.several ? "labels" : "label";
-    const json value = question.several ? json{{"type", "array"}, {"items", choice}} : choice;
+    const bool isList = question.several || question.texts > 1;
+    const char *name = isList ? "labels" : "label";
+    json value = isList ? json{{"type", "array"}, {"items", choice}} : choice;
+    if (question.texts > 1)
+        value["minItems"] = value["maxItems"] = question.texts;
     return {{"type", "object"},
             {"properties", {{name, value}}},
             {"required", json::array({name})},

@@ -45,6 +45,7 @@ struct ChatQuestion {
     std::vector<ChatTurn> turns;         ///< examples in pairs, then the question
     std::vector<std::string> choices{};  ///< what may be answered; empty: anything
     bool several = false;                ///< any number of the choices
+    size_t texts = 1;                    ///< asked about at once; more than one: a list of one choice each
     double temperature = 0;
     int mostTokens = 64;
 };

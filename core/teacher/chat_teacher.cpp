@@ -2,6 +2,8 @@
 #include "core/teacher/chat_teacher.h"
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 using base::failure;
 using base::Result;
@@ -12,6 +14,7 @@ namespace core {
 namespace {
 
 constexpr size_t LongestQuoted = 200;
+constexpr size_t MostNewest = 10;
 
 /// The question again, with the answer that was none.
 Question repair(const Question &question, const std::string &reply, bool several)
@@ -30,18 +33,26 @@ Question repair(const Question &question, const std::string &reply, bool several
 
 }  // namespace
 
-void VerdictCounts::add(State state)
+void VerdictCounts::add(State state, int64_t rows)
 {
-    ++(state == State::Labelled     ? labelled
-       : state == State::Unsure     ? unsure
-       : state == State::Unreadable ? unreadable
-                                    : notAClass);
+    (state == State::Labelled     ? labelled
+     : state == State::Unsure     ? unsure
+     : state == State::Unreadable ? unreadable
+                                  : notAClass) += rows;
+}
+
+void VerdictCounts::add(const VerdictCounts &more)
+{
+    labelled += more.labelled;
+    unsure += more.unsure;
+    unreadable += more.unreadable;
+    notAClass += more.notAClass;
 }
 
 TeacherVerdict verdictOf(const TeacherAnswer &answer, const std::vector<std::string> &labels, bool several)
 {
     auto parsed = parseAnswer(answer.reply, labels, several);
-    TeacherVerdict verdict{parsed.state, std::move(parsed.labels), 1, answer.reply};
+    TeacherVerdict verdict{parsed.state, std::move(parsed.labels), 1, answer.reply, true};
     if (verdict.state != State::Labelled) {
         verdict.confidence = 0;
         return verdict;
@@ -71,10 +82,27 @@ TeacherVerdict verdictOf(const TeacherAnswer &answer, const std::vector<std::str
 
 Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPrompt &prompt,
                             const ChatEndpoint &endpoint, const CallOptions &options, const AnswerStore &store,
-                            const base::WorkContext &context, const std::function<void(const CallState &)> &state,
-                            int sample)
+                            const base::WorkContext &context, const AskingListener &state, int sample,
+                            const std::vector<RowContext> &rowContexts)
 {
     AskedTexts asked;
+    AskingState now;
+    const auto listener = [&](const CallState &calls) {
+        now.calls = calls;
+        if (state)
+            state(now);
+    };
+    const auto keep = [&](size_t place, TeacherVerdict verdict) {
+        now.counts.add(verdict.state);
+        now.newest.push_back({texts[place], verdict});
+        if (now.newest.size() > MostNewest)
+            now.newest.pop_front();
+        asked.verdicts[place] = std::move(verdict);
+    };
+    const auto questionOf = [&](size_t place) {
+        return prompt.question(static_cast<int64_t>(place), texts[place], endpoint, sample,
+                               rowContexts.empty() ? nullptr : &rowContexts[place]);
+    };
     asked.verdicts.resize(texts.size());
     std::vector<size_t> again;
     size_t next = 0;
@@ -85,24 +113,22 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
         [&]() -> std::optional<Question> {
             if (next >= texts.size())
                 return std::nullopt;
-            auto question = prompt.question(static_cast<int64_t>(next), texts[next], endpoint, sample);
-            ++next;
-            return question;
+            return questionOf(next++);
         },
         [&](int64_t id, const TeacherAnswer &answer) -> Result<void> {
             const auto place = static_cast<size_t>(id);
-            asked.verdicts[place] = verdictOf(answer, prompt.labels(), prompt.isSeveral());
+            keep(place, verdictOf(answer, prompt.labels(), prompt.isSeveral()));
             const State said = asked.verdicts[place].state;
             if (said == State::Unreadable || said == State::NotAClass)
                 again.push_back(place);
             context.report({++done, total, "Asking"});
             return {};
         },
-        context, state);
+        context, listener);
     if (!first)
         return failure(first);
     asked.calls = *first;
-    if (!again.empty() && first->end == CallSummary::End::Done) {
+    if (!again.empty() && asked.calls.end == CallSummary::End::Done) {
         std::sort(again.begin(), again.end());
         size_t place = 0;
         auto second = askAll(
@@ -111,23 +137,100 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
                 if (place >= again.size())
                     return std::nullopt;
                 const size_t row = again[place++];
-                return repair(prompt.question(static_cast<int64_t>(row), texts[row], endpoint, sample),
-                              asked.verdicts[row].reply, prompt.isSeveral());
+                return repair(questionOf(row), asked.verdicts[row].reply, prompt.isSeveral());
             },
             [&](int64_t id, const TeacherAnswer &answer) -> Result<void> {
                 auto verdict = verdictOf(answer, prompt.labels(), prompt.isSeveral());
-                if (verdict.state == State::Labelled || verdict.state == State::Unsure)
-                    asked.verdicts[static_cast<size_t>(id)] = std::move(verdict);
+                const auto &before = asked.verdicts[static_cast<size_t>(id)];
+                if (verdict.state == State::Labelled || verdict.state == State::Unsure) {
+                    now.counts.add(before.state, -1);
+                    keep(static_cast<size_t>(id), std::move(verdict));
+                }
                 return {};
             },
-            context, state);
-        if (!second && second.error().code == base::ErrorCode::Cancelled)
-            return failure(second);
+            context, listener);
         if (second)  // else what there is counts
             asked.calls.add(*second);
     }
-    for (const TeacherVerdict &verdict : asked.verdicts)
-        asked.counts.add(verdict.state);
+    for (TeacherVerdict &verdict : asked.verdicts) {
+        verdict.isKnown = verdict.isKnown || asked.calls.end == CallSummary::End::Done;  // refused
+        if (verdict.isKnown)
+            asked.counts.add(verdict.state);
+    }
+    return asked;
+}
+
+Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t size, const LabelPrompt &prompt,
+                               const ChatEndpoint &endpoint, const CallOptions &options, const AnswerStore &store,
+                               const base::WorkContext &context, const AskingListener &state)
+{
+    AskedTexts asked;
+    asked.verdicts.resize(texts.size());
+    AskingState now;
+    const auto all = std::span(texts);
+    size_t next = 0;
+    auto grouped = askAll(
+        endpoint, options, store,
+        [&]() -> std::optional<Question> {
+            if (next >= texts.size())
+                return std::nullopt;
+            const size_t first = std::exchange(next, std::min(next + size, texts.size()));
+            return prompt.groupQuestion(static_cast<int64_t>(first), all.subspan(first, next - first), endpoint);
+        },
+        [&](int64_t id, const TeacherAnswer &answer) -> Result<void> {
+            const auto first = static_cast<size_t>(id);
+            const size_t count = std::min(size, texts.size() - first);
+            auto parsed = parseAnswers(answer.reply, prompt.labels(), count);
+            for (size_t i = 0; i < count; ++i) {
+                const bool isAnswer = parsed[i].state == State::Labelled || parsed[i].state == State::Unsure;
+                if (!isAnswer)
+                    continue;
+                TeacherVerdict &verdict = asked.verdicts[first + i];
+                verdict = {parsed[i].state, std::move(parsed[i].labels), 1, answer.reply, true};
+                now.counts.add(verdict.state);
+                now.newest.push_back({texts[first + i], verdict});
+                if (now.newest.size() > MostNewest)
+                    now.newest.pop_front();
+            }
+            context.report({now.counts.all(), static_cast<int64_t>(texts.size()), "Asking"});
+            return {};
+        },
+        context,
+        [&](const CallState &calls) {
+            now.calls = calls;
+            if (state)
+                state(now);
+        });
+    if (!grouped)
+        return failure(grouped);
+    asked.calls = *grouped;
+    std::vector<size_t> open;
+    std::vector<std::string> openTexts;
+    for (size_t i = 0; i < texts.size(); ++i) {
+        if (!asked.verdicts[i].isKnown) {
+            open.push_back(i);
+            openTexts.push_back(texts[i]);
+        }
+    }
+    if (!open.empty() && asked.calls.end == CallSummary::End::Done) {
+        auto single = askAbout(openTexts, prompt, endpoint, options.after(asked.calls.cost), store, context,
+                               [&](const AskingState &rest) {
+                                   AskingState both = rest;
+                                   both.counts.add(now.counts);
+                                   both.calls.cost += asked.calls.cost;
+                                   if (state)
+                                       state(both);
+                               });
+        if (!single)
+            return failure(single);
+        asked.calls.add(single->calls);
+        for (size_t i = 0; i < open.size(); ++i)
+            asked.verdicts[open[i]] = std::move(single->verdicts[i]);
+    }
+    for (const TeacherVerdict &verdict : asked.verdicts) {
+        if (verdict.isKnown)
+            asked.counts.add(verdict.state);
+    }
     return asked;
 }
 

@@ -6,6 +6,8 @@
 #include "core/teacher/answer_parser.h"
 #include "core/teacher/label_prompt.h"
 
+#include <deque>
+
 namespace core {
 
 /// What a teacher said of a row.
@@ -14,12 +16,15 @@ struct TeacherVerdict {
     std::vector<int> labels{};
     double confidence = 0;  ///< 0..1; 1 where nothing else is known
     std::string reply{};    ///< as it was given
+    bool isKnown = false;   ///< false: the question was not asked, or not answered yet
 };
 
 struct VerdictCounts {
     int64_t labelled = 0, unsure = 0, unreadable = 0, notAClass = 0;
 
-    void add(ParsedAnswer::State state);
+    void add(ParsedAnswer::State state, int64_t rows = 1);
+    void add(const VerdictCounts &more);
+    [[nodiscard]] int64_t all() const { return labelled + unanswered(); }
     [[nodiscard]] int64_t unanswered() const { return unsure + unreadable + notAClass; }
 };
 
@@ -29,17 +34,36 @@ struct VerdictCounts {
                                        bool several);
 
 /// Asks about texts: verdicts in their order. An answer that is no class is asked for once more, with what was wrong
-/// with it; rows that were not answered in the end are Unreadable. `sample`: see LabelPrompt::question. See askAll for
-/// the rest.
+/// with it; what a service refuses is Unreadable. Where the cost or a stop ends it (calls.end), the others are not
+/// known. `sample`: see LabelPrompt::question; `rowContexts`:
+/// of each text, or empty. See askAll for the rest.
 struct AskedTexts {
     std::vector<TeacherVerdict> verdicts;
     VerdictCounts counts;
     CallSummary calls;
 };
+/// How far asking is, for people.
+struct AskingState {
+    CallState calls;
+    VerdictCounts counts;  ///< so far
+    struct Answered {
+        std::string text;
+        TeacherVerdict verdict;
+    };
+    std::deque<Answered> newest{};  ///< ten at most, the last one at the end
+};
+using AskingListener = std::function<void(const AskingState &)>;
 [[nodiscard]] base::Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPrompt &prompt,
                                                 const ChatEndpoint &endpoint, const CallOptions &options,
                                                 const AnswerStore &store, const base::WorkContext &context,
-                                                const std::function<void(const CallState &)> &state = {},
-                                                int sample = 0);
+                                                const AskingListener &state = {}, int sample = 0,
+                                                const std::vector<RowContext> &rowContexts = {});
+
+/// The same, `size` texts a question (2 or more); those that a list leaves out or calls otherwise are asked about one
+/// by one. Single-label only.
+[[nodiscard]] base::Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t size,
+                                                   const LabelPrompt &prompt, const ChatEndpoint &endpoint,
+                                                   const CallOptions &options, const AnswerStore &store,
+                                                   const base::WorkContext &context, const AskingListener &state = {});
 
 }  // namespace core

@@ -75,14 +75,14 @@ Result<std::vector<Label>> declaredClasses(const Service &service)
 }
 
 /// Whether the quick classifier would know every class.
-Result<bool> haveAllRows(const Service &service, const std::vector<Label> &classes)
+bool haveAllRows(const LabelledRows &rows, size_t classes)
 {
-    auto counts = service.examples().countsByLabel();
-    if (!counts)
-        return failure(counts);
-    return std::all_of(classes.begin(), classes.end(), [&](const Label &label) {
-        return (*counts)[label.id].train >= QuickClassifier::FewestRowsPerClass;
-    });
+    std::vector<int> counts(classes);
+    for (const auto &row : engine::classesOf(rows.labels, rows.combinations)) {
+        for (const int c : row)
+            ++counts[static_cast<size_t>(c)];
+    }
+    return std::ranges::all_of(counts, [](int count) { return count >= QuickClassifier::FewestRowsPerClass; });
 }
 
 }  // namespace
@@ -93,12 +93,13 @@ Result<EmbeddingTeacher> EmbeddingTeacher::open(const Service &service, std::sha
     auto classes = declaredClasses(service);
     if (!classes)
         return failure(classes);
-    auto isReady = haveAllRows(service, *classes);
-    if (!isReady)
-        return failure(isReady);
+    // What a teacher has labelled, this one perhaps, teaches it nothing.
+    auto rows = readLabelled(service, Split::Train, namesOf(*classes), LabelledBy::People);
+    if (!rows)
+        return failure(rows);
     EmbeddingTeacher teacher;
-    if (*isReady && learns == Learns::Rows) {
-        auto quick = trainQuickly(service, std::move(reader), context);
+    if (learns == Learns::Rows && haveAllRows(*rows, classes->size())) {
+        auto quick = trainQuickly(service, std::move(reader), context, LabelledBy::People);
         if (!quick)
             return failure(quick);
         teacher.m_quick = std::move(*quick);
@@ -107,12 +108,15 @@ Result<EmbeddingTeacher> EmbeddingTeacher::open(const Service &service, std::sha
     teacher.m_quick.classes = std::move(*classes);
     teacher.m_quick.labels = namesOf(teacher.m_quick.classes);
     teacher.m_quick.reader = std::move(reader);
-    if (auto fitted = teacher.fitPrototypes(service, learns, context); !fitted)
+    if (learns == Learns::Descriptions)
+        rows = LabelledRows();
+    if (auto fitted = teacher.fitPrototypes(service, evenlySpread(std::move(*rows), MostRows), context); !fitted)
         return failure(fitted);
     return teacher;
 }
 
-Result<void> EmbeddingTeacher::fitPrototypes(const Service &service, Learns learns, const base::WorkContext &context)
+Result<void> EmbeddingTeacher::fitPrototypes(const Service &service, const LabelledRows &rows,
+                                             const base::WorkContext &context)
 {
     auto several = service.isMultiLabel();
     if (!several)
@@ -125,13 +129,6 @@ Result<void> EmbeddingTeacher::fitPrototypes(const Service &service, Learns lear
             texts.push_back(std::move(text));
             classOf.push_back(c);
         }
-    }
-    LabelledRows rows;
-    if (learns == Learns::Rows) {
-        auto read = readLabelled(service, Split::Train, m_quick.labels);
-        if (!read)
-            return failure(read);
-        rows = evenlySpread(std::move(*read), MostRows);
     }
     const auto truth = engine::classesOf(rows.labels, rows.combinations);
     m_quick.rows = static_cast<int64_t>(rows.texts.size());

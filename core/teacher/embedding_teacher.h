@@ -30,7 +30,7 @@ public:
                                                              const base::WorkContext &context) const;
 
 private:
-    [[nodiscard]] base::Result<void> fitPrototypes(const Service &service, Learns learns,
+    [[nodiscard]] base::Result<void> fitPrototypes(const Service &service, const LabelledRows &rows,
                                                    const base::WorkContext &context);
 
     QuickClassifier m_quick;      ///< its head is not used with prototypes

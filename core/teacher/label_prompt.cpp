@@ -8,6 +8,7 @@
 #include <QRandomGenerator>
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 using base::failure;
 using base::Result;
@@ -99,27 +100,29 @@ Result<LabelPrompt> LabelPrompt::of(const Service &service, const std::string &p
     return made;
 }
 
-std::string LabelPrompt::answerText(const std::vector<int> &labels, AnswerForm form) const
+std::string LabelPrompt::answerText(const std::vector<int> &labels, AnswerForm form, bool isGroup) const
 {
-    if (form == AnswerForm::Text && !m_several)
+    if (form == AnswerForm::Text && !m_several && !isGroup)
         return m_labels[static_cast<size_t>(labels.front())];
     auto names = nlohmann::json::array();
     for (const int label : labels)
         names.push_back(m_labels[static_cast<size_t>(label)]);
     const nlohmann::json answer =
-        m_several ? nlohmann::json{{"labels", names}} : nlohmann::json{{"label", names.front()}};
+        m_several || isGroup ? nlohmann::json{{"labels", names}} : nlohmann::json{{"label", names.front()}};
     return answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string LabelPrompt::system(AnswerForm form) const
+std::string LabelPrompt::system(AnswerForm form, const std::vector<size_t> &shown, bool isGroup) const
 {
     std::string classes;
-    for (size_t i = 0; i < m_labels.size(); ++i)
-        classes += (i > 0 ? "\n- " : "- ") + m_labels[i] +
+    for (const size_t i : shown)
+        classes += (classes.empty() ? "- " : "\n- ") + m_labels[i] +
                    (m_descriptions[i].empty() ? std::string() : ": " + m_descriptions[i]);
     const std::string what =
         m_several
             ? R"(Answer with {"labels": [...]}: the names of all classes that fit, exactly as they are above, or an empty list.)"
+        : isGroup
+            ? R"(Answer with {"labels": ["...", ...]}: for each text, in their order, the name of the one class that fits best, exactly as it is above.)"
         : form == AnswerForm::Text
             ? "Answer with the name of the one class that fits best, exactly as it is above, and nothing else."
             : R"(Answer with {"label": "..."}: the name of the one class that fits best, exactly as it is above.)";
@@ -128,12 +131,21 @@ std::string LabelPrompt::system(AnswerForm form) const
     return replaced(replaced(replaced(m_prompt, "form", what + unsure), "classes", classes), "task", m_task);
 }
 
-Question LabelPrompt::question(int64_t id, const std::string &text, const ChatEndpoint &endpoint, int sample) const
+Question LabelPrompt::question(int64_t id, const std::string &text, const ChatEndpoint &endpoint, int sample,
+                               const RowContext *shown) const
 {
+    const auto all = [](size_t count) {
+        std::vector<size_t> places(count);
+        std::iota(places.begin(), places.end(), size_t{0});
+        return places;
+    };
+    const auto classes = shown && !shown->classes.empty() ? shown->classes : all(m_labels.size());
+    const auto examples = shown ? shown->examples : all(m_examples.size());
     Question made;
     made.id = id;
-    made.chat.system = system(endpoint.form);
-    made.chat.choices = m_labels;
+    made.chat.system = system(endpoint.form, classes);
+    for (const size_t i : classes)
+        made.chat.choices.push_back(m_labels[i]);
     made.chat.several = m_several;
     made.chat.temperature = sample > 0 ? SampleTemperature : 0;
     made.chat.mostTokens =
@@ -149,8 +161,12 @@ Question LabelPrompt::question(int64_t id, const std::string &text, const ChatEn
                                    m_several ? "several" : "one",
                                    made.chat.system,
                                    text};
-    for (const LabelledText &example : m_examples) {
-        if (example.text == text)
+    for (const size_t i : examples) {
+        const LabelledText &example = m_examples[i];
+        const bool isShown = std::ranges::all_of(example.labels, [&](int label) {
+            return std::ranges::find(classes, static_cast<size_t>(label)) != classes.end();
+        });
+        if (example.text == text || !isShown)
             continue;
         made.chat.turns.push_back({false, between(ExampleMark, example.text)});
         made.chat.turns.push_back({true, answerText(example.labels, endpoint.form)});
@@ -162,13 +178,49 @@ Question LabelPrompt::question(int64_t id, const std::string &text, const ChatEn
     return made;
 }
 
+Question LabelPrompt::groupQuestion(int64_t id, std::span<const std::string> texts, const ChatEndpoint &endpoint) const
+{
+    std::vector<size_t> classes(m_labels.size());
+    std::iota(classes.begin(), classes.end(), size_t{0});
+    Question made;
+    made.id = id;
+    made.chat.system = system(endpoint.form, classes, true);
+    made.chat.choices = m_labels;
+    made.chat.texts = texts.size();
+    made.chat.mostTokens = TokensAround + TokensAName * static_cast<int>(texts.size());
+    std::vector<std::string> parts{"group",
+                                   endpoint.identity.empty() ? endpoint.address : endpoint.identity,
+                                   std::to_string(static_cast<int>(endpoint.dialect)),
+                                   endpoint.model,
+                                   std::to_string(static_cast<int>(endpoint.form)),
+                                   made.chat.system};
+    for (const LabelledText &example : m_examples) {
+        if (std::ranges::find(texts, example.text) != texts.end())
+            continue;
+        made.chat.turns.push_back({false, between(ExampleMark, example.text)});
+        made.chat.turns.push_back({true, answerText(example.labels, endpoint.form, true)});
+        parts.push_back(example.text);
+        parts.push_back(made.chat.turns.back().text);
+    }
+    const std::string mark = makeMark();
+    std::string asked = "Sort the " + std::to_string(texts.size()) +
+                        " texts. Each stands between two lines with the mark " + mark + ".";
+    for (const std::string &text : texts) {
+        asked += "\n" + mark + "\n" + text + "\n" + mark;
+        parts.push_back(text);
+    }
+    made.chat.turns.push_back({false, std::move(asked)});
+    made.key = answerKey(parts);
+    return made;
+}
+
 Result<std::vector<LabelledText>> fewShot(const Service &service, const std::vector<std::string> &labels,
                                           size_t perClass, size_t most)
 {
     std::vector<LabelledText> examples;
     if (perClass == 0 || most == 0)
         return examples;
-    auto rows = readLabelled(service, Split::Train, labels);
+    auto rows = readLabelled(service, Split::Train, labels, LabelledBy::People);
     if (!rows)
         return failure(rows);
     const auto truth = engine::classesOf(rows->labels, rows->combinations);
@@ -182,7 +234,7 @@ Result<std::vector<LabelledText>> fewShot(const Service &service, const std::vec
         for (const auto &places : ofClass) {
             if (n < std::min(perClass, places.size()) && examples.size() < most) {
                 const size_t row = places[n * places.size() / std::min(perClass, places.size())];
-                examples.push_back({rows->texts[row], truth[row]});
+                examples.push_back({rows->texts[row], truth[row], rows->ids[row]});
             }
         }
     }

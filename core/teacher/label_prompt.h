@@ -5,6 +5,8 @@
 #include "core/service/service.h"
 #include "core/teacher/calls/call_engine.h"
 
+#include <span>
+
 namespace core {
 
 /// What stands in resources/prompts/label.txt. Places in double braces: task, classes, form.
@@ -15,9 +17,16 @@ namespace core {
 struct LabelledText {
     std::string text;
     std::vector<int> labels;
+    int64_t row = 0;  ///< whose text it is; 0: nobody's
 };
 
-/// Immutable; any thread.
+/// What is shown with one question, where not everything is shown with each: places among the examples and the classes.
+struct RowContext {
+    std::vector<size_t> examples{};
+    std::vector<size_t> classes{};  ///< empty: all
+};
+
+/// Immutable but for its examples; any thread.
 class LabelPrompt {
 public:
     /// Of the service's task and declared classes; one that rejects is offered as any other. `prompt` empty: the
@@ -26,17 +35,23 @@ public:
 
     /// Answered texts to go before the question; they are not asked about themselves.
     void setExamples(std::vector<LabelledText> examples) { m_examples = std::move(examples); }
+    [[nodiscard]] const std::vector<LabelledText> &examples() const { return m_examples; }
     [[nodiscard]] const std::vector<std::string> &labels() const { return m_labels; }
     [[nodiscard]] bool isSeveral() const { return m_several; }
 
     /// With a new random mark each time: nobody who writes a text can know it. `sample`: of several answers to the same
-    /// question, which; from the second on they are drawn at temperature 0.7.
-    [[nodiscard]] Question question(int64_t id, const std::string &text, const ChatEndpoint &endpoint,
-                                    int sample = 0) const;
+    /// question, which; from the second on they are drawn at temperature 0.7. Without `shown` all examples and classes
+    /// are.
+    [[nodiscard]] Question question(int64_t id, const std::string &text, const ChatEndpoint &endpoint, int sample = 0,
+                                    const RowContext *shown = nullptr) const;
+
+    /// About several texts at once, answered by a list in their order. Of single-label services.
+    [[nodiscard]] Question groupQuestion(int64_t id, std::span<const std::string> texts,
+                                         const ChatEndpoint &endpoint) const;
 
 private:
-    [[nodiscard]] std::string system(AnswerForm form) const;
-    [[nodiscard]] std::string answerText(const std::vector<int> &labels, AnswerForm form) const;
+    [[nodiscard]] std::string system(AnswerForm form, const std::vector<size_t> &classes, bool isGroup = false) const;
+    [[nodiscard]] std::string answerText(const std::vector<int> &labels, AnswerForm form, bool isGroup = false) const;
 
     std::string m_prompt, m_task;
     std::vector<std::string> m_labels, m_descriptions;

@@ -48,7 +48,7 @@ public:
                 return failure(kept);
             if (m_context.stopRequested()) {
                 m_poster.cancelAll();
-                return base::cancelled();
+                return summary(CallSummary::End::Stopped);
             }
             const auto step = m_scheduler.next(now());
             switch (step.kind) {
@@ -84,6 +84,7 @@ private:
     {
         m_summary.retries = m_scheduler.retries();
         m_summary.end = end;
+        m_said = {};  // the end is said in any case
         say();
         if (m_summary.answered == 0 && m_summary.refused > 0)
             return base::Failure(m_summary.lastRefusal);
@@ -109,6 +110,8 @@ private:
                 return {};
             }
             ++m_summary.known;
+            m_summary.knownInputTokens += (*known)->inputTokens;
+            m_summary.knownOutputTokens += (*known)->outputTokens;
             ++m_summary.answered;
             if (auto used = m_answered(question->id, **known); !used)
                 return used;
@@ -250,8 +253,10 @@ void CallSummary::add(const CallSummary &more)
     retries += more.retries;
     inputTokens += more.inputTokens;
     outputTokens += more.outputTokens;
+    knownInputTokens += more.knownInputTokens;
+    knownOutputTokens += more.knownOutputTokens;
     cost += more.cost;
-    if (more.end == End::CostReached)
+    if (more.end != End::Done)
         end = more.end;
 }
 

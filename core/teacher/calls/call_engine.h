@@ -39,13 +39,14 @@ struct Question {
 };
 
 struct CallSummary {
-    enum class End { Done, CostReached } end = End::Done;
+    enum class End { Done, CostReached, Stopped } end = End::Done;
     int64_t answered = 0;  ///< `known` included
     int64_t known = 0;     ///< bought before
     int64_t bought = 0;
     int64_t refused = 0;  ///< questions without an answer, see `lastRefusal`
     int64_t retries = 0;
-    int64_t inputTokens = 0, outputTokens = 0;
+    int64_t inputTokens = 0, outputTokens = 0;            ///< of those bought now
+    int64_t knownInputTokens = 0, knownOutputTokens = 0;  ///< of those bought before
     double cost = 0;
     base::Error lastRefusal{};
 
@@ -63,7 +64,7 @@ struct CallState {
 };
 
 /// Blocks in an event loop of its own: needs a QCoreApplication, and must not run on the thread of a window. Ends
-/// within 100 ms after a stop (Cancelled). `nextQuestion` gives the questions one after another, nothing at the end;
+/// within 100 ms after a stop (End::Stopped). `nextQuestion` gives the questions one after another, nothing at the end;
 /// `answered` gets each answer, in any order, once it is on disk; an error from it ends the job. What was bought is
 /// kept however it ends.
 [[nodiscard]] base::Result<CallSummary>

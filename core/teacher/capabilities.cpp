@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/teacher/capabilities.h"
+
+#include "core/teacher/answer_parser.h"
+#include "core/teacher/calls/ask_once.h"
+
+using base::failure;
+using base::Result;
+using Kind = core::CallOutcome::Kind;
+
+namespace core {
+
+namespace {
+
+/// So often an attempt is made anew while the service is busy.
+constexpr int MostTries = 3;
+constexpr std::chrono::milliseconds LongestWait{5'000};
+
+ChatQuestion tinyQuestion(AnswerForm form)
+{
+    ChatQuestion question;
+    question.system = form == AnswerForm::Text ? "Answer with one word of these: fruit, tool."
+                                               : R"(Answer with JSON: {"label": "fruit"} or {"label": "tool"}.)";
+    question.turns = {{false, "hammer"}};
+    question.choices = {"fruit", "tool"};
+    return question;
+}
+
+/// What it says while it is overloaded is no word on what it can do.
+Result<ChatOutcome> askPatiently(const ChatEndpoint &endpoint, const HttpTimeouts &timeouts,
+                                 const base::WorkContext &context)
+{
+    for (int attempt = 1;; ++attempt) {
+        auto outcome = askOnce(endpoint, tinyQuestion(endpoint.form), timeouts, context);
+        const bool isBusy = outcome && (outcome->call.kind == Kind::Limited || outcome->call.kind == Kind::Failed);
+        if (!isBusy || attempt == MostTries)
+            return outcome;
+        const auto wait = std::min(outcome->call.wait.value_or(std::chrono::milliseconds(500)), LongestWait);
+        if (auto waited = pause(wait, context); !waited)
+            return failure(waited);
+    }
+}
+
+}  // namespace
+
+Result<Capabilities> probe(ChatEndpoint endpoint, const HttpTimeouts &timeouts, const base::WorkContext &context)
+{
+    base::Error last;
+    for (const AnswerForm form : {AnswerForm::Schema, AnswerForm::Json, AnswerForm::Text}) {
+        // Anthropic's messages know no probabilities.
+        for (const bool wants : {true, false}) {
+            if (wants && endpoint.dialect == ChatDialect::AnthropicMessages)
+                continue;
+            endpoint.form = form;
+            endpoint.wantsAlternatives = wants;
+            auto outcome = askPatiently(endpoint, timeouts, context);
+            if (!outcome)
+                return failure(outcome);
+            const CallOutcome &call = outcome->call;
+            // 404 and the like concern the address or the model, a lasting failure the network.
+            if (call.kind == Kind::Unauthorised || call.kind == Kind::Limited || call.kind == Kind::Failed)
+                return base::Failure(call.error);
+            if (call.kind == Kind::Refused) {
+                last = call.error;
+                continue;
+            }
+            const auto parsed = parseAnswer(outcome->answer.reply, tinyQuestion(form).choices, false);
+            if (parsed.state == ParsedAnswer::State::Labelled || form == AnswerForm::Text)
+                return Capabilities{form, !outcome->answer.alternatives.empty()};
+            break;  // it answers, but not so: probabilities do not change that
+        }
+    }
+    return base::Failure(std::move(last));
+}
+
+const char *name(AnswerForm form)
+{
+    return form == AnswerForm::Schema ? "schema" : form == AnswerForm::Json ? "json" : "text";
+}
+
+std::optional<AnswerForm> answerFormNamed(std::string_view wanted)
+{
+    for (const AnswerForm form : {AnswerForm::Schema, AnswerForm::Json, AnswerForm::Text}) {
+        if (wanted == name(form))
+            return form;
+    }
+    return std::nullopt;
+}
+
+}  // namespace core

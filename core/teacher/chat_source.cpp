@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/teacher/chat_source.h"
+
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr size_t LongestExamName = 60;
+/// A local teacher reads a long prompt before its first word.
+constexpr std::chrono::minutes LocalFirstByte{5};
+
+}  // namespace
+
+std::string ChatChoice::missing() const
+{
+    if (isLocal())
+        return {};
+    if (address.empty())
+        return "Enter the address of a service, or choose a model file.";
+    if (model.empty())
+        return "Name the model that the service is to answer with.";
+    return {};
+}
+
+Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkContext &context,
+                                    const std::function<void()> &loading, const std::filesystem::path &settingsFile)
+{
+    if (const std::string what = choice.missing(); !what.empty())
+        return failure(ErrorCode::InvalidInput, what, choice.address);
+    auto settings = TeacherSettings::load(settingsFile);
+    if (!settings)
+        return failure(settings);
+    ChatSource source;
+    source.m_calls.limits.concurrency = choice.concurrency;
+    source.m_calls.mostCost = choice.mostCost;
+    source.m_calls.teacher = choice.name();
+    if (choice.isLocal()) {
+        auto server = LocalServer::start({.weights = choice.weights}, context, loading);
+        if (!server)
+            return failure(server);
+        source.m_server = std::move(*server);
+        source.m_endpoint = source.m_server->endpoint();
+        source.m_calls.limits.concurrency = LocalServerOptions().parallel;
+        source.m_calls.timeouts.firstByte = LocalFirstByte;
+        return source;
+    }
+    if (isPlainHttpElsewhere(choice.address) && !choice.allowsPlainHttp)
+        return failure(ErrorCode::InvalidInput,
+                       "Texts and key would cross the network unencrypted. Use an address with https, or allow it if "
+                       "that is meant.",
+                       choice.address);
+    ChatEndpoint &endpoint = source.m_endpoint;
+    endpoint.address = choice.address;
+    endpoint.model = choice.model;
+    endpoint.key = choice.key;
+    endpoint.dialect = choice.dialect;
+    source.m_calls.prices = choice.prices.value_or(settings->priceOf(choice.model));
+    if (choice.form) {
+        endpoint.form = *choice.form;
+        return source;
+    }
+    auto known = settings->capabilitiesOf(endpoint);
+    if (!known) {
+        loading();
+        auto found = probe(endpoint, source.m_calls.timeouts, context);
+        if (!found)
+            return failure(found);
+        known = *found;
+        settings->remember(endpoint, *known);
+        // Where it cannot be kept, it is found out again.
+        static_cast<void>(settings->save(settingsFile));
+    }
+    endpoint.form = known->form;
+    endpoint.wantsAlternatives = known->givesProbabilities;
+    return source;
+}
+
+std::string examName(const std::string &model, const std::string &prompt, size_t rows)
+{
+    std::string end = prompt.empty() ? "" : "-" + prompt;
+    if (rows > 1)
+        end += "-" + std::to_string(rows) + "-rows";
+    const std::string whole = model.substr(0, LongestExamName - std::min(end.size(), LongestExamName / 2)) + end;
+    std::string name;
+    for (const char c : whole.substr(0, LongestExamName))
+        name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' ? c : '-';
+    return !name.empty() && std::isalnum(static_cast<unsigned char>(name.front())) ? name : "teacher" + name;
+}
+
+}  // namespace core

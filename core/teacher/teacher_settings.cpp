@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/teacher/teacher_settings.h"
+
+#include "core/base/atomic_file.h"
+#include "core/settings/paths.h"
+
+#include <yaml-cpp/yaml.h>
+
+using base::ErrorCode;
+using base::failure;
+using base::Result;
+
+namespace core {
+
+namespace {
+
+constexpr const char *AnthropicName = "anthropic-messages";
+constexpr const char *CompletionsName = "chat-completions";
+
+std::string keyOf(const ChatEndpoint &endpoint)
+{
+    return endpoint.address + " " + endpoint.model;
+}
+
+/// What is missing or of another type is the fallback.
+template <class T>
+T valueOr(const YAML::Node &node, const char *key, T fallback)
+{
+    if (!node.IsMap() || !node[key])
+        return fallback;
+    T value{};
+    return YAML::convert<T>::decode(node[key], value) ? value : fallback;
+}
+
+}  // namespace
+
+std::filesystem::path TeacherSettings::file()
+{
+    return configFolder() / "teachers.yaml";
+}
+
+Result<TeacherSettings> TeacherSettings::load(const std::filesystem::path &file)
+{
+    TeacherSettings settings;
+    auto bytes = base::readFile(file);
+    if (!bytes && bytes.error().code == ErrorCode::NotFound)
+        return settings;
+    if (!bytes)
+        return failure(bytes);
+    try {
+        const YAML::Node root = YAML::Load(*bytes);
+        const YAML::Node service = root.IsMap() ? root["service"] : YAML::Node();
+        if (service) {
+            settings.address = valueOr<std::string>(service, "address", {});
+            settings.model = valueOr<std::string>(service, "model", {});
+            if (valueOr<std::string>(service, "dialect", {}) == AnthropicName)
+                settings.dialect = ChatDialect::AnthropicMessages;
+            settings.allowsPlainHttp = valueOr(service, "allow_plain_http", false);
+        }
+        settings.weights = root.IsMap() ? valueOr<std::string>(root, "weights", {}) : std::string();
+        if (const YAML::Node prices = root.IsMap() ? root["prices"] : YAML::Node(); prices && prices.IsMap()) {
+            for (const auto &entry : prices) {
+                const TokenPrices price{valueOr(entry.second, "input", 0.0), valueOr(entry.second, "output", 0.0)};
+                if (entry.first.IsScalar() && price.input >= 0 && price.output >= 0)
+                    settings.prices[entry.first.as<std::string>()] = price;
+            }
+        }
+        if (const YAML::Node known = root.IsMap() ? root["capabilities"] : YAML::Node(); known && known.IsMap()) {
+            for (const auto &entry : known) {
+                const auto form = answerFormNamed(valueOr<std::string>(entry.second, "form", {}));
+                if (form && entry.first.IsScalar())
+                    settings.m_capabilities[entry.first.as<std::string>()] = {
+                        *form, valueOr(entry.second, "probabilities", false)};
+            }
+        }
+    } catch (const YAML::Exception &) {
+        return failure(ErrorCode::Corrupt,
+                       "The file with your teachers is not readable. Correct or remove it; it was not changed.",
+                       file.string());
+    }
+    return settings;
+}
+
+Result<void> TeacherSettings::save(const std::filesystem::path &file) const
+{
+    YAML::Node root;
+    if (!address.empty()) {
+        root["service"]["address"] = address;
+        root["service"]["model"] = model;
+        root["service"]["dialect"] = dialect == ChatDialect::AnthropicMessages ? AnthropicName : CompletionsName;
+        root["service"]["allow_plain_http"] = allowsPlainHttp;
+    }
+    if (!weights.empty())
+        root["weights"] = weights;
+    for (const auto &[of, price] : prices) {
+        root["prices"][of]["input"] = price.input;
+        root["prices"][of]["output"] = price.output;
+    }
+    for (const auto &[of, capabilities] : m_capabilities) {
+        root["capabilities"][of]["form"] = core::name(capabilities.form);
+        root["capabilities"][of]["probabilities"] = capabilities.givesProbabilities;
+    }
+    YAML::Emitter out;
+    out << root;
+    std::error_code code;
+    std::filesystem::create_directories(file.parent_path(), code);
+    return base::writeFile(file, "# Prices are of a million tokens, in your currency. Keys are not kept here.\n" +
+                                     std::string(root.IsNull() ? "" : out.c_str()) + "\n");
+}
+
+TokenPrices TeacherSettings::priceOf(const std::string &of) const
+{
+    const auto known = prices.find(of);
+    return known == prices.end() ? TokenPrices() : known->second;
+}
+
+std::optional<Capabilities> TeacherSettings::capabilitiesOf(const ChatEndpoint &endpoint) const
+{
+    const auto known = m_capabilities.find(keyOf(endpoint));
+    return known == m_capabilities.end() ? std::nullopt : std::optional(known->second);
+}
+
+void TeacherSettings::remember(const ChatEndpoint &endpoint, const Capabilities &capabilities)
+{
+    m_capabilities[keyOf(endpoint)] = capabilities;
+}
+
+void TeacherSettings::forget(const ChatEndpoint &endpoint)
+{
+    m_capabilities.erase(keyOf(endpoint));
+}
+
+}  // namespace core

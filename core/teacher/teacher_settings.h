@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which teachers the user has, what they cost and what they can do: a file of the user's, for all services. Never a
+// key.
+#pragma once
+
+#include "core/teacher/calls/call_engine.h"
+#include "core/teacher/capabilities.h"
+
+#include <filesystem>
+#include <map>
+
+namespace core {
+
+class TeacherSettings {
+public:
+    /// teachers.yaml in the configuration folder.
+    [[nodiscard]] static std::filesystem::path file();
+    /// A missing file is an empty one; values of the wrong type are left out. A file that is no YAML is reported, and
+    /// save would overwrite it, so do not.
+    [[nodiscard]] static base::Result<TeacherSettings>
+    load(const std::filesystem::path &file = TeacherSettings::file());
+    [[nodiscard]] base::Result<void> save(const std::filesystem::path &file = TeacherSettings::file()) const;
+
+    std::string address, model;  ///< of the service used last
+    ChatDialect dialect = ChatDialect::ChatCompletions;
+    bool allowsPlainHttp = false;  ///< to this address
+    std::string weights;           ///< the GGUF file used last
+
+    /// Of a million tokens, by model, in the user's currency.
+    std::map<std::string, TokenPrices> prices;
+    [[nodiscard]] TokenPrices priceOf(const std::string &model) const;
+
+    [[nodiscard]] std::optional<Capabilities> capabilitiesOf(const ChatEndpoint &endpoint) const;
+    void remember(const ChatEndpoint &endpoint, const Capabilities &capabilities);
+    /// What was found out of this service is found out again the next time.
+    void forget(const ChatEndpoint &endpoint);
+
+private:
+    std::map<std::string, Capabilities> m_capabilities;
+};
+
+}  // namespace core
