@@ -15,6 +15,7 @@ struct Options {
     std::string service, name;
     TeacherOptions teacher;
     size_t rows = 0;
+    std::vector<std::string> prompts;
 };
 
 base::Result<core::Exam> examineBuiltIn(const core::Service &service, const Options &o, Console &console)
@@ -27,28 +28,57 @@ base::Result<core::Exam> examineBuiltIn(const core::Service &service, const Opti
                          std::move(*reader), console.context());
 }
 
-/// A name that a run may have.
-std::string examName(const std::string &wanted)
+/// One version of the prompt; `isOneOf` several, whose exams are called by them.
+base::Result<core::Exam> examineChat(const core::Service &service, const Options &o, const OpenedTeacher &teacher,
+                                     const std::string &prompt, bool isOneOf, double cost, Console &console)
 {
-    std::string name;
-    for (const char c : wanted.substr(0, 60))
-        name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' ? c : '-';
-    return !name.empty() && std::isalnum(static_cast<unsigned char>(name.front())) ? name : "teacher" + name;
+    auto ways = o.teacher.ways(service, prompt);
+    if (!ways)
+        return base::failure(ways);
+    const auto &endpoint = teacher.source.endpoint();
+    core::ChatExamOptions options;
+    options.name = o.name.empty() ? core::examName(endpoint.model, isOneOf ? prompt : "", ways->rowsPerQuestion)
+                                  : core::examName(o.name, isOneOf ? prompt : "");
+    options.kind = teacher.isLocal ? core::LocalTeacher : core::ServiceTeacher;
+    options.ways = std::move(*ways);
+    options.mostRows = o.rows;
+    options.calls = teacher.source.calls().after(cost);
+    return core::examine(service, endpoint, options, console.context(), sayPauses(console));
 }
 
-base::Result<core::Exam> examineChat(const core::Service &service, const Options &o, Console &console)
+nlohmann::ordered_json report(const core::Exam &exam, bool isChat, Console &console)
 {
-    auto teacher = openTeacher(o.teacher, console);
-    if (!teacher)
-        return base::failure(teacher);
-    core::ChatExamOptions options;
-    options.name = o.name.empty() ? examName(teacher->endpoint.model) : o.name;
-    options.kind = teacher->server ? core::LocalTeacher : core::ServiceTeacher;
-    options.shotsPerClass = o.teacher.shots;
-    options.mostRows = o.rows;
-    options.calls = teacher->calls;
-    options.calls.teacher = options.name;
-    return core::examine(service, teacher->endpoint, options, console.context(), sayPauses(console));
+    const auto &report = exam.report;
+    console.say(exam.name + (isChat ? " was shown " : " knows ") +
+                base::counted(exam.learnedRows, "train row", "train rows") + " and is right on " +
+                std::to_string(report.correct) + " of " + std::to_string(report.rows) + " exam rows, " +
+                percent(report.accuracy) + " (between " + percent(report.interval.low) + " and " +
+                percent(report.interval.high) + "), macro F1 " + percent(report.macroF1) + ".");
+    if (isChat && exam.counts.unanswered() > 0)
+        console.say(unansweredText(exam.counts) + ": counted as wrong.");
+    for (size_t i = 0; i < exam.labels.size(); ++i) {
+        const auto &metrics = report.perClass[i];
+        console.say("  " + exam.labels[i] + ": precision " + percent(metrics.precision) + ", recall " +
+                    percent(metrics.recall) + ", F1 " + percent(metrics.f1) + ", " + std::to_string(metrics.support) +
+                    " rows");
+    }
+    const auto weak = core::weakClasses(report, exam.labels);
+    const auto classes = static_cast<int64_t>(exam.labels.size()) - (exam.labels.back() == core::NoAnswer ? 1 : 0);
+    std::string keep;
+    for (const std::string &label : weak)
+        keep += (keep.empty() ? "" : ", ") + label;
+    console.say("Good for " + std::to_string(classes - static_cast<int64_t>(weak.size())) + " of " +
+                base::counted(classes, "class", "classes") + (weak.empty() ? "." : "; keep a person on " + keep + "."));
+    nlohmann::ordered_json json{{"exam", exam.name}, {"train_rows", exam.learnedRows}, {"seconds", exam.seconds}};
+    json.update(core::reportJson(report, exam.labels));
+    json["weak_classes"] = weak;
+    if (isChat) {
+        sayCalls(exam.calls, console);
+        json["labelled"] = exam.counts.labelled;
+        addUnanswered(json, exam.counts);
+        addCalls(json, exam.calls);
+    }
+    return json;
 }
 
 int run(const Options &o, Console &console)
@@ -56,41 +86,27 @@ int run(const Options &o, Console &console)
     auto service = core::Service::open(o.service);
     if (!service)
         return console.fail(service.error());
-    const bool isChat = !o.teacher.isBuiltIn();
-    auto exam = isChat ? examineChat(*service, o, console) : examineBuiltIn(*service, o, console);
-    if (!exam)
-        return console.fail(exam.error());
-    const auto &report = exam->report;
-    console.say(exam->name + (isChat ? " was shown " : " knows ") +
-                base::counted(exam->learnedRows, "train row", "train rows") + " and is right on " +
-                std::to_string(report.correct) + " of " + std::to_string(report.rows) + " exam rows, " +
-                percent(report.accuracy) + " (between " + percent(report.interval.low) + " and " +
-                percent(report.interval.high) + "), macro F1 " + percent(report.macroF1) + ".");
-    if (isChat && exam->counts.unanswered() > 0)
-        console.say(unansweredText(exam->counts) + ": counted as wrong.");
-    for (size_t i = 0; i < exam->labels.size(); ++i) {
-        const auto &metrics = report.perClass[i];
-        console.say("  " + exam->labels[i] + ": precision " + percent(metrics.precision) + ", recall " +
-                    percent(metrics.recall) + ", F1 " + percent(metrics.f1) + ", " + std::to_string(metrics.support) +
-                    " rows");
+    if (o.teacher.isBuiltIn()) {
+        auto exam = examineBuiltIn(*service, o, console);
+        if (!exam)
+            return console.fail(exam.error());
+        console.result(report(*exam, false, console));
+        return ExitDone;
     }
-    const auto weak = core::weakClasses(report, exam->labels);
-    const auto classes = static_cast<int64_t>(exam->labels.size()) - (exam->labels.back() == core::NoAnswer ? 1 : 0);
-    std::string keep;
-    for (const std::string &label : weak)
-        keep += (keep.empty() ? "" : ", ") + label;
-    console.say("Good for " + std::to_string(classes - static_cast<int64_t>(weak.size())) + " of " +
-                base::counted(classes, "class", "classes") + (weak.empty() ? "." : "; keep a person on " + keep + "."));
-    nlohmann::ordered_json json{{"exam", exam->name}, {"train_rows", exam->learnedRows}, {"seconds", exam->seconds}};
-    json.update(core::reportJson(report, exam->labels));
-    json["weak_classes"] = weak;
-    if (isChat) {
-        sayCalls(exam->calls, console);
-        json["labelled"] = exam->counts.labelled;
-        addUnanswered(json, exam->counts);
-        addCalls(json, exam->calls);
+    auto teacher = openTeacher(o.teacher, console);
+    if (!teacher)
+        return console.fail(teacher.error());
+    const auto prompts = o.prompts.empty() ? std::vector<std::string>{""} : o.prompts;
+    auto all = nlohmann::ordered_json::array();
+    double cost = 0;
+    for (const std::string &prompt : prompts) {
+        auto exam = examineChat(*service, o, *teacher, prompt, prompts.size() > 1, cost, console);
+        if (!exam)
+            return console.fail(exam.error());
+        cost += exam->calls.cost;
+        all.push_back(report(*exam, true, console));
     }
-    console.result(json);
+    console.result(all.size() == 1 ? all.front() : nlohmann::ordered_json{{"exams", all}});
     return ExitDone;
 }
 
@@ -108,6 +124,11 @@ void addExam(CLI::App &app, Action &action)
                         "service, such as https://api.openai.com/v1 or http://127.0.0.1:11434/v1");
     addTeacherOptions(*command, o->teacher);
     command->add_option("--rows", o->rows, "Exam rows to ask a language model about, from all over; all by default");
+    command
+        ->add_option("--prompt", o->prompts,
+                     "Version of the prompt, see the command prompt; up to three, each with an exam of its own")
+        ->expected(1)
+        ->take_all();
     command->add_option("--name", o->name, "Of a language model's exam; the model's by default");
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

@@ -15,6 +15,7 @@ struct Options {
     TeacherOptions teacher;
     core::LabelOptions label;
     int votes = 1;
+    std::string prompt;
 };
 
 base::Result<core::Labelling> label(const core::Service &service, Options o, Console &console)
@@ -23,19 +24,22 @@ base::Result<core::Labelling> label(const core::Service &service, Options o, Con
         auto reader = core::FeatureReader::open(0);
         if (!reader)
             return base::failure(reader);
-        o.label.provenance = "teacher built in";
+        o.label.provenance = std::string(core::TeacherProvenance) + core::BuiltInTeacherName;
         return core::labelRows(service, std::move(*reader), o.label, console.context());
     }
+    auto ways = o.teacher.ways(service, o.prompt);
+    if (!ways)
+        return base::failure(ways);
     auto teacher = openTeacher(o.teacher, console);
     if (!teacher)
         return base::failure(teacher);
-    o.label.provenance = "teacher " + teacher->endpoint.model;
+    const auto &endpoint = teacher->source.endpoint();
+    o.label.provenance = core::TeacherProvenance + endpoint.model;
     core::ChatLabelOptions chat;
-    chat.shotsPerClass = o.teacher.shots;
+    chat.ways = std::move(*ways);
     chat.votes = o.votes;
-    chat.calls = teacher->calls;
-    chat.calls.teacher = teacher->endpoint.model;
-    return core::labelRows(service, teacher->endpoint, chat, o.label, console.context(), sayPauses(console));
+    chat.calls = teacher->source.calls();
+    return core::labelRows(service, endpoint, chat, o.label, console.context(), sayPauses(console));
 }
 
 int run(const Options &o, Console &console)
@@ -54,6 +58,9 @@ int run(const Options &o, Console &console)
                     " labelled by somebody meanwhile: that stays.");
     if (done->calls.end == core::CallSummary::End::CostReached)
         console.say("It stopped before it cost more than it may.");
+    const bool isStopped = done->calls.end == core::CallSummary::End::Stopped;
+    if (isStopped)
+        console.say("Stopped. What was labelled is kept; the command, called again, goes on with the others.");
     nlohmann::ordered_json json{
         {"asked", done->asked}, {"labelled", done->labelled}, {"below_least", done->belowLeast}};
     addUnanswered(json, done->counts);
@@ -64,7 +71,7 @@ int run(const Options &o, Console &console)
         addCalls(json, done->calls);
     }
     console.result(json);
-    return ExitDone;
+    return isStopped ? ExitStopped : ExitDone;
 }
 
 }  // namespace
@@ -87,6 +94,7 @@ void addLabel(CLI::App &app, Action &action)
         ->add_option("--votes", o->votes,
                      "Answers a row of a language model; the share of the winner is the confidence")
         ->check(CLI::Range(1, 15));
+    command->add_option("--prompt", o->prompt, "Version of the prompt; the one in use by default");
     command->callback([=, &action] {
         if (o->teacher.teacher == core::UntrainedTeacher)
             throw CLI::ValidationError("--teacher", "the untrained weights only take exams; built-in labels");

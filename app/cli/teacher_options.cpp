@@ -3,6 +3,7 @@
 
 #include "core/base/counted.h"
 #include "core/tasks/exam_task.h"
+#include "core/tasks/prompt_versions.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -41,8 +42,15 @@ base::Result<std::string> readKey(const TeacherOptions &o)
     return std::string();
 }
 
-base::Result<core::ChatEndpoint> serviceEndpoint(const TeacherOptions &o)
+base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
 {
+    core::ChatChoice choice;
+    choice.concurrency = o.concurrency;
+    choice.mostCost = o.mostCost;
+    if (o.teacher.ends_with(".gguf")) {
+        choice.weights = o.teacher;
+        return choice;
+    }
     if (o.model.empty())
         return base::failure(base::ErrorCode::InvalidInput,
                              "Name the model that the service is to answer with: --model NAME.", o.teacher);
@@ -54,15 +62,15 @@ base::Result<core::ChatEndpoint> serviceEndpoint(const TeacherOptions &o)
     auto key = readKey(o);
     if (!key)
         return base::failure(key);
-    core::ChatEndpoint endpoint;
-    endpoint.address = o.teacher;
-    endpoint.model = o.model;
-    endpoint.key = std::move(*key);
-    endpoint.dialect = o.isAnthropic ? core::ChatDialect::AnthropicMessages : core::ChatDialect::ChatCompletions;
-    endpoint.form = o.form == "schema" ? core::AnswerForm::Schema
-                    : o.form == "json" ? core::AnswerForm::Json
-                                       : core::AnswerForm::Text;
-    return endpoint;
+    choice.address = o.teacher;
+    choice.model = o.model;
+    choice.key = std::move(*key);
+    choice.dialect = o.isAnthropic ? core::ChatDialect::AnthropicMessages : core::ChatDialect::ChatCompletions;
+    choice.form = core::answerFormNamed(o.form);
+    choice.allowsPlainHttp = o.allowsPlainHttp;
+    if (o.inputPrice || o.outputPrice)
+        choice.prices = core::TokenPrices{o.inputPrice.value_or(0), o.outputPrice.value_or(0)};
+    return choice;
 }
 
 }  // namespace
@@ -70,6 +78,28 @@ base::Result<core::ChatEndpoint> serviceEndpoint(const TeacherOptions &o)
 bool TeacherOptions::isBuiltIn() const
 {
     return teacher == core::BuiltInTeacher || teacher == core::UntrainedTeacher;
+}
+
+base::Result<core::ChatWays> TeacherOptions::ways(const core::Service &service, const std::string &prompt) const
+{
+    core::ChatWays ways;
+    ways.shotsPerClass = shots;
+    ways.nearest = nearest;
+    ways.classesShown = classesShown;
+    ways.rowsPerQuestion = rowsPerQuestion;
+    if (prompt.empty())
+        return ways;
+    auto versions = core::PromptVersions::of(service);
+    if (!versions)
+        return base::failure(versions);
+    const core::PromptVersion *version = versions->find(prompt);
+    if (!version)
+        return base::failure(base::ErrorCode::NotFound,
+                             "The service has no prompt of this name. See its prompts with "
+                             "the command prompt.",
+                             prompt);
+    ways.prompt = version->text;
+    return ways;
 }
 
 void addTeacherOptions(CLI::App &command, TeacherOptions &o)
@@ -80,12 +110,30 @@ void addTeacherOptions(CLI::App &command, TeacherOptions &o)
                        "Variable of the environment with the key; else STILLROOM_TEACHER_KEY, OPENAI_API_KEY or "
                        "ANTHROPIC_API_KEY");
     command.add_flag("--allow-plain-http", o.allowsPlainHttp, "To another machine without encryption");
-    command.add_option("--form", o.form, "How a service is held to the classes: schema, json or text")
-        ->check(CLI::IsMember({"schema", "json", "text"}));
-    command.add_option("--shots", o.shots,
-                       "Train rows of each class that a language model is shown, 24 in all at most");
+    command
+        .add_option("--form", o.form,
+                    "How a service is held to the classes: schema, json, text, or automatic: found out once and "
+                    "remembered")
+        ->check(CLI::IsMember({"automatic", "schema", "json", "text"}));
+    command.add_option(
+        "--shots", o.shots,
+        "Train rows of each class that a language model is shown, 24 in all at most; else as the config.yaml "
+        "said that the service was made from, or 2");
+    command.add_flag("--nearest", o.nearest,
+                     "Show it the 24 train rows most similar to each text instead of the same for all");
+    command.add_option("--classes-shown", o.classesShown,
+                       "Show it the likeliest so many classes of each text, by the built-in teacher; without, all, or "
+                       "25 where there are more than 40");
+    command
+        .add_option("--rows-per-question", o.rowsPerQuestion,
+                    "Ask about so many rows at once: cheaper. Labels are asked for so only where exams show that it "
+                    "costs no right answer")
+        ->check(CLI::Range(1, 50));
     command.add_option("--concurrency", o.concurrency, "Questions at once, at most")->check(CLI::Range(1, 256));
-    command.add_option("--input-price", o.inputPrice, "Of a million tokens")->check(CLI::NonNegativeNumber);
+    command
+        .add_option("--input-price", o.inputPrice,
+                    "Of a million tokens; else that of the model in teachers.yaml, see the command prices")
+        ->check(CLI::NonNegativeNumber);
     command.add_option("--output-price", o.outputPrice, "Of a million tokens")->check(CLI::NonNegativeNumber);
     command.add_option("--most-cost", o.mostCost, "Stop before it costs more")->check(CLI::NonNegativeNumber);
 }
@@ -93,38 +141,26 @@ void addTeacherOptions(CLI::App &command, TeacherOptions &o)
 base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &console)
 {
     static int argc = 0;
-    OpenedTeacher opened;
-    opened.application = std::make_unique<QCoreApplication>(argc, nullptr);
-    opened.calls.limits.concurrency = o.concurrency;
-    opened.calls.prices = {o.inputPrice, o.outputPrice};
-    if (o.mostCost >= 0)
-        opened.calls.mostCost = o.mostCost;
-    if (!o.teacher.ends_with(".gguf")) {
-        auto endpoint = serviceEndpoint(o);
-        if (!endpoint)
-            return base::failure(endpoint);
-        opened.endpoint = std::move(*endpoint);
-        return opened;
-    }
+    auto choice = choiceOf(o);
+    if (!choice)
+        return base::failure(choice);
+    auto application = std::make_unique<QCoreApplication>(argc, nullptr);
     bool isSaid = false;
-    auto started = core::LocalServer::start({.weights = o.teacher}, console.context(), [&] {
+    auto source = core::ChatSource::open(*choice, console.context(), [&] {
         if (!std::exchange(isSaid, true))
-            console.say("Loading the model.");
+            console.say(choice->isLocal() ? "Loading the model." : "Finding out what the service can do.");
     });
-    if (!started)
-        return base::failure(started);
-    opened.server = std::move(*started);
-    opened.endpoint = opened.server->endpoint();
-    opened.calls.limits.concurrency = core::LocalServerOptions().parallel;
-    opened.calls.timeouts.firstByte = std::chrono::minutes(5);
-    return opened;
+    if (!source)
+        return base::failure(source);
+    return OpenedTeacher{std::move(application), std::move(*source), choice->isLocal()};
 }
 
-std::function<void(const core::CallState &)> sayPauses(Console &console)
+core::AskingListener sayPauses(Console &console)
 {
-    return [&console](const core::CallState &state) {
-        if (state.pause)
-            console.say("Paused: " + state.trouble + " On in " + std::to_string(state.pause->count() / 1000) + " s.");
+    return [&console](const core::AskingState &state) {
+        if (state.calls.pause)
+            console.say("Paused: " + state.calls.trouble + " On in " +
+                        std::to_string(state.calls.pause->count() / 1000) + " s.");
     };
 }
 

@@ -3,25 +3,29 @@
 #pragma once
 
 #include "app/cli/console.h"
-#include "core/teacher/chat_teacher.h"
-#include "core/teacher/local_server.h"
+#include "core/tasks/chat_asker.h"
+#include "core/teacher/chat_source.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <memory>
+#include <optional>
 
 namespace cli {
 
 struct TeacherOptions {
     std::string teacher, model, keyVariable;
-    bool isAnthropic = false, allowsPlainHttp = false;
-    std::string form = "schema";
-    size_t shots = 2;
+    bool isAnthropic = false, allowsPlainHttp = false, nearest = false;
+    std::string form = "automatic";
+    std::optional<size_t> shots;
+    size_t classesShown = 0, rowsPerQuestion = 1;
     int concurrency = 16;
-    double inputPrice = 0, outputPrice = 0, mostCost = -1;
+    std::optional<double> inputPrice, outputPrice, mostCost;
 
     /// Of those that need no language model.
     [[nodiscard]] bool isBuiltIn() const;
+    /// `prompt`: the name of a version; empty: the one in use. NotFound where there is none.
+    [[nodiscard]] base::Result<core::ChatWays> ways(const core::Service &service, const std::string &prompt) const;
 };
 
 void addTeacherOptions(CLI::App &command, TeacherOptions &options);
@@ -29,14 +33,13 @@ void addTeacherOptions(CLI::App &command, TeacherOptions &options);
 /// A language model that can be asked, as long as this lives.
 struct OpenedTeacher {
     std::unique_ptr<QCoreApplication> application;  ///< its event loop
-    std::unique_ptr<core::LocalServer> server;      ///< of a .gguf file
-    core::ChatEndpoint endpoint;
-    core::CallOptions calls;
+    core::ChatSource source;
+    bool isLocal = false;
 };
 [[nodiscard]] base::Result<OpenedTeacher> openTeacher(const TeacherOptions &options, Console &console);
 
 /// Says a pause that the service asks for, and how long it still is.
-[[nodiscard]] std::function<void(const core::CallState &)> sayPauses(Console &console);
+[[nodiscard]] core::AskingListener sayPauses(Console &console);
 
 /// "40 answers bought, 3 known before; 812 tokens in, 130 out, cost 0.0012."
 void sayCalls(const core::CallSummary &calls, Console &console);

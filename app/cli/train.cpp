@@ -94,6 +94,11 @@ void addTrain(CLI::App &app, Action &action)
         ->add_option("--balance", s.balance,
                      "For rare classes: none, weights (their rows count more), sampling (they come more often)")
         ->check(CLI::IsMember({"none", "weights", "sampling"}));
+    command
+        ->add_option("--teacher-labels", s.teacherLabels,
+                     "Rows that a teacher labelled: automatic learns from them where rows of people say that it helps; "
+                     "use; leave")
+        ->check(CLI::IsMember({"automatic", "use", "leave"}));
     command->add_option("--rebalance", s.rebalance,
                         "How much of each class, as shares of all rows or as rows: refund=0.3,delivery=0.2");
     command->add_option("--label-smoothing", s.labelSmoothing, "Share of a target that goes to all classes (0)");

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "core/teacher/teacher_settings.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+struct Options {
+    std::string model, remove;
+    std::optional<double> input, output;
+};
+
+int run(const Options &o, Console &console)
+{
+    auto settings = core::TeacherSettings::load();
+    if (!settings)
+        return console.fail(settings.error());
+    if (!o.model.empty())
+        settings->prices[o.model] = {o.input.value_or(0), o.output.value_or(0)};
+    if (!o.remove.empty() && settings->prices.erase(o.remove) == 0)
+        return console.fail({base::ErrorCode::NotFound, "No price of this model is known.", o.remove});
+    if (!o.model.empty() || !o.remove.empty()) {
+        if (auto saved = settings->save(); !saved)
+            return console.fail(saved.error());
+    }
+    auto list = nlohmann::ordered_json::array();
+    for (const auto &[model, price] : settings->prices) {
+        char text[64];
+        std::snprintf(text, sizeof text, ": %g in, %g out", price.input, price.output);
+        console.say(model + text);
+        list.push_back({{"model", model}, {"input", price.input}, {"output", price.output}});
+    }
+    if (settings->prices.empty())
+        console.say("No prices are known. Add one: prices MODEL --input 0.15 --output 0.6");
+    console.result({{"prices", list}});
+    return ExitDone;
+}
+
+}  // namespace
+
+void addPrices(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("prices", "What a million tokens of a model cost, in your currency");
+    auto o = std::make_shared<Options>();
+    auto *model = command->add_option("model", o->model, "Model whose price to keep, as the service calls it");
+    auto *input = command->add_option("--input", o->input, "A million tokens read")->check(CLI::NonNegativeNumber);
+    auto *output =
+        command->add_option("--output", o->output, "A million tokens written")->check(CLI::NonNegativeNumber);
+    model->needs(input)->needs(output);
+    input->needs(model);
+    output->needs(model);
+    command->add_option("--remove", o->remove, "Model whose price to forget");
+    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "core/base/atomic_file.h"
+#include "core/store/edit_log.h"
+#include "core/tasks/prompt_versions.h"
+#include "core/teacher/label_prompt.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+struct Options {
+    std::string service, file, set, use, remove;
+    int64_t preview = 0;
+};
+
+/// The place of the version of this name, or behind the last.
+size_t placeOf(const core::PromptVersions &versions, const std::string &name)
+{
+    const core::PromptVersion *found = versions.find(name);
+    return found ? static_cast<size_t>(found - versions.versions().data()) : versions.versions().size();
+}
+
+/// What a language model would read of a row.
+int preview(const core::Service &service, const core::PromptVersions &versions, int64_t row, Console &console)
+{
+    const std::vector<int64_t> ids{row};
+    auto rows = service.examples().read(ids);
+    if (!rows)
+        return console.fail(rows.error());
+    if (rows->empty())
+        return console.fail({base::ErrorCode::NotFound, "There is no row of this number.", std::to_string(row)});
+    auto prompt = core::LabelPrompt::of(service, versions.inUse().text);
+    if (!prompt)
+        return console.fail(prompt.error());
+    const auto question = prompt->question(0, rows->front().text, {});
+    console.say(question.chat.system + "\n\n" + question.chat.turns.back().text);
+    console.result({{"system", question.chat.system}, {"question", question.chat.turns.back().text}});
+    return ExitDone;
+}
+
+base::Result<bool> change(core::PromptVersions &versions, const Options &o)
+{
+    if (!o.set.empty()) {
+        auto text = base::readFile(o.file);
+        if (!text)
+            return base::failure(text);
+        if (auto set = versions.set(placeOf(versions, o.set), {o.set, std::move(*text)}); !set)
+            return base::failure(set);
+    }
+    for (const std::string &name : {o.use, o.remove}) {
+        if (!name.empty() && !versions.find(name))
+            return base::failure(base::ErrorCode::NotFound, "The service has no prompt of this name.", name);
+    }
+    if (!o.use.empty())
+        versions.choose(placeOf(versions, o.use));
+    if (!o.remove.empty())
+        versions.remove(placeOf(versions, o.remove));
+    return !o.set.empty() || !o.use.empty() || !o.remove.empty();
+}
+
+int run(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    auto versions = core::PromptVersions::of(*service);
+    if (!versions)
+        return console.fail(versions.error());
+    auto changed = change(*versions, o);
+    if (!changed)
+        return console.fail(changed.error());
+    if (*changed) {
+        core::EditDraft draft;
+        draft.title = "Change the prompt";
+        draft.settings.push_back(versions->change());
+        if (auto done = core::EditLog(service->database()).apply(draft); !done)
+            return console.fail(done.error());
+    }
+    if (o.preview != 0)
+        return preview(*service, *versions, o.preview, console);
+    auto list = nlohmann::ordered_json::array();
+    for (size_t i = 0; i < versions->versions().size(); ++i) {
+        const core::PromptVersion &version = versions->versions()[i];
+        const bool isInUse = i == versions->chosen();
+        console.say(version.name + (isInUse ? " (in use)" : "") + ":\n" + version.text);
+        list.push_back({{"name", version.name}, {"text", version.text}, {"in_use", isInUse}});
+    }
+    console.result({{"prompts", list}});
+    return ExitDone;
+}
+
+}  // namespace
+
+void addPrompt(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("prompt", "The instructions that a service gives to language models");
+    auto o = std::make_shared<Options>();
+    command->add_option("service", o->service, "Folder of the service")->required();
+    auto *set = command->add_option("--set", o->set, "Keep the text of --file as the version of this name");
+    auto *file = command->add_option("--file", o->file,
+                                     "Text with the places {{task}}, {{classes}} and {{form}}; classes must be in it");
+    set->needs(file);
+    file->needs(set);
+    command->add_option("--use", o->use, "Ask by this version from now on");
+    command->add_option("--remove", o->remove, "Forget this version; without any, the default stands again");
+    command->add_option("--preview", o->preview, "Show what is asked about the row of this number");
+    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+}
+
+}  // namespace cli

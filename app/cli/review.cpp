@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "core/base/counted.h"
+#include "core/tasks/disagreements.h"
+#include "core/tasks/label_names.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+struct Options {
+    std::string service;
+    size_t rows = 50;
+};
+
+int run(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    auto reader = core::FeatureReader::open(0);
+    if (!reader)
+        return console.fail(reader.error());
+    auto queue = core::reviewTeachers(*service, std::move(*reader), o.rows, console.context());
+    if (!queue)
+        return console.fail(queue.error());
+    auto labels = service->examples().labels();
+    if (!labels)
+        return console.fail(labels.error());
+    const core::LabelNames names(*labels);
+    const auto textOf = [&](const core::LabelSet &set) {
+        core::Example row;
+        core::setLabels(row, set);
+        return names.text(row);
+    };
+    auto list = nlohmann::ordered_json::array();
+    for (const core::Disagreement &row : queue->rows) {
+        std::string line = std::to_string(row.row) + ": " + row.teacherName + " says " + textOf(row.teacher);
+        if (row.disagrees)
+            line += ", the classifier of people's rows " + textOf(row.quick);
+        if (row.ordersTheReader)
+            line += " (the text reads like an order to its reader)";
+        console.say(line + ": " + row.text);
+        nlohmann::ordered_json one{{"row", row.row},
+                                   {"text", row.text},
+                                   {"teacher", row.teacherName},
+                                   {"label", textOf(row.teacher)},
+                                   {"reads_like_instructions", row.ordersTheReader}};
+        one["confidence"] = row.confidence ? nlohmann::ordered_json(*row.confidence) : nlohmann::ordered_json();
+        if (queue->couldAsk) {
+            one["other_label"] = textOf(row.quick);
+            one["other_confidence"] = row.quickConfidence;
+        }
+        list.push_back(std::move(one));
+    }
+    console.say(
+        std::to_string(list.size()) + " of " +
+        base::counted(queue->looked, "row that a teacher labelled", "rows that teachers labelled") +
+        " should be looked at." +
+        (queue->couldAsk ? "" : " No classifier can disagree yet: people have to label three rows of two classes."));
+    console.result({{"looked", queue->looked}, {"rows", list}});
+    return ExitDone;
+}
+
+}  // namespace
+
+void addReview(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("review", "Rows that a teacher labelled and a person should look at");
+    auto o = std::make_shared<Options>();
+    command->add_option("service", o->service, "Folder of the service")->required();
+    command->add_option("--rows", o->rows, "At most so many; 50 by default");
+    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+}
+
+}  // namespace cli
