@@ -36,7 +36,7 @@ Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialo
     row->addWidget(m_stack, 1);
     auto *define = new DefinePage(theme, *m_session, dialogs);
     m_data = new DataPage(theme, *m_session, dialogs);
-    auto *teacher = new TeacherPage(theme, *m_session);
+    auto *teacher = new TeacherPage(theme, *m_session, dialogs);
     auto *training = new TrainingPage(theme, *m_session, dialogs);
     auto *results = new ResultsPage(theme, *m_session, dialogs);
     auto *use = new UsePage(theme, *m_session, dialogs);

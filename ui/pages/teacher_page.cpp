@@ -1,292 +1,277 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/teacher_page.h"
 
-#include "ui/delegates/cell_delegate.h"
-#include "ui/session/start_work.h"
+#include "ui/dialogs/prompt_dialog.h"
+#include "ui/teacher/exam_pane.h"
+#include "ui/teacher/label_pane.h"
+#include "ui/teacher/review_pane.h"
+#include "ui/teacher/suggestion_pane.h"
+#include "ui/teacher/teacher_form.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/choice_card.h"
-#include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
 #include <QButtonGroup>
-#include <QHeaderView>
-#include <QTableView>
-#include <algorithm>
-
-using base::Result;
+#include <QStackedWidget>
+#include <QTabBar>
 
 namespace ui {
 
 namespace {
 
+constexpr int FormWidth = 288;
 constexpr size_t MostSuggestions = 500;
-/// Below this a suggestion is shown but not taken over.
-constexpr double SureEnough = 0.8;
-/// Classes named in a sentence.
-constexpr qsizetype MostNamed = 6;
-enum Card { BuiltIn, Local, Endpoint };
-enum Column { Text, Label, Sure };
 
 }  // namespace
 
-TeacherPage::TeacherPage(const Theme &theme, Session &session, QWidget *parent)
-    : Page(parent), m_theme(theme), m_session(session)
+TeacherPage::TeacherPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent)
+    : Page(parent), m_theme(theme), m_session(session), m_dialogs(dialogs), m_desk(session)
 {
     auto *column = makeLayout<QVBoxLayout>({}, 0);
     setLayout(column);
-    auto *top = makePane("surface", "bottom");
-    auto *cards = makeLayout<QHBoxLayout>({24, 16, 24, 17}, 12);
-    top->setLayout(cards);
-    auto *group = new QButtonGroup(this);
-    m_builtIn = new ChoiceCard(theme, "device", tr("Built in"), tr("Offline, learns from your rows"));
-    auto *local = new ChoiceCard(theme, "file", tr("Local"), tr("A model file on this machine"));
-    auto *endpoint = new ChoiceCard(theme, "key", tr("Service"), tr("Your endpoint and key"));
-    local->setState(Mark::Empty, tr("command line"));
-    endpoint->setState(Mark::Empty, tr("command line"));
-    const std::pair<ChoiceCard *, const char *> all[] = {
-        {m_builtIn, "teacherBuiltIn"}, {local, "teacherLocal"}, {endpoint, "teacherService"}};
-    for (const auto &[card, name] : all) {
-        card->setObjectName(QLatin1String(name));
-        group->addButton(card, static_cast<int>(group->buttons().size()));
-        cards->addWidget(card, 1);
-    }
-    m_builtIn->setChecked(true);
-    column->addWidget(top);
-    auto *body = makePane("surface");
-    auto *bodyColumn = makeLayout<QVBoxLayout>({0, 16, 0, 0}, 12);
-    body->setLayout(bodyColumn);
-    column->addWidget(body, 1);
-    m_words = makeLabel({}, "muted", true);
-    m_words->setObjectName(QStringLiteral("teacherWords"));
-    m_words->setContentsMargins(24, 0, 24, 0);
-    m_words->setMaximumWidth(768);
-    bodyColumn->addWidget(m_words);
-    m_work = new QWidget;
-    auto *work = makeLayout<QVBoxLayout>({}, 12);
-    m_work->setLayout(work);
-    auto *examBar = makeLayout<QHBoxLayout>({24, 0, 24, 0});
-    m_exam = makeLabel({}, nullptr, true);
-    m_exam->setObjectName(QStringLiteral("teacherExam"));
-    m_examine = makeButton(tr("Examine it"), "examineTeacher", "small");
-    m_examine->setToolTip(tr("It answers the exam rows without seeing their labels"));
-    examBar->addWidget(m_exam, 1);
-    examBar->addWidget(m_examine, 0, Qt::AlignTop);
-    work->addLayout(examBar);
-    auto *bar = makeLayout<QHBoxLayout>({24, 0, 24, 0});
-    m_state = makeLabel({}, "strong", true);
-    m_state->setObjectName(QStringLiteral("teacherState"));
-    m_accept = makeButton({}, "acceptSuggestions");
-    bar->addWidget(m_state, 1);
-    bar->addWidget(m_accept);
-    work->addLayout(bar);
-    m_table = new QTableView;
-    setUpTable(*m_table, "suggestionTable", tr("Suggested labels"));
-    m_table->setModel(&m_rows);
-    m_table->setItemDelegate(new CellDelegate(theme, m_table));
-    m_table->setItemDelegateForColumn(Label, new ChipDelegate(theme, {ChipsRole, ProvenanceRole}, m_table));
-    m_table->setItemDelegateForColumn(Sure, new BarDelegate(theme, ShareRole, ColourRole, m_table));
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    work->addWidget(m_table, 1);
-    bodyColumn->addWidget(m_work, 1);
-    bodyColumn->addStretch();
-    connect(group, &QButtonGroup::idClicked, this, &TeacherPage::explain);
-    connect(m_accept, &QPushButton::clicked, this, &TeacherPage::accept);
+    column->addWidget(buildCards());
+    column->addWidget(buildBody(), 1);
     connect(&session, &Session::dataChanged, this, &TeacherPage::refresh);
     connect(&session, &Session::rowsCounted, this, &TeacherPage::refresh);
     connect(&session, &Session::quickChanged, this, &TeacherPage::refresh);
-    connect(&session, &Session::runsChanged, this, &TeacherPage::showExam);
-    connect(m_examine, &QPushButton::clicked, this, &TeacherPage::examine);
-    explain(BuiltIn);
-    show({});
+    connect(&m_desk, &TeacherDesk::changed, this, &TeacherPage::refresh);
+    connect(&m_desk, &TeacherDesk::progressed, this, &TeacherPage::headChanged);
+    connect(&m_desk, &TeacherDesk::finished, this, &TeacherPage::ended);
+    const auto report = [this](const base::Error &error) { Q_EMIT message(errorMessage(error)); };
+    connect(&m_desk, &TeacherDesk::failed, this, report);
+    connect(m_suggestions, &SuggestionPane::failed, this, report);
+    connect(m_suggestions, &SuggestionPane::changed, this, &TeacherPage::headChanged);
+    connect(m_review, &ReviewPane::failed, this, report);
+    connect(m_review, &ReviewPane::changed, this, &TeacherPage::refresh);
+    connect(m_exam, &ExamPane::openResults, this, [this] { Q_EMIT goTo(Step::Results); });
+    connect(m_form, &TeacherForm::changed, this, &TeacherPage::headChanged);
+    connect(m_form, &TeacherForm::editPrompts, this, &TeacherPage::editPrompts);
+    setKind(TeacherKind::BuiltIn);
 }
 
-void TeacherPage::explain(int card)
+QWidget *TeacherPage::buildCards()
 {
-    m_work->setVisible(card == BuiltIn);
-    m_words->setText(
-        card == BuiltIn
-            ? tr("Reads your labelled rows and suggests a label for each unlabelled one, without a network. You look "
-                 "at the suggestions before any is taken over; undo takes them back.")
-        : card == Local
-            ? tr("A language model on this machine: a GGUF file that llama.cpp's server runs. In this version it is "
-                 "used from the command line: stillroom-cli exam and label, with --teacher FILE.gguf. Its exams are "
-                 "shown under Results.")
-            : tr("A language model behind an address, such as OpenAI, Anthropic or Ollama. Texts leave this machine, "
-                 "and each request may cost money. In this version it is used from the command line: stillroom-cli "
-                 "exam and label, with --teacher ADDRESS --model NAME. Its exams are shown under Results."));
+    auto *top = makePane("surface");
+    auto *cards = makeLayout<QHBoxLayout>({24, 16, 24, 12}, 12);
+    top->setLayout(cards);
+    auto *group = new QButtonGroup(this);
+    m_cards[0] = new ChoiceCard(m_theme, "device", tr("Built in"), tr("Offline, learns from your rows"));
+    m_cards[1] = new ChoiceCard(m_theme, "file", tr("Local"), tr("A model file on this machine"));
+    m_cards[2] = new ChoiceCard(m_theme, "key", tr("Service"), tr("Your endpoint and key"));
+    static constexpr const char *Names[] = {"teacherBuiltIn", "teacherLocal", "teacherService"};
+    for (int i = 0; i < 3; ++i) {
+        m_cards[i]->setObjectName(QLatin1String(Names[i]));
+        group->addButton(m_cards[i], i);
+        cards->addWidget(m_cards[i], 1);
+    }
+    m_cards[0]->setChecked(true);
+    connect(group, &QButtonGroup::idClicked, this, [this](int id) { setKind(static_cast<TeacherKind>(id)); });
+    return top;
+}
+
+QWidget *TeacherPage::buildBody()
+{
+    auto *pane = makePane("surface");
+    auto *column = makeLayout<QVBoxLayout>({}, 0);
+    pane->setLayout(column);
+    auto *bar = makePane("surface", "bottom");
+    auto *row = makeLayout<QHBoxLayout>({24, 0, 24, 0});
+    bar->setLayout(row);
+    m_tabs = new QTabBar;
+    m_tabs->setObjectName(QStringLiteral("teacherTabs"));
+    m_tabs->setAccessibleName(tr("What the teacher does"));
+    m_tabs->setExpanding(false);
+    for (const QString &name : {tr("Exam"), tr("Label"), tr("Review")})
+        m_tabs->addTab(name);
+    row->addWidget(m_tabs);
+    row->addStretch();
+    column->addWidget(bar);
+    m_body = new QStackedWidget;
+    m_suggestions = new SuggestionPane(m_theme, m_session);
+    m_review = new ReviewPane(m_theme, m_session);
+    m_chat = new QWidget;
+    auto *chat = makeLayout<QHBoxLayout>({}, 0);
+    m_chat->setLayout(chat);
+    auto *form = makePane("raised", "right");
+    auto *formColumn = makeLayout<QVBoxLayout>({}, 0);
+    form->setLayout(formColumn);
+    form->setFixedWidth(FormWidth);
+    m_form = new TeacherForm(m_theme, m_session, m_desk, m_dialogs);
+    formColumn->addWidget(m_form);
+    chat->addWidget(form);
+    m_panes = new QStackedWidget;
+    m_exam = new ExamPane(m_theme, m_session, m_desk);
+    m_label = new LabelPane(m_theme, m_session, m_desk);
+    m_panes->addWidget(m_exam);
+    m_panes->addWidget(m_label);
+    chat->addWidget(m_panes, 1);
+    for (QWidget *widget : {static_cast<QWidget *>(m_suggestions), m_chat, static_cast<QWidget *>(m_review)})
+        m_body->addWidget(widget);
+    column->addWidget(m_body, 1);
+    connect(m_tabs, &QTabBar::currentChanged, this, &TeacherPage::refresh);
+    return pane;
+}
+
+void TeacherPage::setKind(TeacherKind kind)
+{
+    m_kind = kind;
+    m_cards[static_cast<size_t>(kind)]->setChecked(true);
+    // The built-in teacher shows its exam above its suggestions.
+    m_tabs->setTabVisible(ExamTab, kind != TeacherKind::BuiltIn);
+    if (kind == TeacherKind::BuiltIn && m_tabs->currentIndex() == ExamTab)
+        m_tabs->setCurrentIndex(LabelTab);
+    if (kind != TeacherKind::BuiltIn) {
+        m_form->setKind(kind);
+        m_exam->setKind(kind);
+        m_label->setKind(kind);
+    }
     refresh();
 }
 
-Primary TeacherPage::primary() const
+void TeacherPage::refresh()
+{
+    const bool hasQuick = m_session.quick() != nullptr;
+    m_cards[0]->setState(hasQuick ? Mark::Done : Mark::Empty, hasQuick ? tr("ready") : tr("needs labelled rows"));
+    const core::TeacherSettings &settings = m_desk.settings();
+    m_cards[1]->setState(settings.weights.empty() ? Mark::Empty : Mark::Done,
+                         settings.weights.empty() ? tr("no file chosen") : tr("ready"));
+    const bool isSet = !settings.address.empty() && !settings.model.empty();
+    m_cards[2]->setState(isSet ? Mark::Done : Mark::Empty, isSet ? tr("ready") : tr("no address yet"));
+    const int tab = m_tabs->currentIndex();
+    m_body->setCurrentWidget(tab == ReviewTab                 ? static_cast<QWidget *>(m_review)
+                             : m_kind == TeacherKind::BuiltIn ? m_suggestions
+                                                              : m_chat);
+    m_panes->setCurrentWidget(tab == LabelTab ? static_cast<QWidget *>(m_label) : m_exam);
+    m_form->setFor(tab == LabelTab ? TeacherForm::For::Label : TeacherForm::For::Exam);
+    const auto waiting = m_review->waiting();
+    m_tabs->setTabText(ReviewTab, waiting && *waiting > 0 ? tr("Review %1").arg(countText(*waiting)) : tr("Review"));
+    if (tab == ReviewTab && isVisible())
+        m_review->activate();
+    Q_EMIT headChanged();
+}
+
+void TeacherPage::activated()
+{
+    refresh();
+}
+
+Primary TeacherPage::suggestPrimary() const
 {
     const auto rows = m_session.counts().unlabelled;
     if (!m_session.quick())
         return {tr("Suggest labels"), false, tr("Label three rows of two classes first: it learns from them.")};
     if (rows == 0)
         return {tr("Suggest labels"), false, tr("There are no unlabelled rows.")};
-    return {tr("Suggest %1").arg(rowsText(std::min<int64_t>(rows, MostSuggestions))), !m_working, tr("It is reading.")};
+    return {tr("Suggest %1").arg(rowsText(std::min<int64_t>(rows, MostSuggestions))), !m_suggestions->isWorking(),
+            tr("It is reading.")};
+}
+
+Primary TeacherPage::examPrimary() const
+{
+    const auto most = static_cast<int64_t>(m_form->terms().mostRows);
+    const auto rows = most > 0 ? std::min(most, m_session.counts().test) : m_session.counts().test;
+    if (rows == 0)
+        return {tr("Examine it"), false, tr("There are no exam rows.")};
+    return {tr("Examine it on %1").arg(rowsText(rows)), true, {}};
+}
+
+Primary TeacherPage::labelPrimary() const
+{
+    const auto rows = m_session.counts().unlabelled;
+    if (rows == 0)
+        return {tr("Label"), false, tr("There are no unlabelled rows.")};
+    const TeacherTerms terms = m_form->terms();
+    const auto estimate = m_desk.estimate(m_kind, terms);
+    if (!estimate)
+        return {tr("Try ten rows"), true, {}};
+    QString text = tr("Label %1").arg(rowsText(estimate->rows));
+    if (estimate->cost > 0)
+        text += tr(", about %1").arg(decimals(estimate->cost, estimate->cost < 0.1 ? 4 : 2));
+    else if (estimate->seconds > 0)
+        text += tr(", about %1").arg(durationText(estimate->seconds));
+    return {text, true, {}};
+}
+
+Primary TeacherPage::primary() const
+{
+    const int tab = m_tabs->currentIndex();
+    if (tab == ReviewTab)
+        return {tr("Train"), true, {}};
+    if (m_kind == TeacherKind::BuiltIn)
+        return suggestPrimary();
+    Primary primary = tab == LabelTab ? labelPrimary() : examPrimary();
+    if (m_session.isReadOnly())
+        return {primary.text, false, tr("The service can only be looked at.")};
+    if (m_desk.isBusy())
+        return {primary.text, false, tr("A teacher is at work. Stop it at the foot of the window.")};
+    if (const QString missing = m_form->missing(); !missing.isEmpty())
+        return {primary.text, false, missing};
+    return primary;
 }
 
 void TeacherPage::primaryClicked()
 {
-    suggest();
-}
-
-void TeacherPage::refresh()
-{
-    m_builtIn->setState(m_session.quick() ? Mark::Done : Mark::Empty,
-                        m_session.quick() ? tr("ready") : tr("needs labelled rows"));
-    if (m_suggestions.empty() && !m_working)
-        m_state->setText(m_session.counts().unlabelled == 0
-                             ? tr("No teacher needed if your rows have labels. It helps with unlabelled texts.")
-                             : tr("%1 have no label.").arg(rowsText(m_session.counts().unlabelled)));
-    showExam();
+    const int tab = m_tabs->currentIndex();
+    if (tab == ReviewTab)
+        return Q_EMIT goTo(Step::Training);
+    if (m_kind == TeacherKind::BuiltIn)
+        return m_suggestions->suggest();
+    const TeacherTerms terms = m_form->terms();
+    if (tab == ExamTab)
+        m_desk.examine(m_kind, terms, m_exam->versions());
+    else if (m_desk.sampleOrNull(m_kind))
+        m_desk.label(m_kind, terms);
+    else
+        m_desk.sample(m_kind, terms);
     Q_EMIT headChanged();
 }
 
-void TeacherPage::examine()
+void TeacherPage::ended(TeacherDesk::Work work)
 {
-    m_examining = true;
-    auto *job = m_session.examine(core::EmbeddingTeacher::Learns::Rows);
-    connect(job, &core::Job::finished, this, [this, job] {
-        m_examining = false;
-        if (job->error() && job->error()->code != base::ErrorCode::Cancelled)
-            Q_EMIT message(errorMessage(*job->error()));
-        showExam();
-    });
-    showExam();
-}
-
-void TeacherPage::showExam()
-{
-    const bool hasExam = m_session.counts().test > 0;
-    m_examine->setEnabled(hasExam && !m_examining);
-    const auto &exams = m_session.exams();
-    const auto own = std::find_if(exams.begin(), exams.end(), [](const RunView &view) {
-        return view.info.examined == core::BuiltInTeacher && !view.checkpoints.empty();
-    });
-    if (m_examining)
-        return m_exam->setText(tr("It answers the exam rows."));
-    if (own == exams.end() || !own->checkpoints.front().exam)
-        return m_exam->setText(hasExam ? tr("Not examined yet: nobody knows how good its labels are.")
-                                       : tr("There are no exam rows that it could be examined on."));
-    const core::StoredReport &stored = *own->checkpoints.front().exam;
-    const auto weak = core::weakClasses(stored.report, stored.labels);
-    const auto classes = static_cast<qint64>(stored.labels.size());
-    QStringList names;
-    for (const std::string &label : weak)
-        names << className(label);
-    const QString good =
-        tr("Good for %1 of %2").arg(classes - names.size()).arg(plural(classes, tr("class"), tr("classes")));
-    m_exam->setText(tr("Right on %1 exam rows (%2), examined %3. ")
-                        .arg(shareText(stored.report.correct, stored.report.rows), betweenText(stored.report),
-                             dayText(own->info.createdAt)) +
-                    (names.isEmpty() ? good + QStringLiteral(".")
-                                     : tr("%1; keep a person on %2.")
-                                           .arg(good, names.mid(0, MostNamed).join(QStringLiteral(", ")) +
-                                                          (names.size() > MostNamed ? tr(" and others") : QString()))));
-}
-
-void TeacherPage::suggest()
-{
-    const auto quick = m_session.quick();
-    if (!quick)
-        return;
-    m_working = true;
-    m_state->setText(tr("Reading the rows."));
-    Q_EMIT headChanged();
-    startWork<std::vector<Suggestion>>(
-        m_session.runner(), tr("Suggesting labels"), core::Lane::Interactive, this,
-        [folder = m_session.folder(), quick](const base::WorkContext &context) -> Result<std::vector<Suggestion>> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            auto ids = service->examples().order({.split = core::Split::Unlabelled});
-            if (!ids)
-                return base::failure(ids);
-            ids->resize(std::min(ids->size(), MostSuggestions));
-            auto rows = service->examples().read(*ids);
-            if (!rows)
-                return base::failure(rows);
-            std::vector<std::string> texts;
-            for (const auto &row : *rows)
-                texts.push_back(row.text);
-            auto probabilities = quick->probabilities(texts, context);
-            if (!probabilities)
-                return base::failure(probabilities);
-            std::vector<Suggestion> made;
-            for (size_t i = 0; i < texts.size(); ++i) {
-                const auto suggested = core::suggestionOf(*quick, probabilities->row(i));
-                made.push_back({(*rows)[i].id, texts[i], suggested.labels, suggested.confidence});
-            }
-            std::stable_sort(made.begin(), made.end(), [](const auto &a, const auto &b) { return a.sure > b.sure; });
-            return made;
-        },
-        [this](Result<std::vector<Suggestion>> made) {
-            m_working = false;
-            if (made)
-                show(std::move(*made));
-            else if (made.error().code != base::ErrorCode::Cancelled)
-                Q_EMIT message(errorMessage(made.error()));
-            refresh();
-        });
-}
-
-void TeacherPage::show(std::vector<Suggestion> suggestions)
-{
-    m_suggestions = std::move(suggestions);
-    m_rows.clear();
-    m_rows.setHorizontalHeaderLabels({tr("Text"), tr("Suggested"), tr("How sure")});
-    for (const Suggestion &s : m_suggestions) {
-        const auto labels = m_session.labelsOf(s.labels);
-        if (labels.size() != s.labels.ids.size())
-            continue;  // a class is gone since
-        const QString words = m_session.labelWords(s.labels);
-        const Chips chips = m_session.chipsOf(s.labels);
-        QList<QStandardItem *> items{new QStandardItem(QString::fromStdString(s.text).left(400).simplified()),
-                                     new QStandardItem(words), new QStandardItem(decimals(s.sure))};
-        for (QStandardItem *item : items) {
-            if (!labels.empty())
-                item->setData(QVariant::fromValue(qint64{labels.front().colour}), ColourRole);
-            item->setData(QVariant::fromValue(chips), ChipsRole);
-            item->setData(s.sure, ShareRole);
-            item->setData(QStringLiteral("suggested"), ProvenanceRole);
-        }
-        m_rows.appendRow(items);
+    const core::Labelling *done = m_desk.labellingOrNull();
+    if (work == TeacherDesk::Work::Label && done && done->labelled > 0) {
+        Message news;
+        news.state = Message::State::Success;
+        news.cause = tr("%1 labelled.").arg(rowsText(done->labelled));
+        news.follows = tr("Ctrl+Z takes that back.");
+        news.actionText = tr("Review");
+        news.action = [this] { m_tabs->setCurrentIndex(ReviewTab); };
+        Q_EMIT message(news);
     }
-    m_table->horizontalHeader()->setSectionResizeMode(Text, QHeaderView::Stretch);
-    m_table->setColumnWidth(Label, 170);
-    m_table->setColumnWidth(Sure, 140);
-    m_table->setVisible(!m_suggestions.empty());
-    const auto sure =
-        std::count_if(m_suggestions.begin(), m_suggestions.end(), [](const auto &s) { return s.sure >= SureEnough; });
-    m_accept->setVisible(!m_suggestions.empty());
-    m_accept->setEnabled(sure > 0);
-    m_accept->setText(tr("Move %1 to Train").arg(rowsText(sure)));
-    m_accept->setAccessibleName(m_accept->text());
-    if (!m_suggestions.empty())
-        m_state->setText(tr("%1 read. %2 of them at 0.80 or above.")
-                             .arg(rowsText(static_cast<qint64>(m_suggestions.size())))
-                             .arg(sure));
-}
-
-void TeacherPage::accept()
-{
-    using Field = core::FieldChange::Field;
-    core::EditDraft draft;
-    qint64 rows = 0;
-    for (const Suggestion &s : m_suggestions) {
-        if (s.sure < SureEnough)
-            continue;
-        ++rows;
-        core::addLabelChanges(draft, s.example, s.labels);
-        draft.changes.push_back({s.example, Field::Split, {}, static_cast<int64_t>(core::Split::Train)});
-        draft.changes.push_back({s.example, Field::Provenance, "teacher built in", {}});
-    }
-    draft.title = tr("Label %1 as suggested").arg(rowsText(rows)).toStdString();
-    if (m_session.apply(draft))
-        show({});
     refresh();
+}
+
+void TeacherPage::editPrompts()
+{
+    // A row that there is to label, else any.
+    std::string text;
+    for (const core::Split split : {core::Split::Unlabelled, core::Split::Train, core::Split::Test}) {
+        const auto ids = m_session.service().examples().order({.split = split});
+        if (!ids || ids->empty())
+            continue;
+        const std::vector<int64_t> first{ids->front()};
+        const auto rows = m_session.service().examples().read(first);
+        if (rows && !rows->empty())
+            text = rows->front().text;
+        break;
+    }
+    PromptDialog dialog(m_session.service(), m_desk.prompts(), text, this);
+    if (m_dialogs.run(dialog))
+        m_desk.setPrompts(dialog.versions());
+}
+
+QJsonObject TeacherPage::state() const
+{
+    return {{QStringLiteral("kind"), static_cast<int>(m_kind)}, {QStringLiteral("tab"), m_tabs->currentIndex()}};
+}
+
+void TeacherPage::restore(const QJsonObject &state)
+{
+    const int kind = state.value(QStringLiteral("kind")).toInt();
+    const int tab = state.value(QStringLiteral("tab")).toInt(LabelTab);
+    if (tab >= ExamTab && tab <= ReviewTab)
+        m_tabs->setCurrentIndex(tab);
+    setKind(kind >= 0 && kind <= 2 ? static_cast<TeacherKind>(kind) : TeacherKind::BuiltIn);
 }
 
 }  // namespace ui

@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who helps with unlabelled texts: today the built-in teacher, which suggests labels from your own rows.
+// Who helps with unlabelled texts: the built-in teacher, or a language model, local or behind an address.
 #pragma once
 
+#include "ui/dialogs/dialogs.h"
 #include "ui/pages/page.h"
-#include "ui/session/session.h"
+#include "ui/session/teacher_desk.h"
 #include "ui/theme/theme.h"
 
-#include <QStandardItemModel>
-
-class QLabel;
-class QPushButton;
-class QTableView;
+class QStackedWidget;
+class QTabBar;
 
 namespace ui {
 
 class ChoiceCard;
+class ExamPane;
+class LabelPane;
+class ReviewPane;
+class SuggestionPane;
+class TeacherForm;
 
 class TeacherPage final : public Page {
     Q_OBJECT
 public:
-    TeacherPage(const Theme &theme, Session &session, QWidget *parent = nullptr);
+    TeacherPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidget *parent = nullptr);
 
     [[nodiscard]] QString title() const override { return tr("Teacher"); }
     [[nodiscard]] QString sentence() const override
@@ -28,38 +31,37 @@ public:
     }
     [[nodiscard]] Primary primary() const override;
     void primaryClicked() override;
+    void activated() override;
+    [[nodiscard]] QJsonObject state() const override;
+    void restore(const QJsonObject &state) override;
 
 private:
-    enum Role { ColourRole = Qt::UserRole, ShareRole, ProvenanceRole, ChipsRole };
-    struct Suggestion {
-        int64_t example;
-        std::string text;
-        core::LabelSet labels;
-        double sure;
-    };
-
+    enum Tab { ExamTab, LabelTab, ReviewTab };
+    QWidget *buildCards();
+    QWidget *buildBody();
+    void setKind(TeacherKind kind);
     void refresh();
-    void suggest();
-    void accept();
-    void show(std::vector<Suggestion> suggestions);
-    void explain(int card);
-    void examine();
-    void showExam();
+    void ended(TeacherDesk::Work work);
+    void editPrompts();
+    [[nodiscard]] Primary suggestPrimary() const;
+    [[nodiscard]] Primary examPrimary() const;
+    [[nodiscard]] Primary labelPrimary() const;
 
     const Theme &m_theme;
     Session &m_session;
-    ChoiceCard *m_builtIn;
-    QLabel *m_words;
-    QWidget *m_work;
-    QLabel *m_state;
-    QPushButton *m_accept;
-    QLabel *m_exam;
-    QPushButton *m_examine;
-    QTableView *m_table;
-    QStandardItemModel m_rows;
-    std::vector<Suggestion> m_suggestions;
-    bool m_working = false;
-    bool m_examining = false;
+    Dialogs &m_dialogs;
+    TeacherDesk m_desk;
+    TeacherKind m_kind = TeacherKind::BuiltIn;
+    ChoiceCard *m_cards[3];
+    QTabBar *m_tabs;
+    QStackedWidget *m_body;
+    SuggestionPane *m_suggestions;
+    QWidget *m_chat;
+    TeacherForm *m_form;
+    QStackedWidget *m_panes;
+    ExamPane *m_exam;
+    LabelPane *m_label;
+    ReviewPane *m_review;
 };
 
 }  // namespace ui

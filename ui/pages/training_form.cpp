@@ -192,6 +192,17 @@ QWidget *TrainingForm::buildAdvanced()
            "much of each where classes are balanced."));
     m_rebalance->setMaximumWidth(220);
     fields->addRow(m_rebalance->accessibleName(), m_rebalance);
+    m_teacherLabels = new QComboBox;
+    m_teacherLabels->setObjectName(QStringLiteral("teacherLabels"));
+    m_teacherLabels->setAccessibleName(tr("Labels that a teacher gave"));
+    m_teacherLabels->addItem(tr("where they help"), QStringLiteral("automatic"));
+    m_teacherLabels->addItem(tr("learn from them"), QStringLiteral("use"));
+    m_teacherLabels->addItem(tr("leave them out"), QStringLiteral("leave"));
+    m_teacherLabels->setToolTip(
+        tr("They count by the teacher's exam and by how sure it was. Rows that people labelled, left out in turn, say "
+           "whether they help."));
+    m_teacherLabels->setMaximumWidth(200);
+    fields->addRow(m_teacherLabels->accessibleName(), m_teacherLabels);
     m_smoothing = new QDoubleSpinBox;
     m_smoothing->setObjectName(QStringLiteral("labelSmoothing"));
     m_smoothing->setAccessibleName(tr("Doubt in every label (smoothing)"));
@@ -350,6 +361,7 @@ core::TrainOptions TrainingForm::options() const
     if (m_rate->value() > 0)
         options.settings.learningRate = m_rate->value();
     options.settings.balance = m_balance->currentData().toString().toStdString();
+    options.settings.teacherLabels = m_teacherLabels->currentData().toString().toStdString();
     options.settings.rebalance = m_rebalance->text().toStdString();
     options.settings.labelSmoothing = m_smoothing->value();
     options.settings.patience = m_patience->value();

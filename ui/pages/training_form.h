@@ -68,7 +68,7 @@ private:
     QSpinBox *m_length;
     QSpinBox *m_seed;
     QDoubleSpinBox *m_rate;
-    QComboBox *m_balance;
+    QComboBox *m_balance, *m_teacherLabels;
     QLineEdit *m_rebalance;
     QDoubleSpinBox *m_smoothing;
     QComboBox *m_metric;

@@ -69,8 +69,7 @@ core::EditDraft labelDraft(const Session &session, std::span<const int64_t> rows
                                        : QObject::tr("Take the label from %1").arg(rowsOrOne(rows.size())))
                       .toStdString();
     for (const int64_t row : rows) {
-        core::addLabelChanges(draft, row, labels);
-        draft.changes.push_back({row, Field::Provenance, "human", {}});
+        core::addPersonsLabels(draft, row, labels);
     }
     return draft;
 }
@@ -88,8 +87,7 @@ core::EditDraft toggleDraft(const std::vector<core::Example> &rows, const core::
             std::erase(labels.ids, label.id);
         else
             labels.ids.push_back(label.id);
-        core::addLabelChanges(draft, row.id, core::labelSet(std::move(labels.ids), false));
-        draft.changes.push_back({row.id, Field::Provenance, "human", {}});
+        core::addPersonsLabels(draft, row.id, core::labelSet(std::move(labels.ids), false));
     }
     return draft;
 }
@@ -159,8 +157,7 @@ core::EditDraft acceptDraft(const SuggestedLabels &suggested, bool toTrain)
     core::EditDraft draft{
         .title = QObject::tr("Accept the suggested label of %1").arg(rowsOrOne(suggested.size())).toStdString()};
     for (const auto &[row, labels] : suggested) {
-        core::addLabelChanges(draft, row, labels);
-        draft.changes.push_back({row, Field::Provenance, "suggestion accepted", {}});
+        core::addPersonsLabels(draft, row, labels, "suggestion accepted");
         if (toTrain)
             draft.changes.push_back({row, Field::Split, {}, static_cast<int64_t>(core::Split::Train)});
     }

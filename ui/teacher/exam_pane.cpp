@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/teacher/exam_pane.h"
+
+#include "core/engine/eval/agreement.h"
+#include "ui/widgets/build.h"
+#include "ui/widgets/plain_table.h"
+#include "ui/words.h"
+
+#include <QCheckBox>
+#include <QHeaderView>
+#include <nlohmann/json.hpp>
+
+namespace ui {
+
+namespace {
+
+enum Column { Name, Right, Between, MacroF1, Kappa, Cost, When };
+/// Classes named in a sentence.
+constexpr qsizetype MostNamed = 6;
+
+QStandardItem *cell(const QString &text, bool isNumber)
+{
+    auto *item = new QStandardItem(text);
+    item->setTextAlignment(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft));
+    return item;
+}
+
+/// Of the facts of an exam; empty where it was free.
+QString costOf(const core::RunInfo &info)
+{
+    const auto facts = nlohmann::json::parse(info.facts, nullptr, false);
+    const double cost =
+        facts.is_object() && facts.contains("cost") && facts["cost"].is_number() ? facts["cost"].get<double>() : 0;
+    return cost > 0 ? decimals(cost, cost < 0.1 ? 4 : 2) : QString();
+}
+
+}  // namespace
+
+QString verdictText(const core::StoredReport &stored)
+{
+    QStringList names;
+    for (const std::string &label : core::weakClasses(stored.report, stored.labels))
+        names << className(label);
+    const auto classes = static_cast<qint64>(
+        std::ranges::count_if(stored.labels, [](const std::string &label) { return label != core::NoAnswer; }));
+    const QString good = QObject::tr("Good for %1 of %2")
+                             .arg(classes - names.size())
+                             .arg(plural(classes, QObject::tr("class"), QObject::tr("classes")));
+    if (names.isEmpty())
+        return good + QStringLiteral(".");
+    return QObject::tr("%1; keep a person on %2.")
+        .arg(good, names.mid(0, MostNamed).join(QStringLiteral(", ")) +
+                       (names.size() > MostNamed ? QObject::tr(" and others") : QString()));
+}
+
+ExamPane::ExamPane(const Theme &theme, Session &session, TeacherDesk &desk, QWidget *parent)
+    : QWidget(parent), m_session(session), m_desk(desk)
+{
+    auto *column = makeLayout<QVBoxLayout>({}, 12);
+    setLayout(column);
+    auto *head = makeLayout<QVBoxLayout>({24, 16, 24, 0}, 6);
+    m_verdict = makeLabel({}, "figure", true);
+    m_verdict->setObjectName(QStringLiteral("examVerdict"));
+    m_words = makeLabel({}, "muted", true);
+    m_words->setObjectName(QStringLiteral("examWords"));
+    head->addWidget(m_verdict);
+    head->addWidget(m_words);
+    auto *bar = makeLayout<QHBoxLayout>();
+    m_all = new QCheckBox(tr("Examine all versions of the prompt side by side"));
+    m_all->setObjectName(QStringLiteral("examineAllPrompts"));
+    bar->addWidget(m_all);
+    bar->addStretch();
+    auto *open = makeButton(tr("Rows and confusions"), "openExamResults", "small");
+    open->setToolTip(tr("Under Results, an exam is looked at as a checkpoint is"));
+    bar->addWidget(open);
+    head->addLayout(bar);
+    column->addLayout(head);
+    m_table = makeReadTable(theme, m_rows, "examTable", tr("Exams"));
+    column->addWidget(m_table, 1);
+    column->addStretch();
+    connect(open, &QPushButton::clicked, this, &ExamPane::openResults);
+    connect(&session, &Session::runsChanged, this, &ExamPane::refresh);
+    connect(&desk, &TeacherDesk::changed, this, &ExamPane::refresh);
+    connect(&desk, &TeacherDesk::progressed, this, &ExamPane::refresh);
+    connect(&desk, &TeacherDesk::finished, this, &ExamPane::refresh);
+    refresh();
+}
+
+void ExamPane::setKind(TeacherKind kind)
+{
+    m_kind = kind;
+    refresh();
+}
+
+std::vector<std::string> ExamPane::versions() const
+{
+    std::vector<std::string> names;
+    if (m_all->isChecked() && m_all->isVisibleTo(this)) {
+        const core::PromptVersions prompts = m_desk.prompts();
+        for (const core::PromptVersion &version : prompts.versions())
+            names.push_back(version.name);
+    }
+    return names;
+}
+
+void ExamPane::refresh()
+{
+    m_all->setVisible(m_desk.prompts().versions().size() > 1);
+    const auto &state = m_desk.state();
+    const bool isRunning = state.work == TeacherDesk::Work::Exam && state.kind == m_kind;
+    const char *examined = m_kind == TeacherKind::Local ? core::LocalTeacher : core::ServiceTeacher;
+    m_rows.clear();
+    m_rows.setHorizontalHeaderLabels(
+        {tr("Exam"), tr("Right"), tr("Between"), tr("Macro F1"), tr("Kappa"), tr("Cost"), tr("Examined")});
+    m_rows.horizontalHeaderItem(MacroF1)->setToolTip(tr("Average over classes (macro F1)"));
+    m_rows.horizontalHeaderItem(Kappa)->setToolTip(
+        tr("Agreement beyond what chance would give (Cohen's kappa): 0 to 1"));
+    const RunView *newest = nullptr;
+    for (const RunView &view : m_session.exams()) {
+        if (view.info.examined != examined || view.checkpoints.empty() || !view.checkpoints.front().exam)
+            continue;
+        newest = &view;
+        const auto &report = view.checkpoints.front().exam->report;
+        const auto kappa = engine::cohenKappa(report.confusion);
+        m_rows.appendRow({cell(QString::fromStdString(view.info.id), false),
+                          cell(shareText(report.correct, report.rows), true), cell(rangeText(report), true),
+                          cell(percentText(report.macroF1), true), cell(kappa ? decimals(*kappa) : QString(), true),
+                          cell(costOf(view.info), true), cell(dayText(view.info.createdAt), false)});
+    }
+    m_table->horizontalHeader()->setSectionResizeMode(Name, QHeaderView::Stretch);
+    for (const auto &[column, width] : {std::pair(Right, 90), std::pair(Between, 90), std::pair(MacroF1, 90),
+                                        std::pair(Kappa, 70), std::pair(Cost, 80), std::pair(When, 120)})
+        m_table->setColumnWidth(column, width);
+    m_table->setVisible(newest != nullptr);
+    if (isRunning) {
+        m_verdict->setText(
+            state.isOpening
+                ? (m_kind == TeacherKind::Local ? tr("Loading the model.") : tr("Finding out what the service can do."))
+                : tr("%1 of %2 exam rows answered").arg(countText(state.asking.counts.all()), countText(state.total)));
+    } else if (newest) {
+        m_verdict->setText(verdictText(*newest->checkpoints.front().exam));
+    } else {
+        m_verdict->setText(m_session.counts().test > 0 ? tr("Not examined yet: nobody knows how good its labels are.")
+                                                       : tr("There are no exam rows that it could be examined on."));
+    }
+    if (isRunning && state.asking.calls.pause)
+        m_words->setText(tr("Paused by the service, on in %1. %2")
+                             .arg(durationText(static_cast<double>(state.asking.calls.pause->count()) / 1000),
+                                  QString::fromStdString(state.asking.calls.trouble)));
+    else if (isRunning && !state.asking.calls.trouble.empty())
+        m_words->setText(QString::fromStdString(state.asking.calls.trouble));
+    else
+        m_words->setText(tr("It answers the exam rows without seeing their labels. What it is right on says what its "
+                            "labels are worth, and how much they count in training."));
+}
+
+}  // namespace ui
