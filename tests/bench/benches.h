@@ -41,6 +41,10 @@ int tokenizeBench(const Arguments &arguments);
 int safetensorsVerdicts(const Arguments &arguments);
 
 #ifdef STILLROOM_CORE_BENCHES
+/// calls ADDRESS [--questions 2000] [--concurrency 16]: questions to a chat service a second, answers kept durably, and
+/// the share of a processor core that this takes
+int callsBench(const Arguments &arguments);
+
 /// labels ROWS.jsonl [--flip 0.05] [--seed N] [--out FILE]: gives a share of the rows a wrong label, and says how well
 /// they are found; FILE gets the probabilities for peers
 int labelBench(const Arguments &arguments);

@@ -28,6 +28,8 @@ int main(int argc, char **argv)
         if (command == "safetensors")
             return bench::safetensorsVerdicts(arguments);
 #ifdef STILLROOM_CORE_BENCHES
+        if (command == "calls" && arguments.positional.size() == 1)
+            return bench::callsBench(arguments);
         if (command == "labels" && arguments.positional.size() == 1)
             return bench::labelBench(arguments);
         if (command == "quality" && arguments.options.contains("data"))
@@ -54,6 +56,7 @@ int main(int argc, char **argv)
         "       stillroom-bench classify CLASSIFIER TEXTS.jsonl [--threads N] [--length N]\n"
         "       stillroom-bench tokenize TOKENIZER.json TEXTS.jsonl\n"
         "       stillroom-bench safetensors FILE...\n"
+        "       stillroom-bench calls ADDRESS [--questions N] [--concurrency N]\n"
         "       stillroom-bench labels ROWS.jsonl [--flip SHARE] [--several 1] [--seed N] [--out FILE]\n"
         "       stillroom-bench quality --data FOLDER [--draws N] [--seed N] [--goals 1] [--set NAME] [--forecast 1]\n"
         "                             [--recipe NAME [--epochs N] [--lr X] [--head-lr X] [--threads N]]\n"

@@ -146,6 +146,13 @@ private Q_SLOTS:
         QCOMPARE(*file->training.epochs, 4);
         QCOMPARE(*file->training.loraRank, 64);
         QCOMPARE(file->notes.size(), size_t{4});
+        QCOMPARE(file->teacher.teacher, std::string("B"));
+        const auto evaluated = core::parseConfigFile("evaluation:\n  num_few_shot_examples: 3\n  batch_size: 4\n"
+                                                     "  llm_as_a_judge_model_name: J\n",
+                                                     "c");
+        VERIFY_RESULT(evaluated);
+        QCOMPARE(evaluated->teacher.shots, std::optional(3));
+        QCOMPARE(evaluated->notes.size(), size_t{2});
         // A flow mapping with trailing commas is YAML, though no JSON.
         const auto flow = core::parseConfigFile(
             "{\n \"base\": {\"task\": \"classification\",},\n \"tuning\": {\"num_train_epochs\": 32,},\n}", "c");

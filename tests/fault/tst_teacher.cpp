@@ -71,9 +71,10 @@ private:
         auto process = std::make_unique<QProcess>();
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert("STILLROOM_TEACHER_KEY", QString::fromStdString(Canary));
+        environment.insert("XDG_CONFIG_HOME", QString::fromStdString(service.string()));
         process->setProcessEnvironment(environment);
         process->start(CLI_PROGRAM, QStringList{"exam", QString::fromStdString(service.string()), "--teacher", teacher,
-                                                "--model", "teacher-1"} +
+                                                "--model", "teacher-1", "--form", "schema"} +
                                         more);
         return process;
     }
@@ -168,7 +169,7 @@ private Q_SLOTS:
         QCOMPARE(again->calls.bought, int64_t{0});
         QCOMPARE(teacher.requests(), 40);
         auto others = options();
-        others.shotsPerClass = 1;
+        others.ways.shotsPerClass = 1;
         others.mostRows = 10;
         others.name = "another";
         VERIFY_RESULT(core::examine(*service, endpointOf(teacher), others, {}));

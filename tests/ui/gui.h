@@ -64,6 +64,8 @@ private:
 inline std::unique_ptr<ui::Theme> makeTheme()
 {
     QStandardPaths::setTestModeEnabled(true);
+    static const TempFolder config;
+    qputenv("XDG_CONFIG_HOME", config.path().c_str());
     auto theme = std::make_unique<ui::Theme>(*qApp);
     theme->setScheme(ui::Theme::Scheme::Light);
     return theme;

@@ -3,6 +3,7 @@
 //   pictures FOLDER SUFFIX [light|dark] [small] [service PATH]
 // With a service only its results are taken, and a report on its best checkpoint.
 #include "tests/ui/gui.h"
+#include "tests/ui/teacher_pictures.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/dialogs/report_dialog.h"
 #include "ui/widgets/answer_bars.h"
@@ -101,6 +102,8 @@ public:
         m_gui.find<QPushButton>("primary")->click();
         waitFor([&] { return m_gui.find<QTableView>("suggestionTable")->model()->rowCount() > 0; }, 60);
         take("teacher");
+        if (!support::teacherPictures(m_gui, [this](const QString &name, QWidget *widget) { take(name, widget); }))
+            return false;
         workspace->show(ui::Step::Training);
         waitFor([&] { return m_gui.find<QLabel>("estimate")->text().startsWith("Automatic takes"); }, 60);
         take("training_new");
@@ -357,7 +360,8 @@ private:
         }
         waitFor([&] { return table->model()->rowCount() == 2; }, 30);
         m_gui.find<QPlainTextEdit>("metricCode")
-            ->setPlainText("(text, expected, predicted) =>\n    expected === predicted ? 1 : text.length < 40 ? 0 : null");
+            ->setPlainText(
+                "(text, expected, predicted) =>\n    expected === predicted ? 1 : text.length < 40 ? 0 : null");
         m_gui.find<QPushButton>("tryMetric")->click();
         waitFor([&] { return m_gui.find<QLabel>("metricSaid")->text().contains("failed"); }, 30);
     }
