@@ -34,6 +34,15 @@ std::string replaced(std::string text, const std::string &place, const std::stri
     return text;
 }
 
+/// At most so many bytes, and no half character.
+std::string beginOf(const std::string &text, size_t most)
+{
+    size_t end = std::min(text.size(), most);
+    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end;
+    return text.substr(0, end);
+}
+
 std::string makeMark()
 {
     constexpr char Digits[] = "0123456789abcdef";
@@ -92,7 +101,7 @@ Result<LabelPrompt> LabelPrompt::of(const Service &service, const std::string &p
         if (!label.declared)
             continue;
         made.m_labels.push_back(label.name);
-        made.m_descriptions.push_back(label.description.substr(0, MostDescription));
+        made.m_descriptions.push_back(beginOf(label.description, MostDescription));
     }
     if (made.m_labels.size() < 2)
         return failure(base::ErrorCode::Blocked,

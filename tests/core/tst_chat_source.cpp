@@ -262,6 +262,22 @@ private Q_SLOTS:
         }
     }
 
+    void longDescriptionsEndWithAWholeCharacter()
+    {
+        auto service = makeService();
+        std::string text(399, 'x');
+        for (int i = 0; i < 10; ++i)
+            text += "\u00e4";
+        core::EditDraft draft{.title = "Describe"};
+        draft.labels.push_back(
+            {service.examples().labels()->front().id, core::LabelChange::Field::Description, text, 0});
+        VERIFY_RESULT(core::EditLog(service.database()).apply(draft));
+        const auto prompt = core::LabelPrompt::of(service);
+        VERIFY_RESULT(prompt);
+        const auto question = prompt->question(0, "t", {});
+        QVERIFY(question.chat.system.find(std::string(399, 'x') + "\n") != std::string::npos);
+    }
+
     void theNearestExamplesAndLikeliestClassesAreShown()
     {
         auto service = makeService();

@@ -320,6 +320,19 @@ private Q_SLOTS:
         QCOMPARE(asked.answers.size(), size_t{3});
     }
 
+    /// Not only in the beginning: whatever ends, the next one has a connection at once.
+    void asManyAreUnderWayAsMayBe()
+    {
+        FaultTeacher teacher;
+        teacher.setWeather([](int, const QByteArray &) { return TeacherFault{.delayMs = 100}; });
+        const auto store = makeStore();
+        auto options = fast();
+        options.limits.concurrency = 24;
+        const auto asked = ask(endpointOf(teacher), store, 480, options);
+        VERIFY_RESULT(asked.summary);
+        QCOMPARE(teacher.mostAtOnce(), 24);
+    }
+
     void moneyEndsItBeforeTheNextQuestion()
     {
         FaultTeacher teacher;

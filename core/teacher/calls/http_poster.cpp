@@ -17,7 +17,7 @@ namespace core {
 
 namespace {
 
-constexpr size_t ConnectionsEach = 6;  ///< of a QNetworkAccessManager to one host
+constexpr ptrdiff_t ConnectionsEach = 6;  ///< of a QNetworkAccessManager to one host
 constexpr qint64 LargestAnswer = 8 << 20;
 
 /// A body that can be read once. Qt sends a POST again by itself when a kept connection turns out to be closed; it
@@ -196,14 +196,19 @@ HttpPoster::~HttpPoster()
         delete children().front();
 }
 
+/// The one with the fewest requests under way; another one where each has as many as it opens connections.
 QNetworkAccessManager &HttpPoster::manager()
 {
-    const size_t needed = m_exchanges.size() / ConnectionsEach + 1;
-    while (m_managers.size() < needed) {
-        m_managers.push_back(std::make_unique<QNetworkAccessManager>());
-        m_managers.back()->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
-    }
-    return *m_managers[m_exchanges.size() % m_managers.size()];
+    const auto underWay = [this](const QNetworkAccessManager *manager) {
+        return std::ranges::count_if(m_exchanges,
+                                     [&](const auto &exchange) { return exchange->m_reply->manager() == manager; });
+    };
+    const auto least = std::ranges::min_element(m_managers, {}, [&](const auto &each) { return underWay(each.get()); });
+    if (least != m_managers.end() && underWay(least->get()) < ConnectionsEach)
+        return **least;
+    m_managers.push_back(std::make_unique<QNetworkAccessManager>());
+    m_managers.back()->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    return *m_managers.back();
 }
 
 void HttpPoster::post(const std::string &url, const HttpHeaders &headers, const std::string &body, Done done)
