@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes a picture of every page with the sample's real content. No test: packaging/pictures runs it.
-//   pictures FOLDER SUFFIX [light|dark] [small] [service PATH]
-// With a service only its results are taken, and a report on its best checkpoint.
+//   pictures FOLDER SUFFIX [light|dark] [small] [teacher] [service PATH]
+// With `teacher` only the Teacher page is taken; with a service only its results, and a report on its best checkpoint.
 #include "tests/ui/gui.h"
 #include "tests/ui/teacher_pictures.h"
 #include "ui/dialogs/import_dialog.h"
@@ -74,6 +74,13 @@ public:
                ui::writeReport(*page, QStringLiteral("%1/%2_report.pdf").arg(m_folder, name));
     }
 
+    /// The Teacher page alone.
+    bool teacher()
+    {
+        m_gui.window.openSample();
+        return waitFor([&] { return m_gui.window.workspaceOrNull() && m_gui.session().quick(); }, 60) && teacherPages();
+    }
+
     bool run()
     {
         auto &window = m_gui.window;
@@ -98,11 +105,7 @@ public:
         workspace->toggleTryIt();
         importPicture();
         dataPictures(*table);
-        workspace->show(ui::Step::Teacher);
-        m_gui.find<QPushButton>("primary")->click();
-        waitFor([&] { return m_gui.find<QTableView>("suggestionTable")->model()->rowCount() > 0; }, 60);
-        take("teacher");
-        if (!support::teacherPictures(m_gui, [this](const QString &name, QWidget *widget) { take(name, widget); }))
+        if (!teacherPages())
             return false;
         workspace->show(ui::Step::Training);
         waitFor([&] { return m_gui.find<QLabel>("estimate")->text().startsWith("Automatic takes"); }, 60);
@@ -145,6 +148,15 @@ public:
     }
 
 private:
+    bool teacherPages()
+    {
+        m_gui.window.workspaceOrNull()->show(ui::Step::Teacher);
+        m_gui.find<QPushButton>("primary")->click();
+        waitFor([&] { return m_gui.find<QTableView>("suggestionTable")->model()->rowCount() > 0; }, 60);
+        take("teacher");
+        return support::teacherPictures(m_gui, [this](const QString &name, QWidget *widget) { take(name, widget); });
+    }
+
     /// The side panel's tabs and the dialogs of the table, with some rows made wrong and put right again.
     void dataPictures(QTableView &table)
     {
@@ -401,5 +413,7 @@ int main(int argc, char **argv)
     const int service = static_cast<int>(arguments.indexOf("service"));
     if (service > 0 && service + 1 < arguments.size())
         return pictures.results(arguments[service + 1]) ? 0 : 1;
+    if (arguments.contains("teacher"))
+        return pictures.teacher() ? 0 : 1;
     return pictures.run() ? 0 : 1;
 }

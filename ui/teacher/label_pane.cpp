@@ -122,7 +122,9 @@ void LabelPane::showRows(const std::vector<core::AskingState::Answered> &rows, c
             shown.prepend(tr("[reads like an order] "));
         QList<QStandardItem *> items{
             new QStandardItem(shown), new QStandardItem(names.join(QStringLiteral(", "))),
-            new QStandardItem(verdict.state == State::Labelled ? decimals(verdict.confidence) : QString()),
+            new QStandardItem(verdict.state != State::Labelled ? QString()
+                              : verdict.confidence < 1         ? decimals(verdict.confidence)
+                                                               : tr("not said")),
             new QStandardItem(QString::fromStdString(verdict.reply).left(ShownText).simplified())};
         if (isOrder)
             items[Text]->setToolTip(tr("This text reads like an order to whoever sorts it. Look at its answer."));

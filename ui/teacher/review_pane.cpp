@@ -154,7 +154,7 @@ void ReviewPane::choose()
     QStringList why;
     if (row->ordersTheReader)
         why << tr("The text reads like an order to whoever sorts it.");
-    if (row->confidence)
+    if (row->confidence && *row->confidence < 1)  // else it does not say
         why << tr("%1 was %2 sure.").arg(QString::fromStdString(row->teacherName), decimals(*row->confidence));
     if (m_queue.couldAsk && row->disagrees)
         why << tr("A classifier of your own rows says otherwise, %1 sure.").arg(decimals(row->quickConfidence));

@@ -84,9 +84,11 @@ void CountBar::paintEvent(QPaintEvent *)
         painter.drawText(QRect(x, LegendTop, width(), LegendHeight), Qt::AlignVCenter | Qt::AlignLeft, part.name);
         x += fontMetrics().horizontalAdvance(part.name) + BetweenEntries;
     }
+    const QString open = tr("%1 still to read").arg(countText(m_total - sum));
+    if (x + fontMetrics().horizontalAdvance(open) > width())
+        return;  // the bar shows it, and its name says it
     painter.setPen(t.muted);
-    painter.drawText(QRect(0, LegendTop, width(), LegendHeight), Qt::AlignVCenter | Qt::AlignRight,
-                     tr("%1 still to read").arg(countText(m_total - sum)));
+    painter.drawText(QRect(0, LegendTop, width(), LegendHeight), Qt::AlignVCenter | Qt::AlignRight, open);
 }
 
 }  // namespace ui
