@@ -135,6 +135,17 @@ class Bench:
             contenders["setfit"] = self.peer("first_setfit.py", WEIGHTS, train, test, self.threads)
         self.alternate("first", contenders)
 
+    def calls(self, _):
+        server = subprocess.Popen([sys.executable, HERE / "peers/calls_server.py"], stdout=subprocess.PIPE, text=True)
+        try:
+            address = server.stdout.readline().strip()
+            contenders = {"stillroom": [self.bench, "calls", address]}
+            if self.options.peers:
+                contenders["openai"] = self.peer("calls_openai.py", address)
+            self.alternate("calls", contenders)
+        finally:
+            server.kill()
+
     def window(self, _):
         for rows in (10_000, 100_000, 1_000_000):
             self.alternate(f"table_{rows}", {"stillroom": [self.bench, "table", "--rows", rows]})
@@ -150,7 +161,7 @@ class Bench:
         self.results["start"] = {"stillroom": [{"version_ms": 1000 * statistics.median(times)}]}
 
     def run(self):
-        parts = {"train": self.training, "classify": self.classifying, "first": self.first, "window": self.window, "start": self.start}
+        parts = {"train": self.training, "classify": self.classifying, "first": self.first, "calls": self.calls, "window": self.window, "start": self.start}
         out = pathlib.Path(self.options.out)
         if out.exists():
             self.results = json.loads(out.read_text())["runs"]
@@ -196,6 +207,7 @@ def table(results, readme):
     if "setfit" in runs.get("first", {}):
         lines.append(f"| its accuracy on 96 rows | {100 * median(runs['first']['stillroom'], 'test_accuracy'):.1f} % | "
                      f"SetFit: {100 * median(runs['first']['setfit'], 'accuracy'):.1f} % | |")
+    compare("calls", "openai", "questions to a teacher that answers at once", "OpenAI's Python client", "per_second", "a second")
     for rows in (10_000, 100_000, 1_000_000):
         if f"table_{rows}" in runs:
             t = runs[f"table_{rows}"]["stillroom"]

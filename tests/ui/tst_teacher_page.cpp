@@ -12,6 +12,7 @@
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTableView>
 
 using namespace support;
@@ -143,7 +144,7 @@ private Q_SLOTS:
         auto *verdict = gui.find<QLabel>("examVerdict");
         QTRY_VERIFY2_WITH_TIMEOUT(verdict->text().startsWith("Good for 2 of 2"), qPrintable(verdict->text()), 20'000);
         auto *table = gui.find<QTableView>("examTable");
-        QCOMPARE(table->model()->rowCount(), 1);
+        QCOMPARE(table->model()->rowCount(), 2);  // beside the built-in teacher, examined before
         QCOMPARE(table->model()->index(0, 1).data().toString(), QString("24 of 24"));
         QVERIFY(teacher.heads().constLast().contains(Canary));
         for (const auto &entry : std::filesystem::recursive_directory_iterator(m_folder.path())) {
@@ -220,6 +221,69 @@ private Q_SLOTS:
         QVERIFY(gui.find<QLabel>("labelCost")->text().startsWith("cost "));
         gui.session().undo();
         QTRY_COMPARE(gui.session().counts().unlabelled, int64_t{32});
+    }
+
+    void everyTermIsKept()
+    {
+        FaultTeacher teacher;
+        teacher.setAnswers(rightAnswer);
+        WindowUnderTest gui(*m_theme);
+        open(gui, ui::TeacherKind::Service);
+        type(gui, "teacherAddress", teacher.address());
+        type(gui, "teacherModel", "teacher-6");
+        auto *dialect = gui.find<QComboBox>("teacherDialect");
+        dialect->setCurrentIndex(1);
+        Q_EMIT dialect->activated(1);
+        gui.find<QTabBar>("teacherTabs")->setCurrentIndex(1);
+        gui.find<QSpinBox>("teacherRows")->setValue(5);
+        gui.find<QSpinBox>("teacherShots")->setValue(0);
+        gui.find<QSpinBox>("teacherVotes")->setValue(3);
+        gui.find<QCheckBox>("teacherToTrain")->setChecked(false);
+        auto *primary = gui.find<QPushButton>("primary");
+        QTRY_VERIFY(primary->isEnabled());
+        primary->click();
+        QTRY_VERIFY2_WITH_TIMEOUT(primary->text().startsWith("Label 5 rows"), qPrintable(primary->text()), 20'000);
+        QVERIFY(teacher.heads().constLast().startsWith("POST /v1/messages"));
+        QCOMPARE(teacher.bodies().constLast().count("\"role\""), 1);  // no example is shown
+        const int before = teacher.requests();
+        primary->click();
+        auto *state = gui.find<QLabel>("labelState");
+        QTRY_VERIFY2_WITH_TIMEOUT(state->text() == "5 of 5 rows labelled", qPrintable(state->text()), 20'000);
+        QCOMPARE(teacher.requests(), before + 15);
+        QVERIFY(teacher.bodies().constLast().contains("\"temperature\":0.7"));
+        QCOMPARE(gui.session().counts().unlabelled, int64_t{32});  // labelled, and where they were
+        gui.session().undo();
+        // A share that three votes never reach together, the likeliest class alone, the nearest examples.
+        gui.find<QDoubleSpinBox>("teacherLeast")->setValue(1);
+        gui.find<QSpinBox>("teacherVotes")->setValue(1);
+        gui.find<QSpinBox>("teacherClassesShown")->setValue(1);
+        gui.find<QCheckBox>("teacherNearest")->setChecked(true);
+        dialect->setCurrentIndex(0);
+        Q_EMIT dialect->activated(0);
+        gui.find<QTabBar>("teacherTabs")->setCurrentIndex(0);
+        QTRY_VERIFY(primary->isEnabled());
+        QCOMPARE(primary->text(), QString("Examine it on 5 rows"));
+        primary->click();
+        QTRY_VERIFY_WITH_TIMEOUT(gui.find<QLabel>("examVerdict")->text().startsWith("Good for"), 30'000);
+        const QByteArray body = teacher.bodies().constLast();
+        QVERIFY(teacher.heads().constLast().startsWith("POST /v1/chat/completions"));
+        QVERIFY(!body.contains("- refund") || !body.contains("- delivery"));
+        QVERIFY(body.count("\"role\"") > 4);
+        // Several rows a question need an exam that allows it; with the nearest examples they make no sense.
+        gui.find<QSpinBox>("teacherGroup")->setValue(4);
+        QSignalSpy said(gui.window.workspaceOrNull()->findChild<ui::TeacherPage *>(), &ui::Page::message);
+        QTRY_VERIFY(primary->isEnabled());
+        primary->click();
+        QTRY_VERIFY_WITH_TIMEOUT(said.count() > 0, 10'000);
+        // A limit needs a price.
+        gui.find<QDoubleSpinBox>("teacherMostCost")->setValue(2);
+        QTRY_VERIFY(!primary->isEnabled());
+        QVERIFY(primary->toolTip().contains("price"));
+        auto *price = gui.find<QDoubleSpinBox>("teacherOutputPrice");
+        price->setValue(10);
+        Q_EMIT price->editingFinished();
+        QTRY_VERIFY(primary->isEnabled());
+        QCOMPARE(core::TeacherSettings::load()->priceOf("teacher-6").output, 10.0);
     }
 
     void aStopKeepsWhatIsLabelled()

@@ -103,6 +103,16 @@ std::vector<std::string> ExamPane::versions() const
     return names;
 }
 
+void ExamPane::addRow(const QString &name, const core::RunInfo &info, const core::StoredReport &stored)
+{
+    const auto &report = stored.report;
+    const auto kappa = engine::cohenKappa(report.confusion);
+    m_rows.appendRow({cell(name, false), cell(shareText(report.correct, report.rows), true),
+                      cell(rangeText(report), true), cell(percentText(report.macroF1), true),
+                      cell(kappa ? decimals(*kappa) : QString(), true), cell(costOf(info), true),
+                      cell(dayText(info.createdAt), false)});
+}
+
 void ExamPane::refresh()
 {
     m_all->setVisible(m_desk.prompts().versions().size() > 1);
@@ -116,22 +126,30 @@ void ExamPane::refresh()
     m_rows.horizontalHeaderItem(Kappa)->setToolTip(
         tr("Agreement beyond what chance would give (Cohen's kappa): 0 to 1"));
     const RunView *newest = nullptr;
+    std::vector<const RunView *> others;
     for (const RunView &view : m_session.exams()) {
-        if (view.info.examined != examined || view.checkpoints.empty() || !view.checkpoints.front().exam)
+        if (view.checkpoints.empty() || !view.checkpoints.front().exam)
             continue;
+        if (view.info.examined != examined) {
+            others.push_back(&view);
+            continue;
+        }
         newest = &view;
-        const auto &report = view.checkpoints.front().exam->report;
-        const auto kappa = engine::cohenKappa(report.confusion);
-        m_rows.appendRow({cell(QString::fromStdString(view.info.id), false),
-                          cell(shareText(report.correct, report.rows), true), cell(rangeText(report), true),
-                          cell(percentText(report.macroF1), true), cell(kappa ? decimals(*kappa) : QString(), true),
-                          cell(costOf(view.info), true), cell(dayText(view.info.createdAt), false)});
+        addRow(QString::fromStdString(view.info.id), view.info, *view.checkpoints.front().exam);
     }
+    // What it is measured against: untrained weights, other teachers, the best checkpoint.
+    for (const RunView *view : others)
+        addRow(checkpointText({view->info.id, 0}, view->info), view->info, *view->checkpoints.front().exam);
+    const auto best = m_session.best();
+    const RunView *run = best ? m_session.runOrNull(best->run) : nullptr;
+    if (const CheckpointView *checkpoint = run ? m_session.checkpointOrNull(*best) : nullptr;
+        checkpoint && checkpoint->exam)
+        addRow(checkpointText(*best, run->info), run->info, *checkpoint->exam);
     m_table->horizontalHeader()->setSectionResizeMode(Name, QHeaderView::Stretch);
     for (const auto &[column, width] : {std::pair(Right, 90), std::pair(Between, 90), std::pair(MacroF1, 90),
                                         std::pair(Kappa, 70), std::pair(Cost, 80), std::pair(When, 120)})
         m_table->setColumnWidth(column, width);
-    m_table->setVisible(newest != nullptr);
+    m_table->setVisible(m_rows.rowCount() > 0);
     if (isRunning) {
         m_verdict->setText(
             state.isOpening

@@ -31,6 +31,7 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void addRow(const QString &name, const core::RunInfo &info, const core::StoredReport &stored);
 
     Session &m_session;
     TeacherDesk &m_desk;
