@@ -31,6 +31,7 @@ parser.add_argument("folder")
 parser.add_argument("--teacher", action="append", default=[])
 parser.add_argument("--seeds", type=int, default=5)
 parser.add_argument("--label-rows", type=int, default=0)
+parser.add_argument("--threads", type=int, default=0)
 parser.add_argument("--ways", default="automatic,use", help="what --teacher-labels of the trainings are")
 options = parser.parse_args()
 cli = str(pathlib.Path(options.bin) / "stillroom-cli")
@@ -51,7 +52,8 @@ with tempfile.TemporaryDirectory() as scratch:
     for seed in range(1, options.seeds + 1):
         for name, (service, ways) in services.items():
             for way in ways:
-                result, said = run(cli, "train", service, "--seed", seed, "--teacher-labels", way, "--name", "run")
+                result, said = run(cli, "train", service, "--seed", seed, "--teacher-labels", way, "--name", "run",
+                                   "--threads", options.threads)
                 run_name = result["run"] if isinstance(result["run"], str) else result["run"]["id"]
                 best = [c for c in result["checkpoints"] if c["epoch"] == result["best_epoch"]][0]
                 used = "It learns from" in said

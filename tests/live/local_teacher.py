@@ -54,7 +54,7 @@ with tempfile.TemporaryDirectory() as scratch:
     seconds = time.monotonic() - label_start
     check(labelled["labelled"] == 10, f"ten rows are labelled, {labelled['labelled']} were")
     check(not servers(), "the server has ended with its work")
-    process = subprocess.Popen([cli, "exam", service, "--teacher", weights, "--shots", 0],
+    process = subprocess.Popen([cli, "exam", service, "--teacher", weights, "--shots", "0"],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _ in range(300):
         if servers():
