@@ -93,10 +93,14 @@ int run(const Options &o, Console &console)
         console.result(report(*exam, false, console));
         return ExitDone;
     }
+    const auto prompts = o.prompts.empty() ? std::vector<std::string>{""} : o.prompts;
+    for (const std::string &prompt : prompts) {  // before a model is loaded
+        if (auto known = o.teacher.ways(*service, prompt); !known)
+            return console.fail(known.error());
+    }
     auto teacher = openTeacher(o.teacher, console);
     if (!teacher)
         return console.fail(teacher.error());
-    const auto prompts = o.prompts.empty() ? std::vector<std::string>{""} : o.prompts;
     auto all = nlohmann::ordered_json::array();
     double cost = 0;
     for (const std::string &prompt : prompts) {

@@ -57,11 +57,14 @@ int run(const Options &o, Console &console)
         }
         list.push_back(std::move(one));
     }
-    console.say(
-        std::to_string(list.size()) + " of " +
-        base::counted(queue->looked, "row that a teacher labelled", "rows that teachers labelled") +
-        " should be looked at." +
-        (queue->couldAsk ? "" : " No classifier can disagree yet: people have to label three rows of two classes."));
+    if (queue->looked == 0)
+        console.say("No teacher has labelled rows yet.");
+    else
+        console.say(std::to_string(list.size()) + " of " +
+                    base::counted(queue->looked, "row that a teacher labelled", "rows that teachers labelled") +
+                    " should be looked at.");
+    if (queue->looked > 0 && !queue->couldAsk)
+        console.say("No classifier can disagree yet: people have to label three rows of two classes.");
     console.result({{"looked", queue->looked}, {"rows", list}});
     return ExitDone;
 }

@@ -4,6 +4,7 @@
 #include "core/base/atomic_file.h"
 #include "core/settings/paths.h"
 
+#include <charconv>
 #include <yaml-cpp/yaml.h>
 
 using base::ErrorCode;
@@ -20,6 +21,14 @@ constexpr const char *CompletionsName = "chat-completions";
 std::string keyOf(const ChatEndpoint &endpoint)
 {
     return endpoint.address + " " + endpoint.model;
+}
+
+/// As short as it reads back: people edit it.
+std::string shortText(double number)
+{
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, number).ptr;
+    return {text, end};
 }
 
 /// What is missing or of another type is the fallback.
@@ -93,8 +102,8 @@ Result<void> TeacherSettings::save(const std::filesystem::path &file) const
     if (!weights.empty())
         root["weights"] = weights;
     for (const auto &[of, price] : prices) {
-        root["prices"][of]["input"] = price.input;
-        root["prices"][of]["output"] = price.output;
+        root["prices"][of]["input"] = shortText(price.input);
+        root["prices"][of]["output"] = shortText(price.output);
     }
     for (const auto &[of, capabilities] : m_capabilities) {
         root["capabilities"][of]["form"] = core::name(capabilities.form);

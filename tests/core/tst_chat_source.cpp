@@ -197,6 +197,7 @@ private Q_SLOTS:
         settings.prices["big: model"] = {0.15, 0.6};
         settings.remember({"https://example.org/v1", "big: model"}, {AnswerForm::Json, true});
         VERIFY_RESULT(settings.save(file));
+        QVERIFY2(read(file).find("input: 0.15\n") != std::string::npos, read(file).c_str());
         const auto again = *core::TeacherSettings::load(file);
         QCOMPARE(again.address, settings.address);
         QCOMPARE(again.model, settings.model);

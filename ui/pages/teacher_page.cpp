@@ -20,7 +20,6 @@ namespace ui {
 namespace {
 
 constexpr int FormWidth = 288;
-constexpr size_t MostSuggestions = 500;
 
 }  // namespace
 
@@ -162,7 +161,7 @@ Primary TeacherPage::suggestPrimary() const
         return {tr("Suggest labels"), false, tr("Label three rows of two classes first: it learns from them.")};
     if (rows == 0)
         return {tr("Suggest labels"), false, tr("There are no unlabelled rows.")};
-    return {tr("Suggest %1").arg(rowsText(std::min<int64_t>(rows, MostSuggestions))), !m_suggestions->isWorking(),
+    return {tr("Suggest %1").arg(rowsText(std::min(rows, SuggestionPane::MostRows))), !m_suggestions->isWorking(),
             tr("It is reading.")};
 }
 

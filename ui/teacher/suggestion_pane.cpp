@@ -19,7 +19,6 @@ namespace ui {
 
 namespace {
 
-constexpr size_t MostSuggestions = 500;
 /// Below this a suggestion is shown but not taken over.
 constexpr double SureEnough = 0.8;
 enum Column { Text, Label, Sure };
@@ -132,7 +131,7 @@ void SuggestionPane::suggest()
             auto ids = service->examples().order({.split = core::Split::Unlabelled});
             if (!ids)
                 return base::failure(ids);
-            ids->resize(std::min(ids->size(), MostSuggestions));
+            ids->resize(std::min(ids->size(), static_cast<size_t>(MostRows)));
             auto rows = service->examples().read(*ids);
             if (!rows)
                 return base::failure(rows);

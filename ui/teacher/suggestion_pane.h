@@ -17,6 +17,8 @@ namespace ui {
 class SuggestionPane final : public QWidget {
     Q_OBJECT
 public:
+    static constexpr int64_t MostRows = 500;  ///< that are read at a time
+
     SuggestionPane(const Theme &theme, Session &session, QWidget *parent = nullptr);
 
     void suggest();
