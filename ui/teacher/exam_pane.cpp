@@ -2,6 +2,7 @@
 #include "ui/teacher/exam_pane.h"
 
 #include "core/engine/eval/agreement.h"
+#include "ui/teacher/pause_text.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
@@ -161,12 +162,9 @@ void ExamPane::refresh()
         m_verdict->setText(m_session.counts().test > 0 ? tr("Not examined yet: nobody knows how good its labels are.")
                                                        : tr("There are no exam rows that it could be examined on."));
     }
-    if (isRunning && state.asking.calls.pause)
-        m_words->setText(tr("Paused by the service, on in %1. %2")
-                             .arg(durationText(static_cast<double>(state.asking.calls.pause->count()) / 1000),
-                                  QString::fromStdString(state.asking.calls.trouble)));
-    else if (isRunning && !state.asking.calls.trouble.empty())
-        m_words->setText(QString::fromStdString(state.asking.calls.trouble));
+    const QString trouble = isRunning ? troubleText(state.asking.calls) : QString();
+    if (!trouble.isEmpty())
+        m_words->setText(trouble);
     else
         m_words->setText(tr("It answers the exam rows without seeing their labels. What it is right on says what its "
                             "labels are worth, and how much they count in training."));

@@ -3,6 +3,7 @@
 
 #include "core/teacher/label_prompt.h"
 #include "ui/delegates/cell_delegate.h"
+#include "ui/teacher/pause_text.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/count_bar.h"
 #include "ui/widgets/plain_table.h"
@@ -172,12 +173,7 @@ void LabelPane::showState()
     m_cost->setText(calls.cost > 0 ? tr("cost %1 so far").arg(decimals(calls.cost, calls.cost < 0.1 ? 4 : 2))
                                    : QString());
     m_bar->setParts(partsOf(state.asking.counts), state.total);
-    if (calls.pause)
-        m_trouble->setText(tr("Paused by the service, on in %1. %2")
-                               .arg(durationText(static_cast<double>(calls.pause->count()) / 1000),
-                                    QString::fromStdString(calls.trouble)));
-    else
-        m_trouble->setText(QString::fromStdString(calls.trouble));
+    m_trouble->setText(troubleText(calls));
 }
 
 void LabelPane::refresh()
