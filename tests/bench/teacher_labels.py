@@ -54,13 +54,12 @@ with tempfile.TemporaryDirectory() as scratch:
             for way in ways:
                 result, said = run(cli, "train", service, "--seed", seed, "--teacher-labels", way, "--name", "run",
                                    "--threads", options.threads)
-                run_name = result["run"] if isinstance(result["run"], str) else result["run"]["id"]
-                best = [c for c in result["checkpoints"] if c["epoch"] == result["best_epoch"]][0]
+                best = [c for c in result["checkpoints"] if c["id"] == result["best"]][0]
                 used = "It learns from" in said
                 accuracy = best["test"]["accuracy"]
                 scores[name, way].append((accuracy, used))
                 print(json.dumps({"seed": seed, "rows": name, "teacher_labels": way, "used": used,
-                                  "accuracy": accuracy, "run": run_name}), flush=True)
+                                  "accuracy": accuracy, "run": result["run"]}), flush=True)
 for (name, way), results in scores.items():
     values = [accuracy for accuracy, _ in results]
     error = statistics.stdev(values) / len(values) ** 0.5 if len(values) > 1 else 0
