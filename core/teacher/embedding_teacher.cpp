@@ -93,12 +93,16 @@ Result<EmbeddingTeacher> EmbeddingTeacher::open(const Service &service, std::sha
     auto classes = declaredClasses(service);
     if (!classes)
         return failure(classes);
-    // What a teacher has labelled, this one perhaps, teaches it nothing.
-    auto rows = readLabelled(service, Split::Train, namesOf(*classes), LabelledBy::People);
-    if (!rows)
-        return failure(rows);
+    LabelledRows rows;
+    if (learns == Learns::Rows) {
+        // What a teacher has labelled, this one perhaps, teaches it nothing.
+        auto read = readLabelled(service, Split::Train, namesOf(*classes), LabelledBy::People);
+        if (!read)
+            return failure(read);
+        rows = std::move(*read);
+    }
     EmbeddingTeacher teacher;
-    if (learns == Learns::Rows && haveAllRows(*rows, classes->size())) {
+    if (learns == Learns::Rows && haveAllRows(rows, classes->size())) {
         auto quick = trainQuickly(service, std::move(reader), context, LabelledBy::People);
         if (!quick)
             return failure(quick);
@@ -108,9 +112,7 @@ Result<EmbeddingTeacher> EmbeddingTeacher::open(const Service &service, std::sha
     teacher.m_quick.classes = std::move(*classes);
     teacher.m_quick.labels = namesOf(teacher.m_quick.classes);
     teacher.m_quick.reader = std::move(reader);
-    if (learns == Learns::Descriptions)
-        rows = LabelledRows();
-    if (auto fitted = teacher.fitPrototypes(service, evenlySpread(std::move(*rows), MostRows), context); !fitted)
+    if (auto fitted = teacher.fitPrototypes(service, evenlySpread(std::move(rows), MostRows), context); !fitted)
         return failure(fitted);
     return teacher;
 }

@@ -134,9 +134,4 @@ void TeacherSettings::remember(const ChatEndpoint &endpoint, const Capabilities 
     m_capabilities[keyOf(endpoint)] = capabilities;
 }
 
-void TeacherSettings::forget(const ChatEndpoint &endpoint)
-{
-    m_capabilities.erase(keyOf(endpoint));
-}
-
 }  // namespace core

@@ -32,8 +32,6 @@ public:
 
     [[nodiscard]] std::optional<Capabilities> capabilitiesOf(const ChatEndpoint &endpoint) const;
     void remember(const ChatEndpoint &endpoint, const Capabilities &capabilities);
-    /// What was found out of this service is found out again the next time.
-    void forget(const ChatEndpoint &endpoint);
 
 private:
     std::map<std::string, Capabilities> m_capabilities;

@@ -284,6 +284,8 @@ private Q_SLOTS:
         Q_EMIT price->editingFinished();
         QTRY_VERIFY(primary->isEnabled());
         QCOMPARE(core::TeacherSettings::load()->priceOf("teacher-6").output, 10.0);
+        // What the service can do is known still.
+        QVERIFY(core::TeacherSettings::load()->capabilitiesOf({teacher.address().toStdString(), "teacher-6"}));
     }
 
     void aStopKeepsWhatIsLabelled()

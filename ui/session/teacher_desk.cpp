@@ -164,6 +164,9 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
         m_look.stop();
         m_job = nullptr;
         m_state.work = Work::None;
+        // What was found out of the service has been kept meanwhile.
+        if (auto kept = core::TeacherSettings::load())
+            m_settings = std::move(*kept);
         if (!job->error())
             done();
         else if (job->error()->code != base::ErrorCode::Cancelled)
