@@ -54,8 +54,7 @@ int run(const Options &o, Console &console)
                 "; " + std::to_string(done->belowLeast) + " were below the confidence asked for, " +
                 unansweredText(done->counts) + ".");
     if (done->taken > 0)
-        console.say(base::counted(done->taken, "row was", "rows were") +
-                    " labelled by somebody meanwhile: that stays.");
+        console.say(base::counted(done->taken, "row was", "rows were") + " changed by somebody meanwhile: that stays.");
     if (done->calls.end == core::CallSummary::End::CostReached)
         console.say("It stopped before it cost more than it may.");
     const bool isStopped = done->calls.end == core::CallSummary::End::Stopped;

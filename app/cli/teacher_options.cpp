@@ -169,6 +169,9 @@ void sayCalls(const core::CallSummary &calls, Console &console)
     console.say(base::counted(calls.bought, "answer", "answers") + " bought, " + std::to_string(calls.known) +
                 " known before; " + std::to_string(calls.inputTokens) + " tokens in, " +
                 std::to_string(calls.outputTokens) + " out, cost " + money(calls.cost) + ".");
+    if (calls.shortened > 0)
+        console.say(base::counted(calls.shortened, "question holds", "questions hold") +
+                    " only the beginning of a text: the model does not read more at once.");
 }
 
 std::string unansweredText(const core::VerdictCounts &counts)
@@ -188,6 +191,7 @@ void addCalls(nlohmann::ordered_json &json, const core::CallSummary &calls)
                  {"known", calls.known},
                  {"refused", calls.refused},
                  {"retries", calls.retries},
+                 {"shortened", calls.shortened},
                  {"input_tokens", calls.inputTokens},
                  {"output_tokens", calls.outputTokens},
                  {"cost", calls.cost}});

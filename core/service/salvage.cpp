@@ -353,6 +353,22 @@ Result<void> copyRun(const fs::path &from, const fs::path &to, const std::string
     return {};
 }
 
+/// What teachers answered is a file of its own, which was paid for. False: there is one, and it could not be copied.
+bool copyAnswers(const fs::path &from, const fs::path &to)
+{
+    std::error_code code;
+    for (const char *end : {"", "-wal"}) {
+        const std::string name = std::string(Service::AnswersName) + end;
+        if (fs::is_regular_file(fs::symlink_status(from / name, code)))
+            fs::copy_file(from / name, to / name, code);
+        if (code && code != std::errc::no_such_file_or_directory) {
+            fs::remove(to / Service::AnswersName, code);
+            return false;
+        }
+    }
+    return true;
+}
+
 Result<SalvageReport> fill(const Service &service, const fs::path &damaged, const base::WorkContext &context)
 {
     SalvageReport report;
@@ -405,6 +421,7 @@ Result<SalvageReport> fill(const Service &service, const fs::path &damaged, cons
             return failure(copied);
     }
     report.runs = static_cast<int64_t>(runs->size());
+    report.answersLost = !copyAnswers(damaged, service.folder());
     std::string text;
     for (const std::string &line : report.lines())
         text += line + "\n";
@@ -440,6 +457,8 @@ std::vector<std::string> SalvageReport::lines() const
                         " lost the name and is called \"lost name ...\" now. Rename it.");
     if (descriptionLost)
         lines.push_back("Parts of the job description are lost. See Define.");
+    if (answersLost)
+        lines.push_back("What teachers answered could not be copied: they will be asked anew.");
     if (logLeftOut)
         lines.push_back("service.sqlite-wal does not fit service.sqlite and was left out.");
     for (const std::string &checkpoint : lostCheckpoints)

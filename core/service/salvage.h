@@ -25,15 +25,16 @@ struct SalvageReport {
     std::vector<std::string> lostCheckpoints;  ///< RUN/EPOCH whose files are not whole
     bool logLeftOut = false;                   ///< the file of newest changes belongs to another state of the data
     bool descriptionLost = false;
+    bool answersLost = false;  ///< of teachers
 
     /// The same in sentences.
     [[nodiscard]] std::vector<std::string> lines() const;
 };
 
 /// Reads `damaged` page by page, then its backups for what is lost, and makes a service at `target` (which must be new)
-/// with the rows, classes, settings, runs and checkpoints, and the report in salvage-report.txt. The history of edits
-/// is not carried over. Only reads `damaged`; leaves nothing at `target` when it fails or is stopped. Corrupt when not
-/// one row or class could be read.
+/// with the rows, classes, settings, runs, checkpoints and teachers' answers, and the report in salvage-report.txt. The
+/// history of edits is not carried over. Only reads `damaged`; leaves nothing at `target` when it fails or is stopped.
+/// Corrupt when not one row or class could be read.
 [[nodiscard]] base::Result<SalvageReport>
 salvage(const std::filesystem::path &damaged, const std::filesystem::path &target, const base::WorkContext &context);
 

@@ -14,6 +14,7 @@ namespace core {
 class Service {
 public:
     static constexpr const char *DatabaseName = "service.sqlite";
+    static constexpr const char *AnswersName = "answers.sqlite";  ///< what teachers answered, see AnswerStore
 
     /// Makes a new service in one piece: `fill` may add rows; when it fails, nothing is left behind.
     [[nodiscard]] static base::Result<Service> create(const std::filesystem::path &folder, const std::string &name,

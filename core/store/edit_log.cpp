@@ -134,6 +134,33 @@ bool inSlices(const Database &database, const std::vector<T> &all, const base::W
     return true;
 }
 
+/// Writes title and classes of `head` as a new edit that is open, and lets `write` fill it; shows it at the end, or
+/// takes back what an error left.
+Result<int64_t> inAnOpenEdit(const Database &database, const EditDraft &head,
+                             const std::function<Result<void>(DraftWriter &)> &write)
+{
+    std::optional<int64_t> edit;
+    const EditLog log(database);
+    auto written = guardStore([&]() -> Result<void> {
+        debts().settle(database);
+        Transaction transaction(database);
+        EditJournal::dropUndone(database);
+        const EditJournal journal = EditJournal::begin(database, head.title, Open);
+        DraftWriter writer(database, journal.edit(), DraftWriter::Meanwhile::LetItWin);
+        writer.writeLabels(head);
+        transaction.commit();
+        edit = journal.edit();
+        if (auto all = write(writer); !all)
+            return all;
+        return log.close(*edit);
+    });
+    if (written)
+        return *edit;
+    if (edit)
+        static_cast<void>(log.abandon(*edit));  // if this fails, too, the next edit or the next open does it
+    return base::failure(written);
+}
+
 }  // namespace
 
 bool EditLog::isLarge(const EditDraft &draft)
@@ -164,26 +191,30 @@ Result<int64_t> EditLog::apply(const EditDraft &draft) const
 
 Result<int64_t> EditLog::applyInSlices(const EditDraft &draft, const base::WorkContext &context) const
 {
-    std::optional<int64_t> edit;
-    auto written = guardStore([&]() -> Result<void> {
-        debts().settle(m_database);
-        Transaction transaction(m_database);
-        EditJournal::dropUndone(m_database);
-        const EditJournal journal = EditJournal::begin(m_database, draft.title, Open);
-        DraftWriter writer(m_database, journal.edit(), DraftWriter::Meanwhile::LetItWin);
-        writer.writeLabels(draft);
-        transaction.commit();
-        edit = journal.edit();
+    return inAnOpenEdit(m_database, draft, [&](DraftWriter &writer) -> Result<void> {
         if (!inSlices<FieldChange>(m_database, draft.changes, context, [&](auto part) { writer.changeRows(part); }) ||
             !inSlices<Example>(m_database, draft.newRows, context, [&](auto part) { writer.addRows(part, Pending); }))
             return base::cancelled();
-        return close(*edit);
+        return {};
     });
-    if (written)
-        return *edit;
-    if (edit)
-        static_cast<void>(abandon(*edit));  // if this fails, too, the next edit or the next open does it
-    return base::failure(written);
+}
+
+Result<int64_t> EditLog::applyInParts(const std::string &title, const NextChanges &next,
+                                      const std::stop_token &stop) const
+{
+    return inAnOpenEdit(m_database, {.title = title}, [&](DraftWriter &writer) -> Result<void> {
+        base::WorkContext context;
+        context.stop = stop;
+        for (;;) {
+            auto part = next();
+            if (!part)
+                return base::failure(part);
+            if (part->empty())
+                return {};
+            if (!inSlices<FieldChange>(m_database, *part, context, [&](auto slice) { writer.changeRows(slice); }))
+                return base::cancelled();
+        }
+    });
 }
 
 Result<std::vector<int64_t>> EditLog::addedRows(int64_t edit) const

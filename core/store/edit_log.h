@@ -6,6 +6,7 @@
 #include "core/store/database.h"
 #include "core/store/edit_draft.h"
 
+#include <functional>
 #include <span>
 
 namespace core {
@@ -35,6 +36,11 @@ public:
     /// The same in slices, for a draft of any size. Rows that are gone are passed over. When it is stopped, all of it
     /// is taken back.
     [[nodiscard]] base::Result<int64_t> applyInSlices(const EditDraft &draft, const base::WorkContext &context) const;
+    /// The same for changes that are not held all at once: `next` gives part after part, an empty one at the end. An
+    /// error from it takes all of it back.
+    using NextChanges = std::function<base::Result<std::vector<FieldChange>>()>;
+    [[nodiscard]] base::Result<int64_t> applyInParts(const std::string &title, const NextChanges &next,
+                                                     const std::stop_token &stop) const;
     /// Ids of the rows that an edit added.
     [[nodiscard]] base::Result<std::vector<int64_t>> addedRows(int64_t edit) const;
 

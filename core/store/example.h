@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace core {
@@ -29,6 +30,13 @@ struct Label {
 
 /// Begins the provenance of a label that a teacher gave; the teacher's name follows.
 constexpr const char *TeacherProvenance = "teacher ";
+
+/// The teacher's name in a provenance; empty where it names none.
+[[nodiscard]] inline std::string teacherIn(const std::string &provenance)
+{
+    const std::string_view begin = TeacherProvenance;
+    return provenance.starts_with(begin) ? provenance.substr(begin.size()) : std::string();
+}
 
 struct Example {
     int64_t id = 0;

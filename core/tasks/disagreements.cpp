@@ -29,7 +29,7 @@ Result<std::vector<Disagreement>> taughtRows(const Service &service)
             one.row = row.id;
             one.text = row.text;
             one.teacher = labelsOf(row);
-            one.teacherName = row.provenance.substr(std::string_view(TeacherProvenance).size());
+            one.teacherName = teacherIn(row.provenance);
             one.confidence = row.confidence;
             one.ordersTheReader = readsLikeInstructions(row.text);
             rows.push_back(std::move(one));

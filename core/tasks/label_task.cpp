@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <set>
 
 using base::failure;
 using base::Result;
@@ -69,52 +70,34 @@ public:
             ++m_done.belowLeast;
             return;
         }
-        std::vector<int64_t> ids;
-        for (const int label : verdict.labels)
-            ids.push_back(m_labels[static_cast<size_t>(label)]);
-        m_rows.push_back({row, labelSet(std::move(ids)), verdict.confidence});
+        m_rows.push_back({row, static_cast<float>(verdict.confidence), static_cast<uint32_t>(verdict.labels.size())});
+        m_classes.insert(m_classes.end(), verdict.labels.begin(), verdict.labels.end());
     }
 
     [[nodiscard]] const VerdictCounts &counts() const { return m_done.counts; }
 
     Result<Labelling> finish(CallSummary calls, const base::WorkContext &context)
     {
-        using Field = FieldChange::Field;
         m_done.calls = std::move(calls);
-        EditDraft draft;
-        for (size_t first = 0; first < m_rows.size(); first += PartRows) {
-            std::vector<int64_t> ids;
-            for (size_t i = first; i < std::min(first + PartRows, m_rows.size()); ++i)
-                ids.push_back(m_rows[i].id);
-            auto now = service().examples().read(ids);
-            if (!now)
-                return failure(now);
-            std::map<int64_t, bool> isFree;
-            for (const Example &row : *now)
-                isFree[row.id] = !labelsOf(row).isAnswered && row.split == Split::Unlabelled;
-            for (size_t i = first; i < std::min(first + PartRows, m_rows.size()); ++i) {
-                const Row &row = m_rows[i];
-                if (!isFree[row.id]) {  // somebody's label is never overwritten
-                    ++m_done.taken;
-                    continue;
-                }
-                char confidence[32];
-                std::snprintf(confidence, sizeof confidence, "%.6f", row.confidence);
-                addLabelChanges(draft, row.id, row.labels);
-                draft.changes.push_back({row.id, Field::Provenance, m_options.provenance, {}});
-                draft.changes.push_back({row.id, Field::Confidence, confidence, {}});
-                if (m_options.toTrain)
-                    draft.changes.push_back({row.id, Field::Split, {}, static_cast<int64_t>(Split::Train)});
-                ++m_done.labelled;
-            }
-        }
-        if (draft.changes.empty())
+        if (auto kept = keepFree(); !kept)
+            return failure(kept);
+        m_done.labelled = static_cast<int64_t>(m_rows.size());
+        if (m_rows.empty())
             return m_done;
-        draft.title = m_options.title.empty()
-                          ? "Label " + base::counted(m_done.labelled, "row", "rows") + " by " + m_options.provenance
-                          : m_options.title;
-        const EditLog log(service().database());
-        auto edit = EditLog::isLarge(draft) ? log.applyInSlices(draft, context) : log.apply(draft);
+        const std::string title = m_options.title.empty() ? "Label " + base::counted(m_done.labelled, "row", "rows") +
+                                                                " by " + m_options.provenance
+                                                          : m_options.title;
+        size_t row = 0, classes = 0;
+        const auto next = [&]() -> Result<std::vector<FieldChange>> {
+            EditDraft part;
+            for (; row < m_rows.size() && part.changes.size() < PartRows; ++row) {
+                addChanges(part, m_rows[row], std::span(m_classes).subspan(classes, m_rows[row].classes));
+                classes += m_rows[row].classes;
+            }
+            context.report({static_cast<int64_t>(row), static_cast<int64_t>(m_rows.size()), "Writing"});
+            return std::move(part.changes);
+        };
+        auto edit = EditLog(m_service->database()).applyInParts(title, next, context.stop);
         if (!edit)
             return failure(edit);
         m_done.edit = *edit;
@@ -123,17 +106,63 @@ public:
 
 private:
     Writer(const Service &service, const LabelOptions &options) : m_service(&service), m_options(options) { }
-    [[nodiscard]] const Service &service() const { return *m_service; }
 
+    /// A million of them wait for the end: labels are shown all at once, or not at all.
     struct Row {
         int64_t id;
-        LabelSet labels;
-        double confidence;
+        float confidence;
+        uint32_t classes;  ///< so many of m_classes, behind those of the rows before
     };
+
+    /// Takes out what somebody labelled, moved or removed meanwhile, and labels of a class that is gone.
+    Result<void> keepFree()
+    {
+        auto free = m_service->examples().order({.split = Split::Unlabelled, .onlyUnlabelled = true});
+        auto known = m_service->examples().labels();
+        if (!free || !known)
+            return free ? failure(known) : failure(free);
+        std::ranges::sort(*free);
+        std::set<int64_t> there;
+        for (const Label &label : *known)
+            there.insert(label.id);
+        const auto isThere = [&](int place) { return there.contains(m_labels[static_cast<size_t>(place)]); };
+        std::vector<Row> rows;
+        std::vector<int> classes;
+        size_t next = 0;
+        for (const Row &row : m_rows) {
+            const auto own = std::span(m_classes).subspan(next, row.classes);
+            next += row.classes;
+            if (!std::ranges::binary_search(*free, row.id) || !std::ranges::all_of(own, isThere))
+                continue;
+            rows.push_back(row);
+            classes.insert(classes.end(), own.begin(), own.end());
+        }
+        m_done.taken = static_cast<int64_t>(m_rows.size() - rows.size());
+        m_rows = std::move(rows);
+        m_classes = std::move(classes);
+        return {};
+    }
+
+    void addChanges(EditDraft &draft, const Row &row, std::span<const int> classes) const
+    {
+        using Field = FieldChange::Field;
+        std::vector<int64_t> labels;
+        for (const int place : classes)
+            labels.push_back(m_labels[static_cast<size_t>(place)]);
+        addLabelChanges(draft, row.id, labelSet(std::move(labels)));
+        char confidence[32];
+        std::snprintf(confidence, sizeof confidence, "%.6f", static_cast<double>(row.confidence));
+        draft.changes.push_back({row.id, Field::Provenance, m_options.provenance, {}});
+        draft.changes.push_back({row.id, Field::Confidence, confidence, {}});
+        if (m_options.toTrain)
+            draft.changes.push_back({row.id, Field::Split, {}, static_cast<int64_t>(Split::Train)});
+    }
+
     const Service *m_service;
     LabelOptions m_options;
     std::vector<int64_t> m_labels;
     std::vector<Row> m_rows;
+    std::vector<int> m_classes;
     Labelling m_done;
 };
 
@@ -155,9 +184,8 @@ Result<std::vector<std::string>> textsOf(const Service &service, std::span<const
 /// Which rows the teacher knew.
 Result<void> remember(const Service &service, const LabelOptions &options, const std::vector<int64_t> &rows)
 {
-    const std::string_view begin = TeacherProvenance;
-    const bool isTeacher = options.provenance.starts_with(begin);
-    return isTeacher ? TeacherMemory::add(service, options.provenance.substr(begin.size()), rows) : Result<void>();
+    const std::string teacher = teacherIn(options.provenance);
+    return teacher.empty() ? Result<void>() : TeacherMemory::add(service, teacher, rows);
 }
 
 /// What most answers say, and how many of all do; of equals the class that comes first.

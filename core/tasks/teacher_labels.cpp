@@ -181,7 +181,7 @@ Result<TaughtRows> readTaught(const Service &service, const std::vector<std::str
         if (left.contains(all->groups[i]) || !byId.contains(all->ids[i]))
             continue;
         const Example &example = *byId[all->ids[i]];
-        const std::string teacher = example.provenance.substr(std::string_view(TeacherProvenance).size());
+        const std::string teacher = teacherIn(example.provenance);
         if (!records.contains(teacher)) {
             auto record = TeacherRecord::of(service, teacher);
             if (!record)

@@ -4,6 +4,8 @@
 #include "core/teacher/answer_parser.h"
 #include "core/teacher/calls/ask_once.h"
 
+#include <nlohmann/json.hpp>
+
 using base::failure;
 using base::Result;
 using Kind = core::CallOutcome::Kind;
@@ -15,6 +17,9 @@ namespace {
 /// So often an attempt is made anew while the service is busy.
 constexpr int MostTries = 3;
 constexpr std::chrono::milliseconds LongestWait{5'000};
+constexpr std::chrono::milliseconds LongestList{10'000};
+/// More tokens than that no model reads: whoever says so means something else.
+constexpr int64_t LongestContext = 1'000'000'000;
 
 ChatQuestion tinyQuestion(AnswerForm form)
 {
@@ -41,7 +46,46 @@ Result<ChatOutcome> askPatiently(const ChatEndpoint &endpoint, const HttpTimeout
     }
 }
 
+/// By any of the names that services have for it, those of the server's own limit before the model's.
+int64_t contextOf(const nlohmann::json &model)
+{
+    for (const char *key : {"max_model_len", "loaded_context_length", "n_ctx", "context_length", "context_window",
+                            "max_context_length", "max_input_tokens", "n_ctx_train"}) {
+        const auto found = model.find(key);
+        if (found != model.end() && found->is_number_integer() && *found > 0 && *found <= LongestContext)
+            return found->get<int64_t>();
+    }
+    const auto more = model.find("meta");
+    return more != model.end() && more->is_object() ? contextOf(*more) : 0;
+}
+
+/// 0 where it has no list of models; nobody waits long for it.
+Result<int64_t> askForContext(const ChatEndpoint &endpoint, HttpTimeouts timeouts, const base::WorkContext &context)
+{
+    timeouts.whole = std::min<std::chrono::milliseconds>(timeouts.whole, LongestList);
+    auto models = getOnce(endpoint.modelsUrl(), endpoint.headers(), timeouts, context);
+    if (!models)
+        return failure(models);
+    return models->status == 200 ? contextLengthIn(models->body, endpoint.model) : 0;
+}
+
 }  // namespace
+
+int64_t contextLengthIn(const std::string &models, const std::string &model)
+{
+    const auto json = nlohmann::json::parse(models, nullptr, false);
+    if (!json.is_object() || !json.contains("data") || !json["data"].is_array())
+        return 0;
+    const auto &list = json["data"];
+    for (const auto &each : list) {
+        // A server with one model answers with it whatever it is called.
+        const bool isIt =
+            each.is_object() && (list.size() == 1 || (each.contains("id") && each["id"] == nlohmann::json(model)));
+        if (isIt)
+            return contextOf(each);
+    }
+    return 0;
+}
 
 Result<Capabilities> probe(ChatEndpoint endpoint, const HttpTimeouts &timeouts, const base::WorkContext &context)
 {
@@ -65,8 +109,12 @@ Result<Capabilities> probe(ChatEndpoint endpoint, const HttpTimeouts &timeouts, 
                 continue;
             }
             const auto parsed = parseAnswer(outcome->answer.reply, tinyQuestion(form).choices, false);
-            if (parsed.state == ParsedAnswer::State::Labelled || form == AnswerForm::Text)
-                return Capabilities{form, !outcome->answer.alternatives.empty()};
+            if (parsed.state == ParsedAnswer::State::Labelled || form == AnswerForm::Text) {
+                auto length = askForContext(endpoint, timeouts, context);
+                if (!length)
+                    return failure(length);
+                return Capabilities{form, !outcome->answer.alternatives.empty(), *length};
+            }
             break;  // it answers, but not so: probabilities do not change that
         }
     }

@@ -3,21 +3,28 @@
 #pragma once
 
 #include "core/base/progress.h"
-#include "core/teacher/calls/http_poster.h"
+#include "core/teacher/calls/http_client.h"
 
 namespace core {
 
 struct Capabilities {
     AnswerForm form = AnswerForm::Text;
     bool givesProbabilities = false;  ///< of the tokens that it could have said instead
+    int64_t contextLength = 0;        ///< tokens of a question with its answer, at most; 0: it does not say
+    int concurrency = 0;              ///< questions at once that went well when it was last asked; 0: not known
     bool operator==(const Capabilities &) const = default;
 };
 
 /// Asks a question of a few tokens, at most six times: with a schema, as JSON, as text, each with and without
 /// probabilities, until it is understood and answered with one of the choices. What concerns the address, the key or
-/// the model is an error; so is a service that is not reached. Blocks in an event loop, see askAll.
+/// the model is an error; so is a service that is not reached. Then its list of models is read for the length of the
+/// context; where it has none, that stays unknown. Blocks in an event loop, see askAll.
 [[nodiscard]] base::Result<Capabilities> probe(ChatEndpoint endpoint, const HttpTimeouts &timeouts,
                                                const base::WorkContext &context);
+
+/// What a list of models (as GET /models of OpenAI's API answers, with what vLLM, llama.cpp, LM Studio, OpenRouter,
+/// Groq, Mistral, Together and Anthropic add to it) says of a model's context, in tokens; 0: nothing. Any bytes.
+[[nodiscard]] int64_t contextLengthIn(const std::string &models, const std::string &model);
 
 [[nodiscard]] const char *name(AnswerForm form);
 /// schema, json or text.

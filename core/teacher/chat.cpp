@@ -305,16 +305,26 @@ private:
     const HttpAnswer &m_answer;
 };
 
+/// Anthropic's address is stated with and without the version.
+std::string baseOf(const ChatEndpoint &endpoint)
+{
+    std::string base = endpoint.address;
+    while (base.ends_with('/'))
+        base.pop_back();
+    const bool lacksVersion = endpoint.dialect == ChatDialect::AnthropicMessages && !base.ends_with("/v1");
+    return lacksVersion ? base + "/v1" : base;
+}
+
 }  // namespace
 
 std::string ChatEndpoint::url() const
 {
-    std::string base = address;
-    while (base.ends_with('/'))
-        base.pop_back();
-    if (dialect == ChatDialect::ChatCompletions)
-        return base + "/chat/completions";
-    return base + (base.ends_with("/v1") ? "/messages" : "/v1/messages");
+    return baseOf(*this) + (dialect == ChatDialect::ChatCompletions ? "/chat/completions" : "/messages");
+}
+
+std::string ChatEndpoint::modelsUrl() const
+{
+    return baseOf(*this) + "/models";
 }
 
 HttpHeaders ChatEndpoint::headers() const

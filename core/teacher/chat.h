@@ -29,8 +29,11 @@ struct ChatEndpoint {
     AnswerForm form = AnswerForm::Schema;
     std::string identity{};          ///< what its answers are kept under; empty: the address
     bool wantsAlternatives = false;  ///< probabilities of the first token, where the service gives them
+    int64_t contextLength = 0;       ///< tokens of a question with its answer, at most; 0: not known
 
     [[nodiscard]] std::string url() const;
+    /// Where it says which models it has.
+    [[nodiscard]] std::string modelsUrl() const;
     /// Of every request, the key among them.
     [[nodiscard]] HttpHeaders headers() const;
 };

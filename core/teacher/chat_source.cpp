@@ -76,7 +76,24 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
     }
     endpoint.form = known->form;
     endpoint.wantsAlternatives = known->givesProbabilities;
+    endpoint.contextLength = known->contextLength;
+    source.m_settings = settingsFile;
+    source.m_calls.pace = std::make_shared<CallPace>(CallPace{known->concurrency});
     return source;
+}
+
+ChatSource::~ChatSource()
+{
+    if (!m_calls.pace)
+        return;
+    // Others may have written the file meanwhile. What cannot be kept is found out again.
+    auto settings = TeacherSettings::load(m_settings);
+    auto known = settings ? settings->capabilitiesOf(m_endpoint) : std::nullopt;
+    if (!known || known->concurrency == m_calls.pace->concurrency)
+        return;
+    known->concurrency = m_calls.pace->concurrency;
+    settings->remember(m_endpoint, *known);
+    static_cast<void>(settings->save(m_settings));
 }
 
 std::string examName(const std::string &model, const std::string &prompt, size_t rows)

@@ -33,6 +33,11 @@ public:
         const ChatChoice &choice, const base::WorkContext &context, const std::function<void()> &loading = [] {},
         const std::filesystem::path &settings = TeacherSettings::file());
 
+    /// What was learned of the service's pace is remembered.
+    ~ChatSource();
+    ChatSource(ChatSource &&) noexcept = default;
+    ChatSource &operator=(ChatSource &&) noexcept = delete;
+
     [[nodiscard]] const ChatEndpoint &endpoint() const { return m_endpoint; }
     [[nodiscard]] const CallOptions &calls() const { return m_calls; }
 
@@ -42,6 +47,7 @@ private:
     std::unique_ptr<LocalServer> m_server;
     ChatEndpoint m_endpoint;
     CallOptions m_calls;
+    std::filesystem::path m_settings;
 };
 
 /// A name that an exam may have, made of a model's; of one of several versions of the prompt with its name, and with

@@ -20,6 +20,7 @@ constexpr size_t MostNewest = 10;
 Question repair(const Question &question, const std::string &reply, bool several)
 {
     Question again = question;
+    again.isShortened = false;  // that was counted
     again.chat.turns.push_back({true, reply.substr(0, LongestQuoted)});
     again.chat.turns.push_back({false, std::string("That is no class of the list. Answer with ") +
                                            (several ? R"({"labels": [...]})" : R"({"label": "..."})") +

@@ -7,6 +7,7 @@
 
 #include <QRandomGenerator>
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -25,6 +26,12 @@ constexpr double SampleTemperature = 0.7;
 /// JSON around names, and a name of each.
 constexpr int TokensAround = 24;
 constexpr int TokensAName = 24;
+/// UTF-8 bytes a token, at least, of nearly all that people write: English has about four.
+constexpr int64_t BytesAToken = 3;
+/// Tokens of a turn beside its text.
+constexpr int64_t TokensATurn = 8;
+/// Of a text, however little room there is.
+constexpr int64_t LeastText = 400;
 
 std::string replaced(std::string text, const std::string &place, const std::string &by)
 {
@@ -42,6 +49,32 @@ std::string beginOf(const std::string &text, size_t most)
         --end;
     return text.substr(0, end);
 }
+
+/// Bytes that a question may still have, by what the model reads at once.
+class Room {
+public:
+    Room() = default;  ///< none
+    Room(const ChatEndpoint &endpoint, const ChatQuestion &question)
+        : m_left(endpoint.contextLength > 0 ? (endpoint.contextLength - question.mostTokens) * BytesAToken -
+                                                  static_cast<int64_t>(question.system.size())
+                                            : std::numeric_limits<int64_t>::max())
+    {
+    }
+
+    [[nodiscard]] int64_t left() const { return m_left; }
+    /// False: it does not fit.
+    bool take(size_t bytes, int turns)
+    {
+        const int64_t needs = static_cast<int64_t>(bytes) + turns * TokensATurn * BytesAToken;
+        if (needs > m_left)
+            return false;
+        m_left -= needs;
+        return true;
+    }
+
+private:
+    int64_t m_left = 0;
+};
 
 std::string makeMark()
 {
@@ -159,6 +192,15 @@ Question LabelPrompt::question(int64_t id, const std::string &text, const ChatEn
     made.chat.temperature = sample > 0 ? SampleTemperature : 0;
     made.chat.mostTokens =
         TokensAround + TokensAName * (m_several ? static_cast<int>(std::min<size_t>(m_labels.size(), 10)) : 1);
+    Room room(endpoint, made.chat);
+    const std::string mark = makeMark();
+    std::string asked = text;
+    if (!room.take(between(mark, text).size(), 1)) {
+        const auto most = room.left() - static_cast<int64_t>(between(mark, {}).size()) - TokensATurn * BytesAToken;
+        asked = beginOf(text, static_cast<size_t>(std::max(LeastText, most)));
+        room = {};
+        made.isShortened = asked.size() < text.size();
+    }
     // All that the answer depends on, but for the mark.
     std::vector<std::string> parts{"label",
                                    std::to_string(static_cast<int>(endpoint.dialect)),
@@ -169,7 +211,7 @@ Question LabelPrompt::question(int64_t id, const std::string &text, const ChatEn
                                    std::to_string(sample),
                                    m_several ? "several" : "one",
                                    made.chat.system,
-                                   text};
+                                   asked};
     for (const size_t i : examples) {
         const LabelledText &example = m_examples[i];
         const bool isShown = std::ranges::all_of(example.labels, [&](int label) {
@@ -177,12 +219,15 @@ Question LabelPrompt::question(int64_t id, const std::string &text, const ChatEn
         });
         if (example.text == text || !isShown)
             continue;
-        made.chat.turns.push_back({false, between(ExampleMark, example.text)});
-        made.chat.turns.push_back({true, answerText(example.labels, endpoint.form)});
+        std::string question = between(ExampleMark, example.text), answer = answerText(example.labels, endpoint.form);
+        if (!room.take(question.size() + answer.size(), 2))
+            continue;
         parts.push_back(example.text);
-        parts.push_back(made.chat.turns.back().text);
+        parts.push_back(answer);
+        made.chat.turns.push_back({false, std::move(question)});
+        made.chat.turns.push_back({true, std::move(answer)});
     }
-    made.chat.turns.push_back({false, between(makeMark(), text)});
+    made.chat.turns.push_back({false, between(mark, asked)});
     made.key = answerKey(parts);
     return made;
 }
@@ -203,21 +248,26 @@ Question LabelPrompt::groupQuestion(int64_t id, std::span<const std::string> tex
                                    endpoint.model,
                                    std::to_string(static_cast<int>(endpoint.form)),
                                    made.chat.system};
-    for (const LabelledText &example : m_examples) {
-        if (std::ranges::find(texts, example.text) != texts.end())
-            continue;
-        made.chat.turns.push_back({false, between(ExampleMark, example.text)});
-        made.chat.turns.push_back({true, answerText(example.labels, endpoint.form, true)});
-        parts.push_back(example.text);
-        parts.push_back(made.chat.turns.back().text);
-    }
     const std::string mark = makeMark();
     std::string asked = "Sort the " + std::to_string(texts.size()) +
                         " texts. Each stands between two lines with the mark " + mark + ".";
-    for (const std::string &text : texts) {
+    for (const std::string &text : texts)
         asked += "\n" + mark + "\n" + text + "\n" + mark;
-        parts.push_back(text);
+    Room room(endpoint, made.chat);
+    if (!room.take(asked.size(), 1))
+        room = {};  // what it refuses is asked about one by one
+    for (const LabelledText &example : m_examples) {
+        std::string answer = answerText(example.labels, endpoint.form, true);
+        std::string question = between(ExampleMark, example.text);
+        const bool isAsked = std::ranges::find(texts, example.text) != texts.end();
+        if (isAsked || !room.take(question.size() + answer.size(), 2))
+            continue;
+        parts.push_back(example.text);
+        parts.push_back(answer);
+        made.chat.turns.push_back({false, std::move(question)});
+        made.chat.turns.push_back({true, std::move(answer)});
     }
+    parts.insert(parts.end(), texts.begin(), texts.end());
     made.chat.turns.push_back({false, std::move(asked)});
     made.key = answerKey(parts);
     return made;

@@ -41,7 +41,7 @@ public:
 
     /// With a new random mark each time: nobody who writes a text can know it. `sample`: of several answers to the same
     /// question, which; from the second on they are drawn at temperature 0.7. Without `shown` all examples and classes
-    /// are.
+    /// are, as far as the endpoint's context has room for them; a text that is too long for it is shortened at its end.
     [[nodiscard]] Question question(int64_t id, const std::string &text, const ChatEndpoint &endpoint, int sample = 0,
                                     const RowContext *shown = nullptr) const;
 

@@ -167,6 +167,7 @@ ChatEndpoint LocalServer::endpoint() const
     std::error_code code;
     endpoint.identity = "local " + std::to_string(std::filesystem::file_size(m_options.weights, code));
     endpoint.wantsAlternatives = true;
+    endpoint.contextLength = m_options.contextLength;
     return endpoint;
 }
 

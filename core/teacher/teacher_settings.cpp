@@ -4,6 +4,7 @@
 #include "core/base/atomic_file.h"
 #include "core/settings/paths.h"
 
+#include <algorithm>
 #include <charconv>
 #include <yaml-cpp/yaml.h>
 
@@ -79,7 +80,9 @@ Result<TeacherSettings> TeacherSettings::load(const std::filesystem::path &file)
                 const auto form = answerFormNamed(valueOr<std::string>(entry.second, "form", {}));
                 if (form && entry.first.IsScalar())
                     settings.m_capabilities[entry.first.as<std::string>()] = {
-                        *form, valueOr(entry.second, "probabilities", false)};
+                        *form, valueOr(entry.second, "probabilities", false),
+                        std::max<int64_t>(0, valueOr<int64_t>(entry.second, "context_length", 0)),
+                        std::max(0, valueOr(entry.second, "concurrency", 0))};
             }
         }
     } catch (const YAML::Exception &) {
@@ -108,6 +111,10 @@ Result<void> TeacherSettings::save(const std::filesystem::path &file) const
     for (const auto &[of, capabilities] : m_capabilities) {
         root["capabilities"][of]["form"] = core::name(capabilities.form);
         root["capabilities"][of]["probabilities"] = capabilities.givesProbabilities;
+        if (capabilities.contextLength > 0)
+            root["capabilities"][of]["context_length"] = capabilities.contextLength;
+        if (capabilities.concurrency > 0)
+            root["capabilities"][of]["concurrency"] = capabilities.concurrency;
     }
     YAML::Emitter out;
     out << root;

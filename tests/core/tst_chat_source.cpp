@@ -3,13 +3,11 @@
 // a question, and what a person should look at.
 #include "core/engine/eval/agreement.h"
 #include "core/store/edit_log.h"
+#include "core/tasks/chat_asker.h"
 #include "core/tasks/disagreements.h"
-#include "core/tasks/init_task.h"
-#include "core/tasks/label_task.h"
 #include "core/tasks/prompt_versions.h"
 #include "core/teacher/chat_source.h"
-#include "tests/support/fault_teacher.h"
-#include "tests/support/support.h"
+#include "tests/support/mail_service.h"
 
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -21,11 +19,6 @@ using core::AnswerForm;
 namespace {
 
 const core::HttpTimeouts Soon{1000ms, 1000ms, 1000ms, 5000ms};
-
-core::ChatEndpoint endpointOf(const FaultTeacher &teacher)
-{
-    return {teacher.address().toStdString(), "teacher-1", "sk-1"};
-}
 
 /// What a service answers that gives probabilities.
 TeacherFault withProbabilities()
@@ -58,24 +51,6 @@ class ChatSourceTest : public QObject {
 
 private:
     TempFolder m_folder;
-    int m_services = 0;
-
-    core::Service makeService(int unlabelled = 0)
-    {
-        const auto in = m_folder / ("in" + std::to_string(m_services));
-        const auto folder = m_folder / ("s" + std::to_string(m_services++));
-        writeDistilFolder(in, 12);
-        std::string rest = "context\n";
-        for (int i = 0; i < unlabelled; ++i)
-            rest += std::string(i % 2 ? "where is the parcel of mine no " : "my money back please for no ")
-                        .append(std::to_string(i)) +
-                    "\n";
-        write(in / "unstructured.csv", rest);
-        const auto made = core::initFromFolder(folder, in, "s", {});
-        if (!made)
-            qFatal("%s", made.error().message.c_str());
-        return std::move(*core::Service::open(folder));
-    }
 
 private Q_SLOTS:
     void whatAServiceCanDoIsFoundOut_data()
@@ -140,6 +115,47 @@ private Q_SLOTS:
         QCOMPARE(teacher.requests(), 1);
     }
 
+    void theContextLengthIsReadFromTheListOfModels_data()
+    {
+        QTest::addColumn<QByteArray>("models");
+        QTest::addColumn<qint64>("length");
+        QTest::newRow("vLLM") << QByteArray(R"({"data":[{"id":"teacher-1","max_model_len":8192}]})") << qint64{8192};
+        QTest::newRow("llama.cpp") << QByteArray(R"({"data":[{"id":"/m/x.gguf","meta":{"n_ctx_train":32768}}]})")
+                                   << qint64{32768};
+        QTest::newRow("its own limit first")
+            << QByteArray(R"({"data":[{"id":"teacher-1","max_context_length":131072,"loaded_context_length":4096}]})")
+            << qint64{4096};
+        QTest::newRow("one of many")
+            << QByteArray(
+                   R"({"data":[{"id":"a","context_length":1},{"id":"teacher-1","context_length":200000},{"id":"b"}]})")
+            << qint64{200000};
+        QTest::newRow("Groq") << QByteArray(R"({"data":[{"id":"teacher-1","context_window":16384}]})") << qint64{16384};
+        QTest::newRow("Anthropic") << QByteArray(R"({"data":[{"id":"teacher-1","max_input_tokens":200000}]})")
+                                   << qint64{200000};
+        QTest::newRow("not of this one")
+            << QByteArray(R"({"data":[{"id":"a","context_length":1},{"id":"b","context_length":2}]})") << qint64{0};
+        QTest::newRow("not said") << QByteArray(R"({"data":[{"id":"teacher-1","object":"model"}]})") << qint64{0};
+        QTest::newRow("no list") << QByteArray() << qint64{0};
+        for (const char *odd : {"", "{", "[]", "3", R"({"data":{}})", R"({"data":[3]})", R"({"data":[null,{"id":3}]})",
+                                R"({"data":[{"id":"teacher-1","max_model_len":"many"}]})",
+                                R"({"data":[{"id":"teacher-1","max_model_len":-1}]})",
+                                R"({"data":[{"id":"teacher-1","max_model_len":1e300}]})",
+                                R"({"data":[{"id":"teacher-1","max_model_len":99999999999999}]})",
+                                R"({"data":[{"id":"teacher-1","meta":{"meta":{"meta":3}}}]})"})
+            QTest::newRow(odd) << QByteArray(odd) << qint64{0};
+    }
+    void theContextLengthIsReadFromTheListOfModels()
+    {
+        QFETCH(QByteArray, models);
+        QFETCH(qint64, length);
+        FaultTeacher teacher;
+        teacher.setModels(models);
+        const auto found = core::probe(endpointOf(teacher), Soon, {});
+        VERIFY_RESULT(found);
+        QCOMPARE(found->contextLength, length);
+        QCOMPARE(core::contextLengthIn(models.toStdString(), "teacher-1"), length);
+    }
+
     void aProbeIsStopped()
     {
         FaultTeacher teacher;
@@ -185,6 +201,103 @@ private Q_SLOTS:
         QVERIFY(!choice.missing().empty());
     }
 
+    void howManyQuestionsGoWellIsLearnedAndRemembered()
+    {
+        const auto file = m_folder / "pace/teachers.yaml";
+        const auto service = makeMailService(m_folder, 40, 0);
+        FaultTeacher teacher;
+        teacher.setModels(R"({"data":[{"id":"x","max_model_len":4000}]})");
+        teacher.setAnswers([](const QByteArray &) { return QByteArray(Refund); });
+        core::ChatChoice choice;
+        choice.address = teacher.address().toStdString();
+        choice.model = "teacher-1";
+        const auto ask = [&](core::ChatSource &source, const std::string &begin, int count) {
+            const auto asker = core::ChatAsker::open(service, source.endpoint(), {}, {});
+            std::vector<std::string> texts;
+            for (int i = 0; i < count; ++i)
+                texts.push_back(begin + std::to_string(i));
+            return asker->ask(texts, source.calls(), {});
+        };
+        int learned = 0;
+        {
+            auto source = core::ChatSource::open(
+                choice, {}, [] {}, file);
+            VERIFY_RESULT(source);
+            QCOMPARE(source->endpoint().contextLength, int64_t{4000});
+            QCOMPARE(source->calls().pace->concurrency, 0);
+            VERIFY_RESULT(ask(*source, "one ", 80));
+            learned = source->calls().pace->concurrency;
+            QVERIFY2(learned > 8, std::to_string(learned).c_str());
+            // The next part of a job begins where the last one ended.
+            VERIFY_RESULT(ask(*source, "two ", 80));
+            QVERIFY(source->calls().pace->concurrency > learned);
+            learned = source->calls().pace->concurrency;
+        }
+        auto again = core::ChatSource::open(
+            choice, {}, [] {}, file);
+        VERIFY_RESULT(again);
+        QCOMPARE(again->calls().pace->concurrency, learned);
+        QCOMPARE(again->endpoint().contextLength, int64_t{4000});
+        // What is known already costs nothing and teaches nothing.
+        VERIFY_RESULT(ask(*again, "one ", 80));
+        QCOMPARE(again->calls().pace->concurrency, learned);
+        const TeacherFault busy{.status = 429, .header = "Retry-After: 0\r\n", .body = "{}"};
+        teacher.setFaults({busy, busy});
+        VERIFY_RESULT(ask(*again, "three ", 20));
+        QVERIFY(again->calls().pace->concurrency < learned);
+    }
+
+    void aQuestionHoldsWhatTheModelReads()
+    {
+        const auto service = makeMailService(m_folder, 12, 0);
+        auto prompt = *core::LabelPrompt::of(service);
+        prompt.setExamples(*core::fewShot(service, prompt.labels(), 2, 24));
+        core::ChatEndpoint endpoint{"https://example.org/v1", "m", ""};
+        const auto bytesOf = [](const core::Question &question) {
+            size_t bytes = question.chat.system.size();
+            for (const auto &turn : question.chat.turns)
+                bytes += turn.text.size();
+            return bytes;
+        };
+        const std::string text = "Where is my parcel?";
+        const auto whole = prompt.question(0, text, endpoint);
+        QCOMPARE(whole.chat.turns.size(), size_t{9});
+        endpoint.contextLength = 100'000;
+        QVERIFY(prompt.question(0, text, endpoint).key == whole.key);
+        // First examples go, then the end of the text.
+        endpoint.contextLength = static_cast<int64_t>(bytesOf(whole)) / 3 + whole.chat.mostTokens;
+        const auto fewer = prompt.question(0, text, endpoint);
+        QVERIFY(fewer.chat.turns.size() < 9 && fewer.chat.turns.size() > 1);
+        QVERIFY(fewer.key != whole.key && !fewer.isShortened);
+        QVERIFY(fewer.chat.turns.back().text.find(text) != std::string::npos);
+        std::string longText;
+        for (int i = 0; i < 2000; ++i)
+            longText += "straße ";
+        endpoint.contextLength = 1000;
+        const auto shortened = prompt.question(0, longText, endpoint);
+        QVERIFY(shortened.isShortened);
+        QCOMPARE(shortened.chat.turns.size(), size_t{1});
+        QVERIFY(bytesOf(shortened) <= 3 * 1000);
+        QVERIFY2(bytesOf(shortened) > 2000, std::to_string(bytesOf(shortened)).c_str());
+        QVERIFY(QString::fromStdString(shortened.chat.turns.back().text).toStdString() ==
+                shortened.chat.turns.back().text);  // no half character
+        // What the model is told when there is hardly any room: the beginning of the text all the same.
+        endpoint.contextLength = 10;
+        QVERIFY(prompt.question(0, longText, endpoint).chat.turns.back().text.find("straße straße") !=
+                std::string::npos);
+        // It is said how many were.
+        FaultTeacher teacher;
+        teacher.setAnswers([](const QByteArray &) { return QByteArray(Refund); });
+        auto asked = endpointOf(teacher);
+        asked.contextLength = 1000;
+        const auto asker = core::ChatAsker::open(service, asked, {}, {});
+        VERIFY_RESULT(asker);
+        const auto done = asker->ask({text, longText}, {}, {});
+        VERIFY_RESULT(done);
+        QCOMPARE(done->calls.shortened, int64_t{1});
+        QCOMPARE(done->counts.labelled, int64_t{2});
+    }
+
     void theListOfTeachersIsKept()
     {
         const auto file = m_folder / "list/teachers.yaml";
@@ -195,7 +308,7 @@ private Q_SLOTS:
         settings.dialect = core::ChatDialect::AnthropicMessages;
         settings.weights = "/a b/c.gguf";
         settings.prices["big: model"] = {0.15, 0.6};
-        settings.remember({"https://example.org/v1", "big: model"}, {AnswerForm::Json, true});
+        settings.remember({"https://example.org/v1", "big: model"}, {AnswerForm::Json, true, 8192, 7});
         VERIFY_RESULT(settings.save(file));
         QVERIFY2(read(file).find("input: 0.15\n") != std::string::npos, read(file).c_str());
         const auto again = *core::TeacherSettings::load(file);
@@ -206,7 +319,7 @@ private Q_SLOTS:
         QCOMPARE(again.priceOf("big: model").of(2'000'000, 1'000'000), 0.9);
         QCOMPARE(again.priceOf("another").input, 0.0);
         QVERIFY(again.capabilitiesOf({"https://example.org/v1", "big: model"}) ==
-                std::optional(core::Capabilities{AnswerForm::Json, true}));
+                std::optional(core::Capabilities{AnswerForm::Json, true, 8192, 7}));
         // By hand, and wrong.
         write(file, "service: 3\nprices: {a: {input: -1}, b: {input: much, output: 2}, c: 4}\ncapabilities: [x]\n");
         const auto odd = core::TeacherSettings::load(file);
@@ -227,7 +340,7 @@ private Q_SLOTS:
 
     void promptsHaveVersions()
     {
-        auto service = makeService();
+        auto service = makeMailService(m_folder, 12, 0);
         auto prompts = *core::PromptVersions::of(service);
         QCOMPARE(prompts.versions().size(), size_t{1});
         QCOMPARE(prompts.inUse().text, core::defaultLabelPrompt());
@@ -265,7 +378,7 @@ private Q_SLOTS:
 
     void longDescriptionsEndWithAWholeCharacter()
     {
-        auto service = makeService();
+        auto service = makeMailService(m_folder, 12, 0);
         std::string text(399, 'x');
         for (int i = 0; i < 10; ++i)
             text += "\u00e4";
@@ -281,7 +394,7 @@ private Q_SLOTS:
 
     void theNearestExamplesAndLikeliestClassesAreShown()
     {
-        auto service = makeService();
+        auto service = makeMailService(m_folder, 12, 0);
         core::ChatEndpoint endpoint;
         core::ChatWays ways;
         ways.nearest = true;
@@ -301,65 +414,9 @@ private Q_SLOTS:
         QVERIFY2(body.count("money back please") == 4 && !body.contains("parcel"), body.constData());
     }
 
-    void aSampleWritesNothingAndIsNotBoughtTwice()
-    {
-        auto service = makeService(40);
-        FaultTeacher teacher;
-        teacher.setAnswers(
-            [](const QByteArray &text) { return text.contains("parcel") ? QByteArray(Delivery) : QByteArray(Refund); });
-        const auto endpoint = endpointOf(teacher);
-        const auto sample = core::sampleLabels(service, endpoint, {}, 10, {});
-        VERIFY_RESULT(sample);
-        QCOMPARE(sample->rows.size(), size_t{10});
-        QCOMPARE(sample->allRows, int64_t{40});
-        QVERIFY(sample->inputTokens > 0);
-        QCOMPARE(teacher.requests(), 10);
-        QCOMPARE(service.examples().counts()->unlabelled, int64_t{40});
-        const auto again = core::sampleLabels(service, endpoint, {}, 10, {});
-        VERIFY_RESULT(again);
-        QCOMPARE(again->calls.bought, int64_t{0});
-        QCOMPARE(again->inputTokens, sample->inputTokens);
-        std::vector<core::AskingState> states;
-        const auto done = core::labelRows(service, endpoint, core::ChatLabelOptions(), {.provenance = "teacher x"}, {},
-                                          [&](const core::AskingState &state) { states.push_back(state); });
-        VERIFY_RESULT(done);
-        QCOMPARE(done->labelled, int64_t{40});
-        QCOMPARE(teacher.requests(), 40);
-        QVERIFY(!states.empty());
-        QCOMPARE(states.back().counts.labelled, int64_t{40});
-        QCOMPARE(states.back().newest.size(), size_t{10});
-    }
-
-    void aStopKeepsWhatIsLabelled()
-    {
-        auto service = makeService(40);
-        FaultTeacher teacher;
-        std::stop_source stop;
-        teacher.setWeather([&](int number, const QByteArray &) {
-            if (number == 20)
-                stop.request_stop();
-            return TeacherFault{.delayMs = 5};
-        });
-        teacher.setAnswers([](const QByteArray &) { return QByteArray(Refund); });
-        core::ChatLabelOptions chat;
-        chat.calls.limits.concurrency = 2;
-        const auto done =
-            core::labelRows(service, endpointOf(teacher), chat, {.provenance = "teacher x"}, {stop.get_token()});
-        VERIFY_RESULT(done);
-        QVERIFY(done->calls.end == core::CallSummary::End::Stopped);
-        QVERIFY(done->labelled >= 10 && done->labelled < 25);
-        QCOMPARE(done->asked, done->labelled);
-        QCOMPARE(done->calls.bought, done->labelled);
-        // The next one asks about the others alone.
-        teacher.setWeather({});
-        const auto rest = core::labelRows(service, endpointOf(teacher), chat, {.provenance = "teacher x"}, {});
-        VERIFY_RESULT(rest);
-        QCOMPARE(rest->labelled, 40 - done->labelled);
-    }
-
     void whereTheTeacherAndPeoplesRowsDisagreeAPersonLooks()
     {
-        auto service = makeService(20);
+        auto service = makeMailService(m_folder, 12, 20);
         const auto labels = *service.examples().labels();
         const auto idOf = [&](const char *name) { return std::ranges::find(labels, name, &core::Label::name)->id; };
         using Field = core::FieldChange::Field;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Several rows a question: what is asked, what is made of the list that comes, and when it is allowed.
-#include "core/tasks/init_task.h"
 #include "core/tasks/label_task.h"
 #include "core/teacher/answer_parser.h"
-#include "tests/support/fault_teacher.h"
-#include "tests/support/support.h"
+#include "tests/support/mail_service.h"
 
 using namespace support;
 using State = core::ParsedAnswer::State;
@@ -53,28 +51,6 @@ class GroupsTest : public QObject {
 
 private:
     TempFolder m_folder;
-    int m_services = 0;
-
-    core::Service makeService(int unlabelled = 23)
-    {
-        const std::string number = std::to_string(m_services++);
-        const auto in = m_folder / std::string("in").append(number);
-        const auto folder = m_folder / std::string("s").append(number);
-        writeDistilFolder(in, 10);
-        std::string rest = "context\n";
-        for (int i = 0; i < unlabelled; ++i)
-            rest += std::string(i % 2 ? "where is the parcel of mine no " : "my money back please for no ")
-                        .append(std::to_string(i)) +
-                    "\n";
-        write(in / "unstructured.csv", rest);
-        if (const auto made = core::initFromFolder(folder, in, "s", {}); !made)
-            qFatal("%s", made.error().message.c_str());
-        return std::move(*core::Service::open(folder));
-    }
-    static core::ChatEndpoint endpointOf(const FaultTeacher &teacher)
-    {
-        return {teacher.address().toStdString(), "teacher-1", ""};
-    }
     static core::ChatExamOptions exam(size_t rows)
     {
         core::ChatExamOptions options;
@@ -101,7 +77,7 @@ private Q_SLOTS:
 
     void rowsAreAskedAboutTogetherAndOthersAlone()
     {
-        const auto service = makeService();
+        const auto service = makeMailService(m_folder, 10, 23);
         FaultTeacher teacher;
         teacher.setAnswers([](const QByteArray &message) {
             const auto texts = textsIn(message);
@@ -136,7 +112,7 @@ private Q_SLOTS:
 
     void onlyAnExamAllowsIt()
     {
-        const auto service = makeService();
+        const auto service = makeMailService(m_folder, 10, 23);
         FaultTeacher teacher;
         teacher.setAnswers(rightAnswer);
         const auto endpoint = endpointOf(teacher);
@@ -168,7 +144,7 @@ private Q_SLOTS:
 
     void whereItMakesNoSenseItIsRefused()
     {
-        const auto service = makeService();
+        const auto service = makeMailService(m_folder, 10, 23);
         const core::ChatEndpoint nobody;
         core::ChatWays ways;
         ways.rowsPerQuestion = 2;

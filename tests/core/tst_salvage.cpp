@@ -147,6 +147,8 @@ private Q_SLOTS:
     void aWholeServiceIsCopied()
     {
         const fs::path to = m_folder / "copied";
+        write(m_whole / "answers.sqlite", "bought");
+        write(m_whole / "answers.sqlite-wal", "lately");
         const auto report = core::salvage(m_whole, to, {});
         VERIFY_RESULT(report);
         QCOMPARE(report->rows, int64_t{RowCount});
@@ -160,6 +162,8 @@ private Q_SLOTS:
         QCOMPARE(*service->setting("name"), std::string("Mails"));
         QCOMPARE(*service->setting("task_description"), std::string("Sort mails"));
         QCOMPARE(service->examples().labels()->at(2).description, std::string("third"));
+        QCOMPARE(read(to / "answers.sqlite"), std::string("bought"));
+        QCOMPARE(read(to / "answers.sqlite-wal"), std::string("lately"));
         QVERIFY(read(to / "salvage-report.txt").starts_with("3000 rows, 3 classes and 0 training runs were salvaged."));
     }
 

@@ -124,6 +124,40 @@ private Q_SLOTS:
         QVERIFY(core::answerKey(b) != core::answerKey(c));
         QVERIFY(core::answerKey(a) == core::answerKey(a));
     }
+
+    void aDamagedFileOfAnswersIsNotTheService()
+    {
+        const TempFolder folder;
+        const auto file = folder / "answers.sqlite";
+        std::vector<core::AnswerStore::Bought> bought;
+        for (int i = 0; i < 500; ++i) {
+            const std::vector<std::string> parts{"question " + std::to_string(i)};
+            bought.push_back({core::answerKey(parts), {std::string(100, 'x')}});
+        }
+        {
+            const auto store = core::AnswerStore::open(folder.path());
+            VERIFY_RESULT(store);
+            VERIFY_RESULT(store->put(bought, "teacher"));
+        }
+        std::string bytes = read(file);
+        QVERIFY(bytes.size() > 40'000);
+        std::fill(bytes.begin() + 8192, bytes.end(), 'x');
+        write(file, bytes);
+        const auto store = core::AnswerStore::open(folder.path());
+        VERIFY_RESULT(store);
+        int unreadable = 0;
+        for (const auto &one : bought) {
+            const auto found = store->find(one.key);
+            unreadable += found ? 0 : 1;
+            QVERIFY2(found || found.error().message.find("Move the file elsewhere") != std::string::npos,
+                     found ? "" : found.error().message.c_str());
+        }
+        QVERIFY(unreadable > 100);
+        write(file, "no database at all, but long enough to be looked at");
+        const auto none = core::AnswerStore::open(folder.path());
+        QVERIFY(!none && none.error().code == base::ErrorCode::Corrupt);
+        QVERIFY(none.error().message.find("service.sqlite") == std::string::npos);
+    }
 };
 
 QTEST_GUILESS_MAIN(TeacherAnswersTest)

@@ -84,6 +84,12 @@ void FaultTeacher::setUsage(const QByteArray &json)
     m_usage = json;
 }
 
+void FaultTeacher::setModels(const QByteArray &json)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_models = json;
+}
+
 int FaultTeacher::asked(const QByteArray &text) const
 {
     const QMutexLocker lock(&m_mutex);
@@ -184,6 +190,14 @@ QByteArray FaultTeacher::proper(const Request &request) const
         .toJson(QJsonDocument::Compact);
 }
 
+void FaultTeacher::replyModels(QTcpSocket *socket) const
+{
+    const QMutexLocker lock(&m_mutex);
+    socket->write((m_models.isNull() ? "HTTP/1.1 404 x" : "HTTP/1.1 200 x") +
+                  QByteArray("\r\nContent-Type: application/json\r\nContent-Length: ") +
+                  QByteArray::number(m_models.size()) + "\r\n\r\n" + m_models);
+}
+
 void FaultTeacher::reply(QTcpSocket *socket, const Request &request, const TeacherFault &fault)
 {
     {
@@ -213,6 +227,10 @@ void FaultTeacher::serve(QTcpSocket *socket)
     const auto read = [this, socket] {
         Request request;
         while (take(*socket, request)) {
+            if (request.head.startsWith("GET ")) {
+                replyModels(socket);
+                continue;
+            }
             const TeacherFault fault = note(request);
             QTimer::singleShot(fault.delayMs, socket, [=, this] { reply(socket, request, fault); });
         }

@@ -46,6 +46,8 @@ public:
     void setWeather(std::function<TeacherFault(int number, const QByteArray &text)> weather);
     /// Wrong, missing or too large usage fields instead of the true ones.
     void setUsage(const QByteArray &json);
+    /// What it says of its models; without, it has no list. Such requests are not counted.
+    void setModels(const QByteArray &json);
     /// How often the text was asked, and how often its answer was sent whole.
     [[nodiscard]] int asked(const QByteArray &text) const;
     [[nodiscard]] int answered(const QByteArray &text) const;
@@ -66,6 +68,7 @@ private:
     [[nodiscard]] static bool take(QTcpSocket &socket, Request &request);
     [[nodiscard]] TeacherFault note(const Request &request);
     [[nodiscard]] QByteArray proper(const Request &request) const;
+    void replyModels(QTcpSocket *socket) const;
     void reply(QTcpSocket *socket, const Request &request, const TeacherFault &fault);
 
     mutable QMutex m_mutex;
@@ -76,7 +79,7 @@ private:
     std::function<QByteArray(const QByteArray &)> m_answers;
     std::function<TeacherFault(int, const QByteArray &)> m_weather;
     QVector<TeacherFault> m_faults;
-    QByteArray m_usage;
+    QByteArray m_usage, m_models;
     QMap<QByteArray, int> m_asked, m_answered;
     QVector<QByteArray> m_bodies, m_heads;
     int m_requests = 0, m_atOnce = 0, m_mostAtOnce = 0;

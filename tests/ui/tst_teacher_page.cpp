@@ -3,6 +3,7 @@
 #include "core/tasks/init_task.h"
 #include "tests/support/fault_teacher.h"
 #include "tests/ui/gui.h"
+#include "ui/frame/rail.h"
 #include "ui/pages/teacher_page.h"
 #include "ui/widgets/count_bar.h"
 
@@ -49,6 +50,10 @@ private:
         edit->setText(text);
         edit->setModified(true);
         Q_EMIT edit->editingFinished();
+    }
+    static QString lineInRail(const WindowUnderTest &gui)
+    {
+        return gui.window.findChild<ui::Rail *>()->item(ui::Step::Teacher).accessibleDescription();
     }
     /// What a service can do is known already.
     static void remember(WindowUnderTest &gui, const FaultTeacher &teacher)
@@ -339,10 +344,13 @@ private Q_SLOTS:
                                   qPrintable(trouble->text()), 10'000);
         const QString before = trouble->text();
         QVERIFY2(before.contains("on in 2:0"), qPrintable(before));
+        // Also seen from the other pages.
+        QVERIFY(lineInRail(gui).startsWith("Trying ten rows"));
         QTRY_VERIFY_WITH_TIMEOUT(trouble->text() != before, 5'000);
         for (core::Job *job : gui.runner.jobs())
             job->cancel();
         QTRY_VERIFY(primary->isEnabled());
+        QTRY_VERIFY(lineInRail(gui).startsWith("Optional"));
     }
 
     void whatGoesWrongIsSaid()

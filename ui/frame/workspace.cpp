@@ -36,11 +36,11 @@ Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialo
     row->addWidget(m_stack, 1);
     auto *define = new DefinePage(theme, *m_session, dialogs);
     m_data = new DataPage(theme, *m_session, dialogs);
-    auto *teacher = new TeacherPage(theme, *m_session, dialogs);
+    m_teacher = new TeacherPage(theme, *m_session, dialogs);
     auto *training = new TrainingPage(theme, *m_session, dialogs);
     auto *results = new ResultsPage(theme, *m_session, dialogs);
     auto *use = new UsePage(theme, *m_session, dialogs);
-    Page *pages[] = {define, m_data, teacher, training, results, use};
+    Page *pages[] = {define, m_data, m_teacher, training, results, use};
     static constexpr const char *Names[] = {"definePage",   "dataPage",    "teacherPage",
                                             "trainingPage", "resultsPage", "usePage"};
     for (int i = 0; i < StepCount; ++i) {
@@ -292,7 +292,9 @@ void Workspace::describe(Rail &rail) const
                  rows == 0      ? Mark::Empty
                  : blocking > 0 ? Mark::Attention
                                 : Mark::Done);
-    rail.item(Step::Teacher).setLine(tr("Optional"), Mark::Empty);
+    const QString work = m_teacher->work();
+    rail.item(Step::Teacher)
+        .setLine(work.isEmpty() ? tr("Optional") : work, work.isEmpty() ? Mark::Empty : Mark::Progress);
     const RunView *running = m_session->runningOrNull();
     const auto runs = static_cast<int>(m_session->runs().size());
     rail.item(Step::Training)

@@ -14,6 +14,7 @@ namespace ui {
 
 class DataPage;
 class ResultsPage;
+class TeacherPage;
 class TryIt;
 
 class Workspace final : public QWidget {
@@ -53,6 +54,7 @@ private:
     QStackedWidget *m_stack;
     Page *m_pages[StepCount] = {};
     DataPage *m_data;
+    TeacherPage *m_teacher;
     QWidget *m_tryPanel;
     QVariantAnimation m_trySlide;  ///< 0: outside, 1: in its place
     TryIt *m_tryIt;

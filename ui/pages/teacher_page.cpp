@@ -154,6 +154,21 @@ void TeacherPage::activated()
     refresh();
 }
 
+QString TeacherPage::work() const
+{
+    if (!m_desk.isBusy())
+        return {};
+    const TeacherDesk::State &state = m_desk.state();
+    if (state.isOpening)
+        return tr("Starting");
+    const QString done = countText(state.asking.counts.all()), all = countText(state.total);
+    switch (state.work) {
+    case TeacherDesk::Work::Exam: return tr("Exam: %1 of %2").arg(done, all);
+    case TeacherDesk::Work::Label: return tr("Labels: %1 of %2").arg(done, all);
+    default: return tr("Trying ten rows");
+    }
+}
+
 Primary TeacherPage::suggestPrimary() const
 {
     const auto rows = m_session.counts().unlabelled;
@@ -167,8 +182,7 @@ Primary TeacherPage::suggestPrimary() const
 
 Primary TeacherPage::examPrimary() const
 {
-    const auto most = static_cast<int64_t>(m_form->terms().mostRows);
-    const auto rows = most > 0 ? std::min(most, m_session.counts().test) : m_session.counts().test;
+    const auto rows = m_form->terms().rowsOf(m_session.counts().test);
     if (rows == 0)
         return {tr("Examine it"), false, tr("There are no exam rows.")};
     return {tr("Examine it on %1").arg(rowsText(rows)), true, {}};

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] Primary primary() const override;
     void primaryClicked() override;
     void activated() override;
+    /// What a language model is doing and how far it is, for the rail; empty: nothing.
+    [[nodiscard]] QString work() const;
     [[nodiscard]] QJsonObject state() const override;
     void restore(const QJsonObject &state) override;
 

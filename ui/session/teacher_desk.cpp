@@ -204,11 +204,8 @@ void TeacherDesk::examine(TeacherKind kind, const TeacherTerms &terms, std::vect
         if (const core::PromptVersion *version = prompts.find(name))
             texts.push_back(*version);
     }
-    const auto rows = static_cast<int64_t>(
-        terms.mostRows > 0 ? std::min<int64_t>(m_session.counts().test, static_cast<int64_t>(terms.mostRows))
-                           : m_session.counts().test);
     start(
-        Work::Exam, kind, terms, rows, tr("Examining a teacher"),
+        Work::Exam, kind, terms, terms.rowsOf(m_session.counts().test), tr("Examining a teacher"),
         [texts, terms, kind](const core::Service &service, core::ChatSource &source,
                              const core::AskingListener &listener, const base::WorkContext &context) -> Result<void> {
             double cost = 0;
@@ -253,11 +250,9 @@ void TeacherDesk::sample(TeacherKind kind, const TeacherTerms &terms)
 void TeacherDesk::label(TeacherKind kind, const TeacherTerms &terms)
 {
     auto made = std::make_shared<core::Labelling>();
-    const int64_t all = m_session.counts().unlabelled;
-    const auto rows = terms.mostRows > 0 ? std::min<int64_t>(all, static_cast<int64_t>(terms.mostRows)) : all;
     m_labelling.reset();
     start(
-        Work::Label, kind, terms, rows, tr("Labelling"),
+        Work::Label, kind, terms, terms.rowsOf(m_session.counts().unlabelled), tr("Labelling"),
         [made, terms](const core::Service &service, core::ChatSource &source, const core::AskingListener &listener,
                       const base::WorkContext &context) -> Result<void> {
             core::ChatLabelOptions chat{terms.ways, terms.votes, source.calls()};
@@ -288,8 +283,7 @@ std::optional<TeacherDesk::Estimate> TeacherDesk::estimate(TeacherKind kind, con
     if (!sample || sample->rows.empty())
         return std::nullopt;
     Estimate estimate;
-    estimate.rows =
-        terms.mostRows > 0 ? std::min(sample->allRows, static_cast<int64_t>(terms.mostRows)) : sample->allRows;
+    estimate.rows = terms.rowsOf(sample->allRows);
     // With one vote those of the sample are known already.
     const auto asked = static_cast<double>(sample->rows.size());
     const double open = static_cast<double>(estimate.rows) * terms.votes - (terms.votes == 1 ? asked : 0);

@@ -23,6 +23,12 @@ struct TeacherTerms {
     size_t mostRows = 0;  ///< 0: all
     double leastConfidence = 0;
     bool toTrain = true;
+
+    /// Of so many rows, how many a job is about.
+    [[nodiscard]] int64_t rowsOf(int64_t all) const
+    {
+        return mostRows > 0 ? std::min(all, static_cast<int64_t>(mostRows)) : all;
+    }
 };
 
 /// Lives on the GUI thread.

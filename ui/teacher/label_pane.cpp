@@ -201,7 +201,10 @@ void LabelPane::refresh()
         if (labelling->belowLeast > 0)
             more << tr("%1 were below the confidence asked for.").arg(rowsText(labelling->belowLeast));
         if (labelling->taken > 0)
-            more << tr("%1 were labelled by somebody meanwhile: theirs stays.").arg(rowsText(labelling->taken));
+            more << tr("%1 were changed by somebody meanwhile: that stays.").arg(rowsText(labelling->taken));
+        if (labelling->calls.shortened > 0)
+            more << tr("%1 held only the beginning of a text: the model does not read more at once.")
+                        .arg(plural(labelling->calls.shortened, tr("question"), tr("questions")));
         if (labelling->calls.end == core::CallSummary::End::CostReached)
             more << tr("It stopped before it cost more than it may.");
         if (labelling->calls.end == core::CallSummary::End::Stopped)

@@ -2,7 +2,7 @@
 #include "ui/teacher/teacher_form.h"
 
 #include "core/service/teacher_wishes.h"
-#include "core/teacher/calls/http_poster.h"
+#include "core/teacher/calls/http_client.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 

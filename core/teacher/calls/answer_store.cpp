@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/calls/answer_store.h"
 
+#include "core/service/service.h"
+
 #include <QCryptographicHash>
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -31,6 +33,24 @@ CREATE TABLE answer (
     return schema;
 }
 
+/// The store's words for damage are of a service's data file, which this is not.
+base::Error ofAnswers(base::Error error)
+{
+    if (error.code == base::ErrorCode::Corrupt)
+        error.message = "What teachers answered before can no longer be read. Move the file elsewhere: then they are "
+                        "asked anew.";
+    return error;
+}
+
+template <class F>
+auto guardAnswers(const F &use) -> decltype(use())
+{
+    auto used = guardStore(use);
+    if (!used)
+        return base::Failure(ofAnswers(used.error()));
+    return used;
+}
+
 }  // namespace
 
 AnswerKey answerKey(std::span<const std::string> parts)
@@ -48,15 +68,16 @@ AnswerKey answerKey(std::span<const std::string> parts)
 
 Result<AnswerStore> AnswerStore::open(const std::filesystem::path &serviceFolder)
 {
-    auto database = Database::open(serviceFolder / FileName, OpenMode::Create, answersSchema());
+    const auto file = serviceFolder / Service::AnswersName;
+    auto database = Database::open(file, OpenMode::Create, answersSchema());
     if (!database)
-        return failure(database);
+        return base::Failure(ofAnswers(database.error()));
     return AnswerStore(std::move(*database));
 }
 
 Result<std::optional<TeacherAnswer>> AnswerStore::find(const AnswerKey &key) const
 {
-    return guardStore([&]() -> Result<std::optional<TeacherAnswer>> {
+    return guardAnswers([&]() -> Result<std::optional<TeacherAnswer>> {
         auto row =
             m_database.prepare("SELECT reply, alternatives, input_tokens, output_tokens FROM answer WHERE key = ?");
         if (!row.bindBlob(key).step())
@@ -75,7 +96,7 @@ Result<std::optional<TeacherAnswer>> AnswerStore::find(const AnswerKey &key) con
 
 Result<void> AnswerStore::put(std::span<const Bought> answers, const std::string &teacher) const
 {
-    return guardStore([&]() -> Result<void> {
+    return guardAnswers([&]() -> Result<void> {
         Transaction transaction(m_database);
         auto insert =
             m_database.prepare("INSERT OR REPLACE INTO answer (key, teacher, reply, alternatives, input_tokens, "
@@ -102,7 +123,7 @@ Result<void> AnswerStore::put(std::span<const Bought> answers, const std::string
 
 Result<int64_t> AnswerStore::count() const
 {
-    return guardStore([&]() -> Result<int64_t> {
+    return guardAnswers([&]() -> Result<int64_t> {
         auto row = m_database.prepare("SELECT COUNT(*) FROM answer");
         row.step();
         return row.integer(0);

@@ -29,8 +29,7 @@ struct TeacherAnswer {
 /// Belongs to one thread at a time.
 class AnswerStore {
 public:
-    static constexpr const char *FileName = "answers.sqlite";
-
+    /// Corrupt, with what to do, where the file cannot be read; so are find, put and count.
     [[nodiscard]] static base::Result<AnswerStore> open(const std::filesystem::path &serviceFolder);
 
     [[nodiscard]] base::Result<std::optional<TeacherAnswer>> find(const AnswerKey &key) const;

@@ -6,23 +6,46 @@
 
 namespace core {
 
-base::Result<ChatOutcome> askOnce(const ChatEndpoint &endpoint, const ChatQuestion &question,
-                                  const HttpTimeouts &timeouts, const base::WorkContext &context)
+namespace {
+
+/// Lets `send` begin a request, and waits for what comes of it.
+base::Result<HttpAnswer> onAnswer(const HttpTimeouts &timeouts, const base::WorkContext &context,
+                                  const std::function<void(HttpClient &, HttpClient::Done)> &send)
 {
     QEventLoop loop;
-    HttpPoster poster(timeouts);
-    std::optional<ChatOutcome> outcome;
-    poster.post(endpoint.url(), endpoint.headers(), chatBody(endpoint, question), [&](HttpAnswer answer) {
-        outcome = readChatAnswer(endpoint, answer, std::chrono::system_clock::now());
+    HttpClient client(timeouts);
+    std::optional<HttpAnswer> came;
+    send(client, [&](HttpAnswer answer) {
+        came = std::move(answer);
         loop.quit();
     });
     const std::stop_callback quit(
         context.stop, [&loop] { QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection); });
-    if (!outcome && !context.stopRequested())
+    if (!came && !context.stopRequested())
         loop.exec();
-    if (!outcome)
+    if (!came)
         return base::cancelled();
-    return std::move(*outcome);
+    return std::move(*came);
+}
+
+}  // namespace
+
+base::Result<ChatOutcome> askOnce(const ChatEndpoint &endpoint, const ChatQuestion &question,
+                                  const HttpTimeouts &timeouts, const base::WorkContext &context)
+{
+    auto answer = onAnswer(timeouts, context, [&](HttpClient &client, HttpClient::Done done) {
+        client.post(endpoint.url(), endpoint.headers(), chatBody(endpoint, question), std::move(done));
+    });
+    if (!answer)
+        return base::failure(answer);
+    return readChatAnswer(endpoint, *answer, std::chrono::system_clock::now());
+}
+
+base::Result<HttpAnswer> getOnce(const std::string &url, const HttpHeaders &headers, const HttpTimeouts &timeouts,
+                                 const base::WorkContext &context)
+{
+    return onAnswer(timeouts, context,
+                    [&](HttpClient &client, HttpClient::Done done) { client.get(url, headers, std::move(done)); });
 }
 
 base::Result<void> pause(std::chrono::milliseconds time, const base::WorkContext &context)

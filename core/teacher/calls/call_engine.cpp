@@ -25,6 +25,14 @@ constexpr int AtOnce = 256;
 constexpr size_t BytesAToken = 2;
 constexpr milliseconds SayEvery{200};
 
+CallScheduler::Limits limitsOf(const CallOptions &options)
+{
+    CallScheduler::Limits limits = options.limits;
+    if (options.pace && options.pace->concurrency > 0)
+        limits.firstConcurrency = options.pace->concurrency;
+    return limits;
+}
+
 class Asking {
 public:
     Asking(const ChatEndpoint &endpoint, const CallOptions &options, const AnswerStore &store,
@@ -32,7 +40,7 @@ public:
            const std::function<Result<void>(int64_t, const TeacherAnswer &)> &answered,
            const base::WorkContext &context, const std::function<void(const CallState &)> &state)
         : m_endpoint(endpoint), m_options(options), m_store(store), m_nextQuestion(nextQuestion), m_answered(answered),
-          m_context(context), m_state(state), m_scheduler(options.limits), m_poster(options.timeouts),
+          m_context(context), m_state(state), m_scheduler(limitsOf(options)), m_client(options.timeouts),
           m_start(std::chrono::steady_clock::now())
     {
         m_wake.setSingleShot(true);
@@ -47,7 +55,7 @@ public:
             if (auto kept = keep(); !kept)
                 return failure(kept);
             if (m_context.stopRequested()) {
-                m_poster.cancelAll();
+                m_client.cancelAll();
                 return summary(CallSummary::End::Stopped);
             }
             const auto step = m_scheduler.next(now());
@@ -83,6 +91,8 @@ private:
     Result<CallSummary> summary(CallSummary::End end)
     {
         m_summary.retries = m_scheduler.retries();
+        if (m_options.pace && m_summary.bought > 0)
+            m_options.pace->concurrency = m_scheduler.concurrency();
         m_summary.end = end;
         m_said = {};  // the end is said in any case
         say();
@@ -100,6 +110,7 @@ private:
                 m_scheduler.noMore();
                 return {};
             }
+            m_summary.shortened += question->isShortened ? 1 : 0;
             auto known = m_store.find(question->key);
             if (!known)
                 return failure(known);
@@ -134,7 +145,7 @@ private:
         if (m_options.mostCost && m_summary.cost + m_reserved + cost > *m_options.mostCost)
             return false;
         m_reserved += cost;
-        m_poster.post(m_endpoint.url(), m_endpoint.headers(), body, [this, number, cost](HttpAnswer answer) {
+        m_client.post(m_endpoint.url(), m_endpoint.headers(), body, [this, number, cost](HttpAnswer answer) {
             m_reserved = std::max(0.0, m_reserved - cost);
             m_came.emplace_back(number, readChatAnswer(m_endpoint, answer, std::chrono::system_clock::now()));
             m_loop.quit();
@@ -223,7 +234,7 @@ private:
     CallScheduler m_scheduler;
     QEventLoop m_loop;
     QTimer m_wake;
-    HttpPoster m_poster;
+    HttpClient m_client;
     std::chrono::steady_clock::time_point m_start, m_said{};
     std::map<int64_t, Question> m_open;  ///< asked, or to be asked: never more than are under way and waiting again
     std::vector<std::pair<int64_t, ChatOutcome>> m_came;
@@ -251,6 +262,7 @@ void CallSummary::add(const CallSummary &more)
     bought += more.bought;
     refused += more.refused;
     retries += more.retries;
+    shortened += more.shortened;
     inputTokens += more.inputTokens;
     outputTokens += more.outputTokens;
     knownInputTokens += more.knownInputTokens;

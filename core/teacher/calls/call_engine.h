@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/base/progress.h"
-#include "core/teacher/calls/http_poster.h"
+#include "core/teacher/calls/http_client.h"
 #include "core/teacher/chat.h"
 
 namespace core {
@@ -20,11 +20,17 @@ struct TokenPrices {
     }
 };
 
+/// How many questions at once go well: jobs begin with it and leave what they learned. One thread.
+struct CallPace {
+    int concurrency = 0;  ///< 0: not known yet
+};
+
 struct CallOptions {
     CallScheduler::Limits limits{};
     HttpTimeouts timeouts{};
     TokenPrices prices{};
     std::optional<double> mostCost{};  ///< of this job; stops before the question that could exceed it
+    std::shared_ptr<CallPace> pace{};  ///< null: each job finds it out anew
     std::string teacher;               ///< a name for people, kept with the answers
     double speed = 1;                  ///< of the clock, for tests: waits of the scheduler pass so many times faster
 
@@ -36,6 +42,7 @@ struct Question {
     int64_t id = 0;
     AnswerKey key{};
     ChatQuestion chat;
+    bool isShortened = false;  ///< the text is longer than what the model reads, and its end was left out
 };
 
 struct CallSummary {
@@ -45,6 +52,7 @@ struct CallSummary {
     int64_t bought = 0;
     int64_t refused = 0;  ///< questions without an answer, see `lastRefusal`
     int64_t retries = 0;
+    int64_t shortened = 0;                                ///< questions that hold the beginning of a text alone
     int64_t inputTokens = 0, outputTokens = 0;            ///< of those bought now
     int64_t knownInputTokens = 0, knownOutputTokens = 0;  ///< of those bought before
     double cost = 0;

@@ -18,7 +18,8 @@ constexpr milliseconds SameRefusal{1000};
 }  // namespace
 
 CallScheduler::CallScheduler(const Limits &limits)
-    : m_limits(limits), m_random(limits.seed), m_window(std::min(limits.concurrency, 4))
+    : m_limits(limits), m_random(limits.seed),
+      m_window(std::max(1, std::min(limits.concurrency, limits.firstConcurrency)))
 {
 }
 

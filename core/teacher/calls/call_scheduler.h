@@ -33,8 +33,9 @@ public:
     using Time = std::chrono::milliseconds;
 
     struct Limits {
-        int concurrency = 16;  ///< questions under way at once, at most
-        int tries = 6;         ///< of one question, while others are answered
+        int concurrency = 16;      ///< questions under way at once, at most
+        int firstConcurrency = 4;  ///< before it is known how many go well
+        int tries = 6;             ///< of one question, while others are answered
         /// Without one answer, counted from the first failure: then the job ends.
         std::chrono::milliseconds patience = std::chrono::minutes(5);
         /// A wait that is asked for and longer than this is a pause, which people see with its end.

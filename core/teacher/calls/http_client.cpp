@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/teacher/calls/http_poster.h"
+#include "core/teacher/calls/http_client.h"
 
 #include <QHostAddress>
 #include <QIODevice>
@@ -56,16 +56,17 @@ private:
 
 }  // namespace
 
-class HttpPoster::Exchange final : public QObject {
+class HttpClient::Exchange final : public QObject {
 public:
-    Exchange(HttpPoster &poster, QNetworkAccessManager &manager, const QNetworkRequest &request,
-             const std::string &body, Done done)
-        : QObject(&poster), m_poster(poster), m_done(std::move(done)), m_body(body)
+    /// Without a body it is a GET.
+    Exchange(HttpClient &client, QNetworkAccessManager &manager, const QNetworkRequest &request,
+             const std::string *body, Done done)
+        : QObject(&client), m_client(client), m_done(std::move(done)), m_body(body ? *body : std::string())
     {
         for (auto *timer : {&m_phase, &m_whole})
             timer->setSingleShot(true);
-        m_reply.reset(manager.post(request, &m_body));
-        const HttpTimeouts &timeouts = poster.m_timeouts;
+        m_reply.reset(body ? manager.post(request, &m_body) : manager.get(request));
+        const HttpTimeouts &timeouts = client.m_timeouts;
         m_phase.start(timeouts.connect);
         m_whole.start(timeouts.whole);
         m_late = "The teacher cannot be reached: no connection within " + seconds(timeouts.connect) +
@@ -170,11 +171,11 @@ private:
         m_phase.stop();
         m_whole.stop();
         m_reply->disconnect(this);
-        m_poster.finish(this);
+        m_client.finish(this);
     }
 
-    friend class HttpPoster;
-    HttpPoster &m_poster;
+    friend class HttpClient;
+    HttpClient &m_client;
     Done m_done;
     OneWayBody m_body;
     std::unique_ptr<QNetworkReply> m_reply;
@@ -183,12 +184,12 @@ private:
     HttpAnswer m_answer;
 };
 
-HttpPoster::HttpPoster(HttpTimeouts timeouts, QObject *parent) : QObject(parent), m_timeouts(timeouts)
+HttpClient::HttpClient(HttpTimeouts timeouts, QObject *parent) : QObject(parent), m_timeouts(timeouts)
 {
     QNetworkProxyFactory::setUseSystemConfiguration(true);
 }
 
-HttpPoster::~HttpPoster()
+HttpClient::~HttpClient()
 {
     cancelAll();
     // Those that ended and wait for the event loop, before the managers that their replies belong to.
@@ -197,7 +198,7 @@ HttpPoster::~HttpPoster()
 }
 
 /// The one with the fewest requests under way; another one where each has as many as it opens connections.
-QNetworkAccessManager &HttpPoster::manager()
+QNetworkAccessManager &HttpClient::manager()
 {
     const auto underWay = [this](const QNetworkAccessManager *manager) {
         return std::ranges::count_if(m_exchanges,
@@ -211,14 +212,25 @@ QNetworkAccessManager &HttpPoster::manager()
     return *m_managers.back();
 }
 
-void HttpPoster::post(const std::string &url, const HttpHeaders &headers, const std::string &body, Done done)
+void HttpClient::post(const std::string &url, const HttpHeaders &headers, const std::string &body, Done done)
+{
+    begin(url, headers, &body, std::move(done));
+}
+
+void HttpClient::get(const std::string &url, const HttpHeaders &headers, Done done)
+{
+    begin(url, headers, nullptr, std::move(done));
+}
+
+void HttpClient::begin(const std::string &url, const HttpHeaders &headers, const std::string *body, Done done)
 {
     QNetworkRequest request(QUrl(QString::fromStdString(url), QUrl::StrictMode));
     request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    request.setHeader(QNetworkRequest::ContentLengthHeader, static_cast<qlonglong>(body.size()));
+    if (body)
+        request.setHeader(QNetworkRequest::ContentLengthHeader, static_cast<qlonglong>(body->size()));
     request.setRawHeader("User-Agent", "stillroom/" STILLROOM_VERSION);
     for (const auto &[name, value] : headers)
         request.setRawHeader(QByteArray::fromStdString(name), QByteArray::fromStdString(value));
@@ -226,7 +238,7 @@ void HttpPoster::post(const std::string &url, const HttpHeaders &headers, const 
     m_exchanges.push_back(std::move(exchange));
 }
 
-void HttpPoster::finish(Exchange *exchange)
+void HttpClient::finish(Exchange *exchange)
 {
     const auto found =
         std::find_if(m_exchanges.begin(), m_exchanges.end(), [&](const auto &e) { return e.get() == exchange; });
@@ -240,7 +252,7 @@ void HttpPoster::finish(Exchange *exchange)
     done(std::move(ended->m_answer));
 }
 
-void HttpPoster::cancelAll()
+void HttpClient::cancelAll()
 {
     m_exchanges.clear();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One POST and its answer: sent once at most, whatever the network does.
+// A request and its answer: sent once at most, whatever the network does.
 #pragma once
 
 #include "core/teacher/chat.h"
@@ -23,20 +23,22 @@ struct HttpTimeouts {
 
 /// Lives on a thread with an event loop. Certificates are always verified; redirects are never followed; what the user
 /// set as proxy for the system is used.
-class HttpPoster final : public QObject {
+class HttpClient final : public QObject {
     Q_OBJECT
 public:
-    explicit HttpPoster(HttpTimeouts timeouts = {}, QObject *parent = nullptr);
-    ~HttpPoster() override;
+    explicit HttpClient(HttpTimeouts timeouts = {}, QObject *parent = nullptr);
+    ~HttpClient() override;
 
     using Done = std::function<void(HttpAnswer)>;
     /// `done` is called once, later, on this thread; never after cancelAll or the end of this object.
     void post(const std::string &url, const HttpHeaders &headers, const std::string &body, Done done);
+    void get(const std::string &url, const HttpHeaders &headers, Done done);
     void cancelAll();
     [[nodiscard]] size_t underWay() const { return m_exchanges.size(); }
 
 private:
     class Exchange;
+    void begin(const std::string &url, const HttpHeaders &headers, const std::string *body, Done done);
     void finish(Exchange *exchange);
     [[nodiscard]] QNetworkAccessManager &manager();
 
