@@ -181,6 +181,18 @@ Result<std::vector<std::string>> textsOf(const Service &service, std::span<const
     return texts;
 }
 
+/// For a part of many rows, `share` of a row at a time: what is reported is of all of them.
+base::WorkContext ofPart(const base::WorkContext &context, size_t before, size_t all, int share = 1)
+{
+    base::WorkContext part;
+    part.stop = context.stop;
+    part.report = [&context, before, all, share](const base::Progress &progress) {
+        const auto done = (static_cast<int64_t>(before) + progress.done) / share;
+        context.report({done, static_cast<int64_t>(all), "Labelling"});
+    };
+    return part;
+}
+
 /// Which rows the teacher knew.
 Result<void> remember(const Service &service, const LabelOptions &options, const std::vector<int64_t> &rows)
 {
@@ -228,7 +240,7 @@ Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReade
         auto texts = textsOf(service, part);
         if (!texts)
             return failure(texts);
-        auto answers = teacher->probabilities(*texts, context);
+        auto answers = teacher->probabilities(*texts, ofPart(context, first, ids->size()));
         if (!answers)
             return failure(answers);
         for (size_t i = 0; i < part.size(); ++i)
@@ -237,7 +249,6 @@ Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReade
                                   engine::confidenceOf(answers->row(i), teacher->rule()),
                                   {},
                                   true});
-        context.report({static_cast<int64_t>(first + part.size()), static_cast<int64_t>(ids->size()), "Labelling"});
     }
     auto known = readLabelled(service, Split::Train, teacher->labels(), LabelledBy::People);
     if (!known)
@@ -278,9 +289,11 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
             return failure(texts);
         std::vector<std::vector<TeacherVerdict>> votes(part.size());
         for (int vote = 0; vote < chat.votes && calls.end == CallSummary::End::Done; ++vote) {
+            const size_t before = first * static_cast<size_t>(chat.votes) + static_cast<size_t>(vote) * part.size();
             // Several votes are all drawn; one is the surest answer.
             auto asked =
-                asker->ask(*texts, chat.calls.after(calls.cost), context, listener, chat.votes > 1 ? vote + 1 : 0);
+                asker->ask(*texts, chat.calls.after(calls.cost), ofPart(context, before, ids->size(), chat.votes),
+                           listener, chat.votes > 1 ? vote + 1 : 0);
             if (!asked)
                 return failure(asked);
             calls.add(asked->calls);
@@ -293,7 +306,6 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
             if (isKnown && votes[i].size() == static_cast<size_t>(chat.votes))
                 writer->add(part[i], winnerOf(votes[i]));
         }
-        context.report({static_cast<int64_t>(first + part.size()), static_cast<int64_t>(ids->size()), "Labelling"});
     }
     std::vector<int64_t> shown;
     for (const LabelledText &example : asker->prompt().examples())

@@ -214,9 +214,14 @@ Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t siz
         }
     }
     if (!open.empty() && asked.calls.end == CallSummary::End::Done) {
-        auto single = askAbout(openTexts, prompt, endpoint, options.after(asked.calls.cost), store, context,
-                               [&](const AskingState &rest) {
-                                   AskingState both = rest;
+        base::WorkContext rest;
+        rest.stop = context.stop;
+        rest.report = [&](const base::Progress &progress) {
+            context.report({now.counts.all() + progress.done, static_cast<int64_t>(texts.size()), "Asking"});
+        };
+        auto single = askAbout(openTexts, prompt, endpoint, options.after(asked.calls.cost), store, rest,
+                               [&](const AskingState &alone) {
+                                   AskingState both = alone;
                                    both.counts.add(now.counts);
                                    both.calls.cost += asked.calls.cost;
                                    if (state)

@@ -104,8 +104,20 @@ private Q_SLOTS:
             return TeacherFault();
         });
         core::LabelOptions options{.toTrain = true, .provenance = "teacher x"};
-        const auto done = core::labelRows(service, endpointOf(teacher), core::ChatLabelOptions(), options, {});
+        // How far it is, is said of all rows, though they are asked about in parts.
+        std::vector<base::Progress> said;
+        const auto done = core::labelRows(service, endpointOf(teacher), core::ChatLabelOptions(), options,
+                                          {{}, [&](const base::Progress &progress) { said.push_back(progress); }});
         VERIFY_RESULT(done);
+        int64_t last = 0;
+        for (const auto &progress : said) {
+            if (progress.phase != "Labelling")
+                continue;
+            QCOMPARE(progress.total, int64_t{Rows});
+            QVERIFY(progress.done > last);
+            last = progress.done;
+        }
+        QCOMPARE(last, int64_t{Rows});
         QCOMPARE(done->asked, int64_t{Rows});
         QCOMPARE(done->taken, int64_t{3});
         QCOMPARE(done->labelled, int64_t{Rows - 3});

@@ -184,7 +184,10 @@ void TeacherDesk::look()
         m_state.isOpening = m_shared->isOpening;
         m_state.asking = m_shared->asking;
     }
-    m_state.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_began).count();
+    const auto now = std::chrono::steady_clock::now();
+    if (m_state.isOpening)
+        m_began = now;
+    m_state.seconds = std::chrono::duration<double>(now - m_began).count();
     Q_EMIT progressed();
 }
 

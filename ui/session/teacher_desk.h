@@ -41,8 +41,8 @@ public:
         TeacherKind kind = TeacherKind::Service;
         bool isOpening = false;  ///< the model is loaded, or the service is asked what it can do
         core::AskingState asking;
-        int64_t total = 0;  ///< rows to ask about; 0: not known yet
-        double seconds = 0;
+        int64_t total = 0;   ///< rows to ask about; 0: not known yet
+        double seconds = 0;  ///< since the first question
     };
 
     explicit TeacherDesk(Session &session, QObject *parent = nullptr);
@@ -111,7 +111,7 @@ private:
     std::chrono::steady_clock::time_point m_began;
     struct Sampled {
         core::LabelSample sample;
-        double seconds = 0;  ///< that it took, loading included
+        double seconds = 0;  ///< that it took, without loading
     };
     std::map<TeacherKind, Sampled> m_samples;
     std::optional<core::Labelling> m_labelling;
