@@ -154,7 +154,8 @@ int sweepOperation(const fs::path &folder, const Plan &plan, long stride, std::m
     return wrong;
 }
 
-int sweep(const fs::path &folder, uint64_t seed, long stride)
+/// Operations on a service with trained runs take seconds each: `trainingStride` is theirs.
+int sweep(const fs::path &folder, uint64_t seed, long stride, long trainingStride)
 {
     std::map<std::string, int> codes;
     std::set<std::string> done;
@@ -163,7 +164,7 @@ int sweep(const fs::path &folder, uint64_t seed, long stride)
     for (uint64_t draw = 0; draw < 400; ++draw) {
         const Plan plan{draw % 2 == 1, subSeed(seed, draw), 1};
         if (done.insert(operationOf(plan)).second)
-            wrong += sweepOperation(folder, plan, stride, codes);
+            wrong += sweepOperation(folder, plan, plan.training ? trainingStride : stride, codes);
     }
     for (const auto &[code, count] : codes)
         std::printf("%d times %s\n", count, code.c_str());
@@ -175,15 +176,17 @@ int sweep(const fs::path &folder, uint64_t seed, long stride)
 
 int main(int argc, char **argv)
 {
-    std::map<std::string, uint64_t> options{
-        {"--rounds", 60}, {"--seed", 1}, {"--training", 20}, {"--every-place", 0}, {"--sweep", 0}};
+    std::map<std::string, uint64_t> options{{"--rounds", 60},     {"--seed", 1},  {"--training", 20},
+                                            {"--every-place", 0}, {"--sweep", 0}, {"--sweep-training", 0}};
     for (int i = 1; i + 1 < argc; i += 2)
         options[argv[i]] = std::stoull(argv[i + 1]);
     std::string name = (fs::temp_directory_path() / "stillroom-crash-XXXXXX").string();
     if (!::mkdtemp(name.data()))
         return 2;
-    const int code = options["--sweep"] > 0 ? sweep(name, options["--seed"], static_cast<long>(options["--sweep"]))
-                                            : runRounds(name, options);
+    const auto stride = static_cast<long>(options["--sweep"]);
+    const auto trainingStride = static_cast<long>(options["--sweep-training"]);
+    const int code = stride > 0 ? sweep(name, options["--seed"], stride, trainingStride > 0 ? trainingStride : stride)
+                                : runRounds(name, options);
     fs::remove_all(name);
     return code;
 }
