@@ -55,7 +55,7 @@ with tempfile.TemporaryDirectory() as scratch:
                 result, said = run(cli, "train", service, "--seed", seed, "--teacher-labels", way, "--name", "run",
                                    "--threads", options.threads)
                 best = [c for c in result["checkpoints"] if c["id"] == result["best"]][0]
-                used = "It learns from" in said
+                used = way == "use" or "It learns from" in said  # only automatic has to say so
                 accuracy = best["test"]["accuracy"]
                 scores[name, way].append((accuracy, used))
                 print(json.dumps({"seed": seed, "rows": name, "teacher_labels": way, "used": used,
