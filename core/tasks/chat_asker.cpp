@@ -3,9 +3,11 @@
 
 #include "core/service/teacher_wishes.h"
 #include "core/tasks/prompt_versions.h"
+#include "core/teacher/orders.h"
 
 using base::failure;
 using base::Result;
+using State = core::ParsedAnswer::State;
 
 namespace core {
 
@@ -74,6 +76,74 @@ Result<ChatAsker> ChatAsker::open(const Service &service, const ChatEndpoint &en
 
 Result<AskedTexts> ChatAsker::ask(const std::vector<std::string> &texts, const CallOptions &options,
                                   const base::WorkContext &context, const AskingListener &state, int sample) const
+{
+    auto asked = askTrusting(texts, options, context, state, sample);
+    if (!asked)
+        return asked;
+    if (auto doubted = doubtOrders(texts, *asked, options, context, state, sample); !doubted)
+        return failure(doubted);
+    return asked;
+}
+
+Result<void> ChatAsker::doubtOrders(const std::vector<std::string> &texts, AskedTexts &asked,
+                                    const CallOptions &options, const base::WorkContext &context,
+                                    const AskingListener &state, int sample) const
+{
+    std::vector<size_t> places;
+    std::vector<std::string> before;
+    const auto notBelieved = [&](TeacherVerdict &verdict) {
+        asked.counts.add(verdict.state, -1);
+        verdict = {State::Unsure, {}, 0, std::move(verdict.reply), true};
+        asked.counts.add(verdict.state);
+    };
+    for (size_t i = 0; i < texts.size(); ++i) {
+        TeacherVerdict &verdict = asked.verdicts[i];
+        if (verdict.state != State::Labelled || !readsLikeInstructions(texts[i], m_prompt.labels()))
+            continue;
+        std::string rest = beforeOrders(texts[i], m_prompt.labels());
+        if (rest.empty()) {
+            notBelieved(verdict);
+            continue;
+        }
+        places.push_back(i);
+        before.push_back(std::move(rest));
+    }
+    if (places.empty())
+        return {};
+    AskedTexts again;
+    again.verdicts.resize(places.size());
+    if (asked.calls.end == CallSummary::End::Done) {
+        const AskingListener listener = [&](const AskingState &now) {
+            AskingState both = now;
+            both.counts = asked.counts;
+            both.calls.answered += asked.calls.answered;
+            both.calls.cost += asked.calls.cost;
+            if (state)
+                state(both);
+        };
+        const base::WorkContext quiet{context.stop};
+        auto said = askTrusting(before, options.after(asked.calls.cost), quiet, listener, sample);
+        if (!said)
+            return failure(said);
+        again = std::move(*said);
+        asked.calls.add(again.calls);
+    }
+    for (size_t i = 0; i < places.size(); ++i) {
+        TeacherVerdict &verdict = asked.verdicts[places[i]];
+        const TeacherVerdict &without = again.verdicts[i];
+        if (!without.isKnown) {  // the money or the time was gone: a question for another time
+            asked.counts.add(verdict.state, -1);
+            verdict = {};
+        } else if (without.state != State::Labelled || without.labels != verdict.labels) {
+            notBelieved(verdict);
+        }
+    }
+    return {};
+}
+
+Result<AskedTexts> ChatAsker::askTrusting(const std::vector<std::string> &texts, const CallOptions &options,
+                                          const base::WorkContext &context, const AskingListener &state,
+                                          int sample) const
 {
     // Votes are drawn of each text alone.
     if (m_rowsPerQuestion > 1 && sample == 0)

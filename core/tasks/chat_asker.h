@@ -26,12 +26,20 @@ public:
 
     [[nodiscard]] const LabelPrompt &prompt() const { return m_prompt; }
 
-    /// See askAbout.
+    /// See askAbout. Where a text reads like an order (see readsLikeInstructions) its label stands only if the text
+    /// before the order gets the same; else it is Unsure.
     [[nodiscard]] base::Result<AskedTexts> ask(const std::vector<std::string> &texts, const CallOptions &options,
                                                const base::WorkContext &context, const AskingListener &state = {},
                                                int sample = 0) const;
 
 private:
+    [[nodiscard]] base::Result<AskedTexts> askTrusting(const std::vector<std::string> &texts,
+                                                       const CallOptions &options, const base::WorkContext &context,
+                                                       const AskingListener &state, int sample) const;
+    [[nodiscard]] base::Result<void> doubtOrders(const std::vector<std::string> &texts, AskedTexts &asked,
+                                                 const CallOptions &options, const base::WorkContext &context,
+                                                 const AskingListener &state, int sample) const;
+
     ChatAsker(const ChatEndpoint &endpoint, LabelPrompt prompt, AnswerStore store)
         : m_endpoint(&endpoint), m_prompt(std::move(prompt)), m_store(std::move(store))
     {

@@ -2,7 +2,7 @@
 #include "core/tasks/disagreements.h"
 
 #include "core/tasks/suggestions.h"
-#include "core/teacher/label_prompt.h"
+#include "core/teacher/orders.h"
 
 #include <algorithm>
 
@@ -21,6 +21,12 @@ constexpr size_t PartRows = 256;
 Result<std::vector<Disagreement>> taughtRows(const Service &service)
 {
     std::vector<Disagreement> rows;
+    auto labels = service.examples().labels();
+    if (!labels)
+        return failure(labels);
+    std::vector<std::string> names;
+    for (const Label &label : *labels)
+        names.push_back(label.name);
     for (const Split split : {Split::Train, Split::Unlabelled}) {
         auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
             if (!row.isTaught() || !labelsOf(row).isAnswered)
@@ -31,7 +37,7 @@ Result<std::vector<Disagreement>> taughtRows(const Service &service)
             one.teacher = labelsOf(row);
             one.teacherName = teacherIn(row.provenance);
             one.confidence = row.confidence;
-            one.ordersTheReader = readsLikeInstructions(row.text);
+            one.ordersTheReader = readsLikeInstructions(row.text, names);
             rows.push_back(std::move(one));
         });
         if (!read)

@@ -6,6 +6,7 @@
 #include "core/store/edit_log.h"
 #include "core/store/label_set.h"
 #include "core/tasks/teacher_labels.h"
+#include "core/teacher/orders.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -221,6 +222,30 @@ TeacherVerdict winnerOf(const std::vector<TeacherVerdict> &votes)
             one->reply, true};
 }
 
+/// Which texts read like orders and get another label without them: of language models ChatAsker finds that out.
+Result<std::vector<bool>> doubtfulRows(const EmbeddingTeacher &teacher, const std::vector<std::string> &texts,
+                                       const engine::Matrix &answers, const base::WorkContext &context)
+{
+    std::vector<size_t> places;
+    std::vector<std::string> before;
+    for (size_t i = 0; i < texts.size(); ++i) {
+        if (readsLikeInstructions(texts[i], teacher.labels())) {
+            places.push_back(i);
+            before.push_back(beforeOrders(texts[i], teacher.labels()));
+        }
+    }
+    std::vector<bool> isDoubtful(texts.size(), false);
+    if (places.empty())
+        return isDoubtful;
+    auto without = teacher.probabilities(before, {context.stop});
+    if (!without)
+        return failure(without);
+    for (size_t i = 0; i < places.size(); ++i)
+        isDoubtful[places[i]] = before[i].empty() || engine::answerOf(answers.row(places[i]), teacher.rule()) !=
+                                                         engine::answerOf(without->row(i), teacher.rule());
+    return isDoubtful;
+}
+
 }  // namespace
 
 Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReader> reader, const LabelOptions &options,
@@ -243,12 +268,17 @@ Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReade
         auto answers = teacher->probabilities(*texts, ofPart(context, first, ids->size()));
         if (!answers)
             return failure(answers);
-        for (size_t i = 0; i < part.size(); ++i)
-            writer->add(part[i], {State::Labelled,
+        auto doubted = doubtfulRows(*teacher, *texts, *answers, context);
+        if (!doubted)
+            return failure(doubted);
+        for (size_t i = 0; i < part.size(); ++i) {
+            const bool isDoubtful = (*doubted)[i];
+            writer->add(part[i], {isDoubtful ? State::Unsure : State::Labelled,
                                   engine::answerOf(answers->row(i), teacher->rule()),
-                                  engine::confidenceOf(answers->row(i), teacher->rule()),
+                                  isDoubtful ? 0 : engine::confidenceOf(answers->row(i), teacher->rule()),
                                   {},
                                   true});
+        }
     }
     auto known = readLabelled(service, Split::Train, teacher->labels(), LabelledBy::People);
     if (!known)

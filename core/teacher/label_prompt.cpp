@@ -300,18 +300,4 @@ Result<std::vector<LabelledText>> fewShot(const Service &service, const std::vec
     return examples;
 }
 
-bool readsLikeInstructions(const std::string &text)
-{
-    const std::string folded = foldedName(text);
-    const auto has = [&](std::initializer_list<const char *> words) {
-        return std::any_of(words.begin(), words.end(),
-                           [&](const char *word) { return folded.find(word) != std::string::npos; });
-    };
-    const bool isOrder = has({"ignore ", "disregard ", "forget ", "override "}) &&
-                         has({"instruction", "previous", "above", "prompt", "rules", "everything before"});
-    return isOrder ||
-           has({"system prompt", "you are now", "new instructions", "label this as", "classify this as", "label all",
-                "answer with the label", "\"label\":", "<|im start|>", "[inst]", "### instruction"});
-}
-
 }  // namespace core

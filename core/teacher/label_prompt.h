@@ -63,7 +63,4 @@ private:
 [[nodiscard]] base::Result<std::vector<LabelledText>>
 fewShot(const Service &service, const std::vector<std::string> &labels, size_t perClass, size_t most);
 
-/// Whether a text reads like an order to the one who sorts it ("ignore previous instructions", "label this as ...").
-[[nodiscard]] bool readsLikeInstructions(const std::string &text);
-
 }  // namespace core

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/teacher/label_pane.h"
 
-#include "core/teacher/label_prompt.h"
+#include "core/teacher/orders.h"
 #include "ui/delegates/cell_delegate.h"
 #include "ui/teacher/pause_text.h"
 #include "ui/widgets/build.h"
@@ -117,7 +117,7 @@ void LabelPane::showRows(const std::vector<core::AskingState::Answered> &rows, c
             chips << Chip{wordsOf(verdict.state), NoColour};
             names << wordsOf(verdict.state);
         }
-        const bool isOrder = core::readsLikeInstructions(text);
+        const bool isOrder = core::readsLikeInstructions(text, labels);
         QString shown = QString::fromStdString(text).left(ShownText).simplified();
         if (isOrder)
             shown.prepend(tr("[reads like an order] "));
@@ -128,7 +128,9 @@ void LabelPane::showRows(const std::vector<core::AskingState::Answered> &rows, c
                                                                : tr("not said")),
             new QStandardItem(QString::fromStdString(verdict.reply).left(ShownText).simplified())};
         if (isOrder)
-            items[Text]->setToolTip(tr("This text reads like an order to whoever sorts it. Look at its answer."));
+            items[Text]->setToolTip(
+                tr("This text reads like an order to whoever sorts it. It gets a label only where it "
+                   "would get the same without the order."));
         items[Sure]->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
         for (QStandardItem *item : items) {
             item->setData(QVariant::fromValue(chips), ChipsRole);
