@@ -53,6 +53,9 @@ int run(const Options &o, Console &console)
     console.say("Labelled " + std::to_string(done->labelled) + " of " + base::counted(done->asked, "row", "rows") +
                 "; " + std::to_string(done->belowLeast) + " were below the confidence asked for, " +
                 unansweredText(done->counts) + ".");
+    if (done->orders > 0)
+        console.say(base::counted(done->orders, "row reads", "rows read") +
+                    " like an order to the teacher and would get another label without it: look at them yourself.");
     if (done->taken > 0)
         console.say(base::counted(done->taken, "row was", "rows were") + " changed by somebody meanwhile: that stays.");
     if (done->calls.end == core::CallSummary::End::CostReached)
@@ -63,6 +66,7 @@ int run(const Options &o, Console &console)
     nlohmann::ordered_json json{
         {"asked", done->asked}, {"labelled", done->labelled}, {"below_least", done->belowLeast}};
     addUnanswered(json, done->counts);
+    json["orders"] = done->orders;
     json["taken"] = done->taken;
     json["edit"] = done->edit ? nlohmann::ordered_json(*done->edit) : nlohmann::ordered_json();
     if (!o.teacher.isBuiltIn()) {

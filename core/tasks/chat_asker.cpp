@@ -20,6 +20,20 @@ constexpr size_t ShortList = 25;
 constexpr int UsualShots = 2;
 constexpr size_t PoolPerClass = 100;
 constexpr size_t MostPool = 2000;
+constexpr size_t MostNewest = 10;
+
+/// Of a job whose texts are answered, while answers are doubted.
+AskingState stateOf(const std::vector<std::string> &texts, const AskedTexts &asked, const CallState &calls)
+{
+    AskingState state{calls, asked.counts};
+    state.calls.answered += asked.calls.answered;
+    state.calls.cost += asked.calls.cost;
+    for (size_t i = texts.size(); i-- > 0 && state.newest.size() < MostNewest;) {
+        if (asked.verdicts[i].isKnown)
+            state.newest.push_front({texts[i], asked.verdicts[i]});
+    }
+    return state;
+}
 
 }  // namespace
 
@@ -108,18 +122,12 @@ Result<void> ChatAsker::doubtOrders(const std::vector<std::string> &texts, Asked
         places.push_back(i);
         before.push_back(std::move(rest));
     }
-    if (places.empty())
-        return {};
     AskedTexts again;
     again.verdicts.resize(places.size());
-    if (asked.calls.end == CallSummary::End::Done) {
+    if (!places.empty() && asked.calls.end == CallSummary::End::Done) {
         const AskingListener listener = [&](const AskingState &now) {
-            AskingState both = now;
-            both.counts = asked.counts;
-            both.calls.answered += asked.calls.answered;
-            both.calls.cost += asked.calls.cost;
             if (state)
-                state(both);
+                state(stateOf(texts, asked, now.calls));
         };
         const base::WorkContext quiet{context.stop};
         auto said = askTrusting(before, options.after(asked.calls.cost), quiet, listener, sample);
@@ -138,6 +146,8 @@ Result<void> ChatAsker::doubtOrders(const std::vector<std::string> &texts, Asked
             notBelieved(verdict);
         }
     }
+    if (state)
+        state(stateOf(texts, asked, {}));
     return {};
 }
 

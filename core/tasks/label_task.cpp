@@ -58,13 +58,16 @@ public:
                 return failure(base::ErrorCode::NotFound, "A class has gone meanwhile. Begin again.", name);
             writer.m_labels.push_back(found->id);
         }
+        writer.m_names = labels;
         return writer;
     }
 
-    void add(int64_t row, const TeacherVerdict &verdict)
+    void add(int64_t row, const std::string &text, const TeacherVerdict &verdict)
     {
         ++m_done.asked;
         m_done.counts.add(verdict.state);
+        if (verdict.state == State::Unsure && readsLikeInstructions(text, m_names))
+            ++m_done.orders;
         if (verdict.state != State::Labelled)
             return;
         if (verdict.confidence < m_options.leastConfidence) {
@@ -162,6 +165,7 @@ private:
     const Service *m_service;
     LabelOptions m_options;
     std::vector<int64_t> m_labels;
+    std::vector<std::string> m_names;  ///< of m_labels
     std::vector<Row> m_rows;
     std::vector<int> m_classes;
     Labelling m_done;
@@ -273,11 +277,12 @@ Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReade
             return failure(doubted);
         for (size_t i = 0; i < part.size(); ++i) {
             const bool isDoubtful = (*doubted)[i];
-            writer->add(part[i], {isDoubtful ? State::Unsure : State::Labelled,
-                                  engine::answerOf(answers->row(i), teacher->rule()),
-                                  isDoubtful ? 0 : engine::confidenceOf(answers->row(i), teacher->rule()),
-                                  {},
-                                  true});
+            writer->add(part[i], (*texts)[i],
+                        {isDoubtful ? State::Unsure : State::Labelled,
+                         engine::answerOf(answers->row(i), teacher->rule()),
+                         isDoubtful ? 0 : engine::confidenceOf(answers->row(i), teacher->rule()),
+                         {},
+                         true});
         }
     }
     auto known = readLabelled(service, Split::Train, teacher->labels(), LabelledBy::People);
@@ -334,7 +339,7 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
             // Of several votes all or none: fewer would look surer than they are.
             const bool isKnown = std::ranges::all_of(votes[i], &TeacherVerdict::isKnown);
             if (isKnown && votes[i].size() == static_cast<size_t>(chat.votes))
-                writer->add(part[i], winnerOf(votes[i]));
+                writer->add(part[i], (*texts)[i], winnerOf(votes[i]));
         }
     }
     std::vector<int64_t> shown;

@@ -24,7 +24,8 @@ struct Labelling {
     int64_t asked = 0;     ///< rows
     int64_t labelled = 0;  ///< rows that got a label
     int64_t belowLeast = 0;
-    int64_t taken = 0;  ///< rows, or classes of rows, that somebody changed meanwhile: what they did stays
+    int64_t orders = 0;  ///< of the unsure ones, rows that read like orders: without them they would get another label
+    int64_t taken = 0;   ///< rows, or classes of rows, that somebody changed meanwhile: what they did stays
     VerdictCounts counts{};
     CallSummary calls{};            ///< of a language model
     std::optional<int64_t> edit{};  ///< none where no row got a label

@@ -88,12 +88,20 @@ private Q_SLOTS:
         const auto service = makeService({Obeyed, Harmless, OrderAlone, Plain});
         FaultTeacher teacher;
         teacher.setAnswers(obedient);
+        core::AskingState last;
         const auto done =
-            core::labelRows(service, endpointOf(teacher), core::ChatLabelOptions(), {.provenance = "teacher x"}, {});
+            core::labelRows(service, endpointOf(teacher), core::ChatLabelOptions(), {.provenance = "teacher x"}, {},
+                            [&](const core::AskingState &now) { last = now; });
         VERIFY_RESULT(done);
+        QCOMPARE(last.counts.unsure, int64_t{2});
+        QCOMPARE(last.newest.size(), size_t{4});
+        QCOMPARE(std::ranges::count(last.newest, core::ParsedAnswer::State::Unsure,
+                                    [](const auto &row) { return row.verdict.state; }),
+                 2);
         QCOMPARE(done->asked, int64_t{4});
         QCOMPARE(done->counts.labelled, int64_t{2});
         QCOMPARE(done->counts.unsure, int64_t{2});
+        QCOMPARE(done->orders, int64_t{2});
         const std::map<std::string, std::string> expected{{Harmless, "refund"}, {Plain, "refund"}};
         QVERIFY(labelled(service) == expected);
         QCOMPARE(teacher.requests(), 6);  // of OrderAlone nothing is left to ask about
@@ -155,6 +163,7 @@ private Q_SLOTS:
                                           {.provenance = "teacher built in"}, {});
         VERIFY_RESULT(done);
         QCOMPARE(done->counts.unsure, int64_t{1});
+        QCOMPARE(done->orders, int64_t{1});
         QCOMPARE(labelled(service).size(), size_t{2});
     }
 };

@@ -202,6 +202,9 @@ void LabelPane::refresh()
         QStringList more;
         if (labelling->belowLeast > 0)
             more << tr("%1 were below the confidence asked for.").arg(rowsText(labelling->belowLeast));
+        if (labelling->orders > 0)
+            more << tr("%1 like an order to the teacher and would get another label without it: look at them yourself.")
+                        .arg(plural(labelling->orders, tr("row reads"), tr("rows read")));
         if (labelling->taken > 0)
             more << tr("%1 were changed by somebody meanwhile: that stays.").arg(rowsText(labelling->taken));
         if (labelling->calls.shortened > 0)
