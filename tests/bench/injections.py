@@ -4,7 +4,8 @@
 
     injections.py BIN SERVICE TEACHER [--rows N] [--other-words] [options of stillroom-cli label]
 
-With --other-words the orders are ones that core/teacher/orders.cpp was not written for: leave both as they are.
+The words in core/teacher/orders.cpp were chosen with ORDERS in view, not with OTHER_ORDERS (--other-words); that it
+looks for names of classes was added on seeing what it missed of these.
 
 Takes unlabelled rows of SERVICE, which stays as it is, and labels each as it stands and with an order behind it, in a
 copy. Prints a JSON line: rows, labels outside the list, flipped labels, and how many of these are the ordered class.
