@@ -20,7 +20,6 @@ constexpr size_t ShortList = 25;
 constexpr int UsualShots = 2;
 constexpr size_t PoolPerClass = 100;
 constexpr size_t MostPool = 2000;
-constexpr size_t MostNewest = 10;
 
 /// Of a job whose texts are answered, while answers are doubted.
 AskingState stateOf(const std::vector<std::string> &texts, const AskedTexts &asked, const CallState &calls)
@@ -28,7 +27,7 @@ AskingState stateOf(const std::vector<std::string> &texts, const AskedTexts &ask
     AskingState state{calls, asked.counts};
     state.calls.answered += asked.calls.answered;
     state.calls.cost += asked.calls.cost;
-    for (size_t i = texts.size(); i-- > 0 && state.newest.size() < MostNewest;) {
+    for (size_t i = texts.size(); i-- > 0 && state.newest.size() < AskingState::MostNewest;) {
         if (asked.verdicts[i].isKnown)
             state.newest.push_front({texts[i], asked.verdicts[i]});
     }
@@ -103,6 +102,7 @@ Result<void> ChatAsker::doubtOrders(const std::vector<std::string> &texts, Asked
                                     const CallOptions &options, const base::WorkContext &context,
                                     const AskingListener &state, int sample) const
 {
+    bool isAny = false;
     std::vector<size_t> places;
     std::vector<std::string> before;
     const auto notBelieved = [&](TeacherVerdict &verdict) {
@@ -114,6 +114,7 @@ Result<void> ChatAsker::doubtOrders(const std::vector<std::string> &texts, Asked
         TeacherVerdict &verdict = asked.verdicts[i];
         if (verdict.state != State::Labelled || !readsLikeInstructions(texts[i], m_prompt.labels()))
             continue;
+        isAny = true;
         std::string rest = beforeOrders(texts[i], m_prompt.labels());
         if (rest.empty()) {
             notBelieved(verdict);
@@ -122,6 +123,8 @@ Result<void> ChatAsker::doubtOrders(const std::vector<std::string> &texts, Asked
         places.push_back(i);
         before.push_back(std::move(rest));
     }
+    if (!isAny)
+        return {};
     AskedTexts again;
     again.verdicts.resize(places.size());
     if (!places.empty() && asked.calls.end == CallSummary::End::Done) {

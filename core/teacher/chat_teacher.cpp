@@ -14,7 +14,6 @@ namespace core {
 namespace {
 
 constexpr size_t LongestQuoted = 200;
-constexpr size_t MostNewest = 10;
 
 /// The question again, with the answer that was none.
 Question repair(const Question &question, const std::string &reply, bool several)
@@ -48,6 +47,13 @@ void VerdictCounts::add(const VerdictCounts &more)
     unsure += more.unsure;
     unreadable += more.unreadable;
     notAClass += more.notAClass;
+}
+
+void AskingState::show(const std::string &text, const TeacherVerdict &verdict)
+{
+    newest.push_back({text, verdict});
+    if (newest.size() > MostNewest)
+        newest.pop_front();
 }
 
 TeacherVerdict verdictOf(const TeacherAnswer &answer, const std::vector<std::string> &labels, bool several)
@@ -95,9 +101,7 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
     };
     const auto keep = [&](size_t place, TeacherVerdict verdict) {
         now.counts.add(verdict.state);
-        now.newest.push_back({texts[place], verdict});
-        if (now.newest.size() > MostNewest)
-            now.newest.pop_front();
+        now.show(texts[place], verdict);
         asked.verdicts[place] = std::move(verdict);
     };
     const auto questionOf = [&](size_t place) {
@@ -189,9 +193,7 @@ Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t siz
                 TeacherVerdict &verdict = asked.verdicts[first + i];
                 verdict = {parsed[i].state, std::move(parsed[i].labels), 1, answer.reply, true};
                 now.counts.add(verdict.state);
-                now.newest.push_back({texts[first + i], verdict});
-                if (now.newest.size() > MostNewest)
-                    now.newest.pop_front();
+                now.show(texts[first + i], verdict);
             }
             context.report({now.counts.all(), static_cast<int64_t>(texts.size()), "Asking"});
             return {};

@@ -50,7 +50,10 @@ struct AskingState {
         std::string text;
         TeacherVerdict verdict;
     };
-    std::deque<Answered> newest{};  ///< ten at most, the last one at the end
+    std::deque<Answered> newest{};  ///< the last one at the end
+    static constexpr size_t MostNewest = 10;
+
+    void show(const std::string &text, const TeacherVerdict &verdict);
 };
 using AskingListener = std::function<void(const AskingState &)>;
 [[nodiscard]] base::Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPrompt &prompt,

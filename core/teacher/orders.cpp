@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/orders.h"
 
+#include "core/base/trimmed.h"
 #include "core/teacher/answer_parser.h"
 
 #include <algorithm>
@@ -48,15 +49,11 @@ bool isOrder(std::string_view sentence)
     const bool knowsBetter =
         has({" right ", " correct ", " true ", " expected "}) &&
         has({" label is", " class is", " category is", " label for", " class for", " category for"});
-    if (overrides || dictates || knowsBetter)
-        return true;
-    if (has({"system prompt", "you are now", "new instructions", " new task", "answer with the label",
-             "answer only with", "reply only with", "\"label\":", "list of classes", "list of labels",
-             "list of categories", "language model", "<|im start|>", "[inst]", "[/inst]", "### instruction", "</text>",
-             "<text>"}))
-        return true;
-    const size_t end = folded.find_last_not_of(Spaces);
-    return end != std::string::npos && folded.substr(0, end + 1) == " ###";
+    return overrides || dictates || knowsBetter || base::trimmed(sentence) == "###" ||
+           has({"system prompt", "you are now", "new instructions", " new task", "answer with the label",
+                "answer only with", "reply only with", "\"label\":", "list of classes", "list of labels",
+                "list of categories", "language model", "<|im start|>", "[inst]", "[/inst]", "### instruction",
+                "</text>", "<text>"});
 }
 
 /// Where the first order begins, or the text's size.

@@ -107,8 +107,8 @@ private Q_SLOTS:
         QCOMPARE(teacher.requests(), 6);  // of OrderAlone nothing is left to ask about
     }
 
-    /// Votes, and several rows a question, are doubted alike.
-    void everyWayOfAskingDoubtsOrders()
+    /// Votes and samples are doubted alike; tst_groups has several rows a question.
+    void votesAndSamplesAreDoubtedToo()
     {
         FaultTeacher teacher;
         teacher.setAnswers(obedient);
