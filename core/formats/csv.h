@@ -4,14 +4,25 @@
 
 #include "core/formats/record.h"
 
+#include <optional>
 #include <string_view>
 
 namespace core {
 
+/// Whether the first row of a table names its columns.
+enum class HeaderRow { Automatic, Present, Absent };
+
+/// What people say of a table; found out where they do not.
+struct TableOptions {
+    std::string separator;      ///< empty: found out
+    std::optional<char> quote;  ///< '\0': cells are not quoted
+    HeaderRow header = HeaderRow::Automatic;
+};
+
 /// How a file separates and quotes its cells.
 struct CsvDialect {
     std::string separator = ",";  ///< one or more characters; empty: each line is one cell
-    char quote = '"';             ///< doubled within a quoted cell
+    char quote = '"';             ///< doubled within a quoted cell; '\0': none
     bool backslash = false;       ///< a quote within a quoted cell is written \" instead
     size_t preamble = 0;          ///< lines above the header
 };

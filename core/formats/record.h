@@ -25,7 +25,7 @@ struct Rejection {
 constexpr const char *AboveHeader = "it stands above the header";
 
 struct RecordFile {
-    std::vector<std::string> columns;  ///< CSV: the header
+    std::vector<std::string> columns;  ///< of tables; each name once: a second "label" is "label (2)"
     std::vector<Record> records;
     std::vector<Rejection> rejections;
     std::string encoding;                       ///< of text files
@@ -34,6 +34,9 @@ struct RecordFile {
     bool encodingIsCertain = true;              ///< false: guessed among offeredEncodings
     std::vector<std::string> offeredEncodings;  ///< likeliest first
     int64_t replacedBytes = 0;                  ///< that were no text and became U+FFFD
+    std::vector<std::string> notes;             ///< what the reader decided that people should know, a sentence each
+    std::vector<std::string> classNames;        ///< of integer labels from 0 on, where the data set itself names them
+    bool hasHeader = true;                      ///< tables: false where the columns are named "column 1" and so on
 };
 
 }  // namespace core

@@ -4,7 +4,7 @@
 
 #include "core/base/progress.h"
 #include "core/engine/text/chunker.h"
-#include "core/formats/record.h"
+#include "core/formats/csv.h"
 
 #include <filesystem>
 
@@ -23,6 +23,7 @@ enum class TextUnit {
 struct ReadOptions {
     std::string encoding;  ///< of text files, e.g. "windows-1252"
     std::string sheet;     ///< of a workbook
+    TableOptions table;    ///< of text files that are tables
     TextUnit unit = TextUnit::Automatic;
     const engine::Tokenizer *tokenizer = nullptr;  ///< of the base weights; needed to cut or to chunk
     int tokens = 254;                              ///< in a chunk, or at most in a whole text
