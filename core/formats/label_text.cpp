@@ -15,14 +15,9 @@ namespace {
 using base::trimmed;
 
 /// Quotation marks and what closes each.
-constexpr std::pair<std::string_view, std::string_view> Quotes[] = {{"\"", "\""},
-                                                                    {"'", "'"},
-                                                                    {"\u201C", "\u201D"},
-                                                                    {"\u201D", "\u201D"},
-                                                                    {"\u201E", "\u201C"},
-                                                                    {"\u2018", "\u2019"},
-                                                                    {"\u2019", "\u2019"},
-                                                                    {"\u00AB", "\u00BB"}};
+constexpr std::pair<std::string_view, std::string_view> Quotes[] = {
+    {"\"", "\""},         {"'", "'"},           {"\u201C", "\u201D"}, {"\u201D", "\u201D"},
+    {"\u201E", "\u201C"}, {"\u2018", "\u2019"}, {"\u2019", "\u2019"}, {"\u00AB", "\u00BB"}};
 /// Separate labels wherever they stand.
 constexpr std::string_view Separators[] = {";", "|"};
 /// Separate labels where the parts are known: they stand in names, too.
@@ -93,7 +88,7 @@ std::optional<std::string> quotedItem(std::string_view text, size_t &i, bool &br
 std::string joinLabels(const std::vector<std::string> &labels)
 {
     const bool isPlain = !labels.empty() && std::all_of(labels.begin(), labels.end(), [](const std::string &label) {
-        return label.find_first_of(";|[{(") == std::string::npos && trimmed(label) == label;
+        return label.find_first_of(";|[{") == std::string::npos && !label.starts_with('(');
     });
     if (!isPlain)
         return nlohmann::json(labels).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -132,8 +127,7 @@ LabelNamesOf listedLabels(std::string_view text)
         }
         return names;
     }
-    const tl::unexpected<std::string> broken("its list of labels is not whole: " +
-                                             std::string(text.substr(0, 60)));
+    const tl::unexpected<std::string> broken("its list of labels is not whole: " + std::string(text.substr(0, 60)));
     if (!isBracketed(text))
         return broken;
     const std::string_view inner = text.substr(1, text.size() - 2);

@@ -20,14 +20,15 @@ namespace {
 constexpr size_t ShownPlaces = 8;
 
 // As foldedColumnName gives them.
-const std::set<std::string> TrueWords{"true", "yes", "y", "t",    "1",  "on",   "wahr", "ja",  "vrai", "oui",
-                                      "si",   "verdadero", "sim", "verdadeiro", "vero", "waar", "tak", "да", "истина",
-                                      "是",   "真", "はい"};
-const std::set<std::string> FalseWords{"false", "no", "n",  "f",  "0",    "off", "falsch", "nein",      "faux", "non",
-                                       "falso", "nao", "onwaar", "nee", "nie", "нет", "ложь", "否", "假"};
+const std::set<std::string> TrueWords{"true", "yes", "y",      "t",         "1",   "on",         "wahr", "ja",
+                                      "vrai", "oui", "si",     "verdadero", "sim", "verdadeiro", "vero", "waar",
+                                      "tak",  "да",  "истина", "是",        "真",  "はい"};
+const std::set<std::string> FalseWords{"false", "no",  "n",      "f",   "0",   "off", "falsch", "nein", "faux", "non",
+                                       "falso", "nao", "onwaar", "nee", "nie", "нет", "ложь",   "否",   "假"};
 /// The second of two classes of such a name is what 0 stands for by convention.
-const std::set<std::string> NegativeWords{"negative", "negativ", "negatif", "negativo", "ham", "other", "none", "not",
-                                          "normal",   "bad",     "neg",     "clean",    "irrelevant", "incorrect"};
+const std::set<std::string> NegativeWords{"negative", "negativ", "negatif",    "negativo", "ham",
+                                          "other",    "none",    "not",        "normal",   "bad",
+                                          "neg",      "clean",   "irrelevant", "incorrect"};
 
 tl::unexpected<std::string> because(std::string reason)
 {
@@ -173,9 +174,9 @@ LabelResult labelsOfText(const std::string &value, const LabelReading &reading)
     const auto parts = splitLabels(text, reading.known);
     if (reading.takesSeveral)
         return parts ? labelsOfNames(*parts, reading) : LabelResult(because(parts.error()));
-    const bool areKnown = parts && parts->size() > 1 && std::all_of(parts->begin(), parts->end(), [&](const auto &part) {
-        return reading.known.contains(part);
-    });
+    const bool areKnown =
+        parts && parts->size() > 1 &&
+        std::all_of(parts->begin(), parts->end(), [&](const auto &part) { return reading.known.contains(part); });
     if (areKnown)
         return labelsOfNames(*parts, reading);
     auto label = labelOfText(text, reading);

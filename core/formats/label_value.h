@@ -25,8 +25,8 @@ enum class NumberLabels {
 
 /// How the labels of a file are to be read.
 struct LabelReading {
-    std::vector<std::string> classes;           ///< declared ones, in order
-    std::set<std::string> known;                ///< the classes, and what stands alone in some cell of the column
+    std::vector<std::string> classes;            ///< declared ones, in order
+    std::set<std::string> known;                 ///< the classes, and what stands alone in some cell of the column
     std::map<std::string, std::string> meaning;  ///< as people said: "true" means spam
     NumberLabels numbers = NumberLabels::Names;
     std::vector<std::string> classNames;  ///< of numbers from 0 on, as the data set says

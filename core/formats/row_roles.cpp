@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/formats/class_name.h"
 #include "core/formats/column_facts.h"
 #include "core/formats/column_names.h"
-#include "core/formats/label_text.h"
+#include "core/formats/label_survey.h"
 #include "core/formats/row_shapes.h"
 #include "core/formats/spreadsheet_safe.h"
 
@@ -12,18 +11,18 @@ namespace core {
 
 namespace {
 
-using nlohmann::ordered_json;
-
 constexpr size_t MostNamed = 12;
-/// More classes than this are no class list that one-hot columns would have.
+/// Columns of yes and no that are taken for classes; one more where a column is called like a label.
 constexpr size_t FewOneHot = 2;
+/// A column of shorter texts is no guess where there are others.
+constexpr double ShortestGuess = 8;
 
 bool isWithin(const std::vector<std::string> &names, const std::string &name)
 {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::string quoted(const std::string &name)
+std::string inQuotes(const std::string &name)
 {
     return "\"" + name.substr(0, 60) + "\"";
 }
@@ -32,7 +31,7 @@ std::string listed(const std::vector<std::string> &names)
 {
     std::string text;
     for (size_t i = 0; i < names.size() && i < MostNamed; ++i)
-        text += (i == 0 ? "" : ", ") + quoted(names[i]);
+        text += (i == 0 ? "" : ", ") + inQuotes(names[i]);
     return text + (names.size() > MostNamed ? " and " + std::to_string(names.size() - MostNamed) + " more" : "");
 }
 
@@ -48,8 +47,7 @@ std::string baseOf(const std::string &name)
 /// Finds the roles of one file.
 class RoleFinder {
 public:
-    RoleFinder(const RecordFile &file, const ShapeHints &hints)
-        : m_file(file), m_hints(hints), m_facts(factsOf(file))
+    RoleFinder(const RecordFile &file, const ShapeHints &hints) : m_file(file), m_hints(hints), m_facts(factsOf(file))
     {
         for (const ColumnFacts &facts : m_facts)
             m_roles.candidates.push_back(facts.name);
@@ -71,7 +69,7 @@ public:
                 findLabel();
             describe();
         }
-        readLabels();
+        surveyLabels(m_file, m_hints, m_roles);
         return std::move(m_roles);
     }
 
@@ -87,9 +85,8 @@ private:
 
     [[nodiscard]] bool isOwnExport() const
     {
-        return areOwnColumns(m_file.columns) ||
-               (factsNamed("id") && factsNamed("text") && factsNamed("split") && factsNamed("provenance") &&
-                factsNamed("source"));
+        return areOwnColumns(m_file.columns) || (factsNamed("id") && factsNamed("text") && factsNamed("split") &&
+                                                 factsNamed("provenance") && factsNamed("source"));
     }
 
     /// The column that people mean by a name: exactly that, else the one that differs by case, spaces and marks.
@@ -102,8 +99,8 @@ private:
             if (!folded.empty() && foldedColumnName(facts.name) == folded)
                 return facts.name;
         }
-        return tl::unexpected("There is no column " + quoted(name) + ". The columns are: " + listed(m_roles.candidates) +
-                              ".");
+        return tl::unexpected("There is no column " + inQuotes(name) +
+                              ". The columns are: " + listed(m_roles.candidates) + ".");
     }
 
     /// The column, and behind it those that a file calls the same.
@@ -117,7 +114,7 @@ private:
                 twins.push_back(facts.name);
         }
         if (twins.size() > 1)
-            m_roles.notes.push_back(std::to_string(twins.size()) + " columns are called " + quoted(name) +
+            m_roles.notes.push_back(std::to_string(twins.size()) + " columns are called " + inQuotes(name) +
                                     ": the first one that is filled counts in each row.");
         return twins;
     }
@@ -138,7 +135,7 @@ private:
                 continue;
             m_roles.split = facts.name;
             if (!m_roles.isOwn)
-                m_roles.notes.push_back("The column " + quoted(facts.name) +
+                m_roles.notes.push_back("The column " + inQuotes(facts.name) +
                                         " says which rows are for training and which for the exam.");
             return;
         }
@@ -161,9 +158,8 @@ private:
             m_roles.label = twinsOf(m_roles.label.front());
             m_roles.layout = RowRoles::Layout::Value;
         } else if (m_roles.label.size() > 1) {
-            const bool areBinary = std::all_of(m_roles.label.begin(), m_roles.label.end(), [&](const auto &name) {
-                return factsNamed(name)->isBinary;
-            });
+            const bool areBinary = std::all_of(m_roles.label.begin(), m_roles.label.end(),
+                                               [&](const auto &name) { return factsNamed(name)->isBinary; });
             m_roles.layout = areBinary ? RowRoles::Layout::OneHot : RowRoles::Layout::Columns;
         }
         return {};
@@ -186,9 +182,8 @@ private:
                 ranked.emplace_back(rank, facts.name);
         }
         // A column without a filled cell comes last; a name that often means something else must hold texts.
-        std::stable_sort(ranked.begin(), ranked.end(), [&](const auto &a, const auto &b) {
-            return worth(a) > worth(b);
-        });
+        std::stable_sort(ranked.begin(), ranked.end(),
+                         [&](const auto &a, const auto &b) { return worth(a) > worth(b); });
         std::erase_if(ranked, [&](const auto &one) {
             const ColumnFacts &facts = *factsNamed(one.second);
             return one.first == 1 && !facts.isText() && (labelRank(one.second) > 0 || isBesideTheRow(one.second));
@@ -213,7 +208,7 @@ private:
         // Two texts that are one case: premise and hypothesis, question1 and question2, a subject and its body.
         const auto with = [&](const std::string &first, const std::string &second) {
             m_roles.text = {twinsOf(first), twinsOf(second)};
-            m_roles.notes.push_back("The columns " + quoted(first) + " and " + quoted(second) +
+            m_roles.notes.push_back("The columns " + inQuotes(first) + " and " + inQuotes(second) +
                                     " are read together as the text, each with its name.");
         };
         const std::string folded = foldedColumnName(name);
@@ -231,7 +226,7 @@ private:
         m_roles.text = {twinsOf(name)};
         for (const ColumnFacts &facts : m_facts) {
             if (facts.name != name && isHeadOfText(facts.name) && facts.isText() && !isTaken(facts.name))
-                m_roles.notes.push_back("The column " + quoted(facts.name) +
+                m_roles.notes.push_back("The column " + inQuotes(facts.name) +
                                         " may belong to the text; it is not read as such.");
         }
     }
@@ -249,13 +244,13 @@ private:
             return longest && &facts != longest && facts.isText() && facts.length * 2 > longest->length;
         };
         const bool isClear = longest && (longest->isText() || m_facts.size() <= 2) &&
-                             (m_facts.size() == 1 || longest->length >= ColumnFacts::ShortestGuess) &&
+                             (m_facts.size() == 1 || longest->length >= ShortestGuess) &&
                              std::none_of(m_facts.begin(), m_facts.end(), isRival);
         if (!isClear)
-            return tl::unexpected("No column is known as the text. Choose it; the columns are: " +
-                                  listed(m_roles.candidates) + ".");
+            return tl::unexpected(
+                "No column is known as the text. Choose it; the columns are: " + listed(m_roles.candidates) + ".");
         m_roles.text = {{longest->name}};
-        m_roles.notes.push_back("No column has a known name for the text: " + quoted(longest->name) +
+        m_roles.notes.push_back("No column has a known name for the text: " + inQuotes(longest->name) +
                                 " is read, as it holds the longest texts.");
         return {};
     }
@@ -333,12 +328,12 @@ private:
         std::vector<std::string> columns;
         for (const ColumnFacts &facts : m_facts) {
             const bool isClass = isWithin(m_hints.classes, facts.name);
-            if (facts.isBinary && facts.filled > 0 && !isTaken(facts.name) && (isClass || !isBesideTheRow(facts.name)) &&
-                (isClass || m_hints.classes.empty()))
+            if (facts.isBinary && facts.filled > 0 && !isTaken(facts.name) &&
+                (isClass || !isBesideTheRow(facts.name)) && (isClass || m_hints.classes.empty()))
                 columns.push_back(facts.name);
         }
-        const bool isSet = std::any_of(columns.begin(), columns.end(),
-                                       [&](const auto &name) { return factsNamed(name)->isSet; });
+        const bool isSet =
+            std::any_of(columns.begin(), columns.end(), [&](const auto &name) { return factsNamed(name)->isSet; });
         if (!isSet || columns.size() < (hasLabelByName ? FewOneHot + 1 : FewOneHot))
             return false;
         m_roles.label = columns;
@@ -367,7 +362,7 @@ private:
             return;
         m_roles.label = {found->name};
         m_roles.layout = RowRoles::Layout::Value;
-        m_roles.notes.push_back("No column has a known name for the label: " + quoted(found->name) +
+        m_roles.notes.push_back("No column has a known name for the label: " + inQuotes(found->name) +
                                 " is read, as its values come again and again.");
     }
 
@@ -379,144 +374,21 @@ private:
         using Layout = RowRoles::Layout;
         const std::string text = m_roles.text.front().front();
         if (m_roles.layout == Layout::OneHot) {
-            m_roles.notes.push_back("The columns " + listed(m_roles.label) + " are read as classes: 1 is set, 0 is not.");
+            m_roles.notes.push_back("The columns " + listed(m_roles.label) +
+                                    " are read as classes: 1 is set, 0 is not.");
         } else if (m_roles.layout == Layout::Columns) {
             m_roles.notes.push_back("The labels are read from the columns " + listed(m_roles.label) + ".");
         } else if (m_roles.layout == Layout::None) {
             std::vector<std::string> others = m_roles.candidates;
             std::erase_if(others, [&](const auto &name) { return isTaken(name); });
             if (!others.empty())
-                m_roles.notes.push_back("No column is known as the label, so the rows come without one. Other columns: " +
-                                        listed(others) + ".");
+                m_roles.notes.push_back(
+                    "No column is known as the label, so the rows come without one. Other columns: " + listed(others) +
+                    ".");
         } else if (foldedColumnName(text) != "text" || foldedColumnName(m_roles.label.front()) != "label") {
-            m_roles.notes.push_back("The text is read from " + quoted(text) + ", the label from " +
-                                    quoted(m_roles.label.front()) + ".");
+            m_roles.notes.push_back("The text is read from " + inQuotes(text) + ", the label from " +
+                                    inQuotes(m_roles.label.front()) + ".");
         }
-    }
-
-    /// How the values of the label are to be read, judged over all rows.
-    void readLabels()
-    {
-        LabelReading &reading = m_roles.reading;
-        reading.classes = m_hints.classes;
-        reading.known.insert(m_hints.classes.begin(), m_hints.classes.end());
-        reading.meaning = m_hints.meaning;
-        reading.takesSeveral = m_hints.takesSeveral;
-        reading.isTable = !m_file.columns.empty();
-        reading.classNames = m_file.classNames;
-        if (!m_hints.wantsLabel ||
-            (m_roles.layout != RowRoles::Layout::Value && m_roles.layout != RowRoles::Layout::Columns))
-            return;
-        bool areNumbers = true, areListed = true, areFractions = true, hasValue = false;
-        const auto number = [&](const ordered_json &value) {
-            const auto whole = wholeNumber(value, reading.isTable);
-            areNumbers = areNumbers && whole;
-            areFractions = areFractions && (value.is_number_float() ||
-                                            (value.is_string() &&
-                                             value.get_ref<const std::string &>().find('.') != std::string::npos));
-            if (whole)
-                m_roles.numbers.insert(*whole);
-        };
-        forEachLabel([&](const ordered_json &value) {
-            hasValue = true;
-            if (value.is_array()) {
-                std::for_each(value.begin(), value.end(), number);
-                areListed = false;
-            } else if (value.is_string()) {
-                const std::string name = cleanedClassName(value.get_ref<const std::string &>());
-                const bool isList = isBracketed(name) && !isWithin(m_hints.classes, name);
-                areListed = areListed && isList;
-                if (!isList)
-                    lookAtText(name, number);
-                else
-                    areNumbers = false;
-                if (!isList)
-                    reading.known.insert(name);
-            } else {
-                areListed = false;
-                number(value);
-            }
-        });
-        if (!hasValue)
-            return;
-        reading.isListed = areListed;
-        reading.hasFractions = areNumbers && areFractions && reading.isTable;
-        if (!areNumbers)
-            m_roles.numbers.clear();
-        decide();
-    }
-
-    /// A cell "0,2" holds two numbers where the whole column does.
-    template <class Number>
-    void lookAtText(const std::string &name, const Number &number)
-    {
-        if (!m_roles.reading.isTable || name.find(',') == std::string::npos) {
-            number(ordered_json(name));
-            return;
-        }
-        for (size_t i = 0; i <= name.size();) {
-            const size_t end = std::min(name.find(',', i), name.size());
-            number(ordered_json(name.substr(i, end - i)));
-            i = end + 1;
-        }
-    }
-
-    template <class See>
-    void forEachLabel(const See &see) const
-    {
-        for (const Record &record : m_file.records) {
-            for (const std::string &column : m_roles.label) {
-                const auto value = record.fields.find(column);
-                if (value == record.fields.end() || value->is_null())
-                    continue;
-                if (value->is_string() && cleanedClassName(value->get_ref<const std::string &>()).empty())
-                    continue;
-                see(*value);
-                if (m_roles.layout == RowRoles::Layout::Value)
-                    break;
-            }
-        }
-    }
-
-    void decide()
-    {
-        LabelReading &reading = m_roles.reading;
-        const bool areNumbers = !m_roles.numbers.empty();
-        reading.numbers = m_hints.numbers != NumberLabels::Automatic ? m_hints.numbers
-                          : areNumbers && reading.classNames.empty()
-                              ? decideNumbers(m_roles.numbers, reading.classes)
-                              : NumberLabels::Names;
-        if (!areNumbers)
-            return;
-        if (reading.hasFractions)
-            m_roles.notes.emplace_back("The labels are numbers written as 1.0: they are read as 1.");
-        const std::string mapping = mappingText(m_roles.numbers, reading);
-        if (!mapping.empty())
-            m_roles.notes.push_back("The labels are numbers: " + mapping + ".");
-        else if (!reading.classes.empty() && !areNamed())
-            m_roles.notes.push_back("The labels are numbers, read as the names of classes." + otherReadings());
-    }
-
-    [[nodiscard]] bool areNamed() const
-    {
-        return std::all_of(m_roles.numbers.begin(), m_roles.numbers.end(), [&](int64_t number) {
-            return isWithin(m_roles.reading.classes, std::to_string(number));
-        });
-    }
-
-    /// What else the numbers could stand for, where something fits.
-    [[nodiscard]] std::string otherReadings() const
-    {
-        std::string text;
-        for (const auto numbers : {NumberLabels::FromZero, NumberLabels::FromOne, NumberLabels::LostZeros}) {
-            LabelReading other = m_roles.reading;
-            other.numbers = numbers;
-            const bool fits = std::all_of(m_roles.numbers.begin(), m_roles.numbers.end(),
-                                          [&](int64_t number) { return classOfNumber(number, other).has_value(); });
-            if (fits)
-                text += (text.empty() ? " They could also be read as " : ", or as ") + mappingText(m_roles.numbers, other);
-        }
-        return text.empty() ? text : text + ".";
     }
 
     const RecordFile &m_file;

@@ -2,14 +2,13 @@
 #include "core/formats/row_shapes.h"
 
 #include "core/base/trimmed.h"
-#include "core/engine/json/strict_json.h"
-#include "core/formats/label_text.h"
+#include "core/formats/class_name.h"
+#include "core/formats/column_facts.h"
+#include "core/formats/spreadsheet_safe.h"
 
 #include <algorithm>
 
 using nlohmann::ordered_json;
-
-using base::trimmed;
 
 namespace core {
 
@@ -17,140 +16,139 @@ using Shaped = tl::expected<ShapedRow, std::string>;
 
 namespace {
 
-/// The labels of a row; nothing: it has not been labelled.
-using LabelResult = tl::expected<std::optional<std::vector<std::string>>, std::string>;
-
-/// Column pairs of the formats that people come with; the label is optional for each.
-struct Shape {
-    const char *text;
-    const char *label;
-};
-constexpr Shape Shapes[] = {{"question", "answer"},  {"prompt", "completion"}, {"input", "expected_output"},
-                            {"input_text", "label"}, {"text", "label"},        {"text", "category"},
-                            {"text", "class"},       {"text", "labels"},       {"sentence", "label"},
-                            {"context", nullptr},    {"text", nullptr},        {"sentence", nullptr}};
-
 tl::unexpected<std::string> because(std::string reason)
 {
     return tl::unexpected<std::string>(std::move(reason));
 }
 
-bool isSet(const ordered_json &value)
+bool isWithin(const std::vector<std::string> &names, const std::string &name)
 {
-    if (value.is_boolean())
-        return value.get<bool>();
-    return value.is_number() && value.get<double>() != 0;
+    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// {"refund": 1, "delivery": 0}: the labels that are set.
-LabelResult labelOfMap(const ordered_json &map, const ShapeHints &hints)
+/// Null where the record lacks the field, or has nothing in it.
+const ordered_json *fieldOrNull(const Record &record, const std::string &name)
 {
-    std::vector<std::string> set;
-    for (const auto &[name, value] : map.items()) {
-        if (!value.is_number() && !value.is_boolean())
-            return because("the label \"" + name + "\" in its map is neither 0 nor 1");
-        if (isSet(value))
-            set.push_back(name);
+    const auto found = record.fields.find(name);
+    return found == record.fields.end() || found->is_null() ? nullptr : &*found;
+}
+
+bool isFilled(const ordered_json &value)
+{
+    return !value.is_string() || !base::trimmed(value.get_ref<const std::string &>()).empty();
+}
+
+/// The first filled field of these, else the first that is there.
+const ordered_json *firstFilled(const Record &record, const std::vector<std::string> &names)
+{
+    const ordered_json *first = nullptr;
+    for (const std::string &name : names) {
+        const ordered_json *value = fieldOrNull(record, name);
+        if (value && isFilled(*value))
+            return value;
+        first = first ? first : value;
     }
-    if (!set.empty() || map.size() != 1 || hints.takesSeveral)
-        return set;
-    // A single label with 0 is the other one of two.
-    const std::string only = map.begin().key();
-    if (hints.classes.size() == 2 && std::find(hints.classes.begin(), hints.classes.end(), only) != hints.classes.end())
-        return std::vector{hints.classes[hints.classes[0] == only ? 1 : 0]};
-    return std::vector{"not " + only};
+    return first;
 }
 
-/// A number is a label of that name, else the index of a declared class.
-std::string labelOfNumber(const std::string &number, const ShapeHints &hints)
+tl::expected<std::string, std::string> textIn(const ordered_json &value, const std::string &name)
 {
-    if (std::find(hints.classes.begin(), hints.classes.end(), number) != hints.classes.end())
-        return number;
-    const bool index =
-        !number.empty() && number.size() < 6 && number.find_first_not_of("0123456789") == std::string::npos;
-    const size_t i = index ? std::stoul(number) : hints.classes.size();
-    return i < hints.classes.size() ? hints.classes[i] : number;
-}
-
-LabelResult labelsOfList(const ordered_json &list, const ShapeHints &hints)
-{
-    std::vector<std::string> labels;
-    for (const auto &item : list) {
-        if (!item.is_string() && !item.is_number_integer())
-            return because("its list of labels holds something else than names and numbers");
-        std::string name = item.is_string() ? std::string(trimmed(item.get_ref<const std::string &>())) : item.dump();
-        if (name.empty())
-            return because("one of the labels in its list has no name");
-        name = labelOfNumber(name, hints);
-        if (std::find(labels.begin(), labels.end(), name) == labels.end())
-            labels.push_back(std::move(name));
-    }
-    return labels;
-}
-
-LabelResult labelOf(const ordered_json &value, const ShapeHints &hints)
-{
-    if (value.is_null())
-        return std::nullopt;
-    if (value.is_array())
-        return labelsOfList(value, hints);
-    if (value.is_object())
-        return labelOfMap(value, hints);
-    if (value.is_boolean())
-        return std::vector{labelOfNumber(value.get<bool>() ? "1" : "0", hints)};
-    if (value.is_number_integer())
-        return std::vector{labelOfNumber(value.dump(), hints)};
     if (!value.is_string())
-        return because("its label is neither a name, a number, a list nor a map of labels");
-    const std::string text(trimmed(value.get_ref<const std::string &>()));
-    if (text.empty())
-        return std::nullopt;
-    if (text.starts_with('{')) {
-        const auto map = engine::parseOrderedJson(text);
-        if (!map || !map->is_object())
-            return because("its label looks like a map of labels but is no JSON");
-        return labelOfMap(*map, hints);
-    }
-    if (text.starts_with('[')) {
-        if (const auto list = engine::parseOrderedJson(text); list && list->is_array())
-            return labelsOfList(*list, hints);
-    }
-    if (!hints.takesSeveral)
-        return std::vector{labelOfNumber(text, hints)};
-    std::vector<std::string> labels = splitLabels(text, hints.classes);
-    for (std::string &label : labels)
-        label = labelOfNumber(label, hints);
-    return labels;
+        return because("its field \"" + name + "\" is no text");
+    return value.get<std::string>();
 }
 
-Shaped withLabels(ShapedRow row, const ordered_json &value, const ShapeHints &hints)
+tl::expected<std::string, std::string> textOf(const Record &record, const RowRoles &roles)
 {
-    auto labels = labelOf(value, hints);
+    if (roles.text.size() == 1) {
+        const auto &twins = roles.text.front();
+        if (const ordered_json *value = firstFilled(record, twins))
+            return textIn(*value, twins.front());
+        for (const std::string &other : roles.otherTexts) {
+            if (const ordered_json *value = fieldOrNull(record, other); value && !record.fields.contains(twins.front()))
+                return textIn(*value, other);
+        }
+        return because(record.fields.contains(twins.front()) ? "it has no text"
+                                                             : "it has no field \"" + twins.front() + "\"");
+    }
+    std::string joined;
+    for (const auto &twins : roles.text) {
+        const ordered_json *value = firstFilled(record, twins);
+        if (!value || !isFilled(*value))
+            continue;
+        const auto text = textIn(*value, twins.front());
+        if (!text)
+            return text;
+        joined += (joined.empty() ? "" : "\n") + twins.front() + ": " + *text;
+    }
+    return joined.empty() ? tl::expected<std::string, std::string>(because("it has no text")) : joined;
+}
+
+LabelResult labelsIn(const Record &record, const RowRoles &roles)
+{
+    using Layout = RowRoles::Layout;
+    if (roles.layout == Layout::None)
+        return std::nullopt;
+    if (roles.layout == Layout::Value) {
+        const ordered_json *value = firstFilled(record, roles.label);
+        const bool isMissing = std::none_of(roles.label.begin(), roles.label.end(),
+                                            [&](const auto &name) { return record.fields.contains(name); });
+        for (size_t i = 0; isMissing && !value && i < roles.otherLabels.size(); ++i)
+            value = fieldOrNull(record, roles.otherLabels[i]);
+        return value ? labelsOf(*value, roles.reading) : LabelResult(std::nullopt);
+    }
+    std::vector<std::string> labels;
+    bool isAnswered = false;
+    for (const std::string &column : roles.label) {
+        const ordered_json *value = fieldOrNull(record, column);
+        if (roles.layout == Layout::OneHot) {
+            const auto yes = value ? yesOrNo(*value) : std::optional(false);
+            if (!yes)
+                return because("its column \"" + column + "\" is neither 0 nor 1");
+            isAnswered = isAnswered || (value && isFilled(*value));
+            if (*yes)
+                labels.push_back(cleanedClassName(column));
+            continue;
+        }
+        auto more = value ? labelsOf(*value, roles.reading) : LabelResult(std::nullopt);
+        if (!more)
+            return more;
+        isAnswered = isAnswered || more->has_value();
+        for (const std::string &label : more->value_or(std::vector<std::string>())) {
+            if (!isWithin(labels, label))
+                labels.push_back(label);
+        }
+    }
+    return isAnswered ? LabelResult(std::move(labels)) : LabelResult(std::nullopt);
+}
+
+Shaped withLabels(ShapedRow row, LabelResult labels)
+{
     if (!labels)
-        return because(labels.error());
+        return because(std::move(labels.error()));
     row.isAnswered = labels->has_value();
     if (*labels)
         row.labels = std::move(**labels);
     return row;
 }
 
-Shaped shapeMessages(const ordered_json &messages, const ShapeHints &hints)
+Shaped shapeMessages(const Record &record, const RowRoles &roles)
 {
-    if (!messages.is_array())
+    const ordered_json *messages = fieldOrNull(record, "messages");
+    if (!messages || !messages->is_array())
         return because("its messages are no list");
     ShapedRow row;
     bool asked = false;
-    for (const auto &message : messages) {
+    for (const auto &message : *messages) {
         if (!message.is_object() || !message.contains("role") || !message["role"].is_string() ||
             !message.contains("content") || !message["content"].is_string())
             return because("one of its messages has no role or no text");
         const auto role = message["role"].get<std::string>();
-        const auto content = message["content"].get<std::string>();
         if (role == "user") {
-            row.text = content;
+            row.text = message["content"].get<std::string>();
             asked = true;
-        } else if (role == "assistant" && hints.wantsLabel) {
-            auto labelled = withLabels(std::move(row), message["content"], hints);
+        } else if (role == "assistant" && roles.wantsLabel) {
+            auto labelled = withLabels(std::move(row), labelsOf(message["content"], roles.reading));
             if (!labelled)
                 return labelled;
             row = std::move(*labelled);
@@ -161,19 +159,24 @@ Shaped shapeMessages(const ordered_json &messages, const ShapeHints &hints)
     return row;
 }
 
-Shaped shapeColumns(const ordered_json &fields, const std::string &textColumn, const std::string &labelColumn,
-                    const ShapeHints &hints)
+bool isUsed(const std::string &name, const RowRoles &roles)
 {
-    const auto text = fields.find(textColumn);
-    if (text == fields.end())
-        return because("it has no field \"" + textColumn + "\"");
-    if (!text->is_string())
-        return because("its field \"" + textColumn + "\" is no text");
-    ShapedRow row{text->get<std::string>()};
-    if (!hints.wantsLabel || labelColumn.empty())
-        return row;
-    const auto label = fields.find(labelColumn);
-    return label == fields.end() ? Shaped(row) : withLabels(std::move(row), *label, hints);
+    if (name == roles.split || (roles.wantsLabel && isWithin(roles.label, name)))
+        return true;
+    if (roles.isOwn && isWithin(ownColumns(), name))
+        return true;
+    return std::any_of(roles.text.begin(), roles.text.end(), [&](const auto &twins) { return isWithin(twins, name); });
+}
+
+/// The fields that mean nothing to us, kept with the row.
+std::string extraOf(const Record &record, const RowRoles &roles)
+{
+    ordered_json extra = ordered_json::object();
+    for (const auto &[name, value] : record.fields.items()) {
+        if (!value.is_null() && isFilled(value) && !isUsed(name, roles))
+            extra.push_back({name, value});
+    }
+    return extra.empty() ? std::string() : extra.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -187,28 +190,38 @@ std::string whyNotOneLabel(const ShapedRow &row)
            "; this service takes one label a row, which can be changed where its classes are described";
 }
 
-Shaped shapeRow(const Record &record, const ShapeHints &hints)
+Shaped shapeRow(const Record &record, const RowRoles &roles)
 {
-    const auto &fields = record.fields;
-    if (!hints.textColumn.empty())
-        return shapeColumns(fields, hints.textColumn, hints.labelColumn, hints);
-    if (fields.contains("messages"))
-        return shapeMessages(fields["messages"], hints);
-    for (const Shape &shape : Shapes) {
-        if (fields.contains(shape.text) && (!shape.label || fields.contains(shape.label)))
-            return shapeColumns(fields, shape.text,
-                                hints.labelColumn.empty() ? (shape.label ? shape.label : "") : hints.labelColumn,
-                                hints);
+    Shaped shaped;
+    if (roles.isChat) {
+        shaped = shapeMessages(record, roles);
+    } else {
+        auto text = textOf(record, roles);
+        if (!text)
+            return because(std::move(text.error()));
+        ShapedRow row{std::move(*text)};
+        shaped = roles.wantsLabel ? withLabels(std::move(row), labelsIn(record, roles)) : Shaped(std::move(row));
     }
-    for (const Shape &shape : Shapes) {
-        if (fields.contains(shape.text))
-            return shapeColumns(fields, shape.text, hints.labelColumn, hints);
+    if (!shaped)
+        return shaped;
+    if (const ordered_json *split = roles.split.empty() ? nullptr : fieldOrNull(record, roles.split);
+        split && split->is_string())
+        shaped->split = splitOfWord(split->get_ref<const std::string &>());
+    if (roles.isOwn) {
+        if (const ordered_json *id = fieldOrNull(record, "id"))
+            shaped->id = wholeNumber(*id, true);
     }
-    std::string names;
-    for (const auto &[name, value] : fields.items())
-        names += (names.empty() ? "" : ", ") + name.substr(0, 40);
-    return because("its fields (" + names.substr(0, 200) +
-                   ") are no known pair of text and label; name them with --text and --label");
+    if (!roles.isChat)
+        shaped->extra = extraOf(record, roles);
+    return shaped;
+}
+
+bool hasSeveralLabels(const RecordFile &file, const RowRoles &roles)
+{
+    return std::any_of(file.records.begin(), file.records.end(), [&](const Record &record) {
+        const auto labels = roles.isChat ? LabelResult(std::nullopt) : labelsIn(record, roles);
+        return labels && *labels && (*labels)->size() != 1;
+    });
 }
 
 }  // namespace core

@@ -25,11 +25,11 @@ struct ShapeHints {
 
 struct ShapedRow {
     std::string text;
-    std::vector<std::string> labels{};      ///< as many as the file gives
-    bool isAnswered = false;                ///< true with labels; without: a map in which none is set, or an empty list
-    std::optional<NamedSplit> split{};      ///< where the file says it
-    std::optional<int64_t> id{};            ///< of a row that was written by an export of ours
-    std::string extra{};                    ///< fields that mean none of this, as a JSON object; empty: none
+    std::vector<std::string> labels{};  ///< as many as the file gives
+    bool isAnswered = false;            ///< true with labels; without: a map in which none is set, or an empty list
+    std::optional<NamedSplit> split{};  ///< where the file says it
+    std::optional<int64_t> id{};        ///< of a row that was written by an export of ours
+    std::string extra{};                ///< fields that mean none of this, as a JSON object; empty: none
 };
 
 /// The columns of a file by what they mean.

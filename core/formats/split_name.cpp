@@ -11,18 +11,27 @@ namespace core {
 
 std::optional<NamedSplit> splitOfWord(std::string_view word)
 {
-    static const std::map<std::string, NamedSplit> words{
-        {"train", NamedSplit::Train},           {"training", NamedSplit::Train},
-        {"trainset", NamedSplit::Train},        {"learn", NamedSplit::Train},
-        {"test", NamedSplit::Test},             {"testing", NamedSplit::Test},
-        {"testset", NamedSplit::Test},          {"exam", NamedSplit::Test},
-        {"eval", NamedSplit::Test},             {"evaluation", NamedSplit::Test},
-        {"holdout", NamedSplit::Test},          {"validation", NamedSplit::Validation},
-        {"valid", NamedSplit::Validation},      {"val", NamedSplit::Validation},
-        {"dev", NamedSplit::Validation},        {"development", NamedSplit::Validation},
-        {"unlabelled", NamedSplit::Unlabelled}, {"unlabeled", NamedSplit::Unlabelled},
-        {"unsup", NamedSplit::Unlabelled},      {"unsupervised", NamedSplit::Unlabelled},
-        {"unstructured", NamedSplit::Unlabelled}};
+    static const std::map<std::string, NamedSplit> words{{"train", NamedSplit::Train},
+                                                         {"training", NamedSplit::Train},
+                                                         {"trainset", NamedSplit::Train},
+                                                         {"learn", NamedSplit::Train},
+                                                         {"test", NamedSplit::Test},
+                                                         {"testing", NamedSplit::Test},
+                                                         {"testset", NamedSplit::Test},
+                                                         {"exam", NamedSplit::Test},
+                                                         {"eval", NamedSplit::Test},
+                                                         {"evaluation", NamedSplit::Test},
+                                                         {"holdout", NamedSplit::Test},
+                                                         {"validation", NamedSplit::Validation},
+                                                         {"valid", NamedSplit::Validation},
+                                                         {"val", NamedSplit::Validation},
+                                                         {"dev", NamedSplit::Validation},
+                                                         {"development", NamedSplit::Validation},
+                                                         {"unlabelled", NamedSplit::Unlabelled},
+                                                         {"unlabeled", NamedSplit::Unlabelled},
+                                                         {"unsup", NamedSplit::Unlabelled},
+                                                         {"unsupervised", NamedSplit::Unlabelled},
+                                                         {"unstructured", NamedSplit::Unlabelled}};
     const auto found = words.find(foldedColumnName(word));
     return found == words.end() ? std::nullopt : std::optional(found->second);
 }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_task.h"
 
+#include "core/base/atomic_file.h"
+#include "core/base/random.h"
+#include "core/formats/class_name.h"
 #include "core/formats/label_text.h"
-#include "core/formats/row_shapes.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
+#include "core/tasks/exam_share.h"
+#include "core/tasks/import_plan.h"
 #include "core/tasks/label_names.h"
+#include "core/tasks/own_rows.h"
 #include "core/tasks/tokenized_rows.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -23,22 +27,20 @@ namespace core {
 namespace {
 
 constexpr size_t SliceRows = 5000;
+constexpr uint64_t ExamSeed = 1;
 
-std::string textOf(const Record &record, const char *field)
-{
-    const auto found = record.fields.find(field);
-    return found != record.fields.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-/// Collects rows of one edit and writes them in slices.
+/// Collects the rows of one edit and writes them in slices.
 class Importer {
 public:
-    Importer(const Service &service, const ImportOptions &options, int64_t edit,
-             const std::vector<std::filesystem::path> &files)
-        : m_service(service), m_options(options), m_log(service.database()), m_edit(edit), m_files(files.size())
+    Importer(const Service &service, const ImportPlaces &places, const ImportOptions &options, int64_t edit)
+        : m_service(service), m_places(places), m_options(options), m_log(service.database()), m_edit(edit)
     {
-        for (const auto &file : files)
-            m_fileNames.insert(file.filename().string());
+        m_summary.passedOver = places.passedOver;
+        for (const std::string &note : places.notes)
+            m_summary.notes.push_back({{}, note});
+        m_how.validationIsExam =
+            std::none_of(places.files.begin(), places.files.end(),
+                         [](const ImportFile &file) { return file.split == NamedSplit::Test; });
     }
 
     Result<void> prepare()
@@ -52,228 +54,337 @@ public:
         auto counts = m_service.examples().countsByLabel();
         if (!counts)
             return base::failure(counts);
-        m_hints.takesSeveral = *several;
-        m_mayTakeSeveral = *several || counts->empty();
-        const LabelNames names(*labels);
-        for (const Label &label : *labels) {
-            m_labelIds[label.name] = label.id;
-            m_names[label.id] = label.name;
-            if (label.declared)
-                m_hints.classes.push_back(label.name);
-        }
-        m_declare = m_options.declareClasses || m_hints.classes.empty();
-        m_hints.textColumn = m_options.textColumn;
-        m_hints.labelColumn = m_options.labelColumn;
-        m_hints.wantsLabel = m_options.split != Split::Unlabelled;
+        auto hints = importHints(m_service, m_options);
+        if (!hints)
+            return base::failure(hints);
+        m_how.hints = std::move(*hints);
+        m_takesSeveral = *several;
+        m_how.mayTakeSeveral = *several || (counts->empty() && m_how.hints.classes.empty());
+        m_names.emplace(*labels);
+        for (const Label &label : *labels)
+            m_labels[label.name] = label;
+        m_declare = m_options.declareClasses || m_how.hints.classes.empty();
+        return {};
+    }
+
+    /// Rows that are there already; after the files that are replaced are known.
+    Result<void> readSeen()
+    {
         if (!m_options.skipDuplicates)
             return {};
-        return m_service.examples().forEach({.split = m_options.split}, [&](const Example &row) {
-            if (m_options.replaceSource && m_fileNames.contains(row.source))
-                return;
-            m_seen.insert(rowHash(row.text, names.text(row)));
+        return m_service.examples().forEach({}, [&](const Example &row) {
+            if (!m_removed.contains(row.id))
+                m_seen.insert(seenKey(row.split, row.text, m_names->text(row)));
         });
     }
 
-    Result<void> addFile(const std::filesystem::path &path, const base::WorkContext &context)
+    Result<void> addFile(const ImportFile &from, const base::WorkContext &context)
     {
-        const std::string fileName = path.filename().string();
-        auto file = readImportFile(path, m_options.read, context);
-        const bool ofItself =
-            !file && file.error().code != base::ErrorCode::Cancelled && file.error().code != base::ErrorCode::NotFound;
-        if (ofItself && m_files > 1) {
-            m_summary.rejected.push_back({fileName, 0, file.error().message});
-            if (!m_firstError)
-                m_firstError = file.error();
-            return {};
+        PlanOptions how = m_how;
+        how.hints.takesSeveral = m_takesSeveral;
+        how.origin = originOf(from);
+        auto file = readImportFile(from, m_options.read, context);
+        if (file)
+            how.content = file->contentHash;
+        auto plan = file ? planFile(*file, from, m_options, how, context) : Result<FilePlan>(base::failure(file));
+        if (!plan)
+            return leaveOut(from, plan.error());
+        for (std::string &note : plan->notes)
+            m_summary.notes.push_back({from.name, std::move(note)});
+        for (Rejection &rejection : plan->rejections)
+            m_summary.rejected.push_back({from.name, rejection.row, std::move(rejection.reason)});
+        if (plan->hasSeveral && !m_takesSeveral) {
+            m_takesSeveral = m_summary.becameMultiLabel = true;
+            if (auto set = m_options.isRehearsal ? Result<void>() : m_log.set(m_edit, Service::taskTypeChange(true)); !set)
+                return set;
         }
-        if (!file)
-            return base::failure(file);
-        for (const Rejection &rejection : file->rejections)
-            m_summary.rejected.push_back({fileName, rejection.row, rejection.reason});
-        if (auto removed = removeOldRows(fileName); !removed)
+        if (auto removed = removeOldRows(from, how, plan->hasSplits); !removed)
             return removed;
-        const bool hasPlaces = isDocument(path);
-        int64_t done = 0;
-        for (const Record &record : file->records) {
-            if (context.stopRequested())
-                return base::cancelled();
-            if (auto added = addRecord(record, fileName, hasPlaces); !added)
-                return added;
-            context.report({++done, static_cast<int64_t>(file->records.size()), "Importing"});
+        if (!m_hasSeen) {
+            m_hasSeen = true;
+            if (auto seen = readSeen(); !seen)
+                return seen;
         }
-        std::stable_sort(m_summary.rejected.begin(), m_summary.rejected.end(),
-                         [&](const auto &a, const auto &b) { return a.file == b.file && a.row < b.row; });
-        return flush();
+        if (auto labels = makeLabels(*plan); !labels)
+            return labels;
+        if (auto updated = updateOwnRows(*plan); !updated)
+            return updated;
+        for (PlannedRow &planned : plan->rows)
+            addRow(planned);
+        return m_options.examShare > 0 ? Result<void>() : flush(false);
     }
 
-    [[nodiscard]] const ImportSummary &summary() const { return m_summary; }
+    /// What waited for all files: rows of which some go to the exam.
+    Result<void> finish()
+    {
+        if (m_options.examShare > 0)
+            chooseExam();
+        for (const Example &row : m_pending)
+            ++m_summary.bySplit[row.split];
+        return flush(true);
+    }
+
     /// An error when several files were given and none could be read.
     [[nodiscard]] Result<void> verdict() const
     {
-        const bool none = m_summary.imported == 0 && m_summary.duplicates == 0 && m_summary.rejected.size() == m_files;
-        return m_firstError && none ? Result<void>(tl::unexpected(*m_firstError)) : Result<void>();
+        return m_firstError && m_summary.isEmpty() && m_read == 0 ? Result<void>(tl::unexpected(*m_firstError))
+                                                                  : Result<void>();
     }
+    [[nodiscard]] ImportSummary &summary() { return m_summary; }
     [[nodiscard]] bool hasNewClasses() const { return m_newClasses; }
 
 private:
-    Result<void> removeOldRows(const std::string &fileName)
+    [[nodiscard]] static int64_t seenKey(Split split, const std::string &text, const std::string &label)
     {
-        if (!m_options.replaceSource || !m_replacedFiles.insert(fileName).second)
+        return rowHash(text, label) * 3 + static_cast<int64_t>(split);
+    }
+
+    /// A file that cannot be read costs the import where it is the only one.
+    Result<void> leaveOut(const ImportFile &from, const base::Error &error)
+    {
+        const bool ofItself = error.code != base::ErrorCode::Cancelled && error.code != base::ErrorCode::NotFound;
+        if (!ofItself || m_places.files.size() == 1)
+            return tl::unexpected(error);
+        m_summary.rejected.push_back({from.name, 0, error.message});
+        if (!m_firstError)
+            m_firstError = error;
+        return {};
+    }
+
+    Result<void> removeOldRows(const ImportFile &from, const PlanOptions &how, bool hasSplits)
+    {
+        ++m_read;
+        if (!m_options.replaceSource)
             return {};
-        auto rows = m_service.examples().order({.split = m_options.split, .source = fileName});
+        ExampleQuery query{.source = from.name};
+        query.origin = how.origin;
+        query.contentHash = how.content;
+        if (!hasSplits && m_options.examShare == 0)
+            query.split = m_options.split;
+        auto rows = m_service.examples().order(query);
         if (!rows)
             return base::failure(rows);
+        std::erase_if(*rows, [&](int64_t row) { return !m_removed.insert(row).second; });
         m_summary.replaced += static_cast<int64_t>(rows->size());
-        return m_log.remove(m_edit, *rows);
+        return m_options.isRehearsal ? Result<void>() : m_log.remove(m_edit, *rows);
     }
 
-    Result<void> addRecord(const Record &record, const std::string &fileName, bool hasPlace)
+    /// New names become labels of this edit, all at once.
+    Result<void> makeLabels(const FilePlan &plan)
     {
-        auto shaped = shapeRow(record, m_hints);
-        if (!shaped) {
-            m_summary.rejected.push_back({fileName, record.row, shaped.error()});
+        std::vector<std::string> names;
+        for (const PlannedRow &planned : plan.rows) {
+            for (const std::string &name : planned.labels) {
+                if (!m_labels.contains(name)) {
+                    m_labels[name] = {.name = name, .declared = m_declare};
+                    names.push_back(name);
+                }
+            }
+        }
+        if (names.empty())
+            return {};
+        m_newClasses = m_newClasses || m_declare;
+        if (m_options.isRehearsal) {
+            for (const std::string &name : names)
+                m_labels[name].id = -1 - static_cast<int64_t>(m_labels.size());
             return {};
         }
-        const std::string refusal = whyNotOneLabel(*shaped);
-        const bool isSeveral = !refusal.empty();
-        if (isSeveral && !m_mayTakeSeveral) {
-            m_summary.rejected.push_back({fileName, record.row, refusal});
-            return {};
-        }
-        if (isSeveral && !m_hints.takesSeveral) {
-            if (auto set = m_log.set(m_edit, Service::taskTypeChange(true)); !set)
-                return set;
-            m_hints.takesSeveral = m_summary.becameMultiLabel = true;
-        }
-        auto ids = idsOf(shaped->labels);
+        auto ids = m_log.labelsFor(m_edit, names, m_declare);
         if (!ids)
             return base::failure(ids);
-        const LabelSet set = labelSet(std::move(*ids), shaped->isAnswered);
-        std::vector<std::string> names;
-        for (const int64_t id : set.ids)
-            names.push_back(m_names.at(id));
-        const std::string label = isSeveral            ? joinLabels(names)
-                                  : shaped->isAnswered ? shaped->labels.front()
-                                                       : std::string();
-        if (m_options.skipDuplicates && !m_seen.insert(rowHash(shaped->text, label)).second) {
-            ++m_summary.duplicates;
-            return {};
-        }
-        Example example;
-        example.text = std::move(shaped->text);
-        example.split = m_options.split;
-        example.source = fileName;
-        example.sourceRow = record.row;
-        const bool isOwn = record.fields.contains("provenance") && record.fields.contains("source");
-        if (hasPlace || isOwn)
-            example.place = textOf(record, "place");
-        if (isOwn)  // what an export of ours knows beside text and label
-            example.comment = textOf(record, "comment");
-        setLabels(example, set);
-        m_pending.push_back(std::move(example));
-        ++m_summary.imported;
-        return m_pending.size() >= SliceRows ? flush() : Result<void>();
+        for (size_t i = 0; i < names.size(); ++i)
+            m_labels[names[i]].id = (*ids)[i];
+        return {};
     }
 
-    /// New names become labels of this edit.
-    Result<std::vector<int64_t>> idsOf(const std::vector<std::string> &labels)
+    [[nodiscard]] LabelSet labelsOf(const PlannedRow &planned) const
     {
         std::vector<int64_t> ids;
-        for (const std::string &label : labels) {
-            auto known = m_labelIds.find(label);
-            if (known == m_labelIds.end()) {
-                auto id = m_log.labelFor(m_edit, label, m_declare);
-                if (!id)
-                    return base::failure(id);
-                known = m_labelIds.emplace(label, *id).first;
-                m_names[*id] = label;
-                m_newClasses = m_newClasses || m_declare;
-            }
-            ids.push_back(known->second);
-        }
-        return ids;
+        for (const std::string &name : planned.labels)
+            ids.push_back(m_labels.at(name).id);
+        return labelSet(std::move(ids), planned.isAnswered);
     }
 
-    Result<void> flush()
+    /// Rows of an export of ours change those that are there.
+    Result<void> updateOwnRows(FilePlan &plan)
     {
-        auto added = m_log.add(m_edit, m_pending);
+        if (!plan.isOwn || !m_options.updatesOwnRows)
+            return {};
+        std::vector<LabelSet> labels;
+        for (const PlannedRow &planned : plan.rows)
+            labels.push_back(labelsOf(planned));
+        auto changes = changesOfOwnRows(m_service, *m_names, plan.rows, labels);
+        if (!changes)
+            return base::failure(changes);
+        m_summary.updated += changes->updated;
+        m_summary.duplicates += changes->equal;
+        for (RowUpdate &update : changes->updates)
+            m_summary.updates.push_back(std::move(update));
+        size_t i = 0;
+        std::erase_if(plan.rows, [&](const PlannedRow &) { return changes->areOurs[i++]; });
+        return m_options.isRehearsal || changes->draft.changes.empty() ? Result<void>()
+                                                                       : m_log.change(m_edit, changes->draft.changes);
+    }
+
+    void addRow(PlannedRow &planned)
+    {
+        std::vector<std::string> names;
+        const LabelSet set = labelsOf(planned);
+        if (m_options.skipDuplicates) {
+            // As LabelNames::text gives it for rows that are there: in the order of the ids.
+            std::vector<std::pair<int64_t, std::string>> ordered;
+            for (const std::string &name : planned.labels)
+                ordered.emplace_back(m_labels.at(name).id, name);
+            std::sort(ordered.begin(), ordered.end());
+            for (auto &[id, name] : ordered)
+                names.push_back(std::move(name));
+            const std::string label = !planned.isAnswered ? std::string() : names.size() == 1 ? names[0] : joinLabels(names);
+            if (!m_seen.insert(seenKey(planned.row.split, planned.row.text, label)).second) {
+                ++m_summary.duplicates;
+                return;
+            }
+        }
+        ++m_summary.imported;
+        if (!planned.isAnswered && planned.row.split != Split::Unlabelled)
+            ++m_summary.unlabelled;
+        for (const std::string &name : planned.labels) {
+            if (!m_labels.at(name).declared)
+                ++m_summary.otherLabels[name];
+        }
+        core::setLabels(planned.row, set);
+        m_pending.push_back(std::move(planned.row));
+    }
+
+    void chooseExam()
+    {
+        std::vector<std::string> texts;
+        std::vector<std::vector<std::string>> labels;
+        std::vector<size_t> rows;
+        std::map<int64_t, std::string> names;
+        for (const auto &[name, label] : m_labels)
+            names[label.id] = name;
+        for (size_t i = 0; i < m_pending.size(); ++i) {
+            const LabelSet set = core::labelsOf(m_pending[i]);
+            if (m_pending[i].split != Split::Train || !set.isAnswered)
+                continue;
+            rows.push_back(i);
+            texts.push_back(m_pending[i].text);
+            auto &own = labels.emplace_back();
+            for (const int64_t id : set.ids)
+                own.push_back(names[id]);
+        }
+        const auto chosen = examRows(texts, labels, m_options.examShare, ExamSeed);
+        for (size_t i = 0; i < rows.size(); ++i) {
+            if (chosen[i]) {
+                m_pending[rows[i]].split = Split::Test;
+                ++m_summary.toExam;
+            }
+        }
+    }
+
+    Result<void> flush(bool isLast)
+    {
+        for (size_t first = 0; !m_options.isRehearsal && first < m_pending.size(); first += SliceRows) {
+            const size_t count = std::min(SliceRows, m_pending.size() - first);
+            if (auto added = m_log.add(m_edit, std::span(m_pending).subspan(first, count)); !added)
+                return added;
+        }
+        for (const Example &row : m_pending)
+            m_summary.bySplit[row.split] += isLast ? 0 : 1;
         m_pending.clear();
-        return added;
+        return {};
     }
 
     const Service &m_service;
+    const ImportPlaces &m_places;
     const ImportOptions &m_options;
     EditLog m_log;
     int64_t m_edit;
-    size_t m_files;
-    std::set<std::string> m_fileNames, m_replacedFiles;
     std::optional<base::Error> m_firstError;
-    ShapeHints m_hints;
+    PlanOptions m_how;
+    std::optional<LabelNames> m_names;
+    std::map<std::string, Label> m_labels;
+    bool m_takesSeveral = false;
     bool m_declare = false;
-    bool m_mayTakeSeveral = false;
     bool m_newClasses = false;
-    std::map<std::string, int64_t> m_labelIds;
-    std::map<int64_t, std::string> m_names;
+    bool m_hasSeen = false;
+    size_t m_read = 0;  ///< files
+    std::set<int64_t> m_removed;
     std::unordered_set<int64_t> m_seen;
     std::vector<Example> m_pending;
     ImportSummary m_summary;
 };
 
+Result<void> run(Importer &importer, const ImportPlaces &places, const base::WorkContext &context)
+{
+    if (auto prepared = importer.prepare(); !prepared)
+        return prepared;
+    for (const ImportFile &file : places.files) {
+        if (auto added = importer.addFile(file, context); !added)
+            return added;
+    }
+    if (auto finished = importer.finish(); !finished)
+        return finished;
+    return importer.verdict();
+}
+
 }  // namespace
 
-Result<RecordFile> readImportFile(const std::filesystem::path &file, ReadOptions options,
-                                  const base::WorkContext &context)
+Result<RecordFile> readImportFile(const ImportFile &file, ReadOptions options, const base::WorkContext &context)
 {
     std::shared_ptr<const engine::Tokenizer> tokenizer;
-    if (!options.tokenizer && isDocument(file)) {
+    if (!options.tokenizer && isDocument(file.path)) {
         tokenizer = defaultTokenizerOrNull();  // without base weights at hand documents come by paragraphs
         options.tokenizer = tokenizer.get();
     }
-    return readRowFile(file, options, context);
+    if (!file.label.empty() && options.unit == TextUnit::Automatic)
+        options.unit = TextUnit::Whole;  // one text a file, as its folder is its label
+    options.entry = file.entry;
+    return readRowFile(file.path, options, context);
 }
 
-Result<std::vector<std::filesystem::path>> rowFilesIn(const std::vector<std::filesystem::path> &places)
+Result<ShapeHints> importHints(const Service &service, const ImportOptions &options)
 {
-    namespace fs = std::filesystem;
-    std::vector<fs::path> files;
-    for (const fs::path &place : places) {
-        std::error_code code;
-        if (!fs::is_directory(place, code)) {
-            files.push_back(place);
-            continue;
-        }
-        std::vector<fs::path> found;
-        for (fs::recursive_directory_iterator i(place, fs::directory_options::skip_permission_denied, code), end;
-             !code && i != end; i.increment(code)) {
-            if (i->is_regular_file(code) && isRowFile(i->path()))
-                found.push_back(i->path());
-        }
-        if (found.empty())
-            return base::failure(base::ErrorCode::NotFound,
-                                 "There are no files of rows or texts in this folder (.csv, .jsonl, .xlsx, .txt, .md, "
-                                 ".pdf, .docx).",
-                                 place.string());
-        std::sort(found.begin(), found.end());
-        files.insert(files.end(), found.begin(), found.end());
+    auto labels = service.examples().labels();
+    if (!labels)
+        return base::failure(labels);
+    auto several = service.isMultiLabel();
+    if (!several)
+        return base::failure(several);
+    ShapeHints hints{.textColumns = options.textColumns, .labelColumns = options.labelColumns};
+    for (const Label &label : *labels) {
+        if (label.declared)
+            hints.classes.push_back(label.name);
     }
-    return files;
+    hints.wantsLabel = options.split != Split::Unlabelled;
+    hints.takesSeveral = *several;
+    hints.numbers = options.numbers;
+    hints.meaning = options.meaning;
+    return hints;
 }
 
-Result<ImportSummary> importFiles(const Service &service, const std::vector<std::filesystem::path> &files,
-                                  const ImportOptions &options, const base::WorkContext &context)
+Result<ImportSummary> importPlaces(const Service &service, const ImportPlaces &places, const ImportOptions &options,
+                                   const base::WorkContext &context)
 {
+    if (options.isRehearsal) {
+        Importer importer(service, places, options, 0);
+        auto done = run(importer, places, context);
+        return done ? Result<ImportSummary>(std::move(importer.summary())) : base::failure(done);
+    }
     const EditLog log(service.database());
     const std::string what =
-        files.size() == 1 ? files.front().filename().string() : std::to_string(files.size()) + " files";
+        places.files.size() == 1 ? places.files.front().name : std::to_string(places.files.size()) + " files";
     auto edit = log.open("Import " + what + " into " + name(options.split));
     if (!edit)
         return base::failure(edit);
-    Importer importer(service, options, *edit, files);
-    auto done = importer.prepare();
-    for (size_t i = 0; done && i < files.size(); ++i)
-        done = importer.addFile(files[i], context);
-    if (done)
-        done = importer.verdict();
+    Importer importer(service, places, options, *edit);
+    auto done = run(importer, places, context);
+    const ImportSummary &summary = importer.summary();
+    if (done && summary.isEmpty() && summary.replaced == 0) {
+        // Nothing came of it: no step for undo.
+        static_cast<void>(log.abandon(*edit));
+        return std::move(importer.summary());
+    }
     if (done)
         done = log.close(*edit);
     if (done && importer.hasNewClasses())
@@ -284,10 +395,23 @@ Result<ImportSummary> importFiles(const Service &service, const std::vector<std:
         static_cast<void>(log.abandon(*edit));  // if this fails, too, the next edit or the next open does it
         return base::failure(done);
     }
-    logEvent("import", {{"imported", importer.summary().imported},
-                        {"duplicates", importer.summary().duplicates},
-                        {"rejected", static_cast<int64_t>(importer.summary().rejected.size())}});
-    return importer.summary();
+    logEvent("import", {{"imported", summary.imported},
+                        {"updated", summary.updated},
+                        {"duplicates", summary.duplicates},
+                        {"rejected", static_cast<int64_t>(summary.rejected.size())}});
+    return std::move(importer.summary());
+}
+
+Result<ImportSummary> importFiles(const Service &service, const std::vector<std::filesystem::path> &places,
+                                  const ImportOptions &options, const base::WorkContext &context)
+{
+    auto hints = importHints(service, options);
+    if (!hints)
+        return base::failure(hints);
+    auto found = findImportPlaces(places, hints->classes);
+    if (!found)
+        return base::failure(found);
+    return importPlaces(service, *found, options, context);
 }
 
 }  // namespace core

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the records of one file become, before anything is written.
+#pragma once
+
+#include "core/tasks/import_task.h"
+
+namespace core {
+
+struct PlannedRow {
+    Example row;  ///< without labels, which may not be there yet
+    std::vector<std::string> labels;
+    bool isAnswered = false;
+    std::optional<int64_t> id;  ///< of a row of ours that comes back
+};
+
+struct FilePlan {
+    std::vector<PlannedRow> rows;
+    std::vector<Rejection> rejections;
+    std::vector<std::string> notes;
+    bool hasSeveral = false;  ///< some row has another number of labels than one
+    bool isOwn = false;
+    bool hasSplits = false;  ///< the file says where its rows go
+};
+
+/// How the rows of a file are planned.
+struct PlanOptions {
+    ShapeHints hints;
+    bool mayTakeSeveral = false;  ///< the service takes several labels a row, or may come to
+    bool validationIsExam = true;  ///< no file says "test"
+    int64_t origin = 0, content = 0;  ///< see Example
+};
+
+/// An error where nothing tells which column is the text. Stopped: what was planned by then.
+[[nodiscard]] base::Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const ImportOptions &options,
+                                              const PlanOptions &how, const base::WorkContext &context);
+
+/// Whether the file's own column of splits names an exam.
+[[nodiscard]] Split splitOf(NamedSplit split, bool validationIsExam);
+
+}  // namespace core
