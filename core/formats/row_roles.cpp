@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/column_facts.h"
-#include "core/formats/column_names.h"
+#include "core/formats/role_names.h"
 #include "core/formats/label_survey.h"
 #include "core/formats/row_shapes.h"
 #include "core/formats/spreadsheet_safe.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/split_name.h"
 
-#include "core/formats/column_names.h"
+#include "core/formats/role_names.h"
 
 #include <algorithm>
 #include <map>

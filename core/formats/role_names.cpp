@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/formats/column_names.h"
+#include "core/formats/role_names.h"
 
 #include <algorithm>
 #include <initializer_list>
