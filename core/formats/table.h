@@ -12,10 +12,15 @@ struct TableRow {
     std::vector<std::string> cells;
 };
 
+/// Whether rows may be shorter than the header without a word: workbooks store filled cells only.
+enum class ShortRows { Noted, Usual };
+
 /// Finds the header, below lines that stand above it, and makes a record of every other row. Names are trimmed and made
 /// unique; columns without a name and without a filled cell go, filled ones are called "column 3". A row with fewer
-/// cells has empty ones at its end; cells beyond the header come as "column N", said in `notes`. Blank rows are
-/// skipped, a repeated header is rejected with its number.
-[[nodiscard]] RecordFile tableOf(std::vector<TableRow> rows, HeaderRow header);
+/// cells has empty ones at its end; cells beyond the header come as "column N", said in `notes`, unless the row's last
+/// cell shows that a text holds a separator: then the row is rejected. Where each row has one cell more than the header
+/// at its beginning, these are the names that R gives to rows. Blank rows are skipped, a repeated header is rejected
+/// with its number. Takes time and memory linear in the number of cells.
+[[nodiscard]] RecordFile tableOf(std::vector<TableRow> rows, HeaderRow header, ShortRows shortRows = ShortRows::Noted);
 
 }  // namespace core
