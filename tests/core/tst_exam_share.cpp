@@ -3,9 +3,12 @@
 #include "core/quality/exam_share.h"
 #include "core/quality/near_duplicates.h"
 #include "core/quality/text_fold.h"
+#include "core/store/edit_log.h"
+#include "core/tasks/make_exam.h"
 #include "tests/support/support.h"
 
 #include <QElapsedTimer>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <random>
@@ -63,6 +66,25 @@ std::map<std::string, std::pair<int, int>> perClass(const Labels &labels, const 
         }
     }
     return counts;
+}
+
+/// A service whose rows of Train are of two classes in turn; `change` may make each another one.
+core::Service serviceOf(const TempFolder &folder, const std::vector<std::string> &texts,
+                        const std::function<void(size_t, core::Example &)> &change = {})
+{
+    auto service = core::Service::create(folder / "s", "s", {"task", {{"a", ""}, {"b", ""}}, {}, {}});
+    const core::EditLog log(service->database());
+    const auto edit = log.open("Add");
+    std::vector<core::Example> rows;
+    for (size_t i = 0; i < texts.size(); ++i) {
+        core::Example row{.text = texts[i], .label = static_cast<int64_t>(1 + i % 2)};
+        if (change)
+            change(i, row);
+        rows.push_back(std::move(row));
+    }
+    if (!log.add(*edit, rows) || !log.close(*edit))
+        qFatal("The rows could not be added.");
+    return std::move(*service);
 }
 
 }  // namespace
@@ -257,6 +279,80 @@ private Q_SLOTS:
         stopped.stop = stop.get_token();
         const auto cancelled = core::chooseExam(texts, candidates, 0.2, 1, stopped);
         QVERIFY(!cancelled && cancelled.error().code == base::ErrorCode::Cancelled);
+    }
+
+    void oneEditMakesAnExamAndUndoTakesItBack_data()
+    {
+        QTest::addColumn<int>("rows");
+        QTest::newRow("few") << 100;
+        QTest::newRow("many, written in slices") << 30'000;
+    }
+    void oneEditMakesAnExamAndUndoTakesItBack()
+    {
+        QFETCH(int, rows);
+        const TempFolder folder;
+        const auto service = serviceOf(folder, sentences(static_cast<size_t>(rows)), [](size_t i, core::Example &row) {
+            if (i % 10 == 9)  // a tenth nobody has labelled
+                row = {.text = row.text, .split = core::Split::Unlabelled};
+            else if (i % 10 == 8)
+                row.provenance = "teacher built-in";
+        });
+        const auto plan = core::planExam(service, 0.2, {});
+        VERIFY_RESULT(plan);
+        QCOMPARE(plan->labelled, rows * 8 / 10);
+        QCOMPARE(plan->taught, rows / 10);
+        QCOMPARE(static_cast<int>(plan->rows.size()), rows * 16 / 100);
+        QCOMPARE(core::examDraft(*plan, 0.2).title, std::string("Keep 20 % for the exam"));
+        const auto made = core::makeExam(service, 0.2, {});
+        VERIFY_RESULT(made);
+        QCOMPARE(made->plan.rows, plan->rows);
+        QCOMPARE(service.examples().counts()->test, rows * 16 / 100);
+        QCOMPARE(service.examples().counts()->unlabelled, rows / 10);
+        const auto exam = service.examples().read(made->plan.rows);
+        VERIFY_RESULT(exam);
+        for (const core::Example &row : *exam)
+            QVERIFY(row.split == core::Split::Test && !row.isTaught() && row.label);
+        const core::EditLog log(service.database());
+        QCOMPARE(log.history()->front().id, made->edit);
+        // Another one is refused while there is one, and made again, the same, once it is taken back.
+        const auto again = core::makeExam(service, 0.2, {});
+        QVERIFY(!again && again.error().code == base::ErrorCode::AlreadyExists);
+        const auto undone = log.undo();
+        VERIFY_RESULT(undone);
+        QVERIFY(*undone && (*undone)->id == made->edit);
+        QCOMPARE(service.examples().counts()->test, 0);
+        const auto same = core::makeExam(service, 0.2, {});
+        VERIFY_RESULT(same);
+        QCOMPARE(same->plan.rows, plan->rows);
+    }
+
+    void whatCannotBeSparedIsSaid()
+    {
+        const auto refusal = [](const std::vector<std::string> &texts, double share) {
+            const TempFolder folder;
+            const auto service = serviceOf(folder, texts);
+            const auto made = core::makeExam(service, share, {});
+            return made || service.examples().counts()->test > 0 ? std::string() : made.error().message;
+        };
+        const auto few = refusal(sentences(2), 0.2);
+        QVERIFY2(few.find("2 rows that people labelled, which are too few") != std::string::npos, few.c_str());
+        const auto none = refusal({}, 0.2);
+        QVERIFY2(none.find("0 rows that people labelled, which are too few") != std::string::npos, none.c_str());
+        const auto same = refusal(std::vector<std::string>(40, "Where is my parcel? It should be here."), 0.2);
+        QVERIFY2(same.find("say nearly the same") != std::string::npos, same.c_str());
+        // A stop leaves everything as it was.
+        const TempFolder folder;
+        const auto service = serviceOf(folder, sentences(6000));
+        std::stop_source stop;
+        base::WorkContext context;
+        context.stop = stop.get_token();
+        context.report = [&](const base::Progress &progress) {
+            if (progress.phase == "Writing")
+                stop.request_stop();
+        };
+        const auto stopped = core::makeExam(service, 0.9, context);
+        QVERIFY(!stopped && stopped.error().code == base::ErrorCode::Cancelled);
+        QCOMPARE(service.examples().counts()->test, 0);
     }
 
     void ahundredThousandRows_data()
