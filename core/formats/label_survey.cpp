@@ -17,6 +17,13 @@ bool isWithin(const std::vector<std::string> &names, const std::string &name)
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// Whether nothing in it could separate labels.
+bool standsAlone(const std::string &name)
+{
+    return name.find_first_of(";|,#\n[") == std::string::npos && name.find("\u3001") == std::string::npos &&
+           name.find("\uFF0C") == std::string::npos;
+}
+
 class Survey {
 public:
     Survey(const RecordFile &file, const ShapeHints &hints, RowRoles &roles)
@@ -66,7 +73,8 @@ private:
             return;
         }
         m_areListed = false;
-        m_reading.known.insert(name);
+        if (standsAlone(name))
+            m_reading.known.insert(name);
         // A cell "0,2" holds two numbers where the whole column does.
         const bool mayHoldSeveral = m_reading.isTable && name.find(',') != std::string::npos;
         for (size_t i = 0; i <= name.size();) {

@@ -38,7 +38,8 @@ const Names UsuallyText = {
     "transcript", "transcription", "paragraph", "passage", "snippet", "headline", "headlines", "article", "articletext",
     "newstext", "feedback", "feedbacktext", "customerfeedback", "customermessage", "userinput", "usermessage",
     "userquery", "question", "questiontext", "prompt", "input", "resumestr", "resume", "lyrics", "abstract",
-    "requesttext", "issuetext", "verbatim", "freetext", "opentext", "textcontent", "data", "context",
+    "requesttext", "issuetext", "verbatim", "freetext", "opentext", "textcontent", "utt", "instruction", "newsheadline",
+    "data", "context",
     // German
     "nachricht", "nachrichtentext", "mitteilung", "anfrage", "anfragetext", "anliegen", "kommentar", "rezension",
     "satz", "inhalt", "frage", "beschwerde", "freitext", "eingabe", "mailtext", "ausserung", "auserung", "textinhalt",
@@ -56,13 +57,18 @@ const Names PerhapsText = {"description", "desc",    "summary",     "request",  
                            "title",       "titre",   "titulo",      "subject",   "betreff",     "objet",
                            "asunto",      "name",    "observation", "string",    "excerpt",     "bio",
                            "item",        "caption", "story",       "news",      "产品",        "标题"};
-const Names TextWords = {"text",      "texte",   "texto",      "testo",       "sentence", "utterance", "message",
-                         "tweet",     "comment", "review",     "narrative",   "content",  "body",      "nachricht",
-                         "kommentar", "mensaje", "comentario", "commentaire", "query",    "feedback",  "transcript"};
+const Names TextWords = {"description", "abstract",   "headline",    "text",    "texte",     "texto",
+                         "testo",       "sentence",   "utterance",   "message", "tweet",     "comment",
+                         "review",      "narrative",  "content",     "body",    "nachricht", "kommentar",
+                         "mensaje",     "comentario", "commentaire", "query",   "feedback",  "transcript"};
 
 const Names SurelyLabel = {"label",    "labels",    "etikett",   "etiquette", "etiquettes",
                            "etiqueta", "etiquetas", "etichetta", "rotulo",    "klasse",
                            "метка",    "标签",      "ラベル",    "라벨",      "레이블"};
+const Names MostlyLabel = {"class",   "classes",   "category",  "categories", "target",    "targets",
+                           "intent",  "intents",   "sentiment", "emotion",    "emotions",  "kategorie",
+                           "klassen", "categorie", "categoria", "classe",     "clase",     "категория",
+                           "класс",   "类别",      "分类",      "カテゴリ",   "カテゴリー"};
 const Names UsuallyLabel = {
     "class", "classes", "classlabel", "classname", "classindex", "category", "categories", "categoryname",
     "categorylabel", "target", "targets", "targetname", "targetlabel", "intent", "intents", "intentname", "intentlabel",
@@ -72,7 +78,7 @@ const Names UsuallyLabel = {
     "stance", "genre", "expectedoutput", "expected", "completion", "answer", "output", "annotation", "annotations",
     "isspam", "spam", "ishate", "hatespeech", "issarcastic", "sarcasm", "toxic", "toxicity", "isduplicate", "istoxic",
     "issuetype", "tickettype", "complainttype", "requesttype", "questiontype", "mailtype", "emailtype", "department",
-    "queue", "skill", "scenario", "verdict", "decision", "prediction", "y", "ytrue", "productcategory", "newscategory",
+    "queue", "skill", "verdict", "decision", "prediction", "y", "ytrue", "productcategory", "newscategory",
     "subcategory", "oos",
     // German
     "klassen", "kategorie", "kategorien", "thema", "absicht", "stimmung", "rubrik", "abteilung", "zuordnung",
@@ -86,12 +92,12 @@ const Names UsuallyLabel = {
     "класс", "категория", "тема", "тональность", "类别", "分类", "情感", "类型", "カテゴリ", "カテゴリー", "분류",
     "카테고리"};
 const Names PerhapsLabel = {
-    "type",           "typ",      "tipo",     "kind",      "art",           "status",    "state",   "rating",
-    "ratings",        "stars",    "star",     "score",     "reviewsrating", "overall",   "liked",   "recommended",
-    "recommendedind", "language", "lang",     "sprache",   "langue",        "idioma",    "product", "produkt",
-    "produit",        "producto", "priority", "prioritat", "group",         "gruppe",    "result",  "domain",
-    "section",        "area",     "bereich",  "team",      "code",          "bewertung", "note",    "grade",
-    "author",         "reason",   "grund",    "insult",    "subject",       "value"};
+    "scenario",    "type",           "typ",      "tipo",     "kind",      "art",           "status",    "state",
+    "rating",      "ratings",        "stars",    "star",     "score",     "reviewsrating", "overall",   "liked",
+    "recommended", "recommendedind", "language", "lang",     "sprache",   "langue",        "idioma",    "product",
+    "produkt",     "produit",        "producto", "priority", "prioritat", "group",         "gruppe",    "result",
+    "domain",      "section",        "area",     "bereich",  "team",      "code",          "bewertung", "note",
+    "grade",       "author",         "reason",   "grund",    "insult",    "subject",       "value"};
 const Names LabelWords = {"label",     "labels", "class",    "category", "intent",    "sentiment",
                           "emotion",   "topic",  "target",   "klasse",   "kategorie", "categorie",
                           "categoria", "clase",  "etiqueta", "etiquette"};
@@ -194,10 +200,13 @@ std::vector<std::string> wordsOf(std::string_view name)
     return words;
 }
 
-int rankOf(std::string_view name, const Names &surely, const Names &usually, const Names &words, const Names &perhaps)
+int rankOf(std::string_view name, const Names &surely, const Names *mostly, const Names &usually, const Names &words,
+           const Names &perhaps)
 {
     const std::string folded = foldedColumnName(name);
     if (surely.contains(folded))
+        return 5;
+    if (mostly && mostly->contains(folded))
         return 4;
     if (usually.contains(folded))
         return 3;
@@ -232,12 +241,12 @@ std::string foldedColumnName(std::string_view name)
 
 int textRank(std::string_view name)
 {
-    return rankOf(name, SurelyText, UsuallyText, TextWords, PerhapsText);
+    return rankOf(name, SurelyText, nullptr, UsuallyText, TextWords, PerhapsText);
 }
 
 int labelRank(std::string_view name)
 {
-    return rankOf(name, SurelyLabel, UsuallyLabel, LabelWords, PerhapsLabel);
+    return rankOf(name, SurelyLabel, &MostlyLabel, UsuallyLabel, LabelWords, PerhapsLabel);
 }
 
 bool isLabelInWords(std::string_view name)

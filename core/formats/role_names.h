@@ -11,10 +11,11 @@ namespace core {
 /// are the same.
 [[nodiscard]] std::string foldedColumnName(std::string_view name);
 
-/// How likely a column of this name holds the text: 0 not, 1 perhaps ("description"), up to 4 for "text" itself.
+/// How likely a column of this name holds the text: 0 not, 1 perhaps ("description"), up to 5 for "text" itself.
 [[nodiscard]] int textRank(std::string_view name);
 
-/// The same for the label: 4 for "label" itself, 1 for names that often mean something else ("type", "status").
+/// The same for the label: 5 for "label" itself, 4 for "class" and its kin, 1 for names that often mean something else
+/// ("type", "status").
 [[nodiscard]] int labelRank(std::string_view name);
 
 /// "label_text" and the like: the label in words, beside a column that has it as a number.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/column_facts.h"
-#include "core/formats/role_names.h"
 #include "core/formats/label_survey.h"
+#include "core/formats/role_names.h"
 #include "core/formats/row_shapes.h"
 #include "core/formats/spreadsheet_safe.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace core {
 
@@ -188,6 +189,14 @@ private:
             const ColumnFacts &facts = *factsNamed(one.second);
             return one.first == 1 && !facts.isText() && (labelRank(one.second) > 0 || isBesideTheRow(one.second));
         });
+        // A head alone is half a text where a body stands beside it.
+        if (!ranked.empty() && ranked.front().first < 5 && isHeadOfText(ranked.front().second)) {
+            const auto body = std::find_if(ranked.begin(), ranked.end(), [&](const auto &one) {
+                return !isHeadOfText(one.second) && factsNamed(one.second)->isText();
+            });
+            if (body != ranked.end())
+                std::rotate(ranked.begin(), body, body + 1);
+        }
         if (!ranked.empty()) {
             takeText(ranked.front().second, ranked.front().first);
             for (size_t i = 1; i < ranked.size(); ++i)
@@ -200,7 +209,7 @@ private:
     [[nodiscard]] int worth(const std::pair<int, std::string> &one) const
     {
         const ColumnFacts &facts = *factsNamed(one.second);
-        return one.first * 4 + (facts.filled > 0 ? 32 : 0) + (one.first < 4 && facts.isText() ? 2 : 0);
+        return one.first * 4 + (facts.filled > 0 ? 32 : 0) + (one.first < 5 && facts.isText() ? 2 : 0);
     }
 
     void takeText(const std::string &name, int rank)
@@ -216,7 +225,7 @@ private:
             const std::string other = foldedColumnName(facts.name);
             const bool isPair = (folded == "premise" && other == "hypothesis") ||
                                 (folded.ends_with('1') && other == folded.substr(0, folded.size() - 1) + "2");
-            const bool isHead = rank < 4 && facts.name != name && isHeadOfText(facts.name) && facts.filled > 0 &&
+            const bool isHead = rank < 5 && facts.name != name && isHeadOfText(facts.name) && facts.filled > 0 &&
                                 !isTaken(facts.name) && !facts.isNumeric && !facts.isNested;
             if (isPair)
                 return with(name, facts.name);
@@ -283,7 +292,8 @@ private:
                 ranked.emplace_back(rank, &facts);
         }
         std::stable_sort(ranked.begin(), ranked.end(), [](const auto &a, const auto &b) {
-            return std::pair(a.second->filled > 0, a.first) > std::pair(b.second->filled > 0, b.first);
+            return std::tuple(a.second->filled > 0, a.first, a.second->isCategory()) >
+                   std::tuple(b.second->filled > 0, b.first, b.second->isCategory());
         });
         if (findNumbered() || ((ranked.empty() || ranked.front().first < 4) && findOneHot(!ranked.empty())))
             return;

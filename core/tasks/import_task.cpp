@@ -8,7 +8,7 @@
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
-#include "core/tasks/exam_share.h"
+#include "core/quality/exam_share.h"
 #include "core/tasks/import_plan.h"
 #include "core/tasks/label_names.h"
 #include "core/tasks/own_rows.h"
