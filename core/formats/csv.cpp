@@ -15,6 +15,9 @@ namespace core {
 
 namespace {
 
+/// No table of texts has more columns; a row that has is something else and would fill the memory.
+constexpr size_t MostCells = 100'000;
+
 /// "row 3", "rows 3, 7, 9 and others".
 std::string namesOf(const std::vector<int64_t> &rows)
 {
@@ -99,8 +102,9 @@ private:
         if (const auto line = m_dialect.declared ? separatorLine(m_text) : std::nullopt) {
             from = line->length;
             ++number;
-            const bool kept = std::find(line->separators.begin(), line->separators.end(), m_dialect.separator) !=
-                              line->separators.end();
+            // The others are what a spreadsheet program padded the line with.
+            const bool kept = !line->separators.empty() && !m_dialect.separator.empty() &&
+                              line->separators.front().starts_with(m_dialect.separator);
             m_notes.push_back(kept ? "The first line says that " + spokenSeparator(m_dialect.separator) +
                                          " separates the cells; it is no row."
                                    : std::string("The first line names a separator that the rows do not have; it is no "
@@ -122,6 +126,8 @@ private:
                     m_rejections.push_back({number, AboveHeader});
             } else if (!row->problem.empty()) {
                 m_rejections.push_back({number, row->problem});
+            } else if (row->span.cells.size() > MostCells) {
+                m_rejections.push_back({number, "it has more than 100,000 cells"});
             } else if (!blank) {
                 add(number, finder.reader(), *row);
             }

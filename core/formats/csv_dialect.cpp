@@ -211,16 +211,10 @@ void chooseQuotes(std::string_view text, size_t from, const TableOptions &option
                 (everywhere || seen.agreement() > usual.agreement() + 0.05))
                 return use(other);
         }
+        const CellReader reader(text, all[0]);
         if (other.quote == '\0' && usual.faults + usual.bare > 0 && usual.needed * 10 < usual.faults + usual.bare &&
-            usual.quotedRows * 2 < usual.rows) {
-            const RowProfile lines = lineProfile(CellReader(text, other), from);
-            const auto whole = usual.faultyWidths.find(lines.width());
-            const bool mended =
-                usual.faults == 0 || (whole != usual.faultyWidths.end() && whole->second * 10 >= usual.faults * 9);
-            if (mended && static_cast<double>(lines.agreeing()) >=
-                              (usual.agreement() - 0.005) * static_cast<double>(std::max<size_t>(1, lines.rows())))
-                return use(other);
-        }
+            usual.quotedRows * 2 < usual.rows && QuoteJudge(reader, from, usual).areCharacters(reader, from))
+            return use(other);
     }
 }
 

@@ -23,6 +23,7 @@ void RowProfile::add(const CellReader &reader, const RowSpan &row)
 {
     if (m_header == 0) {
         m_header = row.cells.size();
+        m_headerIsSpaced = isSpaced(reader, row);
         return;
     }
     ++m_rows;
@@ -67,6 +68,12 @@ bool RowProfile::isStrong() const
 {
     return std::any_of(m_columns.begin(), m_columns.end(),
                        [](const Column &column) { return column.hasFewValues() || column.isNumeric(); });
+}
+
+bool RowProfile::isTable() const
+{
+    return m_header > 1 && width() == m_header && agreeing() * 100 >= m_rows * 95 && isStrong() &&
+           (m_headerIsSpaced || m_spaced * 2 <= std::min(m_rows, SeenRows));
 }
 
 bool RowProfile::isSpaced(const CellReader &reader, const RowSpan &line)

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] bool hasWidth(size_t cells) const { return cells == width() || (m_header > 1 && cells == m_header); }
     /// Whether some column holds few values or numbers, so that its cells tell a row from other text.
     [[nodiscard]] bool isStrong() const;
+    /// Whether nearly all rows have the cells of the header, and values that tell rows from prose.
+    [[nodiscard]] bool isTable() const;
     /// Whether the line has the cells of a row, and values that its columns have in other rows.
     [[nodiscard]] bool knows(const CellReader &reader, const RowSpan &line) const;
     /// Whether the line has the cells of a row, and nothing in it speaks against its being one.
@@ -44,6 +46,7 @@ private:
 
     size_t m_rows = 0;
     size_t m_header = 0;  ///< its cells
+    bool m_headerIsSpaced = false;
     size_t m_spaced = 0;  ///< rows whose separators all have a space behind them
     std::map<size_t, size_t> m_widths;
     std::vector<Column> m_columns;

@@ -47,6 +47,18 @@ std::optional<std::vector<std::string>> mendJsonCell(const CellReader &reader, c
 
 }  // namespace
 
+RowProfile lineProfile(const CellReader &reader, size_t from)
+{
+    RowProfile profile;
+    RowSpan line;
+    for (size_t position = from; position < reader.text().size(); position = line.end) {
+        readLine(reader, position, line);
+        if (!reader.isBlank(line))
+            profile.add(reader, line);
+    }
+    return profile;
+}
+
 double QuoteEvidence::agreement() const
 {
     return rows < 2 ? 0 : static_cast<double>(sound.agreeing()) / static_cast<double>(rows - 1);
@@ -66,7 +78,6 @@ QuoteEvidence quoteEvidence(const CellReader &reader, size_t from)
             ++evidence.rows;
             ++evidence.faults;
             readLine(reader, position, row);
-            ++evidence.faultyWidths[row.cells.size()];
             continue;
         }
         if (reader.isBlank(row))
@@ -92,16 +103,74 @@ QuoteEvidence quoteEvidence(const CellReader &reader, size_t from)
     return evidence;
 }
 
-RowProfile lineProfile(const CellReader &reader, size_t from)
+QuoteJudge::QuoteJudge(const CellReader &reader, size_t from, QuoteEvidence evidence)
+    : m_showsQuoting(evidence.showsQuoting())
 {
-    RowProfile profile;
+    m_profile = evidence.singleLines.rows() >= 3 ? std::move(evidence.singleLines) : std::move(evidence.sound);
+    // Where one quote has swallowed next to everything, the lines are the better witnesses. Many texts of several
+    // lines without any fault are what they seem.
+    if (evidence.severalLines == 0 || (evidence.severalLines > 2 && evidence.faults + evidence.bare == 0))
+        return;
+    RowProfile lines = lineProfile(reader, from);
+    if (lines.rows() >= 10 && m_profile.rows() < 20 && lines.rows() > 2 * m_profile.rows() && lines.isTable()) {
+        m_profile = std::move(lines);
+        m_showsQuoting = evidence.needed > 0;
+    }
+}
+
+bool QuoteJudge::swallowsRows(const CellReader &reader, const RowSpan &row, QuoteRule rule, bool isHeader) const
+{
+    if (m_profile.width() < 2)
+        return false;
+    size_t lines = 0, known = 0;
+    RowSpan line;
+    for (size_t position = row.begin; position < row.end; position = line.end) {
+        readLine(reader, position, line);
+        if (reader.isBlank(line))
+            continue;
+        ++lines;
+        const bool names = isHeader && position == row.begin;  // names are no values
+        known += (names ? m_profile.hasWidth(line.cells.size()) : m_profile.knows(reader, line)) ? 1 : 0;
+    }
+    if (m_profile.isStrong() && m_profile.rows() >= 3)
+        return m_showsQuoting && rule == QuoteRule::Strict ? known == lines && lines > 2 : known * 2 > lines;
+    return !m_showsQuoting && known == lines && lines >= (reader.dialect().separator == "\t" ? 2 : 4);
+}
+
+bool QuoteJudge::isCutOff(const CellReader &reader, size_t from) const
+{
+    size_t lines = 0, known = 0;
     RowSpan line;
     for (size_t position = from; position < reader.text().size(); position = line.end) {
         readLine(reader, position, line);
-        if (!reader.isBlank(line))
-            profile.add(reader, line);
+        if (position == from || reader.isBlank(line))
+            continue;
+        ++lines;
+        known += m_profile.width() > 1 && m_profile.knows(reader, line) ? 1 : 0;
     }
-    return profile;
+    return known * 2 < lines && (m_profile.width() > 1 || m_showsQuoting);
+}
+
+bool QuoteJudge::areCharacters(const CellReader &reader, size_t from) const
+{
+    size_t odd = 0, mended = 0;
+    RowSpan row;
+    size_t patience = 4 * reader.text().size() + (1 << 20);
+    bool first = true;
+    for (size_t position = from; position < reader.text().size(); position = row.end) {
+        reader.read(position, patience > 0 ? QuoteRule::Strict : QuoteRule::None, row);
+        if (row.fault != QuoteFault::None) {
+            patience -= std::min(patience, row.end - position);
+            readLine(reader, position, row);
+            ++odd;
+            mended += (first ? m_profile.hasWidth(row.cells.size()) : m_profile.allows(reader, row)) ? 1 : 0;
+        } else if (row.severalLines) {
+            ++odd;
+            mended += swallowsRows(reader, row, QuoteRule::Lenient, first) ? 1 : 0;
+        }
+        first = first && reader.isBlank(row);
+    }
+    return mended * 10 >= odd * 9;
 }
 
 RowFinder::RowFinder(std::string_view text, const CsvDialect &dialect, size_t from)
@@ -110,51 +179,13 @@ RowFinder::RowFinder(std::string_view text, const CsvDialect &dialect, size_t fr
     if (dialect.quote == '\0' || text.find(dialect.quote) == std::string_view::npos)
         return;
     QuoteEvidence evidence = quoteEvidence(m_reader, from);
-    if (evidence.faults == 0 && evidence.severalLines == 0)
-        return;
-    m_showsQuoting = evidence.showsQuoting();
-    m_profile = evidence.singleLines.rows() >= 3 ? std::move(evidence.singleLines) : std::move(evidence.sound);
-    // Where one quote has swallowed next to everything, the lines are the better witnesses.
-    RowProfile lines = lineProfile(m_reader, from);
-    if (lines.rows() >= 10 && lines.width() > 1 && lines.isStrong() && lines.agreeing() * 100 >= lines.rows() * 95 &&
-        lines.agreeing() > m_profile.agreeing()) {
-        m_profile = std::move(lines);
-        m_showsQuoting = evidence.needed > 0;
-    }
+    if (evidence.faults + evidence.severalLines > 0)
+        m_judge = QuoteJudge(m_reader, from, std::move(evidence));
 }
 
-bool RowFinder::swallowsRows(const RowSpan &row) const
+bool RowFinder::mayBeRow(const RowSpan &line) const
 {
-    if (m_profile.width() < 2)
-        return false;
-    size_t lines = 0, known = 0;
-    RowSpan line;
-    for (size_t position = row.begin; position < row.end; position = line.end) {
-        readLine(m_reader, position, line);
-        if (m_reader.isBlank(line))
-            continue;
-        ++lines;
-        const bool header = m_isFirst && position == row.begin;  // names are no values
-        known += header ? m_profile.hasWidth(line.cells.size()) : m_profile.knows(m_reader, line);
-    }
-    if (m_profile.isStrong() && m_profile.rows() >= 3)
-        return m_showsQuoting ? known == lines && lines > 2 : known * 2 > lines;
-    return !m_showsQuoting && known == lines && lines >= (m_reader.dialect().separator == "\t" ? 2 : 4);
-}
-
-/// Whether what follows an unclosed quote are not rows but the rest of one.
-bool RowFinder::isCutOff(size_t from) const
-{
-    size_t lines = 0, known = 0;
-    RowSpan line;
-    for (size_t position = from; position < m_reader.text().size(); position = line.end) {
-        readLine(m_reader, position, line);
-        if (position == from || m_reader.isBlank(line))
-            continue;
-        ++lines;
-        known += m_profile.width() > 1 && m_profile.knows(m_reader, line) ? 1 : 0;
-    }
-    return m_showsQuoting && known * 2 < lines;
+    return m_isFirst ? m_judge.profile().hasWidth(line.cells.size()) : m_judge.profile().allows(m_reader, line);
 }
 
 void RowFinder::readFaulty(FoundRow &row)
@@ -164,30 +195,31 @@ void RowFinder::readFaulty(FoundRow &row)
     m_patience -= std::min(m_patience, row.span.end - from);
     RowSpan line;
     readLine(m_reader, from, line);
-    const size_t width = m_profile.width();
-    if (width == 2 || m_isFirst) {
-        if ((row.mended = mendJsonCell(m_reader, line))) {
-            row.span = std::move(line);
-            return;
-        }
+    const size_t width = m_judge.profile().width();
+    if (width == 2 && (row.mended = mendJsonCell(m_reader, line))) {
+        row.span = std::move(line);
+        return;
     }
     if (fault == QuoteFault::Stray && m_patience > 0) {
         RowSpan lenient;
         m_reader.read(from, QuoteRule::Lenient, lenient);
-        const bool whole = lenient.fault == QuoteFault::None && m_profile.hasWidth(lenient.cells.size()) &&
-                           (lenient.end == line.end || (width > 1 && m_showsQuoting && !swallowsRows(lenient)));
-        if (whole && !(width == 1 && !m_showsQuoting)) {
+        const bool whole = lenient.fault == QuoteFault::None && m_judge.profile().hasWidth(lenient.cells.size());
+        const bool sound = lenient.end == line.end
+                               ? width > 1 || m_judge.showsQuoting()
+                               : width > 1 && m_judge.showsQuoting() &&
+                                     !m_judge.swallowsRows(m_reader, lenient, QuoteRule::Lenient, m_isFirst);
+        if (whole && sound) {
             row.span = std::move(lenient);
             return;
         }
         m_patience -= std::min(m_patience, lenient.end - from);
     }
-    if (fault == QuoteFault::NeverClosed && isCutOff(from)) {
+    if (fault == QuoteFault::NeverClosed && m_judge.isCutOff(m_reader, from)) {
         row.problem = NeverClosed;
         row.span.end = m_reader.text().size();
         return;
     }
-    if (m_isFirst ? m_profile.hasWidth(line.cells.size()) : m_profile.allows(m_reader, line))
+    if (mayBeRow(line))
         row.quotesAreCharacters = true;
     else
         row.problem = fault == QuoteFault::NeverClosed ? NeverClosed : Stray;
@@ -202,14 +234,14 @@ std::optional<FoundRow> RowFinder::next()
     m_reader.read(m_position, m_patience > 0 ? QuoteRule::Strict : QuoteRule::None, row.span);
     if (row.span.fault != QuoteFault::None) {
         readFaulty(row);
-    } else if (row.span.severalLines && swallowsRows(row.span)) {
+    } else if (row.span.severalLines && m_judge.swallowsRows(m_reader, row.span, QuoteRule::Strict, m_isFirst)) {
         m_patience -= std::min(m_patience, row.span.end - m_position);
         readLine(m_reader, m_position, row.span);
-        if (m_isFirst ? m_profile.hasWidth(row.span.cells.size()) : m_profile.allows(m_reader, row.span))
+        if (mayBeRow(row.span))
             row.quotesAreCharacters = true;
         else
             row.problem = Swallows;
-    } else if (m_afterFault && !m_reader.isBlank(row.span) && !m_profile.hasWidth(row.span.cells.size())) {
+    } else if (m_afterFault && !m_reader.isBlank(row.span) && !m_judge.profile().allows(m_reader, row.span)) {
         row.problem = Follows;
     }
     if (!m_reader.isBlank(row.span)) {

@@ -11,14 +11,13 @@ namespace core {
 /// What is seen in a file when its quotes are taken at their word.
 struct QuoteEvidence {
     size_t rows = 0;
-    size_t faults = 0;                      ///< rows whose quotes are faulty
-    size_t bare = 0;                        ///< cells without quotes around them that hold one
-    size_t needed = 0;                      ///< quoted cells that hold a separator or a doubled quote
-    size_t quotedRows = 0;                  ///< rows with a quoted cell
-    size_t severalLines = 0;                ///< rows with a line end in a quoted cell
-    std::map<size_t, size_t> faultyWidths;  ///< cells of the lines with faults, quotes read as characters
-    RowProfile singleLines;                 ///< of rows without faults on a line of their own
-    RowProfile sound;                       ///< of all rows without faults
+    size_t faults = 0;        ///< rows whose quotes are faulty
+    size_t bare = 0;          ///< cells without quotes around them that hold one
+    size_t needed = 0;        ///< quoted cells that hold a separator or a doubled quote
+    size_t quotedRows = 0;    ///< rows with a quoted cell
+    size_t severalLines = 0;  ///< rows with a line end in a quoted cell
+    RowProfile singleLines;   ///< of rows without faults on a line of their own
+    RowProfile sound;         ///< of all rows without faults
 
     /// Whether the writer of the file puts quotes around cells as RFC 4180 has it.
     [[nodiscard]] bool showsQuoting() const { return needed > 0 || quotedRows * 2 >= rows; }
@@ -31,6 +30,28 @@ struct QuoteEvidence {
 
 /// What lines look like when quotes are read as characters.
 [[nodiscard]] RowProfile lineProfile(const CellReader &reader, size_t from);
+
+/// Tells, by the evidence of a whole file, what its faulty quotes are.
+class QuoteJudge {
+public:
+    /// Knows nothing: for files without quotes.
+    QuoteJudge() = default;
+    QuoteJudge(const CellReader &reader, size_t from, QuoteEvidence evidence);
+
+    [[nodiscard]] const RowProfile &profile() const { return m_profile; }
+    [[nodiscard]] bool showsQuoting() const { return m_showsQuoting; }
+    /// Whether the lines of a row of several lines are rows themselves.
+    [[nodiscard]] bool swallowsRows(const CellReader &reader, const RowSpan &row, QuoteRule rule, bool isHeader) const;
+    /// Whether what follows an unclosed quote are not rows but the rest of one.
+    [[nodiscard]] bool isCutOff(const CellReader &reader, size_t from) const;
+    /// Whether the lines whose quotes are faulty are whole rows when the quotes are taken for characters, and the rows
+    /// of several lines are rows of one.
+    [[nodiscard]] bool areCharacters(const CellReader &reader, size_t from) const;
+
+private:
+    RowProfile m_profile;
+    bool m_showsQuoting = false;
+};
 
 /// A row, and what had to be done to read it.
 struct FoundRow {
@@ -53,17 +74,16 @@ public:
     [[nodiscard]] const CellReader &reader() const { return m_reader; }
 
 private:
-    [[nodiscard]] bool swallowsRows(const RowSpan &row) const;
-    [[nodiscard]] bool isCutOff(size_t from) const;
     void readFaulty(FoundRow &row);
+    /// Whether a line without its quotes can be the row.
+    [[nodiscard]] bool mayBeRow(const RowSpan &line) const;
 
     CellReader m_reader;
+    QuoteJudge m_judge;
     size_t m_position;
     bool m_isFirst = true;
     bool m_afterFault = false;  ///< what follows may still belong to a row that was rejected
-    bool m_showsQuoting = false;
-    size_t m_patience = 0;  ///< bytes that failed attempts may still cost
-    RowProfile m_profile;
+    size_t m_patience = 0;      ///< bytes that failed attempts may still cost
 };
 
 }  // namespace core
