@@ -140,10 +140,12 @@ private:
                            isEach(0, isWord) && !namesNumbers && !isEach(1, isWord) && !isEach(0, isNumberText);
         if (!counted && !named)
             return;
+        m_hasRowNames = true;
         m_names.insert(m_names.begin(), std::string());
         m_headerRow.cells.insert(m_headerRow.cells.begin(), std::string());
         ++m_width;
-        note("The header has one name less than each row has cells: the first cell of a row is taken for its name.");
+        note("The header has one name less than each row has cells: the first cell of a row, \"column 1\", is taken "
+             "for its name.");
     }
 
     /// Rows with more cells than the header: a remark beside the table, or a text whose separators are not quoted.
@@ -210,7 +212,7 @@ private:
                 if (i >= filled.size() || !filled[i])
                     continue;
                 name = "column " + std::to_string(i + 1);
-                if (i < m_width)
+                if (i < m_width && !(i == 0 && m_hasRowNames))
                     unnamed.push_back("\"" + name + "\"");
             }
             if (!used.insert(name).second) {
@@ -289,6 +291,7 @@ private:
     ShortRows m_shortRows;
     RecordFile m_file;
     size_t m_first = 0;  ///< row below the header
+    bool m_hasRowNames = false;
     size_t m_width = 0;  ///< cells of the header, empty ones too
     TableRow m_headerRow;
     std::vector<std::string> m_names;  ///< by place, empty: none
