@@ -2,6 +2,7 @@
 #include "core/formats/row_file.h"
 
 #include "core/base/atomic_file.h"
+#include "core/formats/annotation/annotations.h"
 #include "core/formats/csv.h"
 #include "core/formats/documents/document_child.h"
 #include "core/formats/documents/markdown.h"
@@ -16,6 +17,7 @@
 #include <map>
 
 namespace fs = std::filesystem;
+using namespace std::string_view_literals;
 using base::ErrorCode;
 using base::failure;
 using base::Result;
@@ -46,6 +48,27 @@ Kind kindOf(const fs::path &path)
     return found == kinds.end() ? Kind::Unknown : found->second;
 }
 
+/// Whether what the bytes begin with, behind a mark of their order, can be JSON: its rows need no ends of lines.
+bool mayBeJson(std::string_view head)
+{
+    const size_t first = head.find_first_not_of("\xEF\xBB\xBF\xFF\xFE \t\r\n\0"sv);
+    return first != std::string_view::npos && (head[first] == '{' || head[first] == '[');
+}
+
+/// Whether a file that is called otherwise holds JSON.
+bool beginsLikeJson(const fs::path &path)
+{
+    constexpr size_t Enough = 1 << 20;
+    std::ifstream in(path, std::ios::binary);
+    std::string head(Enough, '\0');
+    in.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<size_t>(in.gcount()));
+    if (!mayBeJson(head))
+        return false;
+    const auto decoded = decodeText(std::move(head), path.string());
+    return decoded && looksLikeJson(decoded->text);
+}
+
 /// Refuses a file whose first row does not end: it is no table, and reading it would fill the memory.
 Result<void> refuseEndless(const fs::path &path)
 {
@@ -55,7 +78,7 @@ Result<void> refuseEndless(const fs::path &path)
     std::ifstream in(path, std::ios::binary);
     std::string head(LongestLine, '\0');
     in.read(head.data(), static_cast<std::streamsize>(head.size()));
-    if (head.find('\n') != std::string::npos || head.find('\r') != std::string::npos)
+    if (head.find('\n') != std::string::npos || head.find('\r') != std::string::npos || mayBeJson(head))
         return {};
     return failure(ErrorCode::InvalidInput,
                    "The first row of this file does not end within 16 MB (byte 16,777,216). This is no file of rows.",
@@ -147,6 +170,8 @@ Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptio
     if (!decoded)
         return failure(decoded);
     const std::string_view text = decoded->text;
+    if (kind == Kind::Text && options.unit == TextUnit::Automatic && looksLikeJson(text))
+        kind = Kind::Json;
     const bool mayBeTable = kind == Kind::Table || (kind == Kind::Text && options.unit == TextUnit::Automatic);
     RecordFile table;
     bool isTable = kind == Kind::Table;
@@ -158,10 +183,12 @@ Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptio
     }
     Result<RecordFile> file;
     if (kind == Kind::Json) {
-        file = parseJsonRows(text);
+        file = readJsonRows(text);
     } else if (isTable) {
         file = std::move(table);
         takeBackSpreadsheetGuards(*file);
+        if (!areOwnColumns(file->columns))
+            readAnnotations(*file);
         if (file->columns.empty())
             return failure(ErrorCode::InvalidInput, "This file is empty: there is not even a header row.",
                            path.string());
@@ -199,6 +226,8 @@ Result<RecordFile> readRowFile(const fs::path &path, const ReadOptions &options,
     const Kind kind = kindOf(path);
     switch (kind) {
     case Kind::Unknown:
+        if (beginsLikeJson(path))
+            return readTextFile(path, Kind::Json, options);
         return failure(ErrorCode::Unsupported,
                        "This kind of file cannot be read as rows. Save it as CSV (.csv), JSON lines (.jsonl), Excel "
                        "(.xlsx), text, PDF or Word (.docx).",
@@ -210,6 +239,8 @@ Result<RecordFile> readRowFile(const fs::path &path, const ReadOptions &options,
         auto file = parseXlsx(std::move(*bytes), options.sheet, path.string());
         if (file)
             takeBackSpreadsheetGuards(*file);
+        if (file && !areOwnColumns(file->columns))
+            readAnnotations(*file);
         return file;
     }
     case Kind::Pdf:
