@@ -207,7 +207,7 @@ Result<RecordFile> readRowFile(const fs::path &path, const ReadOptions &options,
         auto bytes = base::readFile(path, 256 << 20);
         if (!bytes)
             return failure(bytes);
-        return parseXlsx(std::move(*bytes), options.sheet, path.string());
+        return parseXlsx(std::move(*bytes), {options.sheet, options.allSheets, options.table.header}, path.string());
     }
     case Kind::Pdf:
     case Kind::Word: {
