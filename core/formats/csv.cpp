@@ -2,10 +2,12 @@
 #include "core/formats/csv.h"
 
 #include "core/base/trimmed.h"
+#include "core/formats/column_names.h"
+#include "core/formats/csv_rows.h"
+#include "core/formats/separator_line.h"
+#include "core/formats/table.h"
 
 #include <algorithm>
-#include <map>
-#include <optional>
 
 using base::trimmed;
 
@@ -13,287 +15,176 @@ namespace core {
 
 namespace {
 
-/// A quoted cell longer than this is taken for a quote that was never closed.
-constexpr size_t MaxCellBytes = 4 << 20;
+/// "row 3", "rows 3, 7, 9 and others".
+std::string namesOf(const std::vector<int64_t> &rows)
+{
+    constexpr size_t Named = 5;
+    std::string names = rows.size() == 1 ? "row " : "rows ";
+    for (size_t i = 0; i < std::min(rows.size(), Named); ++i)
+        names += (i == 0 ? "" : ", ") + std::to_string(rows[i]);
+    return names + (rows.size() > Named ? " and others" : "");
+}
 
-struct RawRow {
-    std::vector<std::string> cells;
-    std::string_view line;  ///< the bytes it was read from
-    std::string problem;    ///< empty: sound
+std::string spokenSeparator(const std::string &separator)
+{
+    return separator == "\t" ? "a tab" : separator == " " ? "a space" : "\"" + separator + "\"";
+}
+
+/// Text without zero bytes, and where they were.
+struct Cleaned {
+    std::string text;
+    std::vector<size_t> places;  ///< in the cleaned text, each once
+    size_t atEnd = 0;            ///< how many padded the file
 };
 
-class Reader {
+Cleaned withoutZeros(std::string_view text)
+{
+    Cleaned cleaned;
+    const size_t last = text.find_last_not_of('\0');
+    const size_t end = last == std::string_view::npos ? 0 : last + 1;
+    cleaned.atEnd = text.size() - end;
+    cleaned.text.reserve(end);
+    for (size_t i = 0; i < end;) {
+        const size_t zero = std::min(text.find('\0', i), end);
+        cleaned.text += text.substr(i, zero - i);
+        i = zero;
+        if (zero < end)
+            cleaned.places.push_back(cleaned.text.size());
+        while (i < end && text[i] == '\0')
+            ++i;
+    }
+    return cleaned;
+}
+
+class TableParser {
 public:
-    Reader(std::string_view text, const CsvDialect &dialect)
-        : m_text(text), m_dialect(dialect), m_stops(dialect.separator.substr(0, 1) + "\n\r")
+    TableParser(std::string_view text, const CsvDialect &dialect, HeaderRow header)
+        : m_text(text), m_dialect(dialect), m_header(header)
     {
     }
 
-    /// The next row, or nothing at the end.
-    std::optional<RawRow> next()
+    RecordFile parse()
     {
-        if (m_position >= m_text.size())
-            return std::nullopt;
-        const size_t start = m_position;
-        RawRow row;
-        if (!readCells(row)) {
-            // Whatever the quote swallowed is read again, line by line.
-            const size_t end = std::min(m_text.find('\n', start), m_text.size());
-            row.cells.clear();
-            m_position = std::min(end + 1, m_text.size());
-            row.line = m_text.substr(start, end - start);
-            if (row.line.ends_with('\r'))
-                row.line.remove_suffix(1);
-            return row;
+        Cleaned cleaned;
+        if (m_text.find('\0') != std::string_view::npos) {
+            cleaned = withoutZeros(m_text);
+            m_text = cleaned.text;
         }
-        row.line = m_text.substr(start, m_position - start);
-        return row;
+        // What DOS programs write at the end of a text.
+        if (m_text.ends_with('\x1A'))
+            m_text.remove_suffix(1);
+        readRows(cleaned.places);
+        RecordFile file = tableOf(std::move(m_rows), m_header);
+        file.rejections.insert(file.rejections.end(), std::make_move_iterator(m_rejections.begin()),
+                               std::make_move_iterator(m_rejections.end()));
+        std::stable_sort(file.rejections.begin(), file.rejections.end(),
+                         [](const Rejection &a, const Rejection &b) { return a.row < b.row; });
+        if (cleaned.atEnd > 0)
+            m_notes.push_back(std::to_string(cleaned.atEnd) + " zero bytes at the end of the file are left out.");
+        if (!m_zeroRows.empty())
+            m_notes.push_back("Zero bytes are left out of " + namesOf(m_zeroRows) + ".");
+        if (!m_unquotedRows.empty())
+            m_notes.push_back("Faulty quotation marks are read as characters in " + namesOf(m_unquotedRows) + ".");
+        if (m_dialect.quote == '\0' && m_text.find('"') != std::string_view::npos)
+            m_notes.emplace_back("Quotation marks are read as characters: this file does not put them around cells.");
+        file.notes.insert(file.notes.begin(), m_notes.begin(), m_notes.end());
+        return file;
     }
 
 private:
-    /// False when the row cannot be read as it stands; `problem` says why.
-    bool readCells(RawRow &row)
+    void readRows(const std::vector<size_t> &zeros)
     {
-        for (;;) {
-            std::string &cell = row.cells.emplace_back();
-            if (m_position < m_text.size() && m_text[m_position] == m_dialect.quote) {
-                if (!readQuoted(cell, row.problem))
-                    return false;
-            } else {
-                const size_t end = endOfPlainCell();
-                cell = m_text.substr(m_position, end - m_position);
-                m_position = end;
+        int64_t number = 0;
+        size_t from = 0;
+        if (const auto line = m_dialect.declared ? separatorLine(m_text) : std::nullopt) {
+            from = line->length;
+            ++number;
+            const bool kept = std::find(line->separators.begin(), line->separators.end(), m_dialect.separator) !=
+                              line->separators.end();
+            m_notes.push_back(kept ? "The first line says that " + spokenSeparator(m_dialect.separator) +
+                                         " separates the cells; it is no row."
+                                   : std::string("The first line names a separator that the rows do not have; it is no "
+                                                 "row."));
+        }
+        RowFinder finder(m_text, m_dialect, from);
+        auto zero = zeros.begin();
+        for (size_t above = 0; auto row = finder.next();) {
+            ++number;
+            const bool hasZero = zero != zeros.end() && (*zero < row->span.end || row->span.end >= m_text.size());
+            while (zero != zeros.end() && (*zero < row->span.end || row->span.end >= m_text.size()))
+                ++zero;
+            if (hasZero)
+                m_zeroRows.push_back(number);
+            const bool blank = !row->mended && finder.reader().isBlank(row->span);
+            if (above < m_dialect.preamble) {
+                ++above;
+                if (!blank)
+                    m_rejections.push_back({number, AboveHeader});
+            } else if (!row->problem.empty()) {
+                m_rejections.push_back({number, row->problem});
+            } else if (!blank) {
+                add(number, finder.reader(), *row);
             }
-            if (m_position >= m_text.size())
-                return true;
-            if (atSeparator(m_position)) {
-                m_position += m_dialect.separator.size();
-                continue;
-            }
-            const char c = m_text[m_position++];
-            if (c == '\r' && m_position < m_text.size() && m_text[m_position] == '\n')
-                ++m_position;
-            return true;
         }
     }
 
-    [[nodiscard]] bool atSeparator(size_t position) const
+    void add(int64_t number, const CellReader &reader, FoundRow &row)
     {
-        return !m_dialect.separator.empty() &&
-               m_text.substr(position, m_dialect.separator.size()) == m_dialect.separator;
-    }
-
-    [[nodiscard]] size_t endOfPlainCell() const
-    {
-        size_t end = m_text.find_first_of(m_stops, m_position);
-        while (end != std::string_view::npos && m_text[end] != '\n' && m_text[end] != '\r' && !atSeparator(end))
-            end = m_text.find_first_of(m_stops, end + 1);
-        return std::min(end, m_text.size());
-    }
-
-    bool readQuoted(std::string &cell, std::string &problem)
-    {
-        size_t from = m_position + 1;
-        for (;;) {
-            const size_t quote = m_text.find(m_dialect.quote, from);
-            if (quote == std::string_view::npos || quote - m_position > MaxCellBytes) {
-                problem = "a quote is opened and never closed: the file may be cut off here";
-                return false;
-            }
-            cell.append(m_text.substr(from, quote - from));
-            from = quote + 1;
-            if (m_dialect.backslash && cell.ends_with('\\')) {
-                cell.back() = m_dialect.quote;
-                continue;
-            }
-            if (from < m_text.size() && m_text[from] == m_dialect.quote) {
-                cell += m_dialect.quote;
-                ++from;
-                continue;
-            }
-            if (from < m_text.size() && !atSeparator(from) && m_text[from] != '\n' && m_text[from] != '\r') {
-                problem = "a quote stands inside a quoted cell without being doubled";
-                return false;
-            }
-            m_position = from;
-            return true;
+        TableRow table{number, {}};
+        if (row.mended) {
+            table.cells = std::move(*row.mended);
+        } else {
+            table.cells.reserve(row.span.cells.size());
+            for (const CellSpan &cell : row.span.cells)
+                table.cells.push_back(row.quotesAreCharacters ? std::string(reader.raw(cell)) : reader.textOf(cell));
         }
+        const bool mended = m_rows.empty() && m_header != HeaderRow::Absent && mendHeader(table.cells);
+        if (row.quotesAreCharacters && !mended)
+            m_unquotedRows.push_back(number);
+        m_rows.push_back(std::move(table));
+    }
+
+    /// Takes lone quotes off the names of columns.
+    bool mendHeader(std::vector<std::string> &cells)
+    {
+        const char quote = m_dialect.quote == '\0' ? '"' : m_dialect.quote;
+        std::vector<std::string> names;
+        bool isHeader = m_header == HeaderRow::Present, found = false;
+        for (const std::string &cell : cells) {
+            std::string_view name = trimmed(cell);
+            while (name.starts_with(quote))
+                name = trimmed(name.substr(1));
+            while (name.ends_with(quote))
+                name = trimmed(name.substr(0, name.size() - 1));
+            found = found || name.size() != trimmed(cell).size();
+            isHeader = isHeader || nameKind(name) == NameKind::Usual;
+            names.emplace_back(name);
+        }
+        if (!found || !isHeader)
+            return false;
+        std::string all;
+        for (const std::string &name : names)
+            all += (all.empty() ? "" : ", ") + name;
+        m_notes.push_back("The quotation marks in the header are faulty and left out; its names are " +
+                          all.substr(0, 200) + ".");
+        cells = std::move(names);
+        return true;
     }
 
     std::string_view m_text;
-    CsvDialect m_dialect;
-    std::string m_stops;  ///< where a cell without quotes may end
-    size_t m_position = 0;
+    const CsvDialect &m_dialect;
+    HeaderRow m_header;
+    std::vector<TableRow> m_rows;
+    std::vector<Rejection> m_rejections;
+    std::vector<std::string> m_notes;
+    std::vector<int64_t> m_zeroRows, m_unquotedRows;
 };
-
-/// `"text", "{"a": 1, "b": 0}"`: the last cell is JSON with its quotes not doubled.
-std::optional<std::vector<std::string>> mendJsonCell(std::string_view line, const CsvDialect &dialect, size_t columns)
-{
-    const std::string plain(trimmed(line));
-    const size_t open = plain.find("\"{");
-    if (columns != 2 || open == std::string::npos || !plain.ends_with("}\""))
-        return std::nullopt;
-    std::string head(trimmed(std::string_view(plain).substr(0, open)));
-    if (!head.ends_with(dialect.separator))
-        return std::nullopt;
-    head.resize(head.size() - dialect.separator.size());
-    const auto first = Reader(head, dialect).next();
-    if (!first || first->cells.size() != 1)
-        return std::nullopt;
-    std::string json = plain.substr(open + 1, plain.size() - open - 2);
-    for (size_t i = 0; (i = json.find("\"\"", i)) != std::string::npos; ++i)
-        json.erase(i, 1);
-    return std::vector<std::string>{first->cells[0], json};
-}
-
-std::string countProblem(size_t found, size_t wanted)
-{
-    return "it has " + std::to_string(found) + (found == 1 ? " cell" : " cells") + ", the header has " +
-           std::to_string(wanted);
-}
-
-constexpr size_t SeenBytes = 1 << 16;
-constexpr size_t SeenRows = 100;
-constexpr size_t MostPreamble = 20;
-
-struct Candidate {
-    std::string_view separator;
-    double least;  ///< share of rows that must agree; texts are full of colons
-};
-constexpr Candidate Candidates[] = {{",", 0.5}, {";", 0.5}, {"\t", 0.5}, {"|", 0.5},  {"\x1F", 0.5},
-                                    {"~", 0.9}, {"^", 0.9}, {"||", 0.5}, {"::", 0.9}, {":", 0.95}};
-
-bool isBlank(const RawRow &row)
-{
-    return row.problem.empty() && row.cells.size() == 1 && trimmed(row.cells[0]).empty();
-}
-
-/// How well a dialect explains the first rows.
-struct Fit {
-    size_t columns = 1;  ///< of most rows
-    double agree = 0;    ///< share of the rows below the header that have them, without a problem
-    size_t preamble = 0;
-    size_t header = 1;  ///< its columns
-};
-
-Fit fitOf(std::string_view text, const CsvDialect &dialect)
-{
-    std::vector<size_t> widths;  // 0: a row that cannot be read
-    Reader reader(text, dialect);
-    while (widths.size() < SeenRows) {
-        const auto row = reader.next();
-        if (!row)
-            break;
-        if (!isBlank(*row))
-            widths.push_back(row->problem.empty() ? row->cells.size() : 0);
-        else if (widths.empty() || widths.back() == 1)
-            widths.push_back(1);  // a line of the preamble, if it is one
-    }
-    if (text.size() == SeenBytes && widths.size() > 1)
-        widths.pop_back();  // cut off in the middle
-    Fit fit;
-    std::map<size_t, size_t> counts;
-    for (const size_t width : widths)
-        ++counts[width];
-    size_t most = 0;
-    for (const auto &[width, count] : counts) {
-        if (width > 1 && count >= most) {
-            most = count;
-            fit.columns = width;
-        }
-    }
-    if (fit.columns == 1)
-        return fit;
-    const auto agreeing = [&](size_t from) {
-        const auto begin = widths.begin() + static_cast<std::ptrdiff_t>(from);
-        return static_cast<double>(std::count(begin, widths.end(), fit.columns)) /
-               static_cast<double>(std::max<size_t>(1, widths.size() - from));
-    };
-    const auto wide = std::find_if(widths.begin(), widths.end(), [](size_t width) { return width != 1; });
-    fit.preamble = static_cast<size_t>(wide - widths.begin());
-    // One heading above many cells; else the first line is the header, whatever it looks like.
-    if (fit.preamble > MostPreamble || widths.size() - fit.preamble < 3 || *wide != fit.columns ||
-        agreeing(fit.preamble) < 0.8)
-        fit.preamble = 0;
-    fit.header = widths[fit.preamble];
-    fit.agree = agreeing(fit.preamble);
-    return fit;
-}
 
 }  // namespace
 
-CsvDialect detectDialect(std::string_view text)
+RecordFile parseCsv(std::string_view text, const CsvDialect &dialect, HeaderRow header)
 {
-    const std::string_view head = text.substr(0, SeenBytes);
-    CsvDialect best;
-    Fit bestFit;
-    const auto score = [](const Fit &fit) {
-        return fit.agree * (1 + 0.1 * static_cast<double>(std::min<size_t>(fit.columns, 10)));
-    };
-    for (const auto &[separator, least] : Candidates) {
-        for (const auto &[quote, backslash] : {std::pair('"', false), std::pair('"', true), std::pair('\'', false)}) {
-            const bool usual = quote == '"' && !backslash;
-            if (head.find(separator) == std::string_view::npos ||
-                (!usual && head.find(quote) == std::string_view::npos))
-                continue;
-            const CsvDialect dialect{std::string(separator), quote, backslash, 0};
-            const Fit fit = fitOf(head, dialect);
-            // What is usual comes first, and only something clearly better takes its place.
-            if (fit.columns > 1 && fit.agree >= least && score(fit) > score(bestFit) + 0.05) {
-                best = dialect;
-                bestFit = fit;
-            }
-        }
-    }
-    best.preamble = bestFit.preamble;
-    if (bestFit.header == 1)
-        best.separator.clear();  // one column: separators are part of its texts
-    return best;
-}
-
-RecordFile parseCsv(std::string_view text, const CsvDialect &dialect)
-{
-    RecordFile file;
-    Reader reader(text, dialect);
-    int64_t number = 0;
-    for (size_t i = 0; i < dialect.preamble; ++i) {
-        const auto row = reader.next();
-        if (!row)
-            break;
-        ++number;
-        if (!isBlank(*row))
-            file.rejections.push_back({number, AboveHeader});
-    }
-    while (auto row = reader.next()) {
-        ++number;
-        const bool blank = isBlank(*row);
-        if (file.columns.empty()) {
-            if (blank)
-                continue;
-            for (const auto &cell : row->cells)
-                file.columns.emplace_back(trimmed(cell));
-            continue;
-        }
-        // One column of blank text is a blank line, too: it holds nothing to classify.
-        if (blank)
-            continue;
-        const size_t wanted = file.columns.size();
-        if (!row->problem.empty() || row->cells.size() != wanted) {
-            if (auto mended = mendJsonCell(row->line, dialect, wanted)) {
-                row->cells = std::move(*mended);
-            } else {
-                file.rejections.push_back(
-                    {number, row->problem.empty() ? countProblem(row->cells.size(), wanted) : row->problem});
-                continue;
-            }
-        }
-        Record &record = file.records.emplace_back();
-        record.row = number;
-        record.fields = nlohmann::ordered_json::object();
-        for (size_t i = 0; i < wanted; ++i)
-            record.fields[file.columns[i]] = std::move(row->cells[i]);
-    }
-    return file;
+    return TableParser(text, dialect, header).parse();
 }
 
 std::string csvRow(const std::vector<std::string> &cells)
@@ -302,13 +193,15 @@ std::string csvRow(const std::vector<std::string> &cells)
     for (size_t i = 0; i < cells.size(); ++i) {
         if (i > 0)
             line += ',';
-        if (cells[i].find_first_of(",\"\r\n") == std::string::npos) {
+        // An empty line is no row: a single empty cell needs its quotes.
+        const bool plain = cells[i].find_first_of(",\"\r\n") == std::string::npos;
+        if (plain && !(cells[i].empty() && cells.size() == 1)) {
             line += cells[i];
             continue;
         }
         line += '"';
         for (const char c : cells[i])
-            line += c == '"' ? std::string("\"\"") : std::string(1, c);
+            line.append(c == '"' ? 2 : 1, c);
         line += '"';
     }
     return line + "\n";

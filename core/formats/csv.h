@@ -25,17 +25,22 @@ struct CsvDialect {
     char quote = '"';             ///< doubled within a quoted cell; '\0': none
     bool backslash = false;       ///< a quote within a quoted cell is written \" instead
     size_t preamble = 0;          ///< lines above the header
+    bool declared = false;        ///< the first line says the separator, as "sep=;" does, and is no row
 };
 
-/// The dialect in which most rows have the same number of cells; a comma and double quotes when in doubt. Lines above
-/// the header are found when they have one cell and what follows is a header with as many cells as its rows.
-/// Looks at the first 64 KB.
-[[nodiscard]] CsvDialect detectDialect(std::string_view text);
+/// The dialect in which most rows have the same number of cells; a comma and double quotes when in doubt. What people
+/// say in `options`, or a first line like "sep=;", goes before. Separators are judged by whole rows, of the first 256
+/// KB or as far as the last of these goes; quotes by the whole text: they are characters where the file shows that its
+/// writer did not put them around cells. Lines above the header are found when they have one cell and what follows is a
+/// header with as many cells as its rows. Time is linear in the text.
+[[nodiscard]] CsvDialect detectDialect(std::string_view text, const TableOptions &options = {});
 
-/// Reads UTF-8 text whose first row below the preamble names the columns. Blank lines are skipped. A row with too many
-/// or too few cells, a stray quote, or a quote that is never closed is rejected with its number; reading goes on at
-/// the next line. One mistake that people paste is mended: a last cell holding JSON whose quotes were not doubled.
-[[nodiscard]] RecordFile parseCsv(std::string_view text, const CsvDialect &dialect = {});
+/// Reads UTF-8 text as a table, see tableOf for what becomes of its rows. Blank lines are skipped. Cells may be up to
+/// 64 MB long. A row whose quotes are faulty is read another way if that gives a whole row, else it is rejected with
+/// its number, and reading goes on at the next line; a lone quote swallows no rows. Zero bytes are left out and said.
+/// One mistake that people paste is mended: a last cell holding JSON whose quotes were not doubled.
+[[nodiscard]] RecordFile parseCsv(std::string_view text, const CsvDialect &dialect = {},
+                                  HeaderRow header = HeaderRow::Automatic);
 
 /// One row, quoted where needed, with a line end.
 [[nodiscard]] std::string csvRow(const std::vector<std::string> &cells);

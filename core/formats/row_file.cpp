@@ -62,18 +62,21 @@ Result<void> refuseEndless(const fs::path &path)
                    path.string());
 }
 
-/// Whether a text file is a table all the same: two or more columns whose names are known, or tabs in every line.
-bool looksLikeTable(std::string_view text, const CsvDialect &dialect)
+/// Whether what stands in a text file is a table all the same: two or more columns with names, or tabs in every row.
+bool looksLikeTable(const RecordFile &table, const CsvDialect &dialect)
 {
-    if (dialect.separator.empty() || dialect.preamble > 0)
+    if (dialect.separator.empty() || dialect.preamble > 0 || table.columns.size() < 2 || table.records.empty() ||
+        table.rejections.size() > table.records.size() / 10)
         return false;
-    const RecordFile file = parseCsv(text.substr(0, std::min(text.size(), text.find('\n', 4096))), dialect);
-    if (file.columns.size() < 2 || file.records.empty() || file.rejections.size() > file.records.size() / 10)
-        return false;
+    if (!table.hasHeader)
+        return dialect.separator == "\t" && table.records.size() > 1 &&
+               std::all_of(table.records.begin(), table.records.end(), [&](const Record &record) {
+                   return !record.fields.at(table.columns.back()).get_ref<const std::string &>().empty();
+               });
     const auto isName = [](const std::string &name) {
         return !name.empty() && name.size() <= 40 && name.find_first_of(".!?") == std::string::npos;
     };
-    return std::all_of(file.columns.begin(), file.columns.end(), isName);
+    return std::all_of(table.columns.begin(), table.columns.end(), isName);
 }
 
 TextUnit unitOf(const Document &paragraphs, std::string_view text)
@@ -138,15 +141,6 @@ Result<DecodedText> readText(const fs::path &path, const ReadOptions &options)
     return decodeText(std::move(*bytes), path.string(), options.encoding);
 }
 
-/// Our own export for spreadsheets.
-void takeMarksBack(RecordFile &file)
-{
-    for (Record &record : file.records) {
-        for (auto &cell : record.fields)
-            cell = fromSpreadsheetSafe(cell.get_ref<const std::string &>());
-    }
-}
-
 Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptions &options)
 {
     auto decoded = readText(path, options);
@@ -154,14 +148,20 @@ Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptio
         return failure(decoded);
     const std::string_view text = decoded->text;
     const bool mayBeTable = kind == Kind::Table || (kind == Kind::Text && options.unit == TextUnit::Automatic);
-    const CsvDialect dialect = mayBeTable ? detectDialect(text) : CsvDialect();
+    RecordFile table;
+    bool isTable = kind == Kind::Table;
+    if (mayBeTable) {
+        const CsvDialect dialect = detectDialect(text, options.table);
+        if (isTable || !dialect.separator.empty())
+            table = parseCsv(text, dialect, options.table.header);
+        isTable = isTable || looksLikeTable(table, dialect);
+    }
     Result<RecordFile> file;
     if (kind == Kind::Json) {
         file = parseJsonRows(text);
-    } else if (kind == Kind::Table || (mayBeTable && looksLikeTable(text, dialect))) {
-        file = parseCsv(text, dialect);
-        if (decoded->marked && areOwnColumns(file->columns))
-            takeMarksBack(*file);
+    } else if (isTable) {
+        file = std::move(table);
+        takeBackSpreadsheetGuards(*file);
         if (file->columns.empty())
             return failure(ErrorCode::InvalidInput, "This file is empty: there is not even a header row.",
                            path.string());
@@ -207,7 +207,11 @@ Result<RecordFile> readRowFile(const fs::path &path, const ReadOptions &options,
         auto bytes = base::readFile(path, 256 << 20);
         if (!bytes)
             return failure(bytes);
-        return parseXlsx(std::move(*bytes), {options.sheet, options.allSheets, options.table.header}, path.string());
+        auto file = parseXlsx(
+            std::move(*bytes), {options.sheet, options.allSheets, options.table.header}, path.string());
+        if (file)
+            takeBackSpreadsheetGuards(*file);
+        return file;
     }
     case Kind::Pdf:
     case Kind::Word: {
