@@ -2,8 +2,8 @@
 #include "core/formats/xlsx.h"
 
 #include "core/formats/number_format.h"
+#include "core/formats/office_package.h"
 #include "core/formats/xml_reader.h"
-#include "core/formats/zip_archive.h"
 
 #include <algorithm>
 #include <charconv>
@@ -17,17 +17,12 @@ namespace core {
 
 namespace {
 
-constexpr size_t MostColumns = 16384;
+/// Texts that many cells share would otherwise make a small file fill the memory.
+constexpr size_t MostText = 512 << 20;
 
 struct Sheet {
-    std::string name;
+    SheetName name;
     std::string entry;
-    bool visible = true;
-};
-
-struct Row {
-    int64_t number = 0;
-    std::map<size_t, std::string> cells;  ///< by column, filled ones only
 };
 
 /// What `wanted` elements hold between their tags, phonetic hints left out.
@@ -75,6 +70,21 @@ int numberOf(std::string_view text, int otherwise)
     return value;
 }
 
+void appendUtf8(int code, std::string &text)
+{
+    if (code < 0x80) {
+        text += static_cast<char>(code);
+        return;
+    }
+    if (code < 0x800) {
+        text += static_cast<char>(0xC0 | code >> 6);
+    } else {
+        text += static_cast<char>(0xE0 | code >> 12);
+        text += static_cast<char>(0x80 | (code >> 6 & 0x3F));
+    }
+    text += static_cast<char>(0x80 | (code & 0x3F));
+}
+
 /// Spreadsheets write characters that XML cannot hold as _x000D_.
 std::string unescaped(const std::string &text)
 {
@@ -84,8 +94,8 @@ std::string unescaped(const std::string &text)
         const bool escape =
             text.compare(i, 2, "_x") == 0 && i + 6 < text.size() && text[i + 6] == '_' &&
             std::from_chars(text.data() + i + 2, text.data() + i + 6, code, 16).ptr == text.data() + i + 6;
-        if (escape && code < 0x80) {
-            result += static_cast<char>(code);
+        if (escape && (code < 0xD800 || code > 0xDFFF)) {
+            appendUtf8(code, result);
             i += 6;
         } else {
             result += text[i];
@@ -107,93 +117,51 @@ public:
         return book;
     }
 
-    [[nodiscard]] const std::vector<Sheet> &sheets() const { return m_sheets; }
-
-    /// Shared texts and number formats: needed once cells are read.
-    Result<void> prepare()
+    [[nodiscard]] std::vector<SheetName> sheets() const
     {
-        if (m_archive.has("xl/sharedStrings.xml")) {
-            auto xml = m_archive.read("xl/sharedStrings.xml");
-            if (!xml)
-                return failure(xml);
-            auto texts = Texts("si").read(*xml, m_subject);
-            if (!texts)
-                return failure(texts);
-            m_shared = std::move(*texts);
-        }
-        return m_archive.has("xl/styles.xml") ? readStyles() : Result<void>();
+        std::vector<SheetName> names;
+        for (const Sheet &sheet : m_sheets)
+            names.push_back(sheet.name);
+        return names;
     }
 
-    Result<std::vector<Row>> rows(const Sheet &sheet) const
-    {
-        auto xml = m_archive.read(sheet.entry);
-        if (!xml)
-            return failure(xml);
-        std::vector<Row> rows;
-        std::string type, value;
-        int style = 0;
-        size_t column = 0;
-        bool inValue = false;
-        auto done =
-            readXml(*xml,
-                    {.start =
-                         [&](std::string_view name, const auto &attribute) {
-                             if (name == "row") {
-                                 const int64_t before = rows.empty() ? 0 : rows.back().number;
-                                 rows.push_back({numberOf(attribute("r"), static_cast<int>(before) + 1), {}});
-                                 column = 0;
-                             } else if (name == "c" && !rows.empty()) {
-                                 const std::string place = attribute("r");
-                                 column = place.empty() ? column + 1 : columnOf(place);
-                                 type = attribute("t");
-                                 style = numberOf(attribute("s"), 0);
-                                 value.clear();
-                             } else if (name == "v" || name == "t") {
-                                 inValue = true;
-                             }
-                         },
-                     .end =
-                         [&](std::string_view name) {
-                             inValue = inValue && name != "v" && name != "t";
-                             if (name == "c" && !rows.empty() && !value.empty() && column > 0 && column <= MostColumns)
-                                 rows.back().cells[column] = shown(type, value, style);
-                         },
-                     .text =
-                         [&](std::string_view text) {
-                             if (inValue)
-                                 value += text;
-                         }},
-                    m_subject);
-        if (!done)
-            return failure(done);
-        std::erase_if(rows, [](const Row &row) { return row.cells.empty(); });
-        return rows;
-    }
+    [[nodiscard]] Result<SheetContent> content(size_t sheet) const;
 
 private:
     Workbook(ZipArchive archive, std::string subject) : m_archive(std::move(archive)), m_subject(std::move(subject)) { }
 
-    Result<void> readSheets()
+    /// The part with the list of sheets; files without relations have it where all programs put it.
+    Result<std::string> mainPart() const
     {
-        if (!m_archive.has("xl/workbook.xml"))
+        auto relations = relationsOf(m_archive, "", m_subject);
+        if (!relations)
+            return failure(relations);
+        const std::string part = targetOf(*relations, "officeDocument").value_or("xl/workbook.xml");
+        if (part.ends_with(".bin"))
+            return failure(ErrorCode::Unsupported,
+                           "This is a binary workbook (.xlsb), which is not read. Save it as .xlsx or as CSV.",
+                           m_subject);
+        if (!m_archive.has(part))
             return failure(ErrorCode::Unsupported, "This is no workbook that can be read. Save it as .xlsx or as CSV.",
                            m_subject);
-        std::map<std::string, std::string> targets;
-        if (auto xml = m_archive.read("xl/_rels/workbook.xml.rels")) {
-            auto read = readXml(*xml,
-                                {.start =
-                                     [&](std::string_view name, const auto &attribute) {
-                                         if (name == "Relationship")
-                                             targets[attribute("Id")] = attribute("Target");
-                                     }},
-                                m_subject);
-            if (!read)
-                return read;
-        }
-        auto xml = m_archive.read("xl/workbook.xml");
+        return part;
+    }
+
+    Result<void> readSheets()
+    {
+        auto part = mainPart();
+        if (!part)
+            return failure(part);
+        auto relations = relationsOf(m_archive, *part, m_subject);
+        if (!relations)
+            return failure(relations);
+        std::map<std::string, Relation> targets;
+        for (const Relation &relation : *relations)
+            targets[relation.id] = relation;
+        auto xml = m_archive.read(*part);
         if (!xml)
             return failure(xml);
-        return readXml(
+        auto read = readXml(
             *xml,
             {.start =
                  [&](std::string_view name, const auto &attribute) {
@@ -201,18 +169,38 @@ private:
                          m_since1904 = attribute("date1904") == "1" || attribute("date1904") == "true";
                      if (name != "sheet")
                          return;
-                     std::string target = targets[attribute("id")];
-                     target = target.starts_with('/') ? target.substr(1) : "xl/" + target;
+                     const Relation &target = targets[attribute("id")];
                      const std::string state = attribute("state");
-                     if (target.find("worksheets/") != std::string::npos)  // not a sheet that is a chart
-                         m_sheets.push_back({attribute("name"), target, state.empty() || state == "visible"});
+                     if (target.type == "worksheet" || target.type.empty())  // not a sheet that is a chart
+                         m_sheets.push_back({{attribute("name"), state.empty() || state == "visible"}, target.target});
                  }},
             m_subject);
+        if (!read)
+            return read;
+        if (const auto shared = targetOf(*relations, "sharedStrings"); shared && m_archive.has(*shared)) {
+            auto texts = readShared(*shared);
+            if (!texts)
+                return texts;
+        }
+        const auto styles = targetOf(*relations, "styles");
+        return styles && m_archive.has(*styles) ? readStyles(*styles) : Result<void>();
     }
 
-    Result<void> readStyles()
+    Result<void> readShared(const std::string &part)
     {
-        auto xml = m_archive.read("xl/styles.xml");
+        auto xml = m_archive.read(part);
+        if (!xml)
+            return failure(xml);
+        auto texts = Texts("si").read(*xml, m_subject);
+        if (!texts)
+            return failure(texts);
+        m_shared = std::move(*texts);
+        return {};
+    }
+
+    Result<void> readStyles(const std::string &part)
+    {
+        auto xml = m_archive.read(part);
         if (!xml)
             return failure(xml);
         std::map<int, std::string> codes;
@@ -246,23 +234,7 @@ private:
         return column;
     }
 
-    [[nodiscard]] std::string shown(const std::string &type, const std::string &value, int style) const
-    {
-        if (type == "s") {
-            const auto index = static_cast<size_t>(numberOf(value, -1));
-            return index < m_shared.size() ? unescaped(m_shared[index]) : std::string();
-        }
-        if (type == "b")
-            return value == "1" ? "TRUE" : "FALSE";
-        if (type == "str" || type == "inlineStr" || type == "e" || type == "d")
-            return unescaped(value);
-        double number = 0;
-        const auto end = std::from_chars(value.data(), value.data() + value.size(), number);
-        if (end.ec != std::errc() || end.ptr != value.data() + value.size())
-            return value;
-        const auto at = static_cast<size_t>(style);
-        return formatNumber(number, at < m_formats.size() ? m_formats[at] : std::string(), m_since1904);
-    }
+    friend class SheetReader;
 
     ZipArchive m_archive;
     std::string m_subject;
@@ -271,68 +243,179 @@ private:
     bool m_since1904 = false;
 };
 
-RecordFile recordsOf(const std::vector<Row> &rows)
-{
-    RecordFile file;
-    auto header = std::find_if(rows.begin(), rows.end(), [](const Row &row) { return row.cells.size() > 1; });
-    if (header == rows.end())
-        header = rows.begin();
-    for (auto row = rows.begin(); row != header; ++row)
-        file.rejections.push_back({row->number, AboveHeader});
-    std::map<size_t, std::string> names;
-    for (auto row = header; row != rows.end(); ++row) {
-        if (row == header) {
-            for (const auto &[column, name] : row->cells) {
-                names[column] = name;
-                file.columns.push_back(name);
-            }
-            continue;
+/// Builds a sheet from the events of its part.
+class SheetReader {
+public:
+    explicit SheetReader(const Workbook &book) : m_book(book) { }
+
+    void start(std::string_view name, const XmlHandler::Attribute &attribute)
+    {
+        if (name == "row") {
+            m_row = numberOf(attribute("r"), static_cast<int>(m_row) + 1);
+            const std::string hidden = attribute("hidden");
+            content.rows.push_back({m_row, hidden == "1" || hidden == "true"});
+            m_column = 0;
+        } else if (name == "c" && !content.rows.empty()) {
+            const std::string place = attribute("r");
+            m_column = place.empty() ? m_column + 1 : columnOf(place);
+            m_type = attribute("t");
+            m_style = numberOf(attribute("s"), 0);
+            m_hasFormula = false;
+            m_value.clear();
+        } else if (name == "f") {
+            m_hasFormula = true;
+        } else if (name == "rPh") {
+            ++m_phonetic;
+        } else if (name == "v" || name == "t") {
+            m_inValue = m_phonetic == 0;
+        } else if (name == "mergeCell") {
+            addMerged(attribute("ref"));
         }
-        Record record{row->number, nlohmann::ordered_json::object()};
-        for (const auto &[column, name] : names) {
-            const auto cell = row->cells.find(column);
-            record.fields[name] = cell == row->cells.end() ? std::string() : cell->second;
-        }
-        const bool stray = std::any_of(row->cells.begin(), row->cells.end(),
-                                       [&](const auto &cell) { return !names.contains(cell.first); });
-        if (stray)
-            file.rejections.push_back({row->number, "it has a cell in a column that the header does not name"});
-        else
-            file.records.push_back(std::move(record));
     }
-    return file;
+
+    void end(std::string_view name)
+    {
+        if (name == "v" || name == "t")
+            m_inValue = false;
+        else if (name == "rPh")
+            --m_phonetic;
+        else if (name == "c" && !content.rows.empty() && m_column > 0 && m_column <= MostColumns && m_text <= MostText)
+            addCell();
+    }
+
+    void text(std::string_view text)
+    {
+        if (m_inValue)
+            m_value += text;
+    }
+
+    [[nodiscard]] bool isTooLarge() const { return m_text > MostText; }
+
+    SheetContent content;
+
+private:
+    /// "BC12" is column 55.
+    static size_t columnOf(std::string_view place)
+    {
+        size_t column = 0;
+        for (const char c : place) {
+            if (c < 'A' || c > 'Z' || column > MostColumns)
+                break;
+            column = column * 26 + static_cast<size_t>(c - 'A' + 1);
+        }
+        return column;
+    }
+
+    static int64_t rowOf(std::string_view place)
+    {
+        return numberOf(place.substr(std::min(place.find_first_of("0123456789"), place.size())), 0);
+    }
+
+    void addMerged(const std::string &range)
+    {
+        const size_t colon = range.find(':');
+        if (colon == std::string::npos)
+            return;
+        const int64_t first = rowOf(range), last = rowOf(range.substr(colon + 1));
+        if (last > first)
+            content.merged.push_back({first, last, columnOf(range)});
+    }
+
+    void addCell()
+    {
+        if (m_type == "e" && !m_value.empty()) {
+            content.errorCells.push_back(cellName(m_column, m_row) + " (" + m_value + ")");
+            return;
+        }
+        if (m_value.empty()) {
+            if (m_hasFormula && m_type != "str")
+                content.uncomputedCells.push_back(cellName(m_column, m_row));
+            return;
+        }
+        std::string text = shown();
+        m_text += text.size();
+        if (!text.empty())
+            content.rows.back().cells.emplace_back(m_column, std::move(text));
+    }
+
+    [[nodiscard]] std::string shown()
+    {
+        if (m_type == "s") {
+            const auto index = static_cast<size_t>(numberOf(m_value, -1));
+            if (index < m_book.m_shared.size())
+                return unescaped(m_book.m_shared[index]);
+            content.lostCells.push_back(cellName(m_column, m_row));
+            return {};
+        }
+        if (m_type == "b")
+            return m_value == "1" || m_value == "true" ? "TRUE" : "FALSE";
+        if (m_type == "d")
+            return m_value.substr(0, m_value.ends_with("T00:00:00") ? m_value.size() - 9 : m_value.size());
+        if (m_type == "str" || m_type == "inlineStr")
+            return unescaped(m_value);
+        double number = 0;
+        const auto end = std::from_chars(m_value.data(), m_value.data() + m_value.size(), number);
+        if (end.ec != std::errc() || end.ptr != m_value.data() + m_value.size())
+            return m_value;
+        const auto &formats = m_book.m_formats;
+        const auto at = static_cast<size_t>(m_style);
+        return formatNumber(number, at < formats.size() ? formats[at] : std::string(), m_book.m_since1904);
+    }
+
+    const Workbook &m_book;
+    std::string m_type, m_value;
+    int64_t m_row = 0;
+    size_t m_column = 0, m_text = 0;
+    int m_style = 0, m_phonetic = 0;
+    bool m_inValue = false, m_hasFormula = false;
+};
+
+/// Programs write rows and cells in order; strangers need not.
+void putInOrder(SheetContent &content)
+{
+    std::erase_if(content.rows, [](const SheetRow &row) { return row.cells.empty(); });
+    for (SheetRow &row : content.rows) {
+        const auto byColumn = [](const auto &a, const auto &b) { return a.first < b.first; };
+        if (!std::is_sorted(row.cells.begin(), row.cells.end(), byColumn))
+            std::stable_sort(row.cells.begin(), row.cells.end(), byColumn);
+        const auto same = [](const auto &a, const auto &b) { return a.first == b.first; };
+        row.cells.erase(std::unique(row.cells.begin(), row.cells.end(), same), row.cells.end());
+    }
+    std::stable_sort(content.rows.begin(), content.rows.end(),
+                     [](const SheetRow &a, const SheetRow &b) { return a.number < b.number; });
+}
+
+Result<SheetContent> Workbook::content(size_t sheet) const
+{
+    auto xml = m_archive.read(m_sheets.at(sheet).entry);
+    if (!xml)
+        return failure(xml);
+    SheetReader reader(*this);
+    auto read = readXml(*xml,
+                        {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
+                         .end = [&](std::string_view name) { reader.end(name); },
+                         .text = [&](std::string_view text) { reader.text(text); }},
+                        m_subject);
+    if (!read)
+        return failure(read);
+    if (reader.isTooLarge())
+        return failure(ErrorCode::InvalidInput,
+                       "A sheet of this workbook holds more than 512 MB of text. Save it in "
+                       "parts.",
+                       m_subject);
+    putInOrder(reader.content);
+    return std::move(reader.content);
 }
 
 }  // namespace
 
-Result<RecordFile> parseXlsx(std::string bytes, const std::string &sheet, const std::string &subject)
+Result<RecordFile> parseXlsx(std::string bytes, const WorkbookOptions &options, const std::string &subject)
 {
     auto book = Workbook::open(std::move(bytes), subject);
     if (!book)
         return failure(book);
-    if (auto prepared = book->prepare(); !prepared)
-        return failure(prepared);
-    std::string known;
-    for (const Sheet &candidate : book->sheets()) {
-        known += (known.empty() ? "\"" : ", \"") + candidate.name + "\"";
-        if (sheet.empty() ? !candidate.visible : candidate.name != sheet)
-            continue;
-        auto rows = book->rows(candidate);
-        if (!rows)
-            return failure(rows);
-        if (rows->empty() && sheet.empty())
-            continue;
-        RecordFile file = recordsOf(*rows);
-        file.sheet = candidate.name;
-        for (const Sheet &visible : book->sheets()) {
-            if (visible.visible)
-                file.sheets.push_back(visible.name);
-        }
-        return file;
-    }
-    if (sheet.empty())
-        return failure(ErrorCode::InvalidInput, "This workbook has no rows on a visible sheet.", subject);
-    return failure(ErrorCode::NotFound, "This workbook has no sheet \"" + sheet + "\". It has " + known + ".", subject);
+    return recordsOfWorkbook(
+        book->sheets(), [&](size_t sheet) { return book->content(sheet); }, options, subject);
 }
 
 }  // namespace core

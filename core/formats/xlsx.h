@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workbooks of spreadsheet programs (.xlsx, ECMA-376).
+// Workbooks of spreadsheet programs (.xlsx, .xlsm, ECMA-376, transitional and strict).
 #pragma once
 
-#include "core/base/error.h"
-#include "core/formats/record.h"
+#include "core/formats/workbook.h"
 
 namespace core {
 
-/// The rows of a sheet (empty: the first visible one that has any), cells as the spreadsheet shows them. The first row
-/// with two or more filled cells names the columns, or the first one when none has; rows are numbered as shown.
-[[nodiscard]] base::Result<RecordFile> parseXlsx(std::string bytes, const std::string &sheet,
+/// The rows of a workbook, cells as the spreadsheet shows them: see recordsOfWorkbook.
+[[nodiscard]] base::Result<RecordFile> parseXlsx(std::string bytes, const WorkbookOptions &options,
                                                  const std::string &subject);
 
 }  // namespace core

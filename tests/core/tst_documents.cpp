@@ -61,21 +61,22 @@ private Q_SLOTS:
             R"(<row r="5"><c r="A5" t="s"><v>3</v></c><c r="B5" t="str"><v>a</v></c><c r="D5" s="1"><v>421</v></c></row>)"
             R"(<row r="7"><c r="A7" s="2"><v>46082</v></c><c r="B7" t="b"><v>1</v></c><c r="D7" s="3"><v>46082.75</v></c></row>)"
             R"(<row r="8"><c r="A8"><v>0.1</v></c><c r="C8"><v>9</v></c></row>)";
-        const auto file = core::parseXlsx(makeXlsx("", rows, shared, styles), "", "f");
+        const auto file = core::parseXlsx(makeXlsx("", rows, shared, styles), {}, "f");
         VERIFY_RESULT(file);
         QCOMPARE(file->sheet, std::string("Mails"));
         QCOMPARE(file->sheets, (std::vector<std::string>{"Notes", "Mails"}));
-        QCOMPARE(file->columns, (std::vector<std::string>{"text", "label", "postcode"}));
-        QCOMPARE(file->records.size(), size_t{2});
+        QCOMPARE(file->columns, (std::vector<std::string>{"text", "label", "column 3", "postcode"}));
+        QCOMPARE(file->records.size(), size_t{3});
         QCOMPARE(file->records[0].row, int64_t{5});
         QCOMPARE(file->records[0].fields.dump(),
-                 std::string(R"({"text":"rich text\r","label":"a","postcode":"00421"})"));
+                 std::string(R"({"text":"rich text\r","label":"a","column 3":"","postcode":"00421"})"));
         QCOMPARE(file->records[1].fields.dump(),
-                 std::string(R"({"text":"01.03.2026","label":"TRUE","postcode":"2026-03-01"})"));
-        QCOMPARE(file->rejections.size(), size_t{2});
+                 std::string(R"({"text":"01.03.2026","label":"TRUE","column 3":"","postcode":"2026-03-01"})"));
+        QCOMPARE(file->records[2].fields.dump(),
+                 std::string(R"({"text":"0.1","label":"","column 3":"9","postcode":""})"));
+        QCOMPARE(file->rejections.size(), size_t{1});
         QCOMPARE(file->rejections[0].row, int64_t{2});
-        QCOMPARE(file->rejections[1].row, int64_t{8});
-        const auto other = core::parseXlsx(makeXlsx("", rows), "Nope", "f");
+        const auto other = core::parseXlsx(makeXlsx("", rows), {.sheet = "Nope"}, "f");
         QVERIFY(!other && other.error().message.find("\"Mails\"") != std::string::npos);
     }
 

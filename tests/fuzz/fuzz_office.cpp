@@ -35,9 +35,11 @@ std::string archiveOf(const Parts &parts)
 std::string workbookWith(const std::string &part, const std::string &content)
 {
     Parts parts{
+        {"_rels/.rels", "<R><Relationship Type=\"/officeDocument\" Target=\"xl/workbook.xml\"/></R>"},
         {"xl/workbook.xml", "<workbook><sheets><sheet name=\"S\" id=\"1\"/></sheets></workbook>"},
-        {"xl/_rels/workbook.xml.rels",
-         "<Relationships><Relationship Id=\"1\" Target=\"worksheets/s.xml\"/></Relationships>"},
+        {"xl/_rels/workbook.xml.rels", "<R><Relationship Id=\"1\" Type=\"/worksheet\" Target=\"worksheets/s.xml\"/>"
+                                       "<Relationship Type=\"/sharedStrings\" Target=\"sharedStrings.xml\"/>"
+                                       "<Relationship Type=\"/styles\" Target=\"styles.xml\"/></R>"},
         {"xl/sharedStrings.xml", "<sst><si><t>text</t></si></sst>"},
         {"xl/styles.xml", "<styleSheet><cellXfs><xf numFmtId=\"14\"/></cellXfs></styleSheet>"},
         {"xl/worksheets/s.xml", "<worksheet><row><c t=\"s\"><v>0</v></c><c s=\"0\"><v>1.5</v></c></row></worksheet>"}};
@@ -48,7 +50,7 @@ std::string workbookWith(const std::string &part, const std::string &content)
 
 void readWorkbook(const std::string &bytes)
 {
-    const auto file = core::parseXlsx(bytes, "", "fuzz.xlsx");
+    const auto file = core::parseXlsx(bytes, {}, "fuzz.xlsx");
     if (!file)
         return;
     int64_t filled = 0;
@@ -85,6 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 's': readWorkbook(workbookWith("xl/worksheets/s.xml", bytes)); break;
     case 't': readWorkbook(workbookWith("xl/sharedStrings.xml", bytes)); break;
     case 'f': readWorkbook(workbookWith("xl/styles.xml", bytes)); break;
+    case 'r': readWorkbook(workbookWith("xl/_rels/workbook.xml.rels", bytes)); break;
     case 'k': readWorkbook(workbookWith("xl/workbook.xml", bytes)); break;
     default: break;
     }

@@ -34,17 +34,25 @@ inline std::string makeDocx(const std::string &body)
                     {"word/document.xml", "<w:document xmlns:w=\"w\"><w:body>" + body + "</w:body></w:document>"}});
 }
 
+constexpr const char *XlsxRelations =
+    R"(<Relationships xmlns="r"><Relationship Id="1" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>)";
+
 /// A workbook with these parts beside one that names its sheets "Notes", a hidden one, and "Mails".
 inline std::string makeXlsx(const std::string &notes, const std::string &mails, const std::string &shared = "<sst/>",
                             const std::string &styles = "<styleSheet/>")
 {
+    const auto relation = [](const std::string &id, const std::string &type, const std::string &target) {
+        return "<Relationship Id=\"" + id + "\" Type=\"x/" + type + "\" Target=\"" + target + "\"/>";
+    };
     return makeZip(
-        {{"xl/workbook.xml", "<workbook xmlns:r=\"r\"><sheets><sheet name=\"Notes\" r:id=\"1\"/><sheet name=\"Old\" "
+        {{"_rels/.rels", XlsxRelations},
+         {"xl/workbook.xml", "<workbook xmlns:r=\"r\"><sheets><sheet name=\"Notes\" r:id=\"1\"/><sheet name=\"Old\" "
                              "state=\"hidden\" r:id=\"3\"/><sheet name=\"Mails\" r:id=\"2\"/></sheets></workbook>"},
-         {"xl/_rels/workbook.xml.rels",
-          "<Relationships><Relationship Id=\"1\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"2\" "
-          "Target=\"worksheets/sheet2.xml\"/><Relationship Id=\"3\" "
-          "Target=\"worksheets/sheet1.xml\"/></Relationships>"},
+         {"xl/_rels/workbook.xml.rels", "<Relationships>" + relation("1", "worksheet", "worksheets/sheet1.xml") +
+                                            relation("2", "worksheet", "worksheets/sheet2.xml") +
+                                            relation("3", "worksheet", "worksheets/sheet1.xml") +
+                                            relation("4", "sharedStrings", "sharedStrings.xml") +
+                                            relation("5", "styles", "styles.xml") + "</Relationships>"},
          {"xl/sharedStrings.xml", shared},
          {"xl/styles.xml", styles},
          {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + notes + "</sheetData></worksheet>"},

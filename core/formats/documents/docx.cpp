@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/documents/docx.h"
 
+#include "core/formats/office_package.h"
 #include "core/formats/xml_reader.h"
-#include "core/formats/zip_archive.h"
 
 using base::ErrorCode;
 using base::failure;
@@ -11,25 +11,6 @@ using base::Result;
 namespace core {
 
 namespace {
-
-/// Where the body lies is said by the relations of the package.
-Result<std::string> bodyEntry(const ZipArchive &archive, const std::string &subject)
-{
-    auto relations = archive.read("_rels/.rels");
-    if (!relations)
-        return failure(relations);
-    std::string entry;
-    auto read = readXml(*relations,
-                        {.start =
-                             [&](std::string_view name, const auto &attribute) {
-                                 if (name == "Relationship" && attribute("Type").ends_with("/officeDocument"))
-                                     entry = attribute("Target");
-                             }},
-                        subject);
-    if (!read)
-        return failure(read);
-    return entry.starts_with('/') ? entry.substr(1) : entry;
-}
 
 /// Builds blocks from the events of the body. A table in a cell becomes part of that cell's text.
 class BodyReader {
@@ -112,10 +93,11 @@ Result<Document> readDocx(std::string bytes, const std::string &subject)
     auto archive = ZipArchive::open(std::move(bytes), subject);
     if (!archive)
         return failure(archive);
-    auto entry = bodyEntry(*archive, subject);
+    auto relations = relationsOf(*archive, "", subject);
+    if (!relations)
+        return failure(relations);
+    const auto entry = targetOf(*relations, "officeDocument");
     if (!entry)
-        return failure(entry);
-    if (entry->empty())
         return failure(ErrorCode::Unsupported, "This is no Word document. Save it as .docx or as text.", subject);
     auto xml = archive->read(*entry);
     if (!xml)
