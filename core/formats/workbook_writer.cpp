@@ -3,6 +3,8 @@
 
 #include "core/engine/text/utf8.h"
 
+#include <charconv>
+#include <cmath>
 #include <xlsxwriter.h>
 
 using base::ErrorCode;
@@ -15,6 +17,7 @@ namespace {
 
 constexpr size_t MostCharacters = 32'767;  ///< UTF-16 units in a cell
 constexpr uint32_t MostRows = 1'048'576;
+constexpr size_t MostColumns = 16'384;
 
 size_t utf16Length(std::string_view text)
 {
@@ -26,7 +29,7 @@ size_t utf16Length(std::string_view text)
 
 }  // namespace
 
-WorkbookWriter::WorkbookWriter(const std::filesystem::path &file, const std::vector<std::string> &columns)
+WorkbookWriter::WorkbookWriter(const std::filesystem::path &file)
     : m_file(file.string()), m_folder(file.parent_path().string())
 {
     // Its parts wait beside the target until they are packed: where there is room for the one there is for the other.
@@ -35,8 +38,6 @@ WorkbookWriter::WorkbookWriter(const std::filesystem::path &file, const std::vec
     options.tmpdir = m_folder.data();
     m_book = workbook_new_opt(m_file.c_str(), &options);
     m_sheet = m_book ? workbook_add_worksheet(m_book, "rows") : nullptr;
-    for (size_t i = 0; m_sheet && i < columns.size(); ++i)
-        worksheet_write_string(m_sheet, 0, static_cast<lxw_col_t>(i), columns[i].c_str(), nullptr);
     if (m_sheet)
         worksheet_freeze_panes(m_sheet, 1, 0);
 }
@@ -49,19 +50,50 @@ WorkbookWriter::~WorkbookWriter()
 
 Result<void> WorkbookWriter::add(const std::vector<std::string> &cells, const std::string &what)
 {
-    if (++m_row >= MostRows)
+    if (m_row >= MostRows)
         return failure(ErrorCode::InvalidInput, "A workbook holds 1,048,575 rows, and there are more. Use CSV.",
                        m_file);
+    if (cells.size() > MostColumns)
+        return failure(ErrorCode::InvalidInput,
+                       "A sheet of a workbook holds 16,384 columns, and there are " + std::to_string(cells.size()) +
+                           ". Use CSV.",
+                       m_file);
     for (size_t i = 0; m_sheet && i < cells.size(); ++i) {
-        const size_t length = utf16Length(cells[i]);
-        if (length > MostCharacters)
-            return failure(ErrorCode::InvalidInput,
-                           "The text of " + what + " has " + std::to_string(length) +
-                               " characters; a cell of a workbook holds 32,767. Use CSV.",
-                           what);
-        if (!cells[i].empty())
-            worksheet_write_string(m_sheet, m_row, static_cast<lxw_col_t>(i), cells[i].c_str(), nullptr);
+        if (auto written = write(i, cells[i], what); !written)
+            return written;
     }
+    ++m_row;
+    return {};
+}
+
+Result<void> WorkbookWriter::write(size_t column, const std::string &cell, const std::string &what)
+{
+    if (cell.empty())
+        return {};
+    const auto place = static_cast<lxw_col_t>(column);
+    if (m_numbers.contains(column)) {
+        double number = 0;
+        const char *end = cell.data() + cell.size();
+        const auto [rest, error] = std::from_chars(cell.data(), end, number);
+        if (error == std::errc() && rest == end && std::isfinite(number)) {
+            worksheet_write_number(m_sheet, m_row, place, number, nullptr);
+            return {};
+        }
+    }
+    const size_t length = utf16Length(cell);
+    if (length > MostCharacters)
+        return failure(ErrorCode::InvalidInput,
+                       "The text of " + what + " has " + std::to_string(length) +
+                           " characters; a cell of a workbook holds 32,767. Use CSV.",
+                       what);
+    if (cell.find('\0') == std::string::npos) {
+        worksheet_write_string(m_sheet, m_row, place, cell.c_str(), nullptr);
+        return {};
+    }
+    std::string text;
+    for (const char c : cell)
+        text += c == '\0' ? std::string("\xEF\xBF\xBD") : std::string(1, c);
+    worksheet_write_string(m_sheet, m_row, place, text.c_str(), nullptr);
     return {};
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A workbook of one sheet with texts (.xlsx), by libxlsxwriter.
+// A workbook of one sheet (.xlsx), by libxlsxwriter.
 #pragma once
 
 #include "core/base/error.h"
 
 #include <filesystem>
-#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,22 +14,29 @@ struct lxw_worksheet;
 
 namespace core {
 
-/// Every cell is a text, so nothing is taken for a number, a date or a formula. Memory stays flat.
+/// Every cell is a text, so nothing is taken for a number, a date or a formula, but in columns of numbers. Memory stays
+/// flat. A zero byte, which no workbook can hold, becomes U+FFFD.
 class WorkbookWriter {
 public:
-    WorkbookWriter(const std::filesystem::path &file, const std::vector<std::string> &columns);
+    explicit WorkbookWriter(const std::filesystem::path &file);
     ~WorkbookWriter();
     WorkbookWriter(const WorkbookWriter &) = delete;
     WorkbookWriter &operator=(const WorkbookWriter &) = delete;
 
-    /// `what` names the row in errors: a cell holds 32,767 characters, a sheet 1,048,576 rows.
+    /// Cells of these columns that are decimal numbers become numbers in rows that come from now on.
+    void setNumbers(std::set<size_t> columns) { m_numbers = std::move(columns); }
+    /// The first row holds the names of the columns and stays in sight. `what` names the row in errors: a cell holds
+    /// 32,767 characters, a sheet 1,048,576 rows of 16,384 cells.
     [[nodiscard]] base::Result<void> add(const std::vector<std::string> &cells, const std::string &what);
     [[nodiscard]] base::Result<void> finish();
 
 private:
+    [[nodiscard]] base::Result<void> write(size_t column, const std::string &cell, const std::string &what);
+
     std::string m_file, m_folder;
     lxw_workbook *m_book = nullptr;
     lxw_worksheet *m_sheet = nullptr;
+    std::set<size_t> m_numbers;
     uint32_t m_row = 0;
 };
 

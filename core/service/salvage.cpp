@@ -60,8 +60,8 @@ public:
     explicit Records(const Database &database, int64_t edit)
         : m_database(database), m_edit(edit),
           m_example(database.prepare("INSERT OR IGNORE INTO example (id, text, label, split, provenance, source, "
-                                     "source_row, confidence, comment, place, also, parent, added_by) VALUES (?, ?, ?, "
-                                     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+                                     "source_row, confidence, comment, place, also, parent, extra, origin, content, "
+                                     "added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
           m_label(database.prepare("INSERT OR IGNORE INTO label (id, name, description, position, declared, colour, "
                                    "removed, belongs, resembles) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"))
     {
@@ -144,7 +144,8 @@ private:
 
     bool addRow(const PageRecord &record)
     {
-        const bool hasLabels = hasShape(record, true, "ntIittiRiitttI");
+        const bool hasFile = hasShape(record, true, "ntIittiRiitttItii");
+        const bool hasLabels = hasFile || hasShape(record, true, "ntIittiRiitttI");
         const bool hasPlace = hasLabels || hasShape(record, true, "ntIittiRiitt");
         if (!hasPlace && !hasShape(record, true, "ntIittiRii"))  // older versions wrote these
             return false;
@@ -162,7 +163,8 @@ private:
             m_example.bind(hasPlace ? text(v[i]) : std::string());
         m_example.bind(hasLabels ? text(v[12]) : std::string());
         bind(m_example, hasLabels ? v[13] : PageValue());
-        m_example.bind(m_edit).run();
+        m_example.bind(hasFile ? text(v[14]) : std::string());
+        m_example.bind(hasFile ? v[15].integer : 0).bind(hasFile ? v[16].integer : 0).bind(m_edit).run();
         return true;
     }
 

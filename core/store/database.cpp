@@ -244,9 +244,17 @@ ALTER TABLE run ADD COLUMN examined TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN facts TEXT NOT NULL DEFAULT '';
 )";
 
+/// Version 5 to 6: rows keep the other columns of their file, and which file that was.
+constexpr const char *FilesOfRows = R"(
+ALTER TABLE example ADD COLUMN extra TEXT NOT NULL DEFAULT '';
+ALTER TABLE example ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE example ADD COLUMN content INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX example_with_extra ON example (state, split) WHERE extra <> '';
+)";
+
 const Schema &currentSchema()
 {
-    static const Schema schema{5, SchemaSql, {EditableClasses, NamesOfTheLiving, SeveralLabels, Exams}};
+    static const Schema schema{6, SchemaSql, {EditableClasses, NamesOfTheLiving, SeveralLabels, Exams, FilesOfRows}};
     return schema;
 }
 
@@ -420,6 +428,16 @@ Transaction::Transaction(const Database &database) : m_database(database)
         throw StoreError{describe(database.handle(), SQLITE_READONLY)};
     storeFailpoint("store.begin");
     m_database.execute("BEGIN IMMEDIATE");
+}
+
+Snapshot::Snapshot(const Database &database) : m_database(database)
+{
+    m_database.execute("BEGIN");
+}
+
+Snapshot::~Snapshot()
+{
+    sqlite3_exec(m_database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 Transaction::~Transaction()

@@ -118,6 +118,19 @@ private:
     bool m_open = true;
 };
 
+/// What is read meanwhile is of one moment, whatever others write. No transaction may begin on this connection before
+/// it ends. Throws StoreError.
+class Snapshot {
+public:
+    explicit Snapshot(const Database &database);
+    ~Snapshot();
+    Snapshot(const Snapshot &) = delete;
+    Snapshot &operator=(const Snapshot &) = delete;
+
+private:
+    const Database &m_database;
+};
+
 /// A failpoint of the store: throws StoreError where it must fail.
 void storeFailpoint(base::FailpointName name);
 

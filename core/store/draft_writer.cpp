@@ -4,6 +4,8 @@
 #include "core/store/edit_fields.h"
 #include "core/store/label_set.h"
 
+#include <unordered_map>
+
 using base::ErrorCode;
 
 namespace core {
@@ -25,20 +27,38 @@ DraftWriter::DraftWriter(const Database &database, int64_t edit, Meanwhile meanw
 
 void DraftWriter::writeLabels(const EditDraft &draft)
 {
-    for (const Label &label : draft.newLabels)
-        addLabel(label);
+    for (const Label &label : draft.newLabels) {
+        const auto known = labelNamed(label.name);
+        if (known && !known->second)
+            refuseName(label.name);
+        m_added.push_back(addLabel(label, known ? std::optional(known->first) : std::nullopt, nextPosition()));
+    }
     for (const LabelChange &change : draft.labels)
         changeLabel(change);
     for (const SettingChange &change : draft.settings)
         changeSetting(change);
 }
 
-int64_t DraftWriter::labelFor(const std::string &name, bool declared)
+std::vector<int64_t> DraftWriter::labelsFor(std::span<const std::string> names, bool declared)
 {
-    if (const auto known = labelNamed(name); known && !known->second)
-        return known->first;
-    addLabel({.name = name, .declared = declared});
-    return m_added.back();
+    // The same choice as labelNamed(), for all at once: there is no index of names that have gone.
+    std::unordered_map<std::string, std::pair<int64_t, bool>> known;
+    auto all = m_database.prepare("SELECT name, id, removed FROM label ORDER BY removed DESC, id");
+    while (all.step())
+        known[all.text(0)] = {all.integer(1), all.integer(2) != 0};
+    int64_t position = nextPosition();
+    std::vector<int64_t> ids;
+    for (const std::string &name : names) {
+        const auto found = known.find(name);
+        if (found != known.end() && !found->second.second) {
+            ids.push_back(found->second.first);
+            continue;
+        }
+        const auto removed = found == known.end() ? std::nullopt : std::optional(found->second.first);
+        ids.push_back(addLabel({.name = name, .declared = declared}, removed, position++));
+        known[name] = {ids.back(), false};
+    }
+    return ids;
 }
 
 void DraftWriter::changeRows(std::span<const FieldChange> changes)
@@ -51,11 +71,13 @@ void DraftWriter::addRows(std::span<const Example> rows, int64_t state)
 {
     auto insert = m_database.prepare(
         "INSERT INTO example (text, label, split, provenance, source, source_row, confidence, added_by, state, "
-        "comment, place, also, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "comment, place, also, parent, extra, origin, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?)");
     for (const Example &row : rows) {
         insert.bind(row.text).bind(resolved(row.label)).bind(static_cast<int64_t>(row.split)).bind(row.provenance);
         insert.bind(row.source).bind(row.sourceRow).bind(row.confidence).bind(m_edit).bind(state);
-        insert.bind(row.comment).bind(row.place).bind(resolved(alsoText(row))).bind(row.parent).run();
+        insert.bind(row.comment).bind(row.place).bind(resolved(alsoText(row))).bind(row.parent);
+        insert.bind(row.extra).bind(row.origin).bind(row.content).run();
     }
 }
 
@@ -85,28 +107,28 @@ std::optional<std::pair<int64_t, bool>> DraftWriter::labelNamed(const std::strin
     return std::pair(found.integer(0), found.integer(1) != 0);
 }
 
-void DraftWriter::addLabel(const Label &label)
+int64_t DraftWriter::nextPosition() const
 {
-    auto known = labelNamed(label.name);
-    if (known && !known->second)
-        refuseName(label.name);
-    if (!known) {
+    auto last = m_database.prepare("SELECT 1 + coalesce(max(position), -1) FROM label WHERE removed = 0");
+    last.step();
+    return last.integer(0);
+}
+
+int64_t DraftWriter::addLabel(const Label &label, std::optional<int64_t> removed, int64_t position)
+{
+    if (!removed) {
         m_database
             .prepare("INSERT INTO label (name, position, colour, removed) VALUES (?, 0, (SELECT count(*) FROM "
                      "label), 1)")
             .bind(label.name)
             .run();
-        known = {m_database.lastInsertId(), true};
+        removed = m_database.lastInsertId();
     }
-    m_added.push_back(known->first);
-    auto last = m_database.prepare("SELECT 1 + coalesce(max(position), -1) FROM label WHERE removed = 0");
-    last.step();
-    const int64_t position = last.integer(0);
-    last.reset();
-    journalLabel(known->first, "description", [&](Statement &s) { s.bind(label.description); });
-    journalLabel(known->first, "position", [&](Statement &s) { s.bind(position); });
-    journalLabel(known->first, "declared", [&](Statement &s) { s.bind(int64_t{label.declared}); });
-    journalLabel(known->first, "removed", [&](Statement &s) { s.bind(int64_t{0}); });
+    journalLabel(*removed, "description", [&](Statement &s) { s.bind(label.description); });
+    journalLabel(*removed, "position", [&](Statement &s) { s.bind(position); });
+    journalLabel(*removed, "declared", [&](Statement &s) { s.bind(int64_t{label.declared}); });
+    journalLabel(*removed, "removed", [&](Statement &s) { s.bind(int64_t{0}); });
+    return *removed;
 }
 
 void DraftWriter::changeLabel(const LabelChange &change)
@@ -135,18 +157,27 @@ void DraftWriter::changeLabel(const LabelChange &change)
 template <class Bind>
 void DraftWriter::journalLabel(int64_t label, const std::string &column, const Bind &bindValue)
 {
-    auto journal =
-        m_database.prepare("INSERT INTO label_change (edit, label, field, old, new) SELECT ?, id, ?, " + column +
-                           ", ? FROM label WHERE id = ? ON CONFLICT DO UPDATE SET new = excluded.new");
-    journal.bind(m_edit).bind(column);
-    bindValue(journal);
-    journal.bind(label).run();
-    auto update = m_database.prepare("UPDATE label SET " + column + " = ? WHERE id = ?");
-    bindValue(update);
-    update.bind(label).run();
+    ColumnWriter &writer = labelWriterOf(column);
+    writer.journal.bind(m_edit).bind(column);
+    bindValue(writer.journal);
+    writer.journal.bind(label).run();
+    bindValue(writer.update);
+    writer.update.bind(label).run();
     if (m_database.changes() == 0)
         throw StoreError{
             {ErrorCode::NotFound, "The class is not there any more; nothing was changed.", std::to_string(label)}};
+}
+
+DraftWriter::ColumnWriter &DraftWriter::labelWriterOf(const std::string &column)
+{
+    const auto found = m_labelWriters.find(column);
+    if (found != m_labelWriters.end())
+        return found->second;
+    ColumnWriter writer{m_database.prepare("INSERT INTO label_change (edit, label, field, old, new) SELECT ?, id, ?, " +
+                                           column +
+                                           ", ? FROM label WHERE id = ? ON CONFLICT DO UPDATE SET new = excluded.new"),
+                        m_database.prepare("UPDATE label SET " + column + " = ? WHERE id = ?")};
+    return m_labelWriters.emplace(column, std::move(writer)).first->second;
 }
 
 void DraftWriter::changeSetting(const SettingChange &change)

@@ -21,26 +21,30 @@ public:
 
     /// Classes and settings; new labels get their ids here.
     void writeLabels(const EditDraft &draft);
-    /// The id of a label; a name that is new, or was removed, becomes one within this edit.
-    int64_t labelFor(const std::string &name, bool declared);
+    /// The ids of labels, in the order of their names; a name that is new, or was removed, becomes one within this
+    /// edit.
+    std::vector<int64_t> labelsFor(std::span<const std::string> names, bool declared);
     void changeRows(std::span<const FieldChange> changes);
     /// The rows' labels may be newLabel(i). `state` as in the table `example`.
     void addRows(std::span<const Example> rows, int64_t state);
 
 private:
-    /// The two statements that journal and change one column, prepared once however many rows change.
+    /// The two statements that journal and change one column, prepared once however many rows or labels change.
     struct ColumnWriter {
         Statement journal;
         Statement update;
     };
 
-    void addLabel(const Label &label);
+    /// Behind all others; `removed`: one of this name that may come back, if it was there once.
+    int64_t addLabel(const Label &label, std::optional<int64_t> removed, int64_t position);
+    [[nodiscard]] int64_t nextPosition() const;
     void changeLabel(const LabelChange &change);
     void changeSetting(const SettingChange &change);
     void changeRow(const FieldChange &change);
     template <class Bind>
     void journalLabel(int64_t label, const std::string &column, const Bind &bindValue);
     [[nodiscard]] ColumnWriter &writerOf(FieldChange::Field field);
+    [[nodiscard]] ColumnWriter &labelWriterOf(const std::string &column);
     [[nodiscard]] std::optional<int64_t> resolved(std::optional<int64_t> label) const;
     [[nodiscard]] std::string resolved(const std::string &also) const;
     [[nodiscard]] std::optional<std::pair<int64_t, bool>> labelNamed(const std::string &name) const;
@@ -51,6 +55,7 @@ private:
     bool m_severalLabels;          ///< some row may have them
     std::vector<int64_t> m_added;  ///< ids of EditDraft::newLabels
     std::map<FieldChange::Field, ColumnWriter> m_writers;
+    std::map<std::string, ColumnWriter> m_labelWriters;
 };
 
 }  // namespace core

@@ -13,9 +13,9 @@ namespace core {
 struct FieldChange {
     int64_t example = 0;
     /// Label alone means that one and no other; Also, behind it, gives the others.
-    enum class Field { Text, Label, Also, Split, Removed, Provenance, Comment, Confidence } field = Field::Label;
-    /// Field::Text, Field::Provenance, Field::Comment; alsoText() for Field::Also; a decimal number, or nothing, for
-    /// Field::Confidence.
+    enum class Field { Text, Label, Also, Split, Removed, Provenance, Comment, Confidence, Extra } field = Field::Label;
+    /// Field::Text, Field::Provenance, Field::Comment, Field::Extra; alsoText() for Field::Also; a decimal number, or
+    /// nothing, for Field::Confidence.
     std::string text;
     std::optional<int64_t> number;  ///< label id, nothing, or newLabel(i); split; or 0/1 for Removed
 };

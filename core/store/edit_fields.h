@@ -21,7 +21,8 @@ inline constexpr EditField<FieldChange::Field> RowFields[] = {
     {FieldChange::Field::Text, "text", true},       {FieldChange::Field::Label, "label", false},
     {FieldChange::Field::Also, "also", true},       {FieldChange::Field::Split, "split", false},
     {FieldChange::Field::Removed, "state", false},  {FieldChange::Field::Provenance, "provenance", true},
-    {FieldChange::Field::Comment, "comment", true}, {FieldChange::Field::Confidence, "confidence", true}};
+    {FieldChange::Field::Comment, "comment", true}, {FieldChange::Field::Confidence, "confidence", true},
+    {FieldChange::Field::Extra, "extra", true}};
 
 /// Removed is the last: a class that comes back finds its name.
 inline constexpr EditField<LabelChange::Field> LabelFields[] = {

@@ -115,7 +115,7 @@ Result<std::optional<EditInfo>> swap(const Database &database, const char *choos
 
 /// Calls `slice` with every part of `all`, each in a transaction of its own, until it is stopped.
 template <class T>
-bool inSlices(const Database &database, const std::vector<T> &all, const base::WorkContext &context,
+bool inSlices(const Database &database, std::span<const T> all, const base::WorkContext &context,
               const std::function<void(std::span<const T>)> &slice)
 {
     for (size_t first = 0; first < all.size(); first += SliceChanges) {
@@ -124,7 +124,7 @@ bool inSlices(const Database &database, const std::vector<T> &all, const base::W
             return false;
         {
             Transaction transaction(database);
-            slice(std::span(all).subspan(first, std::min(SliceChanges, all.size() - first)));
+            slice(all.subspan(first, std::min(SliceChanges, all.size() - first)));
             transaction.commit();
         }
         context.report({static_cast<int64_t>(std::min(first + SliceChanges, all.size())),
@@ -242,11 +242,19 @@ Result<int64_t> EditLog::open(const std::string &title) const
 
 Result<int64_t> EditLog::labelFor(int64_t edit, const std::string &name, bool declared) const
 {
-    return guardStore([&]() -> Result<int64_t> {
+    auto ids = labelsFor(edit, std::span(&name, 1), declared);
+    if (!ids)
+        return base::failure(ids);
+    return ids->front();
+}
+
+Result<std::vector<int64_t>> EditLog::labelsFor(int64_t edit, std::span<const std::string> names, bool declared) const
+{
+    return guardStore([&]() -> Result<std::vector<int64_t>> {
         Transaction transaction(m_database);
-        const int64_t id = DraftWriter(m_database, edit, DraftWriter::Meanwhile::LetItWin).labelFor(name, declared);
+        auto ids = DraftWriter(m_database, edit, DraftWriter::Meanwhile::LetItWin).labelsFor(names, declared);
         transaction.commit();
-        return id;
+        return ids;
     });
 }
 
@@ -273,16 +281,21 @@ Result<void> EditLog::add(int64_t edit, std::span<const Example> rows) const
     });
 }
 
-Result<void> EditLog::remove(int64_t edit, std::span<const int64_t> rows) const
+Result<void> EditLog::change(int64_t edit, std::span<const FieldChange> changes) const
 {
     return guardStore([&]() -> Result<void> {
-        std::vector<FieldChange> changes;
-        for (const int64_t row : rows)
-            changes.push_back({row, FieldChange::Field::Removed, {}, int64_t{Removed}});
         DraftWriter writer(m_database, edit, DraftWriter::Meanwhile::LetItWin);
         inSlices<FieldChange>(m_database, changes, {}, [&](auto part) { writer.changeRows(part); });
         return {};
     });
+}
+
+Result<void> EditLog::remove(int64_t edit, std::span<const int64_t> rows) const
+{
+    std::vector<FieldChange> changes;
+    for (const int64_t row : rows)
+        changes.push_back({row, FieldChange::Field::Removed, {}, int64_t{Removed}});
+    return change(edit, changes);
 }
 
 Result<void> EditLog::close(int64_t edit) const

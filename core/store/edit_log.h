@@ -44,14 +44,20 @@ public:
     /// Ids of the rows that an edit added.
     [[nodiscard]] base::Result<std::vector<int64_t>> addedRows(int64_t edit) const;
 
-    /// An edit that adds rows in slices: nothing of it is shown before `close`, and `rollBackStale` removes it if
-    /// the process died before.
+    /// An edit that adds, changes and removes rows part after part, as long as it is open. Rows that it adds show when
+    /// it is closed, the rest at once; `rollBackStale` takes all of it back if the process died before.
     [[nodiscard]] base::Result<int64_t> open(const std::string &title) const;
     /// The id of a label for such rows. A name that is new becomes a label with this edit, and goes with it.
     [[nodiscard]] base::Result<int64_t> labelFor(int64_t edit, const std::string &name, bool declared) const;
+    /// The ids of several, in the order of `names`, in one transaction: a transaction a label takes milliseconds.
+    [[nodiscard]] base::Result<std::vector<int64_t>> labelsFor(int64_t edit, std::span<const std::string> names,
+                                                               bool declared) const;
     /// A setting that changes with such an edit.
     [[nodiscard]] base::Result<void> set(int64_t edit, const SettingChange &change) const;
     [[nodiscard]] base::Result<void> add(int64_t edit, std::span<const Example> rows) const;
+    /// Changes rows with such an edit, in slices. Labels are given by their ids. Passes over rows that are gone, rows
+    /// that this edit itself added, and cells that a later edit has changed.
+    [[nodiscard]] base::Result<void> change(int64_t edit, std::span<const FieldChange> changes) const;
     /// Rows that go with such an edit; they are gone at once, and come back if it is abandoned.
     [[nodiscard]] base::Result<void> remove(int64_t edit, std::span<const int64_t> rows) const;
     [[nodiscard]] base::Result<void> close(int64_t edit) const;

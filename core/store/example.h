@@ -52,6 +52,9 @@ struct Example {
     std::vector<int64_t> also{};      ///< its other labels, where a row may have several; see label_set.h
     std::optional<int64_t> parent{};  ///< the first of the rows that this one was made from; that may be gone
     bool isNone = false;              ///< it was looked at and has none of the classes
+    std::string extra{};              ///< JSON object: the columns of its file that are not ours, in order; or empty
+    int64_t origin = 0;               ///< of its file's place, see source_file.h; 0: not known
+    int64_t content = 0;              ///< of its file's bytes
 
     [[nodiscard]] bool isTaught() const { return provenance.starts_with(TeacherProvenance); }
 };

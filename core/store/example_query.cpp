@@ -19,6 +19,17 @@ std::string likePattern(const std::string &search)
     return pattern + "%";
 }
 
+bool isOfFile(const ExampleQuery &query)
+{
+    return query.origin || query.contentHash;
+}
+
+/// 0 stands for: not known, which is equal to nothing, as NULL is.
+std::optional<int64_t> known(std::optional<int64_t> hash)
+{
+    return hash == 0 ? std::nullopt : hash;
+}
+
 const char *expressionOf(ExampleQuery::Column column)
 {
     switch (column) {
@@ -45,7 +56,9 @@ std::string whereClause(const ExampleQuery &query, bool mayBeSeveral)
         sql += mayBeSeveral ? " AND label IS NULL AND also = ''" : " AND label IS NULL";
     if (!query.search.empty())
         sql += " AND text LIKE ? ESCAPE '\\'";
-    if (query.source)
+    if (isOfFile(query))
+        sql += " AND (origin = ? OR content = ? OR (origin = 0 AND content = 0 AND source = ?))";
+    else if (query.source)
         sql += " AND source = ?";
     if (query.onlySeveral)
         sql += " AND also <> ''";
@@ -66,8 +79,12 @@ void bindWhere(Statement &statement, const ExampleQuery &query, bool mayBeSevera
         statement.bind(*query.label);
     if (!query.search.empty())
         statement.bind(likePattern(query.search));
+    if (isOfFile(query))
+        statement.bind(known(query.origin)).bind(known(query.contentHash));
     if (query.source)
         statement.bind(*query.source);
+    else if (isOfFile(query))
+        statement.bind(std::optional<int64_t>());
     if (query.ids)
         statement.bind(nlohmann::json(*query.ids).dump());
 }

@@ -13,9 +13,13 @@ namespace core {
 struct ExampleQuery {
     std::optional<Split> split;
     std::optional<int64_t> label;
-    bool onlyUnlabelled = false;              ///< rows without a label
-    std::string search;                       ///< text contains, ASCII case ignored
-    std::optional<std::string> source;        ///< exactly this source
+    bool onlyUnlabelled = false;        ///< rows without a label
+    std::string search;                 ///< text contains, ASCII case ignored
+    std::optional<std::string> source;  ///< exactly this source
+    /// With one of these two: the rows of one file, see source_file.h. Those of this origin, those of this content, and
+    /// of rows that know neither those of `source`.
+    std::optional<int64_t> origin;
+    std::optional<int64_t> contentHash;
     std::optional<std::vector<int64_t>> ids;  ///< only these rows
     bool onlyCommented = false;               ///< rows with a comment
     bool onlySeveral = false;                 ///< rows with another number of labels than one, but looked at

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/example_store.h"
 
+#include "core/store/extra_fields.h"
 #include "core/store/label_set.h"
 
 #include <algorithm>
@@ -15,7 +16,8 @@ namespace core {
 namespace {
 
 constexpr const char *Columns =
-    "id, text, label, split, provenance, source, source_row, confidence, comment, place, also, parent";
+    "id, text, label, split, provenance, source, source_row, confidence, comment, place, also, parent, extra, origin, "
+    "content";
 
 /// A JSON list of texts; what is none of it is left out.
 std::vector<std::string> textsFrom(const std::string &json)
@@ -48,6 +50,9 @@ Example readRow(const Statement &row)
     std::erase_if(example.also, [](int64_t id) { return id <= 0; });  // a stranger's file
     if (!row.isNull(11))
         example.parent = row.integer(11);
+    example.extra = row.text(12);
+    example.origin = row.integer(13);
+    example.content = row.integer(14);
     return example;
 }
 
@@ -185,6 +190,15 @@ Result<std::vector<Example>> ExampleStore::read(std::span<const int64_t> ids) co
     return examples;
 }
 
+Result<std::map<int64_t, Example>> ExampleStore::rowsById(std::span<const int64_t> ids) const
+{
+    std::map<int64_t, Example> rows;
+    auto read = forEachOf(ids, [&](const Example &row) { rows.emplace(row.id, row); });
+    if (!read)
+        return base::failure(read);
+    return rows;
+}
+
 Result<void> ExampleStore::forEachOf(std::span<const int64_t> ids,
                                      const std::function<void(const Example &)> &visit) const
 {
@@ -207,6 +221,31 @@ Result<void> ExampleStore::forEach(const ExampleQuery &query, const std::functio
         while (rows.step())
             visit(readRow(rows));
         return {};
+    });
+}
+
+Result<std::vector<std::string>> ExampleStore::extraColumns(std::optional<Split> split) const
+{
+    return guardStore([&]() -> Result<std::vector<std::string>> {
+        std::vector<std::string> names;
+        // By the index of such rows alone.
+        if (!m_database.prepare("SELECT 1 FROM example WHERE state = 0 AND extra <> '' LIMIT 1").step())
+            return names;
+        // The rows of all splits come in order when they are read as they lie.
+        auto rows = m_database.prepare(
+            split ? "SELECT extra FROM example WHERE state = 0 AND extra <> '' AND split = ? ORDER BY id"
+                  : "SELECT extra FROM example NOT INDEXED WHERE state = 0 AND extra <> '' ORDER BY id");
+        if (split)
+            rows.bind(static_cast<int64_t>(*split));
+        std::unordered_set<std::string> known;
+        while (rows.step()) {
+            const ExtraFields fields = extraFields(rows.textView(0));
+            for (const auto &[name, value] : fields) {
+                if (known.insert(name).second)
+                    names.push_back(name);
+            }
+        }
+        return names;
     });
 }
 

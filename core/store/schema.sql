@@ -1,4 +1,4 @@
--- Version 5. A change here raises the version in core/store/database.cpp and adds the step from the version before.
+-- Version 6. A change here raises the version in core/store/database.cpp and adds the step from the version before.
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- A label that rows use but nobody declared as a class has declared = 0: `check` reports it. colour is an index into
@@ -31,6 +31,8 @@ CREATE INDEX edit_by_state ON edit (state);
 -- split: 0 train, 1 test, 2 unlabelled. state: 0 shown, 1 removed, 2 not yet shown (its edit is open). place: within a
 -- document, e.g. "page 3, paragraph 2". also: further labels of the row, see label_set.h.
 -- parent: the first of the rows that this one was made from; that may be gone
+-- extra: the columns of the row's file that are not ours, as a JSON object in their order, or empty. origin: a hash of
+-- the canonical path of that file; the path itself is nowhere. content: a hash of its bytes. 0: not known
 CREATE TABLE example (
     id INTEGER PRIMARY KEY,
     text TEXT NOT NULL,
@@ -45,7 +47,10 @@ CREATE TABLE example (
     comment TEXT NOT NULL DEFAULT '',
     place TEXT NOT NULL DEFAULT '',
     also TEXT NOT NULL DEFAULT '',
-    parent INTEGER
+    parent INTEGER,
+    extra TEXT NOT NULL DEFAULT '',
+    origin INTEGER NOT NULL DEFAULT 0,
+    content INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX example_by_split ON example (state, split, label);
 -- Gives the ids of a split in their order without sorting: what a table of rows asks for first.
@@ -53,6 +58,8 @@ CREATE INDEX example_in_order ON example (state, split);
 CREATE INDEX example_by_edit ON example (added_by);
 -- Empty where a row has one label.
 CREATE INDEX example_with_several ON example (state, split) WHERE also <> '';
+-- Empty where no row's file has columns of its own.
+CREATE INDEX example_with_extra ON example (state, split) WHERE extra <> '';
 
 CREATE TABLE edit_change (
     edit INTEGER NOT NULL REFERENCES edit (id),

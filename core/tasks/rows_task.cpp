@@ -6,9 +6,11 @@
 #include "core/formats/label_text.h"
 #include "core/formats/spreadsheet_safe.h"
 #include "core/formats/workbook_writer.h"
+#include "core/store/extra_fields.h"
+#include "core/tasks/free_name.h"
 #include "core/tasks/label_names.h"
 
-#include <map>
+#include <unordered_map>
 
 using base::failure;
 using base::Result;
@@ -18,25 +20,47 @@ namespace core {
 
 namespace {
 
+/// Whether rows go out with all that is known of them, and so with the other columns of their files.
+bool carriesExtra(const RowsOptions &options)
+{
+    return options.format == RowFormat::Csv || options.format == RowFormat::Xlsx ||
+           (options.format == RowFormat::Jsonl && options.shape == RowShape::Own);
+}
+
 class RowFormatter {
 public:
-    RowFormatter(const RowsOptions &options, const std::vector<Label> &labels, bool takesSeveral)
-        : m_options(options), m_labels(labels), m_takesSeveral(takesSeveral)
+    /// `extra`: names of the other columns of all rows to come.
+    RowFormatter(const RowsOptions &options, const std::vector<Label> &labels, bool takesSeveral,
+                 const std::vector<std::string> &extra)
+        : m_options(options), m_labels(labels), m_takesSeveral(takesSeveral), m_columns(ownColumns())
     {
         for (const Label &label : labels)
             m_names.push_back(label.name);
+        std::unordered_set<std::string> taken(m_columns.begin(), m_columns.end());
+        for (const std::string &name : extra) {
+            m_places[name] = m_columns.size();
+            m_columns.push_back(freeName(name, taken));
+        }
     }
+
+    /// Ours, then those of the rows' files.
+    [[nodiscard]] const std::vector<std::string> &columns() const { return m_columns; }
 
     [[nodiscard]] std::vector<std::string> cells(const Example &row) const
     {
-        return {std::to_string(row.id), row.text,   m_labels.text(row), core::name(row.split),
-                row.provenance,         row.source, row.comment,        row.place};
+        std::vector<std::string> cells{std::to_string(row.id), row.text,   m_labels.text(row), core::name(row.split),
+                                       row.provenance,         row.source, row.comment,        row.place};
+        cells.resize(m_columns.size());
+        const ExtraFields fields = extraFields(row.extra);
+        for (const auto &[name, value] : fields)
+            cells[m_places.at(name)] = cellText(value);
+        return cells;
     }
 
     [[nodiscard]] std::string header() const
     {
         switch (m_options.format) {
-        case RowFormat::Csv: return (m_options.lossless ? "" : SpreadsheetMark) + csvRow(ownColumns());
+        case RowFormat::Csv: return (m_options.lossless ? "" : SpreadsheetMark) + csvRow(forSpreadsheets(m_columns));
         case RowFormat::Distil:
             return csvRow(m_options.split == Split::Unlabelled ? std::vector<std::string>{"context"}
                                                                : std::vector<std::string>{"question", "answer"});
@@ -50,18 +74,22 @@ public:
             return csvRow(m_options.split == Split::Unlabelled
                               ? std::vector<std::string>{row.text}
                               : std::vector<std::string>{row.text, m_labels.text(row)});
-        if (m_options.format == RowFormat::Csv) {
-            auto all = cells(row);
-            if (!m_options.lossless) {
-                for (auto &cell : all)
-                    cell = toSpreadsheetSafe(cell);
-            }
-            return csvRow(all);
-        }
+        if (m_options.format == RowFormat::Csv)
+            return csvRow(forSpreadsheets(cells(row)));
         return object(row).dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
     }
 
 private:
+    /// Unless they are wanted as they are.
+    [[nodiscard]] std::vector<std::string> forSpreadsheets(std::vector<std::string> cells) const
+    {
+        for (auto &cell : cells) {
+            if (!m_options.lossless)
+                cell = toSpreadsheetSafe(cell);
+        }
+        return cells;
+    }
+
     /// A name, or where a row may have several a list of them; null: nobody has labelled it.
     [[nodiscard]] ordered_json labelOf(const Example &row) const
     {
@@ -107,6 +135,10 @@ private:
             own["comment"] = row.comment;
         if (!row.place.empty())
             own["place"] = row.place;
+        ExtraFields fields = extraFields(row.extra);
+        // No name is there twice, so none need be looked for.
+        for (auto &[name, value] : fields)
+            own.get_ref<ordered_json::object_t &>().emplace_back(m_columns[m_places.at(name)], std::move(value));
         return own;
     }
 
@@ -114,6 +146,8 @@ private:
     LabelNames m_labels;
     std::vector<std::string> m_names;
     bool m_takesSeveral;
+    std::vector<std::string> m_columns;
+    std::unordered_map<std::string, size_t> m_places;  ///< in m_columns, by name in the rows
 };
 
 Result<RowFormatter> formatterOf(const Service &service, const RowsOptions &options)
@@ -124,27 +158,58 @@ Result<RowFormatter> formatterOf(const Service &service, const RowsOptions &opti
     auto several = service.isMultiLabel();
     if (!several)
         return failure(several);
-    return RowFormatter(options, *labels, *several);
+    std::vector<std::string> extra;
+    if (carriesExtra(options)) {
+        auto names = service.examples().extraColumns(options.split);
+        if (!names)
+            return failure(names);
+        extra = std::move(*names);
+    }
+    return RowFormatter(options, *labels, *several, extra);
+}
+
+/// Hands every row to `write`, with a formatter that knows all their columns, until it fails. How many there were.
+Result<int64_t> forEachRow(const Service &service, const RowsOptions &options, const base::WorkContext &context,
+                           const std::function<Result<void>(const RowFormatter &)> &begin,
+                           const std::function<Result<void>(const RowFormatter &, const Example &)> &write)
+{
+    return guardStore([&]() -> Result<int64_t> {
+        const Snapshot snapshot(service.database());  // no row comes with a column that was not there at first
+        auto formatter = formatterOf(service, options);
+        if (!formatter)
+            return failure(formatter);
+        auto written = begin(*formatter);
+        int64_t rows = 0;
+        auto read = service.examples().forEach({.split = options.split}, [&](const Example &row) {
+            if (written && context.stopRequested())
+                written = base::cancelled();
+            if (!written)
+                return;
+            written = write(*formatter, row);
+            ++rows;
+        });
+        if (!read)
+            return failure(read);
+        if (!written)
+            return failure(written);
+        return rows;
+    });
 }
 
 Result<void> writeWorkbook(const Service &service, const RowsOptions &options, const std::filesystem::path &file,
                            int64_t &rows, const base::WorkContext &context)
 {
-    auto formatter = formatterOf(service, options);
-    if (!formatter)
-        return failure(formatter);
-    WorkbookWriter writer(file, ownColumns());
-    Result<void> written;
-    auto read = service.examples().forEach({.split = options.split}, [&](const Example &row) {
-        if (written && context.stopRequested())
-            written = base::cancelled();
-        if (written)
-            written = writer.add(formatter->cells(row), "row " + std::to_string(row.id));
-        ++rows;
-    });
-    if (!read)
-        return read;
-    return written ? writer.finish() : written;
+    WorkbookWriter writer(file);
+    auto written = forEachRow(
+        service, options, context,
+        [&](const RowFormatter &formatter) { return writer.add(formatter.columns(), "the header"); },
+        [&](const RowFormatter &formatter, const Example &row) {
+            return writer.add(formatter.cells(row), "row " + std::to_string(row.id));
+        });
+    if (!written)
+        return failure(written);
+    rows = *written;
+    return writer.finish();
 }
 
 }  // namespace
@@ -152,24 +217,9 @@ Result<void> writeWorkbook(const Service &service, const RowsOptions &options, c
 Result<int64_t> writeRows(const Service &service, const RowsOptions &options,
                           const std::function<Result<void>(std::string_view)> &write, const base::WorkContext &context)
 {
-    auto formatter = formatterOf(service, options);
-    if (!formatter)
-        return failure(formatter);
-    auto written = write(formatter->header());
-    int64_t rows = 0;
-    auto read = service.examples().forEach({.split = options.split}, [&](const Example &row) {
-        if (written && context.stopRequested())
-            written = base::cancelled();
-        if (!written)
-            return;
-        written = write(formatter->line(row));
-        ++rows;
-    });
-    if (!read)
-        return failure(read);
-    if (!written)
-        return failure(written);
-    return rows;
+    return forEachRow(
+        service, options, context, [&](const RowFormatter &formatter) { return write(formatter.header()); },
+        [&](const RowFormatter &formatter, const Example &row) { return write(formatter.line(row)); });
 }
 
 Result<int64_t> exportRows(const Service &service, const RowsOptions &options, const std::filesystem::path &to,

@@ -23,6 +23,8 @@ struct RowsOptions {
 
 /// Hands the rows as text to `write`, part by part, and says how many they are. CSV for spreadsheets begins with a byte
 /// order mark and has an apostrophe before what could be a formula; an import takes both back. Not for workbooks.
+/// CSV, workbooks and JSON lines of our own shape hold the other columns of the rows' files, too: behind ours, in the
+/// order in which the rows give them; one that is called like one of ours is "label (2)".
 [[nodiscard]] base::Result<int64_t> writeRows(const Service &service, const RowsOptions &options,
                                               const std::function<base::Result<void>(std::string_view)> &write,
                                               const base::WorkContext &context);

@@ -37,7 +37,7 @@ bool equal(const core::Example &a, const core::Example &b)
 {
     return a.text == b.text && core::labelsOf(a) == core::labelsOf(b) && a.parent == b.parent && a.split == b.split &&
            a.provenance == b.provenance && a.source == b.source && a.sourceRow == b.sourceRow &&
-           a.confidence == b.confidence;
+           a.confidence == b.confidence && a.extra == b.extra && a.origin == b.origin && a.content == b.content;
 }
 
 void addRows(const core::Service &service, int count, const std::string &about)
@@ -60,6 +60,11 @@ void addRows(const core::Service &service, int count, const std::string &about)
         row.sourceRow = i;
         if (i % 5 == 0)
             row.confidence = i / 4096.0;
+        if (i % 3 == 0)
+            row.extra = "{\"ticket\":\"" + std::to_string(i) + "\"}";
+        // Numbers that take one byte and nine.
+        row.origin = i % 2 == 0 ? int64_t{-7'000'000'000'000'000'000} + i : 1;
+        row.content = i % 4 == 0 ? 0 : i;
         rows.push_back(row);
     }
     const auto edit = log.open("Add");
@@ -73,7 +78,7 @@ std::map<int64_t, int64_t> pagesOf(const fs::path &file, const Rows &rows)
     std::map<int64_t, int64_t> pages;
     auto opened = core::PageFile::open(file, false);
     const auto outcome = opened->forEachRecord([&](int64_t page, const core::PageRecord &record) {
-        if (record.hasRowid && record.values.size() == 14 && rows.contains(record.rowid))
+        if (record.hasRowid && record.values.size() == 17 && rows.contains(record.rowid))
             pages[record.rowid] = page;
         return true;
     });

@@ -202,7 +202,9 @@ private Q_SLOTS:
             const auto service = makeService(folder);
             const auto ids = addRows(service, {"one", "two"});
             before = *service.examples().read(ids);
-            service.database().execute("DROP INDEX example_with_several; ALTER TABLE example DROP COLUMN also; "
+            service.database().execute("DROP INDEX example_with_several; DROP INDEX example_with_extra; "
+                                       "ALTER TABLE example DROP COLUMN extra; ALTER TABLE example DROP COLUMN origin; "
+                                       "ALTER TABLE example DROP COLUMN content; ALTER TABLE example DROP COLUMN also; "
                                        "ALTER TABLE example DROP COLUMN parent; ALTER TABLE run DROP COLUMN examined; "
                                        "ALTER TABLE run DROP COLUMN facts; PRAGMA user_version = 3");
         }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random operations on a service and on an oracle in memory: edits, pastes, imports, classes, undo, redo, sorting,
-// filtering, opening again, and processes that die in the midst of an edit. Ends at the first difference.
+// Random operations on a service and on an oracle in memory: edits, pastes, imports, imports that change rows, classes,
+// undo, redo, sorting, filtering, opening again, and processes that die in the midst of an edit. Ends at the first
+// difference.
 //
 //   model_rounds [--operations N] [--seed N]
 #include "core/base/random.h"
 #include "core/formats/csv.h"
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
+#include "core/store/extra_fields.h"
 #include "core/tasks/import_task.h"
 #include "tests/model/oracle.h"
 
@@ -22,6 +24,7 @@ namespace fs = std::filesystem;
 using base::Random;
 using core::EditDraft;
 using core::EditLog;
+using core::FieldChange;
 using Field = core::FieldChange::Field;
 
 namespace {
@@ -102,12 +105,18 @@ private:
     {
         const bool inSlices = m_random.below(4) == 0;
         value(inSlices ? log().applyInSlices(draft, {}) : log().apply(draft));
-        auto last = m_service->database().prepare("SELECT coalesce(max(id), 0) FROM example");
-        last.step();
         std::vector<int64_t> labels;
         for (const core::Label &label : draft.newLabels)
             labels.push_back(labelNamed(label.name));
-        m_oracle.apply(draft, last.integer(0) + 1 - static_cast<int64_t>(draft.newRows.size()), labels);
+        m_oracle.apply(draft, firstOfTheLast(draft.newRows.size()), labels);
+    }
+
+    /// The id of the first of so many rows that have come last.
+    [[nodiscard]] int64_t firstOfTheLast(size_t rows) const
+    {
+        auto last = m_service->database().prepare("SELECT coalesce(max(id), 0) FROM example");
+        last.step();
+        return last.integer(0) + 1 - static_cast<int64_t>(rows);
     }
 
     int64_t labelNamed(const std::string &name) const
@@ -116,16 +125,28 @@ private:
         return found.bind(name).step() ? found.integer(0) : 0;
     }
 
+    std::string extra()
+    {
+        return m_random.below(3) == 0 ? "" : core::extraText({{"ticket", text()}, {"n", m_random.below(9)}});
+    }
+
     void edit()
     {
         EditDraft draft{.title = "Edit"};
-        for (const int64_t row : someRows()) {
-            switch (m_random.below(6)) {
+        addChanges(draft, someRows());
+        apply(draft);
+    }
+
+    void addChanges(EditDraft &draft, const std::vector<int64_t> &rows)
+    {
+        for (const int64_t row : rows) {
+            switch (m_random.below(7)) {
             case 0: draft.changes.push_back({row, Field::Text, text(), {}}); break;
             case 1: draft.changes.push_back({row, Field::Comment, m_random.below(2) ? text() : "", {}}); break;
             case 2: draft.changes.push_back({row, Field::Split, {}, static_cast<int64_t>(m_random.below(3))}); break;
             case 3: draft.changes.push_back({row, Field::Removed, {}, 1}); break;
-            case 4: {
+            case 4: draft.changes.push_back({row, Field::Extra, extra(), {}}); break;
+            case 5: {
                 std::vector<int64_t> labels;
                 for (size_t n = m_random.below(4); n > 0; --n) {
                     if (const int64_t label = someLabel())
@@ -143,7 +164,42 @@ private:
             }
             }
         }
-        apply(draft);
+    }
+
+    /// An import that changes rows, brings classes, adds and removes rows, all as one edit; some are given up.
+    void update()
+    {
+        const int64_t edit = value(log().open("Update"));
+        std::vector<std::string> names;
+        for (size_t n = m_oracle.now.classes.size() < 30 ? m_random.below(3) : 0; n > 0; --n)
+            names.push_back(freshName());
+        if (!names.empty())
+            names.push_back(names.front());  // asked for twice, it is one
+        const auto labels = value(log().labelsFor(edit, names, true));
+        EditDraft draft;
+        addChanges(draft, someRows());
+        for (const int64_t label : labels) {
+            for (const int64_t row : someRows())
+                core::addLabelChanges(draft, row, core::labelSet({label}));
+        }
+        for (size_t n = m_random.below(5); n > 0; --n)
+            draft.newRows.push_back({.text = text(), .source = "rows.csv", .extra = extra(), .origin = 5});
+        const auto half = std::span(draft.changes).first(draft.changes.size() / 2);
+        value(log().change(edit, half));
+        value(log().add(edit, draft.newRows));
+        value(log().change(edit, std::span(draft.changes).subspan(half.size())));
+        const std::vector<int64_t> gone = someRows();
+        value(log().remove(edit, gone));
+        if (m_random.below(3) == 0) {
+            value(log().abandon(edit));
+            return;
+        }
+        value(log().close(edit));
+        for (const int64_t row : gone)
+            draft.changes.push_back({row, Field::Removed, {}, 1});
+        for (size_t i = 0; i < labels.size(); ++i)
+            m_oracle.now.classes[labels[i]] = {names[i], true};
+        m_oracle.apply(draft, firstOfTheLast(draft.newRows.size()), {});
     }
 
     void paste()
@@ -215,9 +271,7 @@ private:
         std::ofstream(m_folder / "rows.csv", std::ios::binary) << csv;
         value(core::importFiles(*m_service, {m_folder / "rows.csv"}, {.skipDuplicates = false, .declareClasses = true},
                                 {}));
-        auto last = m_service->database().prepare("SELECT max(id) FROM example");
-        last.step();
-        int64_t id = last.integer(0) + 1 - static_cast<int64_t>(rows.size());
+        int64_t id = firstOfTheLast(rows.size());
         for (const auto &[words, label] : rows) {
             const int64_t labelId = labelNamed(label);
             m_oracle.now.classes[labelId] = {label, true};
@@ -230,6 +284,7 @@ private:
     /// Another process begins an edit and dies; opened again, nothing of it is left.
     void dieAndReopen()
     {
+        const std::vector<int64_t> shown = m_oracle.order({});
         m_service.reset();
         const uint64_t seed = m_random.next();
         const pid_t child = ::fork();
@@ -244,6 +299,12 @@ private:
                 static_cast<void>(log.labelFor(*begun, "class" + std::to_string(random.below(12)), true));
                 const core::Example row{.text = "never"};
                 static_cast<void>(log.add(*begun, std::span(&row, 1)));
+                std::vector<FieldChange> changes;
+                for (const int64_t id : shown) {
+                    if (random.below(3) == 0)
+                        changes.push_back({id, random.below(2) ? Field::Extra : Field::Text, "never", {}});
+                }
+                static_cast<void>(log.change(*begun, changes));
             }
             ::_exit(0);
         }
@@ -264,9 +325,12 @@ private:
         } else if (drawn < 560) {
             m_what = "classes";
             editClasses();
-        } else if (drawn < 600) {
+        } else if (drawn < 580) {
             m_what = "import";
             import();
+        } else if (drawn < 620) {
+            m_what = "update";
+            update();
         } else if (drawn < 760) {
             m_what = "undo";
             if (value(log().undo()).has_value() != m_oracle.undo())
@@ -321,7 +385,7 @@ private:
         std::map<int64_t, model::Row> rows;
         value(m_service->examples().forEach({}, [&](const core::Example &row) {
             rows[row.id] = {row.text,  row.comment, row.provenance, row.source, core::labelsOf(row),
-                            row.split, true,        row.confidence};
+                            row.split, true,        row.confidence, row.extra};
         }));
         for (const auto &[id, row] : m_oracle.now.rows) {
             if (row.shown && (!rows.contains(id) || !(rows.at(id) == row)))

@@ -38,6 +38,7 @@ void Oracle::apply(const core::EditDraft &draft, int64_t firstRow, const std::ve
         switch (change.field) {
         case Field::Text: row.text = change.text; break;
         case Field::Comment: row.comment = change.text; break;
+        case Field::Extra: row.extra = change.text; break;
         case Field::Confidence: row.confidence = std::stod(change.text); break;
         case Field::Provenance: row.provenance = change.text; break;
         case Field::Label: row.labels = resolved(core::labelsOf({.label = change.number})); break;
@@ -52,8 +53,9 @@ void Oracle::apply(const core::EditDraft &draft, int64_t firstRow, const std::ve
         }
     }
     for (const auto &row : draft.newRows)
-        now.rows[firstRow++] = {row.text,  row.comment, row.provenance, row.source, resolved(core::labelsOf(row)),
-                                row.split, true};
+        now.rows[firstRow++] = {
+            row.text, row.comment, row.provenance, row.source, resolved(core::labelsOf(row)), row.split,
+            true,     {},          row.extra};
     step();
 }
 

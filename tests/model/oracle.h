@@ -19,6 +19,7 @@ struct Row {
     core::Split split = core::Split::Train;
     bool shown = true;
     std::optional<double> confidence{};
+    std::string extra{};
     bool operator==(const Row &) const = default;
 };
 

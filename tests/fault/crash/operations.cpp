@@ -152,6 +152,43 @@ Result<void> importRows(const World &world, Random &random)
     return importFrom(world, random, {});
 }
 
+/// What an import does that knows rows again: classes, changes, rows that come and rows that go, as one edit.
+Result<void> updateRows(const World &world, Random &random)
+{
+    return withService(world, [&](const core::Service &service) -> Result<void> {
+        const EditLog log(service.database());
+        auto edit = log.open("Update " + word(random));
+        if (!edit)
+            return base::failure(edit);
+        const bool givesUp = random.below(4) == 0;
+        auto written = [&]() -> Result<void> {
+            const std::vector<std::string> names{"refund", word(random), word(random)};
+            auto labels = log.labelsFor(*edit, names, true);
+            if (!labels)
+                return base::failure(labels);
+            std::vector<FieldChange> changes;
+            for (const int64_t row : someRows(service, random, random.below(3) == 0 ? 3000 : 40)) {
+                changes.push_back({row, Field::Label, {}, (*labels)[random.below(3)]});
+                changes.push_back({row, Field::Extra, "{\"ticket\":\"" + word(random) + "\"}", {}});
+            }
+            if (auto changed = log.change(*edit, changes); !changed)
+                return changed;
+            std::vector<core::Example> rows;
+            for (size_t i = 0; i < random.below(60); ++i)
+                rows.push_back({.text = word(random), .label = labels->back(), .source = "rows.csv", .origin = 7});
+            if (auto added = log.add(*edit, rows); !added)
+                return added;
+            const auto gone = someRows(service, random, 20);
+            if (auto removed = log.remove(*edit, gone); !removed)
+                return removed;
+            return givesUp ? Result<void>(base::cancelled()) : log.close(*edit);
+        }();
+        if (!written)
+            static_cast<void>(log.abandon(*edit));  // as imports do: if this fails, too, the next open does it
+        return written;
+    });
+}
+
 /// Stopped by hand in its midst.
 Result<void> stopImport(const World &world, Random &random)
 {
@@ -245,17 +282,12 @@ Result<void> answerFile(const World &world, Random &random)
     });
 }
 
-constexpr Operation OnRows[] = {{"edit cells", 30, editCells},
-                                {"add and remove rows", 10, addAndRemove},
-                                {"edit many", 8, editMany},
-                                {"edit classes", 8, editClasses},
-                                {"undo", 15, undoSome},
-                                {"redo", 8, redoSome},
-                                {"import", 12, importRows},
-                                {"stop an import", 4, stopImport},
-                                {"forget", 3, forget},
-                                {"back up", 2, backUp},
-                                {"create a service", 3, createService},
+constexpr Operation OnRows[] = {{"edit cells", 30, editCells}, {"add and remove rows", 10, addAndRemove},
+                                {"edit many", 8, editMany},    {"edit classes", 8, editClasses},
+                                {"undo", 15, undoSome},        {"redo", 8, redoSome},
+                                {"import", 12, importRows},    {"stop an import", 4, stopImport},
+                                {"update", 8, updateRows},     {"forget", 3, forget},
+                                {"back up", 2, backUp},        {"create a service", 3, createService},
                                 {"upgrade", 3, upgradeService}};
 constexpr Operation OnRuns[] = {
     {"train", 6, trainOnce}, {"edit cells", 1, editCells}, {"export", 3, exportBest}, {"answer a file", 3, answerFile}};

@@ -59,7 +59,7 @@ Result<void> addRows(const core::Service &service, std::set<std::string> &lines)
         auto read = service.examples().forEach({.split = split}, [&](const core::Example &row) {
             lines.insert(std::string("row ") + std::to_string(row.id) + " " + core::name(row.split) + " " +
                          std::to_string(row.label.value_or(0)) + " " + row.provenance + " " + row.source + " " +
-                         row.text);
+                         row.extra + " " + std::to_string(row.origin) + " " + row.text);
         });
         if (!read)
             return read;
@@ -237,14 +237,21 @@ void makeOld(const fs::path &dataFile)
 {
     sqlite3 *handle = nullptr;
     sqlite3_open(dataFile.c_str(), &handle);
-    sqlite3_exec(handle,
-                 "DROP TABLE label_change; DROP TABLE setting_change; DROP INDEX example_in_order; DROP INDEX "
-                 "label_name; DROP INDEX edit_by_state; "
-                 "ALTER TABLE label DROP COLUMN colour; ALTER TABLE label DROP COLUMN removed; ALTER TABLE label DROP "
-                 "COLUMN belongs; ALTER TABLE label DROP COLUMN resembles; ALTER TABLE example DROP COLUMN comment; "
-                 "ALTER TABLE example DROP COLUMN place; PRAGMA user_version = 1",
-                 nullptr, nullptr, nullptr);
+    const int done = sqlite3_exec(
+        handle,
+        "DROP TABLE label_change; DROP TABLE setting_change; DROP INDEX example_in_order; DROP INDEX label_name; "
+        "DROP INDEX edit_by_state; DROP INDEX example_with_several; DROP INDEX example_with_extra; "
+        "ALTER TABLE label DROP COLUMN colour; ALTER TABLE label DROP COLUMN removed; "
+        "ALTER TABLE label DROP COLUMN belongs; ALTER TABLE label DROP COLUMN resembles; "
+        "ALTER TABLE example DROP COLUMN comment; ALTER TABLE example DROP COLUMN place; "
+        "ALTER TABLE example DROP COLUMN also; ALTER TABLE example DROP COLUMN parent; "
+        "ALTER TABLE example DROP COLUMN extra; ALTER TABLE example DROP COLUMN origin; "
+        "ALTER TABLE example DROP COLUMN content; ALTER TABLE run DROP COLUMN examined; "
+        "ALTER TABLE run DROP COLUMN facts; PRAGMA user_version = 1",
+        nullptr, nullptr, nullptr);
     sqlite3_close(handle);
+    if (done != SQLITE_OK)  // no round may take it for an old one
+        std::filesystem::remove(dataFile);
 }
 
 }  // namespace crash
