@@ -47,10 +47,14 @@ int run(const Options &o, Console &console)
     auto changed = differences(*service, o);
     if (!changed)
         return console.fail(changed.error());
-    console.say(o.b + " against " + o.a + " on the test rows: fixed " + std::to_string(c->fixed.size()) + ", broke " +
-                std::to_string(c->broke.size()) +
+    const core::ScoreKind weaker = c->kindBefore == core::ScoreKind::Exam ? c->kindAfter : c->kindBefore;
+    console.say(o.b + " against " + o.a + " on " + core::countedRows(weaker, c->rows) +
+                (c->rows == 0 ? " that both have answered" : "") + ": fixed " + std::to_string(c->fixed.size()) +
+                ", broke " + std::to_string(c->broke.size()) +
                 (c->isRealDifference() ? "." : ". No real difference: chance alone gives this often.") +
                 " (p = " + std::to_string(c->pValue).substr(0, 5) + ")");
+    if (!core::remarkOn(weaker).empty())
+        console.say(core::remarkOn(weaker));
     auto perClass = nlohmann::ordered_json::object();
     for (size_t i = 0; i < c->perClass.size(); ++i) {
         const auto &change = c->perClass[i];
@@ -67,7 +71,9 @@ int run(const Options &o, Console &console)
         console.say("  " + difference.name + ": " + difference.before + " -> " + difference.after);
         config[difference.name] = {difference.before, difference.after};
     }
-    console.result({{"rows", c->rows},
+    console.result({{"kind", core::name(weaker)},
+                    {"kinds", {core::name(c->kindBefore), core::name(c->kindAfter)}},
+                    {"rows", c->rows},
                     {"right_before", c->rightBefore},
                     {"right_after", c->rightAfter},
                     {"fixed", c->fixed},

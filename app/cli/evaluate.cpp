@@ -56,10 +56,14 @@ int run(const Options &o, Console &console)
     }
     const auto &r = e->report;
     const bool several = r.task == engine::TaskType::MultiLabel;
+    const bool isTrain = o.split == core::Split::Train;
+    const std::string remark = isTrain ? "" : core::remarkOn(e->kind, e->learned > 0);
     console.say(e->checkpoint.text() + (several ? ": all labels right on " : ": right on ") +
-                std::to_string(r.correct) + " of " + std::to_string(r.rows) + " rows of " + core::name(o.split) + ", " +
-                percent(r.accuracy) + " (between " + percent(r.interval.low) + " and " + percent(r.interval.high) +
-                "); " +
+                std::to_string(r.correct) + " of " +
+                (isTrain ? std::to_string(r.rows) + " rows of train, from which it learned"
+                         : core::countedRows(e->kind, r.rows)) +
+                ", " + percent(r.accuracy) + " (between " + percent(r.interval.low) + " and " +
+                percent(r.interval.high) + "); " +
                 (several ? percent(r.labelMatch) + " of all yes and no right, micro F1 " + percent(r.microF1) + ", "
                          : std::string()) +
                 "macro F1 " + percent(r.macroF1) + ", calibration error " + percent(r.ece) + ".");
@@ -68,12 +72,20 @@ int run(const Options &o, Console &console)
         console.say("  " + e->labels[i] + ": precision " + percent(m.precision) + ", recall " + percent(m.recall) +
                     ", F1 " + percent(m.f1) + ", " + std::to_string(m.support) + " rows");
     }
+    if (!remark.empty())
+        console.say(remark);
+    if (e->learned > 0 && e->kind == core::ScoreKind::Exam)
+        console.say(core::countedRows(e->kind, e->learned) +
+                    " left out: this checkpoint was trained when they were rows of train. Train again.");
     if (e->stale)
-        console.say(std::string("The rows of ") + core::name(o.split) +
+        console.say(std::string("The rows of ") +
+                    (e->kind == core::ScoreKind::Exam ? core::name(o.split) : core::name(core::Split::Train)) +
                     " have changed since this checkpoint was trained.");
-    nlohmann::ordered_json json{{"checkpoint", e->checkpoint.text()}};
+    nlohmann::ordered_json json{{"checkpoint", e->checkpoint.text()},
+                                {"kind", isTrain ? core::name(o.split) : core::name(e->kind)}};
     json.update(core::reportJson(r, e->labels));
     json["stale"] = e->stale;
+    json["learned_from"] = e->learned;
     console.result(json);
     return ExitDone;
 }

@@ -14,7 +14,7 @@ inline void sayExport(Console &console, const core::ExportSummary &s)
     console.say("Exported to " + s.path.string() + " (" + std::to_string(s.bytes / 1'000'000) +
                 " MB). Loaded again and checked on " + std::to_string(s.rows) + " " + s.checkedOn +
                 " rows: same label on " + percent(s.agreement) + ", largest probability difference " + difference +
-                ", accuracy " + percent(s.accuracy) + ".");
+                (s.accuracy ? ", accuracy " + percent(*s.accuracy) : std::string()) + ".");
 }
 
 [[nodiscard]] inline nlohmann::ordered_json exportJson(const core::ExportSummary &s)
@@ -26,7 +26,7 @@ inline void sayExport(Console &console, const core::ExportSummary &s)
               {"split", s.checkedOn},
               {"agreement", s.agreement},
               {"max_probability_difference", s.maxProbabilityDifference},
-              {"accuracy", s.accuracy}}}};
+              {"accuracy", s.accuracy ? nlohmann::ordered_json(*s.accuracy) : nlohmann::ordered_json()}}}};
 }
 
 }  // namespace cli

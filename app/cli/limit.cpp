@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
-#include "core/base/counted.h"
 #include "core/engine/eval/ask_rule_file.h"
 #include "core/results/checkpoint_results.h"
 #include "core/results/cost_table.h"
@@ -46,10 +45,10 @@ base::Result<engine::AskRule> ruleOf(const Options &o, const core::Service &serv
             return base::failure(costs);
         costs->ask = o.askCost < 0 ? costs->ask : o.askCost;
         costs->wrong = o.wrongCost < 0 ? costs->wrong : o.wrongCost;
-        return engine::AskRule{engine::cheapestThreshold(heldOut, costs->of(results.exam.labels))};
+        return engine::AskRule{engine::cheapestThreshold(heldOut, costs->of(results.shown.labels))};
     }
     if (o.perClass)
-        return engine::thresholdsFor(heldOut, o.rightShare, results.exam.labels.size());
+        return engine::thresholdsFor(heldOut, o.rightShare, results.shown.labels.size());
     const auto threshold = engine::thresholdFor(heldOut, o.rightShare);
     return engine::AskRule{threshold.value_or(engine::AskAlways)};
 }
@@ -65,7 +64,7 @@ int run(const Options &o, Console &console)
     auto results = core::readResults(*service, *name);
     if (!results)
         return console.fail(results.error());
-    const auto &labels = results->exam.labels;
+    const auto &labels = results->shown.labels;
     const bool sets = o.none || o.below >= 0 || o.rightShare > 0 || o.cheapest;
     engine::AskRule rule = results->askRule.value_or(engine::AskRule());
     if (sets) {
@@ -77,7 +76,8 @@ int run(const Options &o, Console &console)
             !written)
             return console.fail(written.error());
     }
-    const auto exam = engine::coverageOf(results->exam.verdicts, rule);
+    const auto exam = engine::coverageOf(results->shown.verdicts, rule);
+    const core::ScoreKind kind = results->shown.kind;
     const bool asks = rule.threshold > 0 || !rule.perClass.empty();
     console.say(name->text() + (!asks                    ? " asks nobody: every answer stands."
                                 : !rule.perClass.empty() ? " asks a person below a limit for each class."
@@ -85,15 +85,18 @@ int run(const Options &o, Console &console)
                                     ? " always asks a person."
                                     : " asks a person below " + std::to_string(rule.threshold).substr(0, 4) + "."));
     if (exam.rows > 0)
-        console.say("Of " + base::counted(exam.rows, "exam row", "exam rows") + " it answers " + percent(exam.share()) +
-                    " by itself and is right on " + percent(exam.rightShare()) + " of these.");
+        console.say("Of " + core::countedRows(kind, exam.rows) + " it answers " + percent(exam.share()) +
+                    " by itself and is right on " + percent(exam.rightShare()) + " of these." +
+                    (kind == core::ScoreKind::Exam ? "" : " There is no exam: the same rows set limits."));
     nlohmann::ordered_json perClass = nullptr;
     for (size_t i = 0; i < rule.perClass.size(); ++i)
         perClass[labels[i]] = rule.perClass[i];
+    auto counted = jsonOf(exam);
+    counted["kind"] = core::name(kind);
     console.result({{"checkpoint", name->text()},
                     {"ask_below", asks ? nlohmann::ordered_json(rule.threshold) : nullptr},
                     {"per_class", perClass},
-                    {"exam", jsonOf(exam)}});
+                    {"exam", counted}});
     return ExitDone;
 }
 

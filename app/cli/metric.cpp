@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "core/base/atomic_file.h"
-#include "core/base/counted.h"
 #include "core/results/custom_metric.h"
 
 #include <algorithm>
@@ -65,7 +64,7 @@ int score(const core::Service &service, const Options &o, Console &console)
     auto name = core::resolveAnswers(service, o.checkpoint);
     if (!name)
         return console.fail(name.error());
-    auto answers = core::readAnswers(service, *name, core::RunStore::Part::Exam);
+    auto answers = core::readShownAnswers(service, *name);
     if (!answers)
         return console.fail(answers.error());
     auto scores = ordered_json::object();
@@ -75,7 +74,7 @@ int score(const core::Service &service, const Options &o, Console &console)
             return console.fail(done.error());
         console.say(metric.name + ": " + figure(done->mean) + " (between " + figure(done->interval.low) + " and " +
                     figure(done->interval.high) + ") on " +
-                    base::counted(static_cast<int64_t>(done->values.size()), "exam row", "exam rows"));
+                    core::countedRows(answers->kind, static_cast<int64_t>(done->values.size())));
         scores[metric.name] = {{"mean", done->mean},
                                {"interval", {done->interval.low, done->interval.high}},
                                {"rows", done->values.size()}};
@@ -85,7 +84,7 @@ int score(const core::Service &service, const Options &o, Console &console)
             return console.fail(kept.error());
         console.say("Kept as " + o.keep + ".");
     }
-    console.result({{"checkpoint", name->text()}, {"scores", scores}});
+    console.result({{"checkpoint", name->text()}, {"kind", core::name(answers->kind)}, {"scores", scores}});
     return ExitDone;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "core/base/atomic_file.h"
+#include "core/results/answers.h"
 #include "core/results/html_report.h"
 
 #include <memory>
@@ -22,13 +23,21 @@ int run(const Options &o, Console &console)
     auto name = core::resolveAnswers(*service, o.checkpoint);
     if (!name)
         return console.fail(name.error());
+    auto shown = core::readShownAnswers(*service, *name);
+    if (!shown)
+        return console.fail(shown.error());
     auto page = core::htmlReport(*service, *name, o.report);
     if (!page)
         return console.fail(page.error());
     if (auto written = base::writeFile(o.to, *page); !written)
         return console.fail(written.error());
     console.say("Wrote the report on " + name->text() + " to " + o.to + ".");
-    console.result({{"checkpoint", name->text()}, {"file", o.to}, {"bytes", page->size()}});
+    if (!core::remarkOn(shown->kind).empty())
+        console.say(core::remarkOn(shown->kind));
+    console.result({{"checkpoint", name->text()},
+                    {"kind", shown->size() > 0 ? nlohmann::ordered_json(core::name(shown->kind)) : nullptr},
+                    {"file", o.to},
+                    {"bytes", page->size()}});
     return ExitDone;
 }
 

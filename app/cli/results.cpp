@@ -51,11 +51,14 @@ int listAll(const core::Service &service, Console &console)
                 line += (heldOut->crossValidated ? ": cross-validated " : ": held-out ") + percent(score);
                 entry["held_out"] = score;
                 entry["cross_validated"] = heldOut->crossValidated;
+                entry["kind"] =
+                    core::name(heldOut->crossValidated ? core::ScoreKind::CrossValidated : core::ScoreKind::HeldOut);
             }
             if (exam && exam->report.rows > 0) {
                 const auto &report = exam->report;
                 line += ", exam " + percent(report.accuracy) + " (" + percent(report.interval.low) + " to " +
                         percent(report.interval.high) + "), macro F1 " + percent(report.macroF1);
+                entry["kind"] = core::name(core::ScoreKind::Exam);
                 entry["exam"] = core::reportJson(report, exam->labels);
             }
             console.say(line);
@@ -78,7 +81,8 @@ int listAll(const core::Service &service, Console &console)
             console.say("  " + info.id + " (exam of a teacher): " + percent(report.accuracy) + " (" +
                         percent(report.interval.low) + " to " + percent(report.interval.high) + "), macro F1 " +
                         percent(report.macroF1));
-            examined.push_back({{"exam", info.id}, {"teacher", info.examined}});
+            examined.push_back(
+                {{"exam", info.id}, {"teacher", info.examined}, {"kind", core::name(core::ScoreKind::Exam)}});
             examined.back().update(core::reportJson(report, exam->labels));
         }
     }
@@ -99,6 +103,7 @@ ordered_json curveJson(const engine::Curve &curve)
 
 ordered_json coverageJson(const core::CheckpointResults &results, double right, Console &console)
 {
+    const core::ScoreKind kind = results.shown.kind;
     const auto threshold = engine::thresholdFor(results.heldOut.verdicts, right);
     if (!threshold) {
         console.say(results.heldOut.verdicts.empty()
@@ -106,14 +111,16 @@ ordered_json coverageJson(const core::CheckpointResults &results, double right, 
                         : "No limit makes it right on " + percent(right) + " of the held-out rows.");
         return nullptr;
     }
-    const auto coverage = engine::coverageOf(results.exam.verdicts, {*threshold});
+    const auto coverage = engine::coverageOf(results.shown.verdicts, {*threshold});
     const auto interval = coverage.interval();
     console.say("Where it is at least " + std::to_string(*threshold).substr(0, 4) + " sure it answers " +
                 percent(coverage.share()) + " by itself and is right on " + percent(coverage.rightShare()) +
                 " (between " + percent(interval.low) + " and " + percent(interval.high) +
-                "); a person is asked about the rest.");
-    return {{"target", right},         {"threshold", *threshold}, {"answered", coverage.answered},
-            {"right", coverage.right}, {"rows", coverage.rows},   {"interval", intervalJson(interval)}};
+                "); a person is asked about the rest." +
+                (kind == core::ScoreKind::Exam ? "" : " The same rows have set this limit."));
+    return {{"kind", core::name(kind)},          {"target", right},         {"threshold", *threshold},
+            {"answered", coverage.answered},     {"right", coverage.right}, {"rows", coverage.rows},
+            {"interval", intervalJson(interval)}};
 }
 
 int showOne(const core::Service &service, const Options &o, Console &console)
@@ -127,10 +134,16 @@ int showOne(const core::Service &service, const Options &o, Console &console)
     auto advice = core::adviceOn(service, *results);
     if (!advice)
         return console.fail(advice.error());
+    auto counts = service.examples().counts();
+    if (!counts)
+        return console.fail(counts.error());
     const auto &report = results->report;
-    ordered_json json{{"checkpoint", name->text()}};
-    json.update(core::reportJson(report, results->exam.labels));
-    json["left_out"] = results->exam.leftOut;
+    const core::ScoreKind kind = results->shown.kind;
+    const std::string remark = core::remarkOn(kind, counts->test > 0);
+    ordered_json json{{"checkpoint", name->text()},
+                      {"kind", report.rows > 0 ? ordered_json(core::name(kind)) : ordered_json()}};
+    json.update(core::reportJson(report, results->shown.labels));
+    json["left_out"] = results->shown.leftOut;
     json["intervals"] = {{"macro_f1", intervalJson(results->intervals.macroF1)},
                          {"micro_f1", intervalJson(results->intervals.microF1)},
                          {"log_loss", intervalJson(results->intervals.logLoss)}};
@@ -140,18 +153,25 @@ int showOne(const core::Service &service, const Options &o, Console &console)
     const auto kappa = engine::cohenKappa(report.confusion);
     json["kappa"] = kappa && !isMultiLabel ? ordered_json(*kappa) : ordered_json();
     json["ece_uncalibrated"] = results->before.error();
-    console.say(name->text() + ": " + (isMultiLabel ? "all labels right on " : "right on ") +
-                std::to_string(report.correct) + " of " + std::to_string(report.rows) + " exam rows, " +
-                percent(report.accuracy) + " (between " + percent(report.interval.low) + " and " +
-                percent(report.interval.high) + "), macro F1 " + percent(report.macroF1) + " (" +
-                percent(results->intervals.macroF1.low) + " to " + percent(results->intervals.macroF1.high) + ").");
-    if (results->exam.leftOut > 0)
-        console.say(std::to_string(results->exam.leftOut) + " exam rows have changed since and are left out.");
+    if (report.rows == 0)
+        console.say(name->text() + " has answered no exam row that is there now, and has kept no answers to rows that "
+                                   "were left out of its training.");
+    else
+        console.say(name->text() + ": " + (isMultiLabel ? "all labels right on " : "right on ") +
+                    std::to_string(report.correct) + " of " + core::countedRows(kind, report.rows) + ", " +
+                    percent(report.accuracy) + " (between " + percent(report.interval.low) + " and " +
+                    percent(report.interval.high) + "), macro F1 " + percent(report.macroF1) + " (" +
+                    percent(results->intervals.macroF1.low) + " to " + percent(results->intervals.macroF1.high) + ").");
+    if (!remark.empty())
+        console.say(remark);
+    if (results->shown.leftOut > 0)
+        console.say("Of " + core::countedRows(kind, results->shown.leftOut) +
+                    " the label has changed, or the row is gone: left out.");
     json["ask_below"] = coverageJson(*results, o.right, console);
     auto confused = ordered_json::array();
     const auto pairs = core::confusedPairs(report.confusion, MostPairs);
     for (const core::ConfusedPair &pair : pairs) {
-        const auto &labels = results->exam.labels;
+        const auto &labels = results->shown.labels;
         console.say("  " + labels[pair.expected] + " answered as " + labels[pair.answered] + ": " +
                     std::to_string(pair.rows));
         confused.push_back({labels[pair.expected], labels[pair.answered], pair.rows});
@@ -171,7 +191,7 @@ int showOne(const core::Service &service, const Options &o, Console &console)
     }
     json["advice"] = cards;
     if (console.json()) {
-        const auto curves = core::curvesOf(results->exam, console.context());
+        const auto curves = core::curvesOf(results->shown, console.context());
         json["precision_recall"] = {{"micro", curveJson(curves.precisionRecall.micro)},
                                     {"macro", curveJson(curves.precisionRecall.macro)}};
         json["roc"] = {{"micro", curveJson(curves.roc.micro)}, {"macro", curveJson(curves.roc.macro)}};

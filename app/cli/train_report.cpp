@@ -3,6 +3,7 @@
 
 #include "core/base/counted.h"
 #include "core/results/report_json.h"
+#include "core/results/score_kind.h"
 
 namespace cli {
 
@@ -11,6 +12,17 @@ namespace {
 nlohmann::ordered_json parsed(const std::string &report)
 {
     return report.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json::parse(report);
+}
+
+/// With the kind of rows that it was counted on.
+nlohmann::ordered_json parsed(const std::string &report, core::ScoreKind kind)
+{
+    auto json = parsed(report);
+    if (json.is_object())
+        json["kind"] = core::name(kind == core::ScoreKind::HeldOut && json.contains("cross_validated")
+                                      ? core::ScoreKind::CrossValidated
+                                      : kind);
+    return json;
 }
 
 std::string figureOf(const nlohmann::ordered_json &report)
@@ -48,8 +60,8 @@ nlohmann::ordered_json trainJson(const core::TrainOutcome &outcome)
                                {"epoch", c.epoch},
                                {"train_loss", c.trainLoss},
                                {"temperature", c.temperature},
-                               {"validation", parsed(c.validation)},
-                               {"test", parsed(c.test)}});
+                               {"validation", parsed(c.validation, core::ScoreKind::HeldOut)},
+                               {"test", parsed(c.test, core::ScoreKind::Exam)}});
     }
     nlohmann::ordered_json curve = nullptr;
     if (!outcome.curve.points.empty()) {

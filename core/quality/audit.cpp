@@ -145,7 +145,9 @@ private:
                      splitName,
                      {},
                      "There are no test rows, so nothing can say how good a classifier is on rows it has not seen.",
-                     "Import labelled rows with --split test."});
+                     m_rows[static_cast<size_t>(Split::Train)] > 0
+                         ? "Keep a part of Train for the exam, or import labelled rows as exam rows."
+                         : "Import labelled rows as exam rows."});
             return;
         }
         for (const Label &label : m_labels)

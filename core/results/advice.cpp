@@ -30,6 +30,8 @@ constexpr double GainedByMending = 0.3;
 constexpr float Sure = 0.9F;
 constexpr int64_t FewestConfused = 3;
 constexpr size_t MostNamed = 4;
+/// Of fewer rows an exam would say nothing.
+constexpr int64_t FewestToDivide = 20;
 
 std::string percent(double share)
 {
@@ -189,25 +191,26 @@ private:
     double m_rows;
 };
 
-}  // namespace
-
-const char *name(Advice::Kind kind)
+/// Where no row can say how good it is on new texts, though there are some to spare.
+Result<std::optional<Advice>> makeExamAdvice(const Service &service)
 {
-    switch (kind) {
-    case Advice::Kind::LookAtRows: return "look_at_rows";
-    case Advice::Kind::MoreRows: return "more_rows";
-    case Advice::Kind::TellApart: return "tell_apart";
-    case Advice::Kind::AskBelow: return "ask_below";
-    case Advice::Kind::GoOn: return "go_on";
-    case Advice::Kind::Use: return "use";
-    }
-    return "";
+    auto counts = service.examples().counts();
+    if (!counts)
+        return failure(counts);
+    if (counts->test > 0 || counts->train < FewestToDivide)
+        return std::optional<Advice>();
+    Advice advice{Advice::Kind::MakeExam};
+    advice.title = "Keep 20 % of the rows for the exam";
+    advice.evidence =
+        "There is no exam. Rows that neither taught nor chose a classifier say best how good it is on new "
+        "texts. Train again afterwards.";
+    return advice;
 }
 
-Result<std::vector<Advice>> adviceOn(const Service &service, const CheckpointResults &results)
+/// What promises most first.
+Result<std::vector<Advice>> cardsOn(const Service &service, const Answers &heldOut)
 {
     std::vector<Advice> cards;
-    const Answers &heldOut = results.heldOut;
     if (heldOut.size() < FewestRows)
         return cards;
     auto checkpoints = RunStore(service.database()).checkpoints(heldOut.checkpoint.run);
@@ -231,7 +234,36 @@ Result<std::vector<Advice>> adviceOn(const Service &service, const CheckpointRes
                                            (points(cards.front().gain) == "1.0" ? " point." : " points.");
         cards.insert(cards.begin(), std::move(use));
     }
-    cards.resize(std::min(cards.size(), MostCards));
+    return cards;
+}
+
+}  // namespace
+
+const char *name(Advice::Kind kind)
+{
+    switch (kind) {
+    case Advice::Kind::LookAtRows: return "look_at_rows";
+    case Advice::Kind::MoreRows: return "more_rows";
+    case Advice::Kind::TellApart: return "tell_apart";
+    case Advice::Kind::AskBelow: return "ask_below";
+    case Advice::Kind::GoOn: return "go_on";
+    case Advice::Kind::MakeExam: return "make_exam";
+    case Advice::Kind::Use: return "use";
+    }
+    return "";
+}
+
+Result<std::vector<Advice>> adviceOn(const Service &service, const CheckpointResults &results)
+{
+    auto cards = cardsOn(service, results.heldOut);
+    if (!cards)
+        return cards;
+    auto exam = makeExamAdvice(service);
+    if (!exam)
+        return failure(exam);
+    cards->resize(std::min(cards->size(), *exam ? MostCards - 1 : MostCards));
+    if (*exam)
+        cards->push_back(std::move(**exam));
     return cards;
 }
 

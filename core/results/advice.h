@@ -13,6 +13,7 @@ struct Advice {
         TellApart,   ///< two classes that are taken for each other: clearer descriptions, or one class
         AskBelow,    ///< a person is asked where it is unsure
         GoOn,        ///< more passes
+        MakeExam,    ///< a part of Train is kept for an exam, as there is none
         Use          ///< nothing else promises much
     } kind = Kind::Use;
     std::string title;     ///< a sentence without its stop
@@ -23,10 +24,10 @@ struct Advice {
     double rightShare = 0;  ///< AskBelow: what is to be reached
 };
 
-/// At most three, what promises most first. Empty where the run has kept no held-out answers. Twice the rows of a class
-/// take about a fifth of its misses (Hestness et al., Deep Learning Scaling is Predictable, Empirically, 2017); what
-/// clearer classes promise is half of what is confused between them. What came of such advice on three public sets is
-/// in the README (tests/bench/advice_gains.py).
+/// At most three, what promises most first; where the service has no exam, the last one is to make one. Without
+/// held-out answers there is no other. Twice the rows of a class take about a fifth of its misses (Hestness et al.,
+/// Deep Learning Scaling is Predictable, Empirically, 2017); what clearer classes promise is half of what is confused
+/// between them. What came of such advice on three public sets is in the README (tests/bench/advice_gains.py).
 [[nodiscard]] base::Result<std::vector<Advice>> adviceOn(const Service &service, const CheckpointResults &results);
 
 /// As the command line and the HTML report have it: "LookAtRows" is look_at_rows.

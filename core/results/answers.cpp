@@ -62,12 +62,17 @@ Result<Answers> readAnswers(const Service &service, const CheckpointName &checkp
         return failure(base::ErrorCode::Corrupt,
                        "The kept answers of this checkpoint are of other classes than its run.", checkpoint.text());
     Answers answers{checkpoint, run->labels, {run->config.task}};
+    bool isCrossValidated = !run->crossValidation.empty();
     for (const CheckpointInfo &info : *checkpoints) {
         if (info.epoch != checkpoint.epoch)
             continue;
         answers.temperature = info.temperature;
-        answers.rule.thresholds = thresholdsOf(nlohmann::json::parse(info.validation, nullptr, false));
+        const auto report = nlohmann::json::parse(info.validation, nullptr, false);
+        answers.rule.thresholds = thresholdsOf(report);
+        isCrossValidated = isCrossValidated || (report.is_object() && report.value("cross_validated", false));
     }
+    if (part == RunStore::Part::HeldOut)
+        answers.kind = isCrossValidated ? ScoreKind::CrossValidated : ScoreKind::HeldOut;
     std::vector<std::vector<int>> expected;
     auto &probabilities = answers.probabilities;
     probabilities.columns = run->labels.size();
@@ -89,6 +94,15 @@ Result<Answers> readAnswers(const Service &service, const CheckpointName &checkp
     answers.leftOut = static_cast<int64_t>(stored->examples.size() - answers.examples.size());
     answers.verdicts = engine::verdictsOf(probabilities, expected, answers.rule);
     return answers;
+}
+
+Result<Answers> readShownAnswers(const Service &service, const CheckpointName &checkpoint)
+{
+    auto exam = readAnswers(service, checkpoint, RunStore::Part::Exam);
+    if (!exam || exam->size() > 0)
+        return exam;
+    auto heldOut = readAnswers(service, checkpoint, RunStore::Part::HeldOut);
+    return heldOut && heldOut->size() == 0 ? exam : heldOut;
 }
 
 std::vector<std::vector<int>> expectedOf(const Answers &answers)

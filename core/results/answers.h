@@ -5,6 +5,7 @@
 #include "core/engine/eval/verdicts.h"
 #include "core/engine_types.h"
 #include "core/results/checkpoint_name.h"
+#include "core/results/score_kind.h"
 #include "core/service/service.h"
 #include "core/store/run_store.h"
 
@@ -23,6 +24,7 @@ struct Answers {
     std::vector<engine::Verdict> verdicts;
     /// Rows that are gone, or whose labels are none of the run's any more.
     int64_t leftOut = 0;
+    ScoreKind kind = ScoreKind::Exam;
 
     [[nodiscard]] size_t size() const { return examples.size(); }
 };
@@ -30,6 +32,10 @@ struct Answers {
 /// Empty where the run has kept none. Reads every row: some 4 s for a million; any thread with its own service.
 [[nodiscard]] base::Result<Answers> readAnswers(const Service &service, const CheckpointName &checkpoint,
                                                 RunStore::Part part);
+
+/// What is said of a checkpoint: its answers to the exam, or, where it took none, those to rows that it had not learned
+/// from: of cross-validation, or of the part that was held out. Empty where it has kept none of these.
+[[nodiscard]] base::Result<Answers> readShownAnswers(const Service &service, const CheckpointName &checkpoint);
 
 /// Scores by what the rows say now.
 [[nodiscard]] engine::ClassificationReport reportOf(const Answers &answers);

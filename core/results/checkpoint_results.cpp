@@ -44,20 +44,22 @@ engine::ScoreIntervals intervalsOf(const Answers &answers)
 Result<CheckpointResults> readResults(const Service &service, const CheckpointName &checkpoint)
 {
     CheckpointResults results;
-    for (auto *answers : {&results.exam, &results.heldOut}) {
-        auto read =
-            readAnswers(service, checkpoint, answers == &results.exam ? RunStore::Part::Exam : RunStore::Part::HeldOut);
+    for (auto *answers : {&results.shown, &results.heldOut}) {
+        auto read = readAnswers(service, checkpoint,
+                                answers == &results.shown ? RunStore::Part::Exam : RunStore::Part::HeldOut);
         if (!read)
             return failure(read);
         *answers = std::move(*read);
     }
-    const Answers &exam = results.exam;
-    results.report = reportOf(exam);
-    results.intervals = intervalsOf(exam);
-    results.before = binsOf(exam, uncalibrated(exam));
-    results.after = binsOf(exam, exam.probabilities);
+    if (results.shown.size() == 0 && results.heldOut.size() > 0)
+        results.shown = results.heldOut;
+    const Answers &shown = results.shown;
+    results.report = reportOf(shown);
+    results.intervals = intervalsOf(shown);
+    results.before = binsOf(shown, uncalibrated(shown));
+    results.after = binsOf(shown, shown.probabilities);
     // A damaged one is said where answers are asked for; here it can be set again.
-    if (auto rule = engine::readAskRule(service.checkpointFolder(checkpoint.run, checkpoint.epoch), exam.labels))
+    if (auto rule = engine::readAskRule(service.checkpointFolder(checkpoint.run, checkpoint.epoch), shown.labels))
         results.askRule = std::move(*rule);
     return results;
 }

@@ -10,11 +10,12 @@
 namespace core {
 
 struct CheckpointResults {
-    Answers exam;
+    /// To the exam; where the checkpoint took none, the held-out answers: their kind says which.
+    Answers shown;
     Answers heldOut;  ///< rows that chose the checkpoint: thresholds are set by them, never by the exam
-    engine::ClassificationReport report;  ///< of the exam, by what its rows say now
+    engine::ClassificationReport report;  ///< of what is shown, by what its rows say now
     engine::ScoreIntervals intervals;
-    /// Of the exam, ten bins: what the confidence claimed, before and after the temperature.
+    /// Of what is shown, ten bins: what the confidence claimed, before and after the temperature.
     engine::CalibrationBins before{10}, after{10};
     std::optional<engine::AskRule> askRule;  ///< that its answers are given with
 };

@@ -37,6 +37,8 @@ void count(std::map<std::string, Counts> &counts, const Answers &answers, const 
 ComparedRows compareAnswers(const Answers &before, const Answers &after)
 {
     ComparedRows result;
+    result.kindBefore = before.kind;
+    result.kindAfter = after.kind;
     std::map<std::string, Counts> countsBefore, countsAfter;
     std::map<std::string, ClassChange> changes;
     std::map<int64_t, size_t> places;

@@ -17,7 +17,8 @@ struct ClassChange {
 };
 
 struct ComparedRows {
-    int64_t rows = 0;  ///< that both answered
+    ScoreKind kindBefore = ScoreKind::Exam, kindAfter = ScoreKind::Exam;  ///< of either's answers
+    int64_t rows = 0;                                                     ///< that both answered
     std::vector<int64_t> fixed, broke;
     double pValue = 1;  ///< exact McNemar
     int64_t rightBefore = 0, rightAfter = 0;

@@ -109,7 +109,8 @@ Result<MetricScore> scoreBy(const CustomMetric &metric, const Service &service, 
     MetricFailure ignored;
     MetricFailure &why = failed ? *failed : ignored;
     if (answers.size() == 0)
-        return failure(ErrorCode::NotFound, "There are no exam rows that a metric could be computed of.", metric.name);
+        return failure(ErrorCode::NotFound, "There are no answers that a metric could be computed of. Train again.",
+                       metric.name);
     RowFile rows;
     rows.add({{"code", metric.code},
               {"labels", answers.labels},

@@ -81,41 +81,44 @@ public:
     }
 
 private:
-    [[nodiscard]] bool isMultiLabel() const { return m_results.exam.rule.task == engine::TaskType::MultiLabel; }
+    [[nodiscard]] bool isMultiLabel() const { return m_results.shown.rule.task == engine::TaskType::MultiLabel; }
     void heading(const char *text) { m_body += std::string("<h2>") + text + "</h2>\n"; }
 
     void lead()
     {
         const auto &report = m_results.report;
         if (report.rows == 0) {
-            m_body += "<p class=\"lead\">There are no exam rows, so nothing can be said about new texts.</p>\n";
+            m_body += "<p class=\"lead\">There are no exam rows, and no answers to rows that were left out of the "
+                      "training, so nothing can be said about new texts.</p>\n";
             return;
         }
-        m_body +=
-            "<p class=\"lead\">" + std::string(isMultiLabel() ? "All classes right" : "Right") + " on " +
-            percentHtml(report.accuracy) + " of the texts (" + between(report.interval) + ").</p>\n<p>Counted on " +
-            std::to_string(report.rows) + " exam rows: " + std::to_string(report.correct) +
-            " right. The classifier has not learned from them, and they did not choose it. With other texts of the "
-            "same kind the share would lie in that range 19 times in 20.</p>\n";
+        const ScoreKind kind = m_results.shown.kind;
+        m_body += "<p class=\"lead\">" + std::string(isMultiLabel() ? "All classes right" : "Right") + " on " +
+                  percentHtml(report.accuracy) + " of the texts (" + between(report.interval) +
+                  ").</p>\n<p>Counted on " + countedRows(kind, report.rows) + ": " + std::to_string(report.correct) +
+                  " right. " +
+                  (kind == ScoreKind::Exam ? "The classifier has not learned from them, and they did not choose it."
+                                           : remarkOn(kind) + " There was no exam.") +
+                  " With other texts of the same kind the share would lie in that range 19 times in 20.</p>\n";
         const auto threshold = engine::thresholdFor(m_results.heldOut.verdicts, Target);
         if (!threshold || isMultiLabel())
             return;
-        const auto coverage = engine::coverageOf(m_results.exam.verdicts, {*threshold});
+        const auto coverage = engine::coverageOf(m_results.shown.verdicts, {*threshold});
         m_body += "<p>Asked to be right on " + percentHtml(Target) + " of what it answers, it answers " +
                   percentHtml(coverage.share()) + " of the texts by itself and is right on " +
                   percentHtml(coverage.rightShare()) + " of these (" + between(coverage.interval()) +
                   "); a person is asked about the rest, where it is less than " +
-                  decimalHtml(static_cast<double>(*threshold)) + " sure.</p>\n";
+                  decimalHtml(static_cast<double>(*threshold)) + " sure." +
+                  (kind == ScoreKind::Exam ? "" : " The same rows have set this limit.") + "</p>\n";
     }
 
     void classes()
     {
         heading("Each class");
-        HtmlTable table(
-            {"Class", "Right when it answers so (precision)", "Found of its rows (recall)", "F1", "Exam rows"});
+        HtmlTable table({"Class", "Right when it answers so (precision)", "Found of its rows (recall)", "F1", "Rows"});
         for (size_t c = 0; c < m_results.report.perClass.size(); ++c) {
             const auto &metrics = m_results.report.perClass[c];
-            table.add({escapedHtml(m_results.exam.labels[c]), decimalHtml(metrics.precision),
+            table.add({escapedHtml(m_results.shown.labels[c]), decimalHtml(metrics.precision),
                        decimalHtml(metrics.recall), decimalHtml(metrics.f1), std::to_string(metrics.support)});
         }
         m_body += table.html();
@@ -125,8 +128,8 @@ private:
         heading("Most often confused");
         HtmlTable confused({"Expected", "Answered", "Rows"});
         for (const ConfusedPair &pair : pairs)
-            confused.add({escapedHtml(m_results.exam.labels[pair.expected]),
-                          "<td class=\"words\">" + escapedHtml(m_results.exam.labels[pair.answered]) + "</td>",
+            confused.add({escapedHtml(m_results.shown.labels[pair.expected]),
+                          "<td class=\"words\">" + escapedHtml(m_results.shown.labels[pair.answered]) + "</td>",
                           std::to_string(pair.rows)});
         m_body += confused.html();
     }
@@ -141,7 +144,7 @@ private:
         heading("What next");
         for (const Advice &card : *cards) {
             m_body += "<div class=\"card\"><strong>" + escapedHtml(card.title) + "</strong>";
-            if (card.kind != Advice::Kind::Use)
+            if (card.kind != Advice::Kind::Use && card.kind != Advice::Kind::MakeExam)
                 m_body += " (about +" + decimalHtml(card.gain * 100, 1) + " points)";
             m_body += "<br>" + escapedHtml(card.evidence) + "</div>\n";
         }
@@ -186,7 +189,9 @@ private:
         const auto &report = m_results.report;
         if (report.rows == 0)
             return;
-        heading("Figures of the exam");
+        heading(m_results.shown.kind == ScoreKind::Exam             ? "Figures of the exam"
+                : m_results.shown.kind == ScoreKind::CrossValidated ? "Figures of cross-validation"
+                                                                    : "Figures of the held-out rows");
         HtmlTable table({"Figure", "Value", "95 % interval"});
         const auto add = [&](const char *name, double value, const engine::Interval &interval, int places = 3) {
             table.add({name, decimalHtml(value, places),
@@ -205,7 +210,7 @@ private:
 
     void charts()
     {
-        const auto &exam = m_results.exam;
+        const auto &exam = m_results.shown;
         if (exam.size() == 0)
             return;
         heading("How honest its confidence is");
@@ -240,7 +245,7 @@ private:
             head.push_back(std::to_string(i + 1));
         HtmlTable table(head);
         for (size_t i = 0; i < order.size(); ++i) {
-            std::vector<std::string> cells{std::to_string(i + 1) + " " + escapedHtml(m_results.exam.labels[order[i]])};
+            std::vector<std::string> cells{std::to_string(i + 1) + " " + escapedHtml(m_results.shown.labels[order[i]])};
             for (const size_t answered : order) {
                 const int64_t rows = confusion[order[i]][answered];
                 cells.push_back(rows == 0              ? "&middot;"
@@ -265,12 +270,12 @@ private:
     Result<void> texts()
     {
         std::vector<size_t> wrong;
-        for (size_t i = 0; i < m_results.exam.size(); ++i) {
-            if (!m_results.exam.verdicts[i].isRight())
+        for (size_t i = 0; i < m_results.shown.size(); ++i) {
+            if (!m_results.shown.verdicts[i].isRight())
                 wrong.push_back(i);
         }
         std::stable_sort(wrong.begin(), wrong.end(), [&](size_t a, size_t b) {
-            return m_results.exam.verdicts[a].confidence > m_results.exam.verdicts[b].confidence;
+            return m_results.shown.verdicts[a].confidence > m_results.shown.verdicts[b].confidence;
         });
         wrong.resize(std::min(wrong.size(), MostTexts));
         if (wrong.empty())
@@ -278,13 +283,13 @@ private:
         heading("Wrong answers, the surest first");
         HtmlTable table({"Text", "Expected", "Answered", "How sure"});
         for (const size_t i : wrong) {
-            auto example = m_service.examples().read(std::span(&m_results.exam.examples[i], 1));
+            auto example = m_service.examples().read(std::span(&m_results.shown.examples[i], 1));
             if (!example)
                 return failure(example);
-            const auto &verdict = m_results.exam.verdicts[i];
+            const auto &verdict = m_results.shown.verdicts[i];
             table.add({example->empty() ? std::string() : escapedHtml(example->front().text),
-                       "<td class=\"words\">" + joined(m_results.exam.labels, verdict.expected) + "</td>",
-                       "<td class=\"words\">" + joined(m_results.exam.labels, verdict.answer) + "</td>",
+                       "<td class=\"words\">" + joined(m_results.shown.labels, verdict.expected) + "</td>",
+                       "<td class=\"words\">" + joined(m_results.shown.labels, verdict.answer) + "</td>",
                        decimalHtml(static_cast<double>(verdict.confidence))});
         }
         m_body += table.html();
@@ -304,11 +309,14 @@ private:
         m_body += "<p>Checkpoint " + escapedHtml(m_checkpoint.text()) + ", trained from " + escapedHtml(base) + " on " +
                   std::to_string(learned) + " rows on " + escapedHtml(m_run.createdAt.substr(0, 10)) + " (recipe " +
                   escapedHtml(engine::name(m_run.config.recipe)) + ").";
-        if (m_results.exam.leftOut > 0)
-            m_body += " " + std::to_string(m_results.exam.leftOut) +
-                      " exam rows were changed since so that they cannot be counted, and are left out.";
-        m_body +=
-            " What is said here holds for texts like those of the exam; texts of other kinds may fare worse.</p>\n";
+        if (m_results.shown.leftOut > 0)
+            m_body +=
+                " " + countedRows(m_results.shown.kind, m_results.shown.leftOut) +
+                (m_results.shown.leftOut == 1 ? " was changed since so that it cannot be counted, and is left out."
+                                              : " were changed since so that they cannot be counted, and are left "
+                                                "out.");
+        m_body += " What is said here holds for texts like those it was counted on; texts of other kinds may fare "
+                  "worse.</p>\n";
         return {};
     }
 

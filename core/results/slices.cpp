@@ -173,7 +173,9 @@ Result<std::vector<Slice>> slicesOf(const Service &service, const Answers &answe
     if (!setting)
         return failure(setting);
     for (auto &[name, query] : savedFilters(*setting)) {
-        query.split = Split::Test;
+        query.split.reset();
+        if (answers.kind == ScoreKind::Exam)
+            query.split = Split::Test;
         auto ids = service.examples().order(query);
         if (!ids)
             return failure(ids);

@@ -3,6 +3,7 @@
 
 #include "core/store/run_store.h"
 #include "core/tasks/classifier_session.h"
+#include "core/tasks/label_names.h"
 #include "core/tasks/tokenized_rows.h"
 
 #include <map>
@@ -14,29 +15,90 @@ namespace core {
 
 namespace {
 
-/// Whether the rows of a split are other ones, or other words, than those the run recorded.
-Result<bool> hasChanged(const Service &service, const std::string &run, Split split, const LabelledRows &rows)
+/// The rows that a run recorded.
+class Snapshot {
+public:
+    static Result<Snapshot> of(const Service &service, const std::string &run)
+    {
+        auto rows = RunStore(service.database()).rows(run);
+        if (!rows)
+            return failure(rows);
+        Snapshot snapshot;
+        for (const RunRow &row : *rows) {
+            if (row.part != "unlabelled")
+                (row.part == "test" ? snapshot.m_exam : snapshot.m_train)[row.example] = row.contentHash;
+        }
+        return snapshot;
+    }
+
+    /// Whether the rows of a split are other ones, or other words, than those that were recorded.
+    [[nodiscard]] bool isAnother(Split split, const LabelledRows &rows) const
+    {
+        const auto &seen = split == Split::Test ? m_exam : m_train;
+        return seen.size() != rows.ids.size() || !hasAll(seen, rows.ids, rows.hashes);
+    }
+    /// Whether one of these rows of Train says something else by now.
+    [[nodiscard]] bool haveChanged(const std::vector<int64_t> &ids, const std::vector<int64_t> &hashes) const
+    {
+        return !hasAll(m_train, ids, hashes);
+    }
+    /// It learned from the row, or the row chose the checkpoint.
+    [[nodiscard]] bool hasLearned(int64_t row) const { return m_train.contains(row); }
+
+private:
+    using Hashes = std::map<int64_t, int64_t>;  // by row
+
+    static bool hasAll(const Hashes &seen, const std::vector<int64_t> &ids, const std::vector<int64_t> &hashes)
+    {
+        for (size_t i = 0; i < ids.size(); ++i) {
+            const auto found = seen.find(ids[i]);
+            if (found == seen.end() || found->second != hashes[i])
+                return false;
+        }
+        return true;
+    }
+
+    Hashes m_train, m_exam;
+};
+
+/// Leaves out what the run has learned from; says how many rows that were.
+int64_t leaveOutLearned(LabelledRows &rows, const Snapshot &snapshot)
 {
-    auto recorded = RunStore(service.database()).rows(run);
-    if (!recorded)
-        return failure(recorded);
-    std::map<int64_t, int64_t> seen;
-    for (const RunRow &row : *recorded) {
-        if (row.part != "unlabelled" && (row.part == "test") == (split == Split::Test))
-            seen[row.example] = row.contentHash;
+    LabelledRows kept;
+    kept.combinations = std::move(rows.combinations);
+    for (size_t i = 0; i < rows.ids.size(); ++i) {
+        if (snapshot.hasLearned(rows.ids[i]))
+            continue;
+        kept.ids.push_back(rows.ids[i]);
+        kept.texts.push_back(std::move(rows.texts[i]));
+        kept.labels.push_back(rows.labels[i]);
+        kept.groups.push_back(rows.groups[i]);
+        kept.hashes.push_back(rows.hashes[i]);
     }
-    bool changed = seen.size() != rows.ids.size();
-    for (size_t i = 0; i < rows.ids.size() && !changed; ++i) {
-        const auto found = seen.find(rows.ids[i]);
-        changed = found == seen.end() || found->second != rows.hashes[i];
-    }
-    return changed;
+    const size_t all = rows.ids.size();
+    rows = std::move(kept);
+    return static_cast<int64_t>(all - rows.ids.size());
 }
 
-}  // namespace
+base::Failure noRows(Split split)
+{
+    if (split == Split::Test)
+        return failure(base::ErrorCode::InvalidInput,
+                       "There are no labelled exam rows to score, and this checkpoint has kept no answers to rows that "
+                       "it had not learned from. Keep a part of Train for the exam and train again.",
+                       name(split));
+    return failure(base::ErrorCode::InvalidInput, "There are no labelled rows in Train to score. Import some.",
+                   name(split));
+}
 
-Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split,
-                            const base::WorkContext &context)
+/// A checkpoint with its weights, and the rows that it is asked about.
+struct Question {
+    CheckpointName name;
+    ClassifierSession session;
+    LabelledRows rows;
+};
+
+Result<Question> prepare(const Service &service, const std::string &checkpoint, Split split)
 {
     if (split == Split::Unlabelled)
         return failure(base::ErrorCode::InvalidInput,
@@ -59,29 +121,96 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
                            ", but the service has been changed since to take " +
                            (*several ? "any number" : "exactly one") + ". Train again.",
                        name->text());
-    if (rows->ids.empty())
-        return failure(base::ErrorCode::InvalidInput,
-                       std::string("There are no labelled rows in ") + core::name(split) + " to score. Import some.",
-                       core::name(split));
-    auto logits = session->logits(rows->texts, context);
+    return Question{std::move(*name), std::move(*session), std::move(*rows)};
+}
+
+Result<Evaluation> answer(Question question, const base::WorkContext &context)
+{
+    const auto &[name, session, rows] = question;
+    auto logits = session.logits(rows.texts, context);
     if (!logits)
         return failure(logits);
-    auto stale = hasChanged(service, name->run, split, *rows);
-    if (!stale)
-        return failure(stale);
-    Evaluation result{*name,
+    Evaluation result{name,
                       {},
-                      session->labels(),
-                      rows->ids,
-                      std::move(rows->texts),
-                      rows->labels,
-                      std::move(rows->combinations),
-                      session->rule(),
-                      engine::probabilitiesOf(*logits, session->task()),
-                      *stale};
+                      session.labels(),
+                      rows.ids,
+                      rows.texts,
+                      rows.labels,
+                      rows.combinations,
+                      session.rule(),
+                      engine::probabilitiesOf(*logits, session.task())};
     result.report =
         engine::classificationReport(result.probabilities, result.truth, result.combinations, result.rule.thresholds);
     return result;
+}
+
+/// What the run kept. Empty where it kept nothing.
+Result<Evaluation> keptEvaluation(const Service &service, const CheckpointName &name, const Snapshot &snapshot)
+{
+    auto kept = readAnswers(service, name, RunStore::Part::HeldOut);
+    if (!kept)
+        return failure(kept);
+    auto labels = service.examples().labels();
+    if (!labels)
+        return failure(labels);
+    Evaluation result{name, reportOf(*kept), std::move(kept->labels)};
+    const LabelNames names(*labels);
+    std::vector<int64_t> hashes;
+    auto read = service.examples().forEachOf(kept->examples, [&](const Example &row) {
+        hashes.push_back(rowHash(row.text, names.text(row)));
+        result.ids.push_back(row.id);
+        result.texts.push_back(row.text);
+    });
+    if (!read)
+        return failure(read);
+    if (result.ids != kept->examples)
+        return failure(base::ErrorCode::Busy, "Rows were deleted while they were read. Do it again.", name.text());
+    const bool several = kept->rule.task == engine::TaskType::MultiLabel;
+    for (const engine::Verdict &verdict : kept->verdicts) {
+        result.truth.push_back(several ? static_cast<int>(result.combinations.size()) : verdict.expected.front());
+        if (several)
+            result.combinations.push_back(verdict.expected);
+    }
+    result.stale = kept->leftOut > 0 || snapshot.haveChanged(result.ids, hashes);
+    result.rule = std::move(kept->rule);
+    result.probabilities = std::move(kept->probabilities);
+    result.kind = kept->kind;
+    return result;
+}
+
+}  // namespace
+
+Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split,
+                            const base::WorkContext &context)
+{
+    auto question = prepare(service, checkpoint, split);
+    if (!question)
+        return failure(question);
+    auto snapshot = Snapshot::of(service, question->name.run);
+    if (!snapshot)
+        return failure(snapshot);
+    const bool stale = snapshot->isAnother(split, question->rows);
+    const int64_t learned = split == Split::Test ? leaveOutLearned(question->rows, *snapshot) : 0;
+    const bool isKept = question->rows.ids.empty();
+    if (isKept && split == Split::Train)
+        return noRows(split);
+    auto result = isKept ? keptEvaluation(service, question->name, *snapshot) : answer(std::move(*question), context);
+    if (!result)
+        return failure(result);
+    if (result->ids.empty())
+        return noRows(split);
+    result->stale = isKept ? result->stale : stale;
+    result->learned = learned;
+    return result;
+}
+
+Result<Evaluation> answerNow(const Service &service, const std::string &checkpoint, Split split,
+                             const base::WorkContext &context)
+{
+    auto question = prepare(service, checkpoint, split);
+    if (!question)
+        return failure(question);
+    return question->rows.ids.empty() ? Result<Evaluation>(noRows(split)) : answer(std::move(*question), context);
 }
 
 Result<ComparedRows> compare(const Service &service, const std::string &a, const std::string &b,
@@ -105,7 +234,7 @@ Result<ComparedRows> compare(const Service &service, const std::string &a, const
         auto verdicts =
             engine::verdictsOf(made->probabilities, engine::classesOf(made->truth, made->combinations), made->rule);
         answers.push_back({made->checkpoint, std::move(made->labels), made->rule, 1, std::move(made->ids),
-                           std::move(made->probabilities), std::move(verdicts)});
+                           std::move(made->probabilities), std::move(verdicts), 0, made->kind});
     }
     return compareAnswers(answers.front(), answers.back());
 }

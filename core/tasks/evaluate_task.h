@@ -18,14 +18,23 @@ struct Evaluation {
     engine::Combinations combinations;  ///< multi-label only
     engine::AnswerRule rule;
     engine::Matrix probabilities;  ///< rows x labels
-    bool stale = false;            ///< the split has changed since the checkpoint was trained
+    bool stale = false;            ///< the rows have changed since the checkpoint was trained
+    ScoreKind kind = ScoreKind::Exam;
+    int64_t learned = 0;  ///< exam rows left out because the checkpoint was trained when they were rows of Train
 };
 
-/// `checkpoint` is RUN/EPOCH or "best". Rows without a label of the checkpoint are left out.
+/// How good a checkpoint is: `checkpoint` is RUN/EPOCH or "best". Rows without a label of the checkpoint are left out,
+/// and so are rows of the exam that it has learned from, or that chose it. Where no row of the exam is left, these are
+/// the answers that its run kept to rows it had not learned from (see readShownAnswers), and `kind` says so.
 [[nodiscard]] base::Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split,
                                                 const base::WorkContext &context);
 
-/// Both on the test rows as they are now; of a teacher the answers that it gave in its exam.
+/// What its weights answer now to all rows of a split, also to those that they have learned from: to check that they
+/// answer alike elsewhere.
+[[nodiscard]] base::Result<Evaluation> answerNow(const Service &service, const std::string &checkpoint, Split split,
+                                                 const base::WorkContext &context);
+
+/// Both on the test rows as they are now, each as `evaluate` has it; of a teacher the answers that it gave in its exam.
 [[nodiscard]] base::Result<ComparedRows> compare(const Service &service, const std::string &a, const std::string &b,
                                                  const base::WorkContext &context);
 

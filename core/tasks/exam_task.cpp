@@ -28,7 +28,9 @@ double secondsSince(std::chrono::steady_clock::time_point start)
 base::Failure noRows()
 {
     return failure(base::ErrorCode::InvalidInput,
-                   "There are no test rows with a label, so nobody can be examined. Import some.", "test");
+                   "There are no exam rows with a label, so nobody can be examined. Keep a part of Train for the exam, "
+                   "or import labelled rows as exam rows.",
+                   "test");
 }
 
 /// Scores the answers to `rows` and keeps them.

@@ -58,6 +58,11 @@ Result<void> writeTestVectors(const fs::path &folder)
     return base::writeFile(folder / "tokenizer_test_vectors.json", vectors.dump(2) + "\n");
 }
 
+nlohmann::ordered_json orNull(const std::optional<double> &value)
+{
+    return value ? nlohmann::ordered_json(*value) : nullptr;
+}
+
 std::string percent(double value)
 {
     char text[32];
@@ -87,7 +92,7 @@ std::string whenToAsk(const std::optional<engine::AskRule> &rule, engine::TaskTy
 
 /// The card names data by counts only: texts, paths and user names stay where they are. `prefix` stands before every
 /// text.
-Result<std::string> modelCard(const Service &service, const Evaluation *onTest, const CheckpointName &checkpoint,
+Result<std::string> modelCard(const Service &service, const Evaluation *scored, const CheckpointName &checkpoint,
                               const std::string &prefix, const std::optional<engine::AskRule> &rule)
 {
     auto name = service.setting("name");
@@ -112,22 +117,24 @@ Result<std::string> modelCard(const Service &service, const Evaluation *onTest, 
             (named ? run->base : "weights of its maker's own") + ", epoch " + std::to_string(checkpoint.epoch) +
             ", on " + std::to_string(trained) + " rows. Texts are cut at " + std::to_string(run->config.maxLength) +
             " tokens.\n\n## How good it is\n\n";
-    if (onTest) {
-        const auto &r = onTest->report;
+    if (scored) {
+        const auto &r = scored->report;
         const bool several = r.task == engine::TaskType::MultiLabel;
-        card += "On " + std::to_string(r.rows) +
-                " test rows, which chose nothing in training: " + (several ? "all labels right " : "accuracy ") +
-                percent(r.accuracy) + " (95 % interval " + percent(r.interval.low) + " to " + percent(r.interval.high) +
-                "), " + (several ? "micro F1 " + percent(r.microF1) + ", " : std::string()) + "macro F1 " +
-                percent(r.macroF1) + ", expected calibration error " + percent(r.ece) +
+        const bool isExam = scored->kind == ScoreKind::Exam;
+        card += (isExam ? std::string() : remarkOn(scored->kind) + " There was no exam.\n\n") + "On " +
+                countedRows(scored->kind, r.rows) + (isExam ? ", which chose nothing in training: " : ": ") +
+                (several ? "all labels right " : "accuracy ") + percent(r.accuracy) + " (95 % interval " +
+                percent(r.interval.low) + " to " + percent(r.interval.high) + "), " +
+                (several ? "micro F1 " + percent(r.microF1) + ", " : std::string()) + "macro F1 " + percent(r.macroF1) +
+                ", expected calibration error " + percent(r.ece) +
                 ".\n\n| class | precision | recall | F1 | rows |\n|---|---|---|---|---|\n";
-        for (size_t i = 0; i < onTest->labels.size(); ++i) {
+        for (size_t i = 0; i < scored->labels.size(); ++i) {
             const auto &m = r.perClass[i];
-            card += "| " + cell(onTest->labels[i]) + " | " + percent(m.precision) + " | " + percent(m.recall) + " | " +
+            card += "| " + cell(scored->labels[i]) + " | " + percent(m.precision) + " | " + percent(m.recall) + " | " +
                     percent(m.f1) + " | " + std::to_string(m.support) + " |\n";
         }
     } else {
-        card += "There were no test rows, so nothing is known about rows it has not seen.\n";
+        card += "There was no exam, so nothing is known about rows it has not seen.\n";
     }
     const std::string answers = run->config.task == engine::TaskType::MultiLabel
                                     ? "It answers with each class whose probability is at least one half, which may "
@@ -197,7 +204,11 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
     if (!counts)
         return failure(counts);
     const Split split = counts->test > 0 ? Split::Test : Split::Train;
-    auto own = evaluate(service, name->text(), split, context);
+    auto scored = evaluate(service, name->text(), Split::Test, context);
+    if (!scored && scored.error().code != ErrorCode::InvalidInput)
+        return failure(scored);
+    const bool coversExam = scored && scored->kind == ScoreKind::Exam && scored->learned == 0;
+    auto own = coversExam ? scored : answerNow(service, name->text(), split, context);
     if (!own)
         return failure(own);
     ExportSummary summary;
@@ -212,13 +223,21 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
         if (!verified)
             return failure(verified);
         summary = *verified;
+        if (!coversExam)
+            summary.accuracy.reset();
         if (const int code = base::failpointError("export.verified"))
             return base::Failure(base::systemError(code, target));
         summary.checkedOn = core::name(split);
-        const nlohmann::ordered_json receipt{
-            {"rows", summary.rows},           {"split", summary.checkedOn},
-            {"agreement", summary.agreement}, {"max_probability_difference", summary.maxProbabilityDifference},
-            {"accuracy", summary.accuracy},   {"report", reportJson(own->report, own->labels)}};
+        nlohmann::ordered_json receipt{{"rows", summary.rows},
+                                       {"split", summary.checkedOn},
+                                       {"agreement", summary.agreement},
+                                       {"max_probability_difference", summary.maxProbabilityDifference},
+                                       {"accuracy", orNull(summary.accuracy)},
+                                       {"report", nullptr}};
+        if (scored) {
+            receipt["report"] = {{"kind", core::name(scored->kind)}};
+            receipt["report"].update(reportJson(scored->report, scored->labels));
+        }
         if (auto done = base::writeFile(folder / "verification.json", receipt.dump(2) + "\n"); !done)
             return done;
         auto job = service.describe();
@@ -232,7 +251,7 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
         auto rule = engine::readAskRule(folder, own->labels);
         if (!rule)
             return failure(rule);
-        auto card = modelCard(service, split == Split::Test ? &*own : nullptr, *name, info->textPrefix, *rule);
+        auto card = modelCard(service, scored ? &*scored : nullptr, *name, info->textPrefix, *rule);
         if (!card)
             return failure(card);
         return base::writeFile(folder / "README.md", *card);

@@ -5,6 +5,8 @@
 #include "core/base/progress.h"
 #include "core/service/service.h"
 
+#include <optional>
+
 namespace core {
 
 struct ExportSummary {
@@ -14,7 +16,7 @@ struct ExportSummary {
     std::string checkedOn;  ///< test or train
     double agreement = 0;   ///< share of rows with the same label as in the service
     double maxProbabilityDifference = 0;
-    double accuracy = 0;  ///< of the package on those rows
+    std::optional<double> accuracy;  ///< of the package on those rows; not of rows that it has learned from
 };
 
 /// Writes a folder that transformers' AutoModelForSequenceClassification and AutoTokenizer load, with a model card and

@@ -73,6 +73,8 @@ std::string scoresJson(engine::TaskType task, const std::vector<Score> &scores)
         addThresholds(entry, score.calibration.thresholds);
         if (score.calibration.rejectLogit)
             entry["reject_logit"] = *score.calibration.rejectLogit;
+        if (!score.report.empty())
+            entry["report"] = nlohmann::ordered_json::parse(score.report);
         recorded.push_back(std::move(entry));
     }
     return recorded.dump();
@@ -98,7 +100,8 @@ std::vector<Score> parseScores(const std::string &text)
             {decisive,
              number("macro_f1").value_or(0),
              number("log_loss").value_or(0),
-             {*temperature, thresholdsOf(entry), reject ? std::optional(static_cast<float>(*reject)) : std::nullopt}});
+             {*temperature, thresholdsOf(entry), reject ? std::optional(static_cast<float>(*reject)) : std::nullopt},
+             entry.contains("report") ? entry["report"].dump() : std::string()});
     }
     return scores;
 }
@@ -192,7 +195,9 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
     } else if (static_cast<size_t>(epoch.epoch) <= m_facts.crossValidation.size()) {
         const Score &score = m_facts.crossValidation[static_cast<size_t>(epoch.epoch) - 1];
         calibration = score.calibration;
-        auto report = scoreJson(m_facts.task, score.decisive, score.macroF1, score.logLoss);
+        auto report = nlohmann::ordered_json::parse(score.report, nullptr, false);
+        if (!report.is_object())  // of an older version's run that goes on
+            report = scoreJson(m_facts.task, score.decisive, score.macroF1, score.logLoss);
         report["cross_validated"] = true;
         addThresholds(report, calibration.thresholds);
         info.validation = report.dump();

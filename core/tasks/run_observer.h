@@ -19,6 +19,7 @@ struct Score {
     double macroF1 = 0;
     double logLoss = 0;  ///< after temperature; settles ties
     engine::Calibration calibration;
+    std::string report{};  ///< the whole of it as reportJson writes it, where it is known
 };
 
 /// Rows x all classes, of logits rows x learned classes.

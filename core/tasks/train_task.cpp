@@ -340,7 +340,13 @@ Result<std::vector<Score>> TrainTask::crossValidate()
     std::vector<RunStore::Predictions> answers;
     for (const Matrix &logits : epochs) {
         scores.push_back(scoreOf(logits, train.labels, train.combinations, rejectShare()));
-        answers.push_back(keptHeldOut(train.ids, probabilitiesWith(scores.back().calibration, logits, config.task)));
+        const auto &calibration = scores.back().calibration;
+        const Matrix probabilities = probabilitiesWith(calibration, logits, config.task);
+        scores.back().report = reportJson(engine::classificationReport(probabilities, train.labels, train.combinations,
+                                                                       calibration.thresholds),
+                                          m_info.labels)
+                                   .dump();
+        answers.push_back(keptHeldOut(train.ids, probabilities));
     }
     if (auto kept = m_store.putHeldOut(m_info.id, answers); !kept)
         return failure(kept);

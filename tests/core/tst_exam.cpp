@@ -62,7 +62,7 @@ private Q_SLOTS:
             QVERIFY(std::abs(results->report.logLoss - exam->report.logLoss) < 1e-6);
             QVERIFY(results->heldOut.size() == 0);
             VERIFY_RESULT(core::htmlReport(service, *name, {true, true}));
-            VERIFY_RESULT(core::scoreBy(core::readyMetrics().front(), service, results->exam, {}));
+            VERIFY_RESULT(core::scoreBy(core::readyMetrics().front(), service, results->shown, {}));
             // It has nothing that could be used, chosen or trained on.
             const auto weights = core::resolveCheckpoint(service, exam->name);
             QVERIFY(!weights);

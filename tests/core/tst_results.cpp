@@ -69,7 +69,7 @@ private Q_SLOTS:
             VERIFY_RESULT(results);
             const auto recorded = core::parseReport(checkpoint.test);
             QVERIFY(recorded);
-            QCOMPARE(static_cast<int>(results->exam.size()), 2 * rows);
+            QCOMPARE(static_cast<int>(results->shown.size()), 2 * rows);
             QCOMPARE(results->report.correct, recorded->report.correct);
             QVERIFY(std::abs(results->report.logLoss - recorded->report.logLoss) < 1e-6);
             QVERIFY(std::abs(results->report.ece - recorded->report.ece) < 1e-6);
@@ -78,7 +78,7 @@ private Q_SLOTS:
             const auto evaluated = core::evaluate(*service, name.text(), core::Split::Test, {});
             VERIFY_RESULT(evaluated);
             for (size_t i = 0; i < evaluated->probabilities.values.size(); ++i)
-                QVERIFY(std::abs(evaluated->probabilities.values[i] - results->exam.probabilities.values[i]) < 1e-5F);
+                QVERIFY(std::abs(evaluated->probabilities.values[i] - results->shown.probabilities.values[i]) < 1e-5F);
             QCOMPARE(static_cast<int>(results->heldOut.size()), heldOut);
             const auto kept = core::parseReport(checkpoint.validation);
             QVERIFY(kept);
@@ -299,10 +299,10 @@ private Q_SLOTS:
         const auto before = core::readResults(*service, name);
         VERIFY_RESULT(before);
         QVERIFY(!before->askRule);
-        const auto &labels = before->exam.labels;
+        const auto &labels = before->shown.labels;
         // The median: half of the answers are less sure.
         std::vector<float> sure;
-        for (const auto &verdict : before->exam.verdicts)
+        for (const auto &verdict : before->shown.verdicts)
             sure.push_back(verdict.confidence);
         std::sort(sure.begin(), sure.end());
         const engine::AskRule median{sure[sure.size() / 2]};
@@ -324,7 +324,7 @@ private Q_SLOTS:
                 count += nlohmann::json::parse(line).at("ask").get<bool>() ? 1 : 0;
             return count;
         };
-        const auto least = engine::coverageOf(after->exam.verdicts, median);
+        const auto least = engine::coverageOf(after->shown.verdicts, median);
         QCOMPARE(asked(folder / "package"), static_cast<int>(least.rows - least.answered));
         QCOMPARE(asked(weights), static_cast<int>(least.rows - least.answered));
 
