@@ -145,7 +145,7 @@ private:
                      splitName,
                      {},
                      "There are no test rows, so nothing can say how good a classifier is on rows it has not seen.",
-                     "Import labelled rows with --split test."});
+                     "Import labelled rows as exam rows."});
             return;
         }
         for (const Label &label : m_labels)
@@ -391,8 +391,8 @@ Result<void> refuseBlocked(const std::vector<Finding> &findings)
         return {};
     std::string message = findings.front().message + " " + findings.front().fix;
     if (blocking > 1)
-        message +=
-            " There are " + std::to_string(blocking - 1) + " more findings like this: see `stillroom-cli check`.";
+        message += " " + counted(blocking - 1, "more finding stops the training, too.",
+                                 "more findings stop the training, too.");
     return base::failure(base::ErrorCode::Blocked, message, findings.front().code);
 }
 

@@ -85,7 +85,7 @@ Result<Source> readPackage(const fs::path &folder)
     }
     source.notes.emplace_back(
         "This is a classifier: its classes were taken over. To go on from its weights, bring rows "
-        "and train with --base and its folder.");
+        "and choose its folder as base weights when you train.");
     return source;
 }
 
@@ -93,7 +93,7 @@ Result<Source> readSource(const fs::path &place)
 {
     std::error_code code;
     if (!fs::exists(place, code))
-        return failure(ErrorCode::NotFound, "There is no such folder. Check the path after --from.", place.string());
+        return failure(ErrorCode::NotFound, "There is no such folder. Check the path.", place.string());
     if (!fs::is_directory(place, code))
         return readAugmentoolkit(place);
     if (fs::exists(place / "config.json", code) && fs::exists(place / "model.safetensors", code))
@@ -106,7 +106,7 @@ Result<Source> readSource(const fs::path &place)
         }
         return failure(ErrorCode::NotFound,
                        "This folder has no job_description.json, which says what to decide and names the classes. "
-                       "Write one, or use `init --task ... --class ...` and then `import`.",
+                       "Write one, or create a service by hand and import the files of this folder into it.",
                        place.string());
     }
     auto bytes = base::readFile(description, 16 << 20);

@@ -317,9 +317,7 @@ void TrainingForm::measure()
     if (m_cost || !isVisible() || !m_start->isEnabled() || m_session.runningOrNull())
         return;
     if (const int64_t rows = m_session.counts().train; rows > MostRows) {
-        m_estimate->setText(tr("What a training on %1 takes is not reckoned here, as all would be read for it: "
-                               "stillroom-cli train --estimate does.")
-                                .arg(rowsText(rows)));
+        m_estimate->setText(tr("%1 are too many to estimate the time beforehand.").arg(rowsText(rows)));
         return;
     }
     m_estimate->setText(tr("Measuring how fast this machine is..."));
