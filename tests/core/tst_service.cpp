@@ -126,8 +126,8 @@ private Q_SLOTS:
         QVERIFY(std::all_of(labels->begin(), labels->end(), [](const core::Label &label) { return label.declared; }));
 
         // One that cannot be read, and one without a usable row.
-        write(folder / "in/third.csv", "text,label\n,\n");
-        for (const char *name : {"gone.csv", "third.csv"}) {
+        write(folder / "in/third.jsonl", "no json\n{\"other\": 1}\n");
+        for (const char *name : {"gone.csv", "third.jsonl"}) {
             std::vector<core::FileToImport> bad{{folder / "in" / name, {}}};
             const auto made = core::initFromFiles(folder / "bad", "Bad", bad, {});
             QVERIFY(!made.has_value());

@@ -104,7 +104,7 @@ void ServiceMaker::makeFrom(const std::vector<fs::path> &places)
     }
     // A folder may be large: it is looked through in the background. The dialog gets it whole.
     startWork<bool>(
-        m_needs.runner, tr("Looking for files"), core::Lane::Interactive, this,
+        m_needs.runner, tr("Looking for files"), core::Lane::Shared, this,
         [places](const base::WorkContext &) -> Result<bool> {
             auto files = core::rowFilesIn(places);
             if (!files)

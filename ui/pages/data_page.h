@@ -15,6 +15,7 @@ namespace ui {
 
 class ChipDelegate;
 class DataPanel;
+class EmptyRows;
 class ExampleTableView;
 class FilterBar;
 class RowActions;

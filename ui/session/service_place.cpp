@@ -4,9 +4,9 @@
 #include "ui/words.h"
 
 #include <QCoreApplication>
-#include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <algorithm>
 
 namespace fs = std::filesystem;
 
@@ -45,12 +45,13 @@ QString plainName(const fs::path &place)
 bool holdsAllSorts(const fs::path &folder)
 {
     using Place = QStandardPaths::StandardLocation;
-    const QString here = QDir(toQString(folder)).canonicalPath();
-    QStringList known{QDir::rootPath()};
-    for (const Place place : {Place::HomeLocation, Place::DesktopLocation, Place::DocumentsLocation,
-                              Place::DownloadLocation, Place::TempLocation})
-        known << QDir(QStandardPaths::writableLocation(place)).canonicalPath();
-    return known.contains(here);
+    std::error_code code;
+    const fs::path here = fs::weakly_canonical(folder, code);
+    const Place places[] = {Place::HomeLocation, Place::DesktopLocation, Place::DocumentsLocation,
+                            Place::DownloadLocation, Place::TempLocation};
+    return here == here.root_path() || std::any_of(std::begin(places), std::end(places), [&](Place place) {
+               return here == fs::weakly_canonical(toPath(QStandardPaths::writableLocation(place)), code);
+           });
 }
 
 }  // namespace
