@@ -2,8 +2,6 @@
 #include "ui/main_window.h"
 
 #include "core/engine/nets_loader.h"
-#include "core/service/salvage.h"
-#include "core/tasks/init_task.h"
 #include "ui/dialogs/service_dialogs.h"
 #include "ui/frame/activity_bar.h"
 #include "ui/frame/command_palette.h"
@@ -11,6 +9,7 @@
 #include "ui/frame/message_bar.h"
 #include "ui/frame/page_head.h"
 #include "ui/frame/rail.h"
+#include "ui/frame/service_maker.h"
 #include "ui/frame/start_page.h"
 #include "ui/frame/workspace.h"
 #include "ui/session/start_work.h"
@@ -42,6 +41,9 @@ MainWindow::MainWindow(const Needs &needs) : m_needs(needs), m_recent(needs.sett
     setMinimumSize(900, 520);
     resize(1280, 800);
     setAcceptDrops(true);
+    m_maker = new ServiceMaker({needs.theme, needs.runner, needs.dialogs, needs.samples, needs.services, this,
+                                [this](const std::filesystem::path &folder) { return opened(folder); }});
+    connect(m_maker, &ServiceMaker::message, this, &MainWindow::say);
     buildFrame();
     buildActions();
     const auto geometry =
@@ -114,18 +116,19 @@ void MainWindow::buildFrame()
     connect(&m_rail->switcher(), &ServiceSwitcher::clicked, this, &MainWindow::showServiceMenu);
     connect(m_head, &PageHead::primaryClicked, this, [this] {
         if (m_workspace)
-            m_workspace->page(m_workspace->current()).primaryClicked();
+            m_workspace->primaryClicked();
         else
-            newService();
+            m_maker->makeByHand();
     });
     connect(m_head, &PageHead::tryItClicked, this, [this] {
         if (m_workspace)
             m_workspace->toggleTryIt();
     });
     connect(m_start, &StartPage::openService, this, &MainWindow::openService);
-    connect(m_start, &StartPage::newService, this, &MainWindow::newService);
-    connect(m_start, &StartPage::openSample, this, &MainWindow::openSample);
-    connect(m_start, &StartPage::importFolder, this, [this] { importFolder({}); });
+    connect(m_start, &StartPage::newService, m_maker, &ServiceMaker::makeByHand);
+    connect(m_start, &StartPage::openSample, m_maker, &ServiceMaker::makeSample);
+    connect(m_start, &StartPage::importFiles, m_maker, &ServiceMaker::makeFromFiles);
+    connect(m_start, &StartPage::importFolder, m_maker, &ServiceMaker::makeFromFolder);
     connect(m_start, &StartPage::summariesChanged, this, &MainWindow::describe);
     connect(m_start, &StartPage::openOther, this, [this] {
         const QString folder = m_needs.dialogs.chooseFolder(this, tr("Open a service"));
@@ -165,10 +168,11 @@ void MainWindow::buildActions()
                 action(*m_workspace);
         };
     };
-    addCommand(tr("New service..."), QKeySequence::New, "actionNew", [this] { newService(); });
+    addCommand(tr("New service..."), QKeySequence::New, "actionNew", [this] { m_maker->makeByHand(); });
     addCommand(tr("Open a service..."), QKeySequence::Open, "actionOpen", [this] { Q_EMIT m_start->openOther(); });
-    addCommand(tr("Import a folder..."), {}, "actionImportFolder", [this] { importFolder({}); });
-    addCommand(tr("Open the sample"), {}, "actionSample", [this] { openSample(); });
+    addCommand(tr("New service from files..."), {}, "actionImportFiles", [this] { m_maker->makeFromFiles(); });
+    addCommand(tr("New service from a folder..."), {}, "actionImportFolder", [this] { m_maker->makeFromFolder(); });
+    addCommand(tr("Open the sample"), {}, "actionSample", [this] { m_maker->makeSample(); });
     addCommand(tr("All services"), {}, "actionServices", [this] { closeService(); });
     m_undo = addCommand(tr("Undo"), QKeySequence::Undo, "actionUndo",
                         withWorkspace([](Workspace &w) { w.session().undo(); }));
@@ -224,11 +228,11 @@ void MainWindow::describe()
         return;
     }
     Session &session = m_workspace->session();
-    Page &page = m_workspace->page(m_workspace->current());
+    const Page &page = m_workspace->page(m_workspace->current());
     m_rail->setServiceName(session.name());
     m_rail->setCurrent(m_workspace->current());
     m_workspace->describe(*m_rail);
-    m_head->show(page.title(), page.sentence(), page.primary());
+    m_head->show(page.title(), page.sentence(), m_workspace->primary());
     m_head->setTryItEnabled(true, {});
     m_activity->setSaved(session.isReadOnly() ? tr("Open for reading only") : tr("All changes saved"));
     m_undo->setEnabled(!session.undoTitle().isEmpty());
@@ -266,7 +270,7 @@ void MainWindow::openService(const std::filesystem::path &folder)
         Message message = errorMessage(session.error());
         if (session.error().code == base::ErrorCode::Corrupt) {
             message.actionText = tr("Salvage it");
-            message.action = [this, place] { salvage(place); };
+            message.action = [this, place] { m_maker->salvage(place); };
             message.stays = true;
         }
         return say(message);
@@ -303,6 +307,28 @@ void MainWindow::openService(const std::filesystem::path &folder)
     }
 }
 
+Workspace *MainWindow::opened(const std::filesystem::path &folder)
+{
+    openService(folder);
+    const bool isOpen = m_workspace && m_workspace->session().folder() == std::filesystem::absolute(folder);
+    return isOpen ? m_workspace : nullptr;
+}
+
+void MainWindow::openSample()
+{
+    m_maker->makeSample();
+}
+
+void MainWindow::newService()
+{
+    m_maker->makeByHand();
+}
+
+void MainWindow::makeFrom(const std::vector<std::filesystem::path> &places)
+{
+    m_maker->makeFrom(places);
+}
+
 void MainWindow::closeService()
 {
     if (!m_workspace)
@@ -311,90 +337,6 @@ void MainWindow::closeService()
     m_workspace->disconnect(this);
     delete std::exchange(m_workspace, nullptr);
     showStart();
-}
-
-std::filesystem::path MainWindow::freeFolder(const std::string &name) const
-{
-    const auto wanted = toPath(m_needs.services) / name;
-    auto free = wanted;
-    std::error_code code;
-    for (int i = 2; std::filesystem::exists(free, code); ++i)
-        free = wanted.string() + "-" + std::to_string(i);
-    return free;
-}
-
-void MainWindow::makeService(const QString &title, const std::filesystem::path &folder,
-                             const std::function<Result<void>(const base::WorkContext &)> &make,
-                             const std::function<void()> &opened)
-{
-    auto *job = m_needs.runner.start(title, core::Lane::Shared, make);
-    connect(job, &core::Job::finished, this, [this, job, folder, opened] {
-        if (job->error())
-            return say(errorMessage(*job->error()));
-        openService(folder);
-        if (opened)
-            opened();
-    });
-}
-
-void MainWindow::salvage(const std::filesystem::path &damaged)
-{
-    const std::string name = damaged.filename().string();
-    const auto folder = freeFolder(name + "-salvaged");
-    auto report = std::make_shared<core::SalvageReport>();
-    makeService(
-        tr("Salvaging %1").arg(QString::fromStdString(name)), folder,
-        [damaged, folder, report](const base::WorkContext &context) -> Result<void> {
-            auto salvaged = core::salvage(damaged, folder, context);
-            if (!salvaged)
-                return base::failure(salvaged);
-            *report = std::move(*salvaged);
-            return {};
-        },
-        [this, report] {
-            QStringList lines;
-            for (const std::string &line : report->lines())
-                lines << QString::fromStdString(line);
-            const QString first = lines.takeFirst();
-            say({Message::State::Success, first, lines.join(u' '), {}, {}, {}, true});
-        });
-}
-
-void MainWindow::openSample()
-{
-    const auto folder = freeFolder("shop-mails");
-    makeService(tr("Making the sample"), folder,
-                [source = m_needs.samples / "shop-mails", folder](const base::WorkContext &context) -> Result<void> {
-                    auto made = core::initFromFolder(folder, source, "Shop mails", context);
-                    return made ? Result<void>() : base::failure(made);
-                });
-}
-
-void MainWindow::importFolder(const QString &chosen)
-{
-    const QString source = chosen.isEmpty() ? m_needs.dialogs.chooseFolder(this, tr("Import a folder")) : chosen;
-    if (source.isEmpty())
-        return;
-    const auto from = toPath(source);
-    const std::string name = std::filesystem::is_directory(from) ? from.filename().string() : from.stem().string();
-    const auto folder = freeFolder(name);
-    makeService(tr("Importing %1").arg(QString::fromStdString(name)), folder,
-                [from, folder, name](const base::WorkContext &context) -> Result<void> {
-                    auto made = core::initFromFolder(folder, from, name, context);
-                    return made ? Result<void>() : base::failure(made);
-                });
-}
-
-void MainWindow::newService()
-{
-    NewServiceDialog dialog(m_needs.dialogs, m_needs.services, this);
-    if (!m_needs.dialogs.run(dialog))
-        return;
-    const auto folder = toPath(dialog.folder());
-    auto made = core::initByHand(folder, dialog.name().toStdString(), {dialog.task().toStdString(), {}, {}, {}});
-    if (!made)
-        return say(errorMessage(made.error()));
-    openService(folder);
 }
 
 void MainWindow::showServiceMenu()
@@ -411,25 +353,14 @@ void MainWindow::showServiceMenu()
                 [this, folder = recent.folder] { openService(folder); });
     }
     menu.addSeparator();
-    menu.addAction(tr("New service..."), this, &MainWindow::newService);
+    menu.addAction(tr("New service..."), m_maker, &ServiceMaker::makeByHand);
     menu.exec(m_rail->switcher().mapToGlobal(QPoint(8, m_rail->switcher().height())));
 }
 
 void MainWindow::dropped(const std::vector<std::filesystem::path> &paths)
 {
-    std::error_code code;
-    const auto &first = paths.front();
-    if (std::filesystem::exists(first / core::Service::DatabaseName, code))
-        return openService(first);
-    if (std::filesystem::is_directory(first, code))
-        return importFolder(toQString(first));
-    if (!m_workspace)
-        return say({Message::State::News,
-                    tr("Open or make a service first."),
-                    tr("Then drop the file on it."),
-                    tr("New service"),
-                    [this] { newService(); },
-                    {}});
+    if (!m_workspace || (paths.size() == 1 && ServiceMaker::isWhole(paths.front())))
+        return m_maker->makeFrom(paths);
     QStringList files;
     for (const auto &path : paths)
         files << toQString(path);

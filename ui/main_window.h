@@ -2,7 +2,6 @@
 // The frame: rail, head, messages, page, foot.
 #pragma once
 
-#include "core/base/progress.h"
 #include "core/settings/app_settings.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/frame/recent_services.h"
@@ -26,6 +25,7 @@ class ActivityBar;
 class MessageBar;
 class PageHead;
 class Rail;
+class ServiceMaker;
 class Session;
 class SleepGuard;
 class StartPage;
@@ -49,7 +49,8 @@ public:
     void openService(const std::filesystem::path &folder);
     void openSample();
     void newService();
-    void importFolder(const QString &folder);
+    /// See ServiceMaker.
+    void makeFrom(const std::vector<std::filesystem::path> &places);
     void closeService();
     [[nodiscard]] Workspace *workspaceOrNull() const { return m_workspace; }
     void say(const Message &message);
@@ -70,14 +71,12 @@ private:
     void showServiceMenu();
     void showPalette();
     void dropped(const std::vector<std::filesystem::path> &paths);
-    void makeService(const QString &title, const std::filesystem::path &folder,
-                     const std::function<base::Result<void>(const base::WorkContext &)> &make,
-                     const std::function<void()> &opened = {});
-    void salvage(const std::filesystem::path &damaged);
-    [[nodiscard]] std::filesystem::path freeFolder(const std::string &name) const;
+    /// Opens it, and says so where that fails.
+    [[nodiscard]] Workspace *opened(const std::filesystem::path &folder);
 
     Needs m_needs;
     RecentServices m_recent;
+    ServiceMaker *m_maker;
     Rail *m_rail;
     PageHead *m_head;
     MessageBar *m_messages;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/console.h"
 
+#include "app/cli/hints.h"
 #include "core/settings/paths.h"
 
 #include <cmath>
@@ -118,11 +119,15 @@ void Console::row(const std::string &line) const
 
 int Console::fail(const base::Error &error)
 {
-    std::string line = "stillroom-cli: " + error.message;
+    std::string line = "stillroom-cli: " + withHint(error.message, error.subject);
     if (!error.subject.empty())
         line += "\n  (" + error.subject + ")";
     say(line);
-    result({{"error", {{"code", base::name(error.code)}, {"message", error.message}, {"subject", error.subject}}}});
+    nlohmann::ordered_json object{
+        {"code", base::name(error.code)}, {"message", error.message}, {"subject", error.subject}};
+    if (const std::string hint = hintFor(error.message, error.subject); !hint.empty())
+        object["hint"] = hint;
+    result({{"error", std::move(object)}});
     switch (error.code) {
     case base::ErrorCode::Cancelled: return ExitStopped;
     case base::ErrorCode::Blocked: return ExitBlocked;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
+#include "app/cli/hints.h"
 #include "core/base/atomic_file.h"
 #include "core/catalogue/weights_catalogue.h"
 #include "core/engine/nets_loader.h"
@@ -39,7 +40,8 @@ Check checkDevice()
 Check checkWeights()
 {
     auto found = core::findWeights(core::DefaultWeights);
-    return {"base weights", found.has_value(), found ? found->string() : found.error().message};
+    return {"base weights", found.has_value(),
+            found ? found->string() : withHint(found.error().message, found.error().subject)};
 }
 
 /// Whether a file can be written in a folder that is made for it.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/findings.h"
 
+#include "app/cli/hints.h"
+
 #include <algorithm>
 
 namespace cli {
@@ -21,6 +23,8 @@ nlohmann::ordered_json findingsJson(const std::vector<core::Finding> &findings, 
                         {"rows", f.rows},
                         {"message", f.message},
                         {"fix", f.fix}});
+        if (const std::string hint = hintFor(f.message + " " + f.fix); !hint.empty())
+            list.back()["hint"] = hint;
         for (const core::LabelSet &labels : f.suggested)
             list.back()["suggested"].push_back(names.of(labels));
     }
@@ -41,7 +45,7 @@ void sayFindings(Console &console, const std::vector<core::Finding> &findings)
         const char *mark = f.severity == core::Finding::Severity::Block  ? "blocks: "
                            : f.severity == core::Finding::Severity::Warn ? "note:   "
                                                                          : "info:   ";
-        console.say(mark + f.message + (f.fix.empty() ? "" : " " + f.fix));
+        console.say(mark + withHint(f.message + (f.fix.empty() ? "" : " " + f.fix)));
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
+#include "app/cli/hints.h"
 #include "app/cli/train_report.h"
 #include "core/base/atomic_file.h"
 #include "core/store/backups.h"
@@ -47,7 +48,7 @@ int run(const Options &o, Console &console)
         if (!file)
             return console.fail(file.error());
         for (const auto &note : file->notes)
-            console.say("info:   " + note);
+            console.say("info:   " + withHint(note));
         options.settings = options.settings.over(file->training);
     }
     if (o.onlyEstimates)
@@ -57,7 +58,7 @@ int run(const Options &o, Console &console)
     if (!outcome)
         return console.fail(outcome.error());
     for (const auto &note : outcome->notes)
-        console.say("note:   " + note);
+        console.say("note:   " + withHint(note));
     console.say("Run " + outcome->run.id + " is complete. Chosen by rows that it did not train on: " + outcome->run.id +
                 "/" + std::to_string(outcome->run.bestEpoch) + ".");
     console.result(trainJson(*outcome));

@@ -122,9 +122,8 @@ base::Result<fs::path> findWeights(const std::string &nameOrPath)
     return base::failure(
         base::ErrorCode::NotFound,
         found != known.end()
-            ? "These base weights are not on this machine yet. Fetch them: `stillroom-cli models fetch " + nameOrPath +
-                  "`, or Training, \"Get others...\"."
-            : "There are no base weights of this name, and no folder with a config.json. See `stillroom-cli models`.",
+            ? "These base weights are not on this machine yet. Download them first."
+            : "There are no base weights of this name, and no folder with a config.json. Choose others.",
         nameOrPath);
 }
 
@@ -145,8 +144,7 @@ base::Result<void> removeWeights(const std::string &name)
     const fs::path unfinished = downloadFolder(name);
     std::error_code code;
     if (!isPlainName(name) || ((found == known.end() || !found->isHere()) && !fs::exists(unfinished, code)))
-        return base::failure(base::ErrorCode::NotFound,
-                             "There are no base weights of this name on this machine. See `stillroom-cli models`.",
+        return base::failure(base::ErrorCode::NotFound, "There are no base weights of this name on this machine.",
                              name);
     fs::remove_all(unfinished, code);
     if (!code && found != known.end() && found->isHere())

@@ -395,8 +395,8 @@ Result<DownloadRequest> downloadOf(const std::string &nameOrHubId)
     }
     if (!isHubId(nameOrHubId))
         return failure(ErrorCode::InvalidInput,
-                       "These are no weights that Stillroom knows, nor the name of a repository (owner/name). See "
-                       "`stillroom-cli models`.",
+                       "These are no weights that Stillroom knows, nor the name of a repository. Choose some that it "
+                       "knows, or name a repository as owner/name.",
                        nameOrHubId);
     request.source.hubId = nameOrHubId;
     request.name = nameOrHubId.substr(nameOrHubId.find('/') + 1);

@@ -393,8 +393,8 @@ Result<void> refuseBlocked(const std::vector<Finding> &findings)
         return {};
     std::string message = findings.front().message + " " + findings.front().fix;
     if (blocking > 1)
-        message +=
-            " There are " + std::to_string(blocking - 1) + " more findings like this: see `stillroom-cli check`.";
+        message += " " + counted(blocking - 1, "more finding stops the training, too.",
+                                 "more findings stop the training, too.");
     return base::failure(base::ErrorCode::Blocked, message, findings.front().code);
 }
 

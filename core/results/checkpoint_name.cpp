@@ -25,7 +25,7 @@ Result<CheckpointName> bestOf(const Service &service)
     if (!best)
         return failure(best);
     if (!*best)
-        return failure(ErrorCode::NotFound, "Nothing is trained yet in this service. Run `stillroom-cli train` first.",
+        return failure(ErrorCode::NotFound, "Nothing is trained yet in this service. Train it first.",
                        service.folder().string());
     return **best;
 }

@@ -52,7 +52,7 @@ void visit(Settings &s, Visitor &&field)
 std::string reasonFor(const std::string &section, const std::string &key)
 {
     if (section == "synthgen" || section == "synthetic_generation")
-        return "it belongs to generating rows, which `train` does not do";
+        return "it belongs to generating rows, which is no part of training here";
     if (section == "evaluation")
         return key.starts_with("llm_as_a_judge") ? "answers are classes, which need no judge"
                : key == "batch_size"             ? "questions are asked as fast as the teacher likes"
@@ -60,7 +60,7 @@ std::string reasonFor(const std::string &section, const std::string &key)
     if (section == "trace_processing")
         return "it belongs to reading production traces";
     if (key == "student_model_name")
-        return "the base weights are chosen with --base";
+        return "the base weights are chosen when a training starts";
     if (key.starts_with("llm_"))
         return "no teacher takes part in training";
     if (key == "fp16" || key == "bf16")
@@ -138,7 +138,7 @@ bool readTeacher(const std::string &section, const std::string &key, const YAML:
     if (isBase && key == "teacher_model_name" && value.IsScalar()) {
         file.teacher.teacher = value.as<std::string>();
         file.notes.push_back("The config names the teacher " + file.teacher.teacher +
-                             ": say which of yours that is, with --teacher and --model, or on the Teacher page.");
+                             ". Choose which of yours that is before you ask it.");
         return true;
     }
     if ((section.empty() || section == "evaluation") && key == "num_few_shot_examples") {

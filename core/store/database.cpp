@@ -45,7 +45,7 @@ base::Error describe(sqlite3 *handle, int code)
     case SQLITE_CORRUPT:
         return {ErrorCode::Corrupt,
                 "The service's data file is damaged, and nothing was changed. Salvage what can be read of it into a "
-                "new service, or put a whole copy of an earlier day from its folder `backups` in its place under the "
+                "new service, or put a whole copy of an earlier day from its folder \"backups\" in its place under the "
                 "name service.sqlite.",
                 subject};
     case SQLITE_CANTOPEN: {
@@ -263,7 +263,7 @@ Result<Database> Database::open(const std::filesystem::path &path, OpenMode mode
     return guardStore([&]() -> Result<Database> {
         std::error_code code;
         if (mode != OpenMode::Create && !std::filesystem::exists(path, code))
-            return failure(ErrorCode::NotFound, "There is no service here. Create one with `stillroom-cli init`.",
+            return failure(ErrorCode::NotFound, "There is no service here. Check the path, or create one.",
                            path.parent_path().string());
         if (mode == OpenMode::ReadWrite &&
             (::access(path.c_str(), W_OK) != 0 || ::access(path.parent_path().c_str(), W_OK) != 0))

@@ -14,6 +14,8 @@ namespace core {
 
 namespace {
 
+constexpr const char *DescriptionName = "job_description.json";
+
 /// What a folder of another system holds, read before anything is created.
 struct Source {
     JobDescription job;
@@ -71,11 +73,11 @@ Result<Source> readPackage(const fs::path &folder)
                        folder.string());
     Source source;
     std::error_code code;
-    if (fs::exists(folder / "job_description.json", code)) {
-        auto bytes = base::readFile(folder / "job_description.json", 16 << 20);
+    if (fs::exists(folder / DescriptionName, code)) {
+        auto bytes = base::readFile(folder / DescriptionName, 16 << 20);
         if (!bytes)
             return failure(bytes);
-        auto job = parseJobDescription(*bytes, (folder / "job_description.json").string());
+        auto job = parseJobDescription(*bytes, (folder / DescriptionName).string());
         if (!job)
             return failure(job);
         source.job = std::move(*job);
@@ -85,20 +87,26 @@ Result<Source> readPackage(const fs::path &folder)
     }
     source.notes.emplace_back(
         "This is a classifier: its classes were taken over. To go on from its weights, bring rows "
-        "and train with --base and its folder.");
+        "and choose its folder as base weights when you train.");
     return source;
+}
+
+bool isPackage(const fs::path &place)
+{
+    std::error_code code;
+    return fs::exists(place / "config.json", code) && fs::exists(place / "model.safetensors", code);
 }
 
 Result<Source> readSource(const fs::path &place)
 {
     std::error_code code;
     if (!fs::exists(place, code))
-        return failure(ErrorCode::NotFound, "There is no such folder. Check the path after --from.", place.string());
+        return failure(ErrorCode::NotFound, "There is no such folder. Check the path.", place.string());
     if (!fs::is_directory(place, code))
         return readAugmentoolkit(place);
-    if (fs::exists(place / "config.json", code) && fs::exists(place / "model.safetensors", code))
+    if (isPackage(place))
         return readPackage(place);
-    const fs::path description = place / "job_description.json";
+    const fs::path description = place / DescriptionName;
     if (!fs::exists(description, code)) {
         if (fs::exists(place / "config.yaml", code)) {
             if (auto other = readAugmentoolkit(place / "config.yaml"))
@@ -106,7 +114,7 @@ Result<Source> readSource(const fs::path &place)
         }
         return failure(ErrorCode::NotFound,
                        "This folder has no job_description.json, which says what to decide and names the classes. "
-                       "Write one, or use `init --task ... --class ...` and then `import`.",
+                       "Write one, or create a service by hand and import the files of this folder into it.",
                        place.string());
     }
     auto bytes = base::readFile(description, 16 << 20);
@@ -176,6 +184,44 @@ Result<InitSummary> initFromFolder(const fs::path &folder, const fs::path &from,
         summary.findings.push_back(note(text));
     for (const auto &text : source->notes)
         summary.findings.push_back(note(text));
+    return summary;
+}
+
+bool describesService(const fs::path &source)
+{
+    std::error_code code;
+    if (!fs::is_directory(source, code)) {
+        const std::string ending = source.extension().string();
+        return (ending == ".yaml" || ending == ".yml") && fs::exists(source, code);
+    }
+    return fs::exists(source / DescriptionName, code) || isPackage(source) ||
+           (fs::exists(source / "config.yaml", code) && readAugmentoolkit(source / "config.yaml"));
+}
+
+Result<ImportSummary> initFromFiles(const fs::path &folder, const std::string &name, std::vector<FileToImport> files,
+                                    const base::WorkContext &context)
+{
+    for (FileToImport &file : files)
+        file.options.declareClasses = true;  // of the second file on, too
+    ImportSummary summary;
+    auto service = Service::create(folder, name, {}, [&](Service &created) -> Result<void> {
+        auto imported = importEach(created, files, context);
+        if (!imported)
+            return failure(imported);
+        summary = std::move(*imported);
+        if (summary.imported > 0)
+            return {};
+        if (summary.rejected.empty())
+            return failure(ErrorCode::InvalidInput, "There are no rows in these files. Choose others.", name);
+        std::string reason = summary.rejected.front().reason;
+        while (reason.ends_with('.'))
+            reason.pop_back();
+        return failure(ErrorCode::InvalidInput,
+                       "None of the rows could be imported: " + reason + ". Choose other files or columns.",
+                       summary.rejected.front().file);
+    });
+    if (!service)
+        return failure(service);
     return summary;
 }
 

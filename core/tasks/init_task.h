@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/quality/audit.h"
-#include "core/tasks/import_task.h"
+#include "core/tasks/import_each.h"
 
 namespace core {
 
@@ -18,6 +18,15 @@ struct InitSummary {
 [[nodiscard]] base::Result<InitSummary> initFromFolder(const std::filesystem::path &folder,
                                                        const std::filesystem::path &source, const std::string &name,
                                                        const base::WorkContext &context);
+
+/// Whether initFromFolder knows `source` as what describes a service, readable or not: rows and texts alone do not.
+[[nodiscard]] bool describesService(const std::filesystem::path &source);
+
+/// A new service of files of rows, whose labels become its classes. Nothing is left at `folder` when it fails, or when
+/// not one row comes in (InvalidInput, with the reason of the first that was left out).
+[[nodiscard]] base::Result<ImportSummary> initFromFiles(const std::filesystem::path &folder, const std::string &name,
+                                                        std::vector<FileToImport> files,
+                                                        const base::WorkContext &context);
 
 /// A service without rows.
 [[nodiscard]] base::Result<InitSummary> initByHand(const std::filesystem::path &folder, const std::string &name,

@@ -57,8 +57,7 @@ std::string noteOnTaught(const TaughtTrial &trial, const std::vector<float> &wei
     if (trial.rows < TaughtTrial::FewestRows)
         return "The labels of " + learned +
                " are left out: the teacher has seen all, or nearly all, rows that people labelled, so that none can "
-               "say "
-               "whether its labels help. Label ten more, or say --teacher-labels use.";
+               "say whether its labels help. Label ten more, or let it learn from them all the same.";
     return "The labels of " + learned + " are left out" + said;
 }
 

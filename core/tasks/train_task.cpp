@@ -253,10 +253,9 @@ Result<void> TrainTask::goOn()
         return failure(info);
     m_info = std::move(*info);
     if (m_info.state == "succeeded")
-        return failure(
-            ErrorCode::InvalidInput,
-            "This run is complete; there is nothing to resume. Start a new one from its checkpoint with --base.",
-            m_info.id);
+        return failure(ErrorCode::InvalidInput,
+                       "This run is complete; there is nothing to resume. Start a new one from its checkpoint.",
+                       m_info.id);
     const auto recorded = m_info.config;
     if (auto prepared = prepare(); !prepared)
         return prepared;
@@ -272,8 +271,7 @@ Result<void> TrainTask::goOn()
     if (contents(*rows) != contents(m_material.rows()))
         return failure(ErrorCode::InvalidInput,
                        "The rows have changed since this run began, so going on would mix two sets. Undo the changes, "
-                       "or start a new run with --base " +
-                           m_info.id + "/EPOCH.",
+                       "or start a new run from one of its checkpoints.",
                        m_info.id);
     if (auto prepared = prepareFolder(); !prepared)
         return prepared;

@@ -348,6 +348,43 @@ private Q_SLOTS:
         QVERIFY(!std::filesystem::exists(m_folder / "x"));
     }
 
+    void messagesSayWhatToType_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("typed");
+        const auto path = [&](const char *name) { return argument(m_folder / name); };
+        write(m_folder / "rows only/train.csv", "text,label\n");
+        const QString blank = path("blank");
+        QCOMPARE(runCli({"init", blank, "--task", "t"}).code, 0);
+        QTest::newRow("no service") << QStringList{"check", path("gone")} << QByteArray("`stillroom-cli init`");
+        QTest::newRow("no folder to begin from")
+            << QStringList{"init", path("x"), "--from", path("gone")} << QByteArray("--from");
+        QTest::newRow("no job description")
+            << QStringList{"init", path("x"), "--from", path("rows only")} << QByteArray("--class");
+        QTest::newRow("findings block") << QStringList{"train", blank} << QByteArray("`stillroom-cli check`");
+        QTest::newRow("no exam") << QStringList{"check", blank} << QByteArray("--split test");
+        QTest::newRow("nothing trained") << QStringList{"evaluate", blank} << QByteArray("`stillroom-cli train`");
+        QTest::newRow("weights not there")
+            << QStringList{"models", "fetch", "no such weights"} << QByteArray("`stillroom-cli models`");
+    }
+    /// What the core says holds for the window, too: options and commands are added here.
+    void messagesSayWhatToType()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, typed);
+        const auto said = runCli(arguments);
+        QVERIFY(said.code != 0);
+        QVERIFY2(said.err.find(typed.toStdString()) != std::string::npos, said.err.c_str());
+        const auto answer = runCli(arguments + QStringList{"--json"}).json();
+        const auto hasHint = [&](const nlohmann::json &entry) {
+            return entry.contains("hint") &&
+                   entry["hint"].get<std::string>().find(typed.toStdString()) != std::string::npos;
+        };
+        QVERIFY2(answer.contains("error") ? hasHint(answer["error"])
+                                          : std::any_of(answer["findings"].begin(), answer["findings"].end(), hasHint),
+                 answer.dump().c_str());
+    }
+
     void tokenizeAnswersEveryLine()
     {
         const auto answer = runCli({"tokenize", m_base}, "\"the parcel\"\nnot json\n\"\\ud800\"\n5\n");

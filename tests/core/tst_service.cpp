@@ -109,6 +109,49 @@ private Q_SLOTS:
         QCOMPARE(entries, size_t{1});
     }
 
+    void filesMakeAServiceOrNothing()
+    {
+        const TempFolder folder;
+        write(folder / "in/first.csv", "text,label\nmoney back,refund\nwhere is it,delivery\n");
+        write(folder / "in/second.csv", "text,label\ndo you ship,question\n");
+        const std::vector<core::FileToImport> files{{folder / "in/first.csv", {}}, {folder / "in/second.csv", {}}};
+        const auto summary = core::initFromFiles(folder / "s", "Mails", files, {});
+        VERIFY_RESULT(summary);
+        QCOMPARE(summary->imported, int64_t{3});
+        const auto service = core::Service::open(folder / "s");
+        VERIFY_RESULT(service);
+        QCOMPARE(*service->setting("name"), std::string("Mails"));
+        const auto labels = service->examples().labels();
+        QCOMPARE(labels->size(), size_t{3});
+        QVERIFY(std::all_of(labels->begin(), labels->end(), [](const core::Label &label) { return label.declared; }));
+
+        // One that cannot be read, and one without a usable row.
+        write(folder / "in/third.jsonl", "no json\n{\"other\": 1}\n");
+        for (const char *name : {"gone.csv", "third.jsonl"}) {
+            std::vector<core::FileToImport> bad{{folder / "in" / name, {}}};
+            const auto made = core::initFromFiles(folder / "bad", "Bad", bad, {});
+            QVERIFY(!made.has_value());
+            QVERIFY2(made.error().message.size() > 30, made.error().message.c_str());
+            QVERIFY(!std::filesystem::exists(folder / "bad"));
+        }
+    }
+
+    void whatDescribesAServiceIsKnown()
+    {
+        const TempFolder folder;
+        writeDistilFolder(folder / "distil", 1);
+        write(folder / "rows/train.csv", "text,label\n");
+        write(folder / "config/config.yaml", "classification:\n  classes: [a, b]\n  desc: which\n");
+        write(folder / "other/config.yaml", "title: something else\n");
+        QVERIFY(core::describesService(folder / "distil"));
+        QVERIFY(core::describesService(folder / "config/config.yaml"));
+        QVERIFY(core::describesService(golden("tiny_classifier")));
+        QVERIFY(!core::describesService(folder / "rows"));
+        QVERIFY(!core::describesService(folder / "rows/train.csv"));
+        QVERIFY(!core::describesService(folder / "other"));
+        QVERIFY(!core::describesService(folder / "gone"));
+    }
+
     void existingFoldersAreNotTouched()
     {
         const TempFolder folder;

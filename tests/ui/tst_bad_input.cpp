@@ -120,8 +120,8 @@ private Q_SLOTS:
         QVERIFY(!gui.window.workspaceOrNull());
         QVERIFY(!says(gui, "There is no service here"));
         std::filesystem::create_directories(gui.folder / "empty");
-        gui.window.importFolder(gui.path("empty"));
-        QTRY_VERIFY(says(gui, "job_description"));
+        gui.window.makeFrom({gui.folder / "empty"});
+        QTRY_VERIFY(says(gui, "no files of rows"));
         // Of a newer version: refused as it stands.
         gui.newService("Newer");
         const auto folder = gui.session().folder();

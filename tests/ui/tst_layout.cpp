@@ -176,10 +176,16 @@ private Q_SLOTS:
             }
         };
         both("empty start page");
+        static constexpr const char *Pages[] = {"define", "data", "teacher", "training", "results", "use"};
+        m_gui->newService("Empty");
+        for (int i = 0; i < ui::StepCount; ++i) {
+            window.workspaceOrNull()->show(static_cast<ui::Step>(i));
+            both(QStringLiteral("%1 of an empty service").arg(Pages[i]));
+        }
+        window.closeService();
         window.openSample();
         QTRY_VERIFY_WITH_TIMEOUT(window.workspaceOrNull() && m_gui->session().quick(), 120'000);
         auto *workspace = window.workspaceOrNull();
-        static constexpr const char *Pages[] = {"define", "data", "teacher", "training", "results", "use"};
         const auto pages = [&](const QString &when) {
             for (int i = 0; i < ui::StepCount; ++i) {
                 workspace->show(static_cast<ui::Step>(i));

@@ -404,9 +404,9 @@ void ImportDialog::showFoot()
     m_summary->setText(classes == 0 ? kept : tr("%1 found. %2").arg(plural(classes, tr("class"), tr("classes")), kept));
 }
 
-std::vector<Session::FileToImport> ImportDialog::files() const
+std::vector<core::FileToImport> ImportDialog::files() const
 {
-    std::vector<Session::FileToImport> files;
+    std::vector<core::FileToImport> files;
     for (const ImportSource &source : m_sources) {
         if (!source.content || source.error || source.usable == 0)
             continue;

@@ -25,7 +25,7 @@ public:
                  QWidget *parent);
 
     /// What to import, as chosen.
-    [[nodiscard]] std::vector<Session::FileToImport> files() const;
+    [[nodiscard]] std::vector<core::FileToImport> files() const;
 
 private:
     [[nodiscard]] QWidget *buildFiles();

@@ -2,6 +2,7 @@
 #include "ui/dialogs/service_dialogs.h"
 
 #include "core/settings/paths.h"
+#include "ui/session/service_place.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
@@ -92,16 +93,7 @@ QString NewServiceDialog::name() const
 
 QString NewServiceDialog::folder() const
 {
-    QString plain = name().toLower();
-    for (QChar &c : plain) {
-        if (!c.isLetterOrNumber())
-            c = u'-';
-    }
-    const QString wanted = m_parentFolder + u'/' + (plain.isEmpty() ? QStringLiteral("service") : plain);
-    QString free = wanted;
-    for (int i = 2; QDir(free).exists(); ++i)
-        free = QStringLiteral("%1-%2").arg(wanted).arg(i);
-    return free;
+    return toQString(freeServicePlace(m_parentFolder, name()).folder);
 }
 
 SettingsDialog::SettingsDialog(Theme &theme, core::AppSettings &settings, QWidget *parent) : QDialog(parent)

@@ -99,15 +99,18 @@ QWidget *StartPage::buildEmpty()
     column->addStretch(2);
     column->addWidget(makeLabel(tr("Make a classifier of your own"), "greeting"), 0, Qt::AlignHCenter);
     column->addWidget(
-        makeLabel(tr("Describe a decision, bring texts, train on this machine. Nothing leaves it."), "muted"), 0,
-        Qt::AlignHCenter);
+        makeLabel(
+            tr("Describe a decision, bring texts, train on this machine. Your texts stay here unless you connect a "
+               "teacher service."),
+            "muted"),
+        0, Qt::AlignHCenter);
     column->addSpacing(24);
     auto *cards = makeLayout<QHBoxLayout>({}, 24);
     column->addLayout(cards);
     column->addStretch(3);
     cards->addStretch();
     const auto card = [&](const char *icon, const QString &title, const QString &text, const QString &action,
-                          const char *objectName, const char *frame, void (StartPage::*signal)()) {
+                          const char *objectName, const char *frame, void (StartPage::*signal)(), QWidget *below) {
         auto *box = new QFrame;
         box->setProperty("frame", frame);
         box->setMinimumWidth(200);
@@ -127,15 +130,24 @@ QWidget *StartPage::buildEmpty()
         inside->addWidget(makeLabel(text, "muted", true));
         inside->addStretch();
         inside->addWidget(button);
+        inside->addWidget(below);
         cards->addWidget(box, 1);
         connect(button, &QPushButton::clicked, this, signal);
     };
+    auto *folder = makeButton(tr("or a whole folder..."), "startFolder", "link");
+    connect(folder, &QPushButton::clicked, this, &StartPage::importFolder);
+    // The buttons of the cards stand in a line.
+    const auto space = [folder] {
+        auto *empty = new QWidget;
+        empty->setFixedHeight(folder->sizeHint().height());
+        return empty;
+    };
     card("play", tr("Try the sample"), tr("A shop's mails, six answers. About a minute, no download, no key."),
-         tr("Open the sample"), "startSample", "card", &StartPage::openSample);
-    card("import", tr("From my files"), tr("Drop a folder or a file with texts here, or choose one."),
-         tr("Choose a folder..."), "startImport", "drop", &StartPage::importFolder);
+         tr("Open the sample"), "startSample", "card", &StartPage::openSample, space());
+    card("import", tr("From my files"), tr("Drop tables, workbooks, documents or a folder here, or choose them."),
+         tr("Choose files..."), "startImport", "drop", &StartPage::importFiles, folder);
     card("define", tr("Start from scratch"), tr("Name the answers first; bring or type texts later."),
-         tr("New service"), "startNew", "card", &StartPage::newService);
+         tr("New service"), "startNew", "card", &StartPage::newService, space());
     cards->addStretch();
     return scroll;
 }
@@ -159,13 +171,17 @@ QWidget *StartPage::buildTiles()
     m_search->setMaximumWidth(TileWidth);
     auto *open = makeButton(tr("Open..."), "startOpen");
     open->setIcon(m_theme.icon("folder"));
-    auto *import = makeButton(tr("Import a folder..."), "tilesImport");
+    auto *import = makeButton(tr("From files..."), "tilesImport");
     import->setIcon(m_theme.icon("import"));
+    import->setToolTip(tr("A new service of tables, workbooks or documents; they may be dropped here, too"));
+    auto *importFolder = makeButton(tr("From a folder..."), "tilesFolder");
+    importFolder->setToolTip(tr("A new service of all files in a folder"));
     auto *sample = makeButton(tr("Sample service"), "tilesSample");
     row->addWidget(m_search, 1);
     row->addStretch(1);
     row->addWidget(open);
     row->addWidget(import);
+    row->addWidget(importFolder);
     row->addWidget(sample);
     m_grid = new QWidget;
     m_gridLayout = makeLayout<QGridLayout>({}, TileGap);
@@ -175,7 +191,8 @@ QWidget *StartPage::buildTiles()
     column->addStretch();
     connect(m_search, &QLineEdit::textChanged, this, [this] { layOut(); });
     connect(open, &QPushButton::clicked, this, &StartPage::openOther);
-    connect(import, &QPushButton::clicked, this, &StartPage::importFolder);
+    connect(import, &QPushButton::clicked, this, &StartPage::importFiles);
+    connect(importFolder, &QPushButton::clicked, this, &StartPage::importFolder);
     connect(sample, &QPushButton::clicked, this, &StartPage::openSample);
     return scroll;
 }

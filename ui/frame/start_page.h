@@ -41,6 +41,7 @@ Q_SIGNALS:
     void forgetService(const std::filesystem::path &folder);
     void newService();
     void openOther();
+    void importFiles();
     void importFolder();
     void openSample();
     void summariesChanged();

@@ -221,6 +221,24 @@ void Workspace::show(Step step)
     Q_EMIT stepChanged();
 }
 
+bool Workspace::leadsToData() const
+{
+    return m_session->isEmpty() && m_session->runs().empty() && m_current != Step::Define && m_current != Step::Data;
+}
+
+Primary Workspace::primary() const
+{
+    return leadsToData() ? Primary{tr("Bring data")} : m_pages[static_cast<int>(m_current)]->primary();
+}
+
+void Workspace::primaryClicked()
+{
+    if (leadsToData())
+        show(Step::Data);
+    else
+        page(m_current).primaryClicked();
+}
+
 void Workspace::toggleTryIt()
 {
     const bool leaving = m_trySlide.direction() == QAbstractAnimation::Backward;
@@ -258,6 +276,11 @@ void Workspace::import(const QStringList &files)
 {
     show(Step::Data);
     m_data->import(files);
+}
+
+void Workspace::sayImported(const core::ImportSummary &summary)
+{
+    Q_EMIT m_session->imported(summary);
 }
 
 void Workspace::search()

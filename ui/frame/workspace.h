@@ -27,8 +27,13 @@ public:
     [[nodiscard]] Page &page(Step step) { return *m_pages[static_cast<int>(step)]; }
     [[nodiscard]] Step current() const { return m_current; }
     void show(Step step);
+    /// The one filled button of the current page. As long as there is nothing, it leads to the data.
+    [[nodiscard]] Primary primary() const;
+    void primaryClicked();
     void toggleTryIt();
     void import(const QStringList &files);
+    /// What an import brought and left out, as after one that began here.
+    void sayImported(const core::ImportSummary &summary);
     void search();
     void findAndReplace();
     /// Writes the live line and mark of every step.
@@ -43,6 +48,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    [[nodiscard]] bool leadsToData() const;
     void connectSession();
     void showTryIt(bool on);
     void placeTryIt();

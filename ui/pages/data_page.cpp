@@ -5,6 +5,7 @@
 #include "ui/dialogs/boundary_dialog.h"
 #include "ui/dialogs/import_dialog.h"
 #include "ui/pages/data_panel.h"
+#include "ui/pages/empty_rows.h"
 #include "ui/pages/row_actions.h"
 #include "ui/pages/row_map_pane.h"
 #include "ui/session/class_edits.h"
@@ -48,7 +49,8 @@ DataPage::DataPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidg
     column->addWidget(m_filter);
     m_middle = new QStackedWidget;
     m_middle->addWidget(buildTable());
-    m_middle->addWidget(buildEmpty());
+    m_empty = new EmptyRows(theme);
+    m_middle->addWidget(m_empty);
     m_map = new RowMapPane(theme, session, m_model, *m_table, [this] { return split(); });
     m_middle->addWidget(m_map);
     column->addWidget(m_middle, 1);
@@ -60,7 +62,8 @@ DataPage::DataPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidg
     m_status->setObjectName(QStringLiteral("rowStatus"));
     statusRow->addWidget(m_status);
     statusRow->addStretch();
-    statusRow->addWidget(makeLabel(tr("1 to 9 label, Enter edits, Space shows the row"), "caption"));
+    m_keys = makeLabel(tr("1 to 9 label, Enter edits, Space shows the row"), "caption");
+    statusRow->addWidget(m_keys);
     column->addWidget(statusPane);
     row->addWidget(left, 1);
     m_panel = new DataPanel(theme, session);
@@ -73,6 +76,9 @@ DataPage::DataPage(const Theme &theme, Session &session, Dialogs &dialogs, QWidg
     connect(&session, &Session::findingsChanged, this, &DataPage::headChanged);
     connect(m_map, &RowMapPane::failed, this,
             [this](const base::Error &error) { Q_EMIT message(errorMessage(error)); });
+    connect(m_empty, &EmptyRows::importAsked, this, [this] { import({}); });
+    connect(m_empty, &EmptyRows::pasteAsked, m_actions, &RowActions::paste);
+    connect(m_empty, &EmptyRows::typeAsked, m_actions, &RowActions::insertRow);
     connect(m_panel, &DataPanel::showRows, this, &DataPage::showRows);
     connect(m_panel, &DataPanel::fix, this, &DataPage::fix);
     connect(m_panel, &DataPanel::acceptAllAbove, m_actions, &RowActions::acceptAllAbove);
@@ -92,11 +98,11 @@ QWidget *DataPage::buildTop()
     m_splits->setExpanding(false);
     for (int i = 0; i < 3; ++i)
         m_splits->addTab(splitText(static_cast<core::Split>(i)));
-    auto *import = makeButton(tr("Import..."), "importRows", "small");
-    import->setIcon(m_theme.icon("import"));
-    auto *exportRows = makeButton(tr("Export..."), "exportRows", "small");
-    exportRows->setIcon(m_theme.icon("export"));
-    exportRows->setToolTip(tr("These rows as a file for spreadsheets (.csv, .xlsx) or programs (.jsonl)"));
+    m_import = makeButton(tr("Import..."), "importRows", "small");
+    m_import->setIcon(m_theme.icon("import"));
+    m_export = makeButton(tr("Export..."), "exportRows", "small");
+    m_export->setIcon(m_theme.icon("export"));
+    m_export->setToolTip(tr("These rows as a file for spreadsheets (.csv, .xlsx) or programs (.jsonl)"));
     m_mapButton = makeButton(tr("Map"), "showMap", "small");
     m_mapButton->setToolTip(tr("The rows as dots: what says something similar lies together"));
     m_mapButton->setCheckable(true);
@@ -105,17 +111,17 @@ QWidget *DataPage::buildTop()
     row->addWidget(m_splits, 0, Qt::AlignBottom);
     row->addStretch();
     row->addWidget(m_mapButton);
-    row->addWidget(import);
-    row->addWidget(exportRows);
+    row->addWidget(m_import);
+    row->addWidget(m_export);
     row->addWidget(m_panelButton);
     connect(m_mapButton, &QPushButton::toggled, this, &DataPage::updateStatus);
-    connect(exportRows, &QPushButton::clicked, this, [this] { m_actions->exportRows(); });
-    connect(m_panelButton, &QPushButton::toggled, this, [this](bool on) { m_panel->setVisible(on || isWide()); });
+    connect(m_export, &QPushButton::clicked, this, [this] { m_actions->exportRows(); });
+    connect(m_panelButton, &QPushButton::toggled, this, &DataPage::showParts);
     connect(m_splits, &QTabBar::currentChanged, this, [this] {
         m_filter->setSplit(split());
         m_map->open();
     });
-    connect(import, &QPushButton::clicked, this, [this] { this->import({}); });
+    connect(m_import, &QPushButton::clicked, this, [this] { import({}); });
     return top;
 }
 
@@ -172,39 +178,10 @@ QWidget *DataPage::buildTable()
     return m_table;
 }
 
-QWidget *DataPage::buildEmpty()
-{
-    auto *pane = makePane("surface");
-    pane->setObjectName(QStringLiteral("emptyRows"));
-    auto *column = makeLayout<QVBoxLayout>({24, 24, 24, 24}, 12);
-    pane->setLayout(column);
-    column->addStretch();
-    auto *words =
-        makeLabel(tr("Drop a CSV, Excel, text, PDF or Word file here, or paste rows with Ctrl+V."), "muted", true);
-    words->setAlignment(Qt::AlignHCenter);
-    words->setMaximumWidth(420);
-    column->addWidget(words, 0, Qt::AlignHCenter);
-    auto *row = makeLayout<QHBoxLayout>();
-    auto *import = makeButton(tr("Import..."), "emptyImport");
-    auto *pasteButton = makeButton(tr("Paste"), "emptyPaste");
-    auto *type = makeButton(tr("Type"), "emptyType");
-    row->addStretch();
-    row->addWidget(import);
-    row->addWidget(pasteButton);
-    row->addWidget(type);
-    row->addStretch();
-    column->addLayout(row);
-    column->addStretch();
-    connect(import, &QPushButton::clicked, this, [this] { this->import({}); });
-    connect(pasteButton, &QPushButton::clicked, m_actions, &RowActions::paste);
-    connect(type, &QPushButton::clicked, m_actions, &RowActions::insertRow);
-    return pane;
-}
-
 Primary DataPage::primary() const
 {
-    if (m_session.counts().total() == 0)
-        return {tr("Import...")};
+    if (m_session.isEmpty())
+        return {};  // the button stands in the middle of the page
     const auto &findings = m_session.findings();
     const bool blocked = std::any_of(findings.begin(), findings.end(), [](const core::Finding &f) {
         return f.severity == core::Finding::Severity::Block;
@@ -214,10 +191,7 @@ Primary DataPage::primary() const
 
 void DataPage::primaryClicked()
 {
-    const QString text = primary().text;
-    if (text == tr("Import..."))
-        import({});
-    else if (text == tr("Check"))
+    if (primary().text == tr("Check"))
         showPanel(DataPanel::CheckTab);
     else
         Q_EMIT goTo(Step::Training);
@@ -225,7 +199,9 @@ void DataPage::primaryClicked()
 
 void DataPage::activated()
 {
-    if (!m_mapButton->isChecked())
+    if (m_middle->currentWidget() == m_empty)
+        m_empty->focusImport();
+    else if (!m_mapButton->isChecked())
         m_table->setFocus();
 }
 
@@ -308,8 +284,20 @@ bool DataPage::isWide() const
 void DataPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
-    m_panelButton->setVisible(!isWide());
-    m_panel->setVisible(isWide() || m_panelButton->isChecked());
+    showParts();
+}
+
+void DataPage::showParts()
+{
+    // What works on rows is shown where there are some.
+    const bool hasRows = !m_session.isEmpty();
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_mapButton, m_export, m_filter, m_keys})
+        widget->setVisible(hasRows);
+    auto counts = m_session.counts();
+    m_import->setVisible(counts[split()] > 0);  // else it stands in the middle
+    m_panelButton->setVisible(hasRows && !isWide());
+    m_panel->setVisible(hasRows && (isWide() || m_panelButton->isChecked()));
+    m_empty->describe(!hasRows, split());
 }
 
 void DataPage::showPanel(int tab)
@@ -353,6 +341,7 @@ void DataPage::updateStatus()
         text += tr(", %1 selected").arg(countText(selected));
     m_status->setText(text);
     m_middle->setCurrentIndex(all == 0 ? 1 : m_mapButton->isChecked() ? 2 : 0);
+    showParts();
 }
 
 void DataPage::showRow(int row)

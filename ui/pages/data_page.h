@@ -15,6 +15,7 @@ namespace ui {
 
 class ChipDelegate;
 class DataPanel;
+class EmptyRows;
 class ExampleTableView;
 class FilterBar;
 class RowActions;
@@ -48,12 +49,12 @@ protected:
 private:
     [[nodiscard]] QWidget *buildTop();
     [[nodiscard]] QWidget *buildTable();
-    [[nodiscard]] QWidget *buildEmpty();
     [[nodiscard]] core::Split split() const;
     void refresh();
     void updateStatus();
     void showRow(int row);
     void showPanel(int tab);
+    void showParts();
     [[nodiscard]] bool isWide() const;
     void fix(const core::Finding &finding);
     void mergeClasses(const core::Finding &finding);
@@ -72,9 +73,13 @@ private:
     ChipDelegate *m_chips;
     bool m_hasWideLabels = false;
     QStackedWidget *m_middle;
+    EmptyRows *m_empty;
     QLabel *m_status;
+    QLabel *m_keys;
     RowMapPane *m_map;
     DataPanel *m_panel;
+    QPushButton *m_import;
+    QPushButton *m_export;
     QPushButton *m_mapButton;
     QPushButton *m_panelButton;
 };

@@ -55,6 +55,9 @@ ResultsPage::ResultsPage(const Theme &theme, Session &session, Dialogs &dialogs,
     emptyColumn->addWidget(train, 0, Qt::AlignHCenter);
     emptyColumn->addStretch();
     connect(train, &QPushButton::clicked, this, [this] { Q_EMIT goTo(Step::Training); });
+    const auto showTrain = [this, train] { train->setVisible(!m_session.isEmpty()); };
+    showTrain();
+    connect(&session, &Session::dataChanged, train, showTrain);
     m_all->addWidget(empty);
     auto *pane = makePane("surface");
     auto *column = makeLayout<QVBoxLayout>({}, 0);

@@ -19,6 +19,7 @@
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSpinBox>
+#include <QStyle>
 #include <algorithm>
 
 namespace ui {
@@ -272,6 +273,8 @@ void TrainingForm::chooseFolder()
 
 QString TrainingForm::blockedBy() const
 {
+    if (m_session.isEmpty())
+        return tr("There are no rows to learn from yet.");
     for (const core::Finding &finding : m_session.findings()) {
         if (finding.severity == core::Finding::Severity::Block)
             return QString::fromStdString(finding.message);
@@ -302,7 +305,14 @@ void TrainingForm::estimate()
     const QString blocked = blockedBy();
     m_blocked->setText(blocked);
     m_blocked->setVisible(!blocked.isEmpty());
-    m_showBlocked->setVisible(!blocked.isEmpty());
+    // Nothing is wrong with a service that was not begun; the head of the page leads to its data.
+    const char *role = m_session.isEmpty() ? "muted" : "danger";
+    if (m_blocked->property("role").toString() != QLatin1String(role)) {
+        m_blocked->setProperty("role", role);
+        m_blocked->style()->unpolish(m_blocked);
+        m_blocked->style()->polish(m_blocked);
+    }
+    m_showBlocked->setVisible(!blocked.isEmpty() && !m_session.isEmpty());
     m_start->setEnabled(blocked.isEmpty());
     m_cost.reset();
     m_estimate->clear();
@@ -317,9 +327,7 @@ void TrainingForm::measure()
     if (m_cost || !isVisible() || !m_start->isEnabled() || m_session.runningOrNull())
         return;
     if (const int64_t rows = m_session.counts().train; rows > MostRows) {
-        m_estimate->setText(tr("What a training on %1 takes is not reckoned here, as all would be read for it: "
-                               "stillroom-cli train --estimate does.")
-                                .arg(rowsText(rows)));
+        m_estimate->setText(tr("%1 are too many to estimate the time beforehand.").arg(rowsText(rows)));
         return;
     }
     m_estimate->setText(tr("Measuring how fast this machine is..."));

@@ -125,7 +125,14 @@ void Checker::check()
             if (!service)
                 return base::failure(service);
             Report report;
-            report.tokenizer = tokenizer ? tokenizer : core::defaultTokenizerOrNull();
+            auto counts = service->examples().counts();
+            if (!counts)
+                return base::failure(counts);
+            report.tokenizer = tokenizer;
+            if (counts->total() == 0)
+                return report;
+            if (!report.tokenizer)
+                report.tokenizer = core::defaultTokenizerOrNull();
             auto findings = core::audit(*service, {.tokenizer = report.tokenizer.get()});
             if (!findings)
                 return base::failure(findings);

@@ -26,6 +26,7 @@ public:
     void ask();
     /// What the thorough check found of the rows as an edit left them; rows that were touched since are left out.
     void setDeep(std::shared_ptr<const core::DeepCheck> check, int64_t newestEdit);
+    /// Of a service without rows there are none: nothing was done yet that could be wrong.
     [[nodiscard]] const std::vector<core::Finding> &findings() const { return m_report.findings; }
     /// The worst that a finding says of a row.
     [[nodiscard]] std::optional<Severity> problemOf(int64_t row) const;

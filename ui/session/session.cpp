@@ -38,6 +38,17 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path &fold
     if (!service)
         return base::failure(service);
     auto lock = core::FolderLock::forWindow(folder);
+    std::unique_ptr<Session> session(new Session(std::move(*service), runner, std::move(lock)));
+    session->startWorking();
+    return session;
+}
+
+Result<std::unique_ptr<Session>> Session::openQuietly(const std::filesystem::path &folder, core::JobRunner &runner)
+{
+    auto service = core::Service::open(folder);
+    if (!service)
+        return base::failure(service);
+    auto lock = core::FolderLock::forWindow(folder);
     return std::unique_ptr<Session>(new Session(std::move(*service), runner, std::move(lock)));
 }
 
@@ -71,6 +82,10 @@ Session::Session(core::Service service, core::JobRunner &runner, Result<core::Fo
     connect(&m_watcher, &core::StoreWatcher::changed, this, &Session::storeChanged);
     readData();
     readRuns();
+}
+
+void Session::startWorking()
+{
     if (m_isLarge) {  // the rows are seen first
         m_settled.start();
     } else {
@@ -293,7 +308,7 @@ QString Session::redoTitle() const
     return found == m_history.rend() ? QString() : QString::fromStdString(found->title);
 }
 
-void Session::importFiles(std::vector<FileToImport> files)
+void Session::importFiles(std::vector<core::FileToImport> files)
 {
     if (refuse())
         return;
@@ -306,17 +321,7 @@ void Session::importFiles(std::vector<FileToImport> files)
             auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
-            core::ImportSummary all;
-            for (const auto &file : files) {
-                auto one = core::importFiles(*service, {file.path}, file.options, context);
-                if (!one)
-                    return base::failure(one);
-                all.imported += one->imported;
-                all.duplicates += one->duplicates;
-                all.becameMultiLabel = all.becameMultiLabel || one->becameMultiLabel;
-                all.rejected.insert(all.rejected.end(), one->rejected.begin(), one->rejected.end());
-            }
-            return all;
+            return core::importEach(*service, files, context);
         },
         [this](const Result<core::ImportSummary> &summary) {
             refresh();

@@ -12,7 +12,7 @@
 #include "core/store/run_store.h"
 #include "core/store/store_watcher.h"
 #include "core/tasks/exam_task.h"
-#include "core/tasks/import_task.h"
+#include "core/tasks/import_each.h"
 #include "core/tasks/label_names.h"
 #include "core/tasks/train_task.h"
 #include "ui/models/chip.h"
@@ -45,6 +45,9 @@ class Session final : public QObject {
 public:
     [[nodiscard]] static base::Result<std::unique_ptr<Session>> open(const std::filesystem::path &folder,
                                                                      core::JobRunner &runner);
+    /// Without work in the background: for a dialog about a service that is not made yet.
+    [[nodiscard]] static base::Result<std::unique_ptr<Session>> openQuietly(const std::filesystem::path &folder,
+                                                                            core::JobRunner &runner);
 
     [[nodiscard]] const core::Service &service() const { return m_service; }
     [[nodiscard]] std::filesystem::path folder() const { return m_service.folder(); }
@@ -74,6 +77,8 @@ public:
     /// Of a class by name; a class that is gone keeps its place in the list as colour.
     [[nodiscard]] int64_t colourOf(const std::string &label, int64_t otherwise) const;
     [[nodiscard]] const core::SplitCounts &counts() const { return m_rows.counts; }
+    /// Without rows, in whichever split.
+    [[nodiscard]] bool isEmpty() const { return m_rows.counts.total() == 0; }
     [[nodiscard]] core::SplitCounts countsOf(int64_t label) const { return m_rows.of(label); }
     /// Where the rows of a split came from.
     [[nodiscard]] const std::vector<std::string> &sources(core::Split split) const
@@ -83,6 +88,7 @@ public:
     /// So many rows that reading something of each takes a job.
     [[nodiscard]] bool isLarge() const { return m_isLarge; }
     [[nodiscard]] const std::vector<core::EditInfo> &history() const { return m_history; }
+    /// None of a service without rows: there nothing was done yet that could be wrong.
     [[nodiscard]] const std::vector<core::Finding> &findings() const { return m_checker.findings(); }
     [[nodiscard]] std::optional<Checker::Severity> problemOf(int64_t row) const { return m_checker.problemOf(row); }
     [[nodiscard]] std::optional<core::LabelSet> betterLabelsOf(int64_t row) const
@@ -132,11 +138,7 @@ public:
     [[nodiscard]] QString redoTitle() const;
 
     /// Imports in the background, an edit a file; `imported` follows.
-    struct FileToImport {
-        std::filesystem::path path;
-        core::ImportOptions options;
-    };
-    void importFiles(std::vector<FileToImport> files);
+    void importFiles(std::vector<core::FileToImport> files);
 
     /// Queues a training. Its run appears in `runs` when it begins.
     core::Job *train(core::TrainOptions options);
@@ -176,6 +178,7 @@ Q_SIGNALS:
 
 private:
     Session(core::Service service, core::JobRunner &runner, base::Result<core::FolderLock> lock);
+    void startWorking();
     [[nodiscard]] bool refuse();  ///< says why nothing may be changed; false: it may
     void readData();
     void readRows();

@@ -98,6 +98,8 @@ void SuggestionPane::showExam()
 {
     const bool hasExam = m_session.counts().test > 0;
     m_examine->setEnabled(hasExam && !m_examining);
+    m_examine->setVisible(!m_session.isEmpty());
+    m_exam->setVisible(!m_session.isEmpty());
     const auto &exams = m_session.exams();
     const auto own = std::find_if(exams.begin(), exams.end(), [](const RunView &view) {
         return view.info.examined == core::BuiltInTeacher && !view.checkpoints.empty();

@@ -109,10 +109,9 @@ Result<TrainingState> readTrainingState(const fs::path &checkpoints, int epoch, 
     auto file = engine::SafetensorsFile::open(folder / StateTensors);
     if (!file)
         return base::failure(file);
-    const auto damaged =
-        base::failure(base::ErrorCode::Corrupt,
-                      "The saved state of this run is damaged. Start a new run from its last checkpoint with --base.",
-                      folder.string());
+    const auto damaged = base::failure(
+        base::ErrorCode::Corrupt, "The saved state of this run is damaged. Start a new run from its last checkpoint.",
+        folder.string());
     if (!facts || !facts->is_object())
         return damaged;
     bool complete = true;

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several files into a service, each in its own way.
+#pragma once
+
+#include "core/tasks/import_task.h"
+
+namespace core {
+
+/// A file of rows, and how it is read.
+struct FileToImport {
+    std::filesystem::path path;
+    ImportOptions options;
+};
+
+/// Imports the files in their order, an edit each. The first one that cannot be read ends it; what was imported before
+/// stays.
+[[nodiscard]] base::Result<ImportSummary> importEach(const Service &service, const std::vector<FileToImport> &files,
+                                                     const base::WorkContext &context);
+
+}  // namespace core
