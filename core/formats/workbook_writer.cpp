@@ -3,6 +3,8 @@
 
 #include "core/engine/text/utf8.h"
 
+#include <algorithm>
+#include <cctype>
 #include <xlsxwriter.h>
 
 using base::ErrorCode;
@@ -22,6 +24,20 @@ size_t utf16Length(std::string_view text)
     for (size_t i = 0; i < text.size();)
         length += engine::decodeUtf8(text, i) > 0xFFFF ? 2 : 1;
     return length;
+}
+
+/// Spreadsheets read _x0041_ as a letter: such text of ours begins with a written underscore.
+std::string withoutEscapes(const std::string &cell)
+{
+    std::string result;
+    for (size_t i = 0; i < cell.size(); ++i) {
+        const bool isEscape = cell.compare(i, 2, "_x") == 0 && i + 6 < cell.size() && cell[i + 6] == '_' &&
+                              std::all_of(cell.begin() + static_cast<std::ptrdiff_t>(i) + 2,
+                                          cell.begin() + static_cast<std::ptrdiff_t>(i) + 6,
+                                          [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
+        result += isEscape ? std::string("_x005F_") : std::string(1, cell[i]);
+    }
+    return result;
 }
 
 }  // namespace
@@ -60,7 +76,8 @@ Result<void> WorkbookWriter::add(const std::vector<std::string> &cells, const st
                                " characters; a cell of a workbook holds 32,767. Use CSV.",
                            what);
         if (!cells[i].empty())
-            worksheet_write_string(m_sheet, m_row, static_cast<lxw_col_t>(i), cells[i].c_str(), nullptr);
+            worksheet_write_string(m_sheet, m_row, static_cast<lxw_col_t>(i), withoutEscapes(cells[i]).c_str(),
+                                   nullptr);
     }
     return {};
 }
