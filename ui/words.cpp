@@ -134,7 +134,24 @@ QString dayText(const std::string &utc)
 
 QString className(const std::string &name)
 {
-    return QString::fromStdString(name).replace(u'_', u' ');
+    QString shown = QString::fromStdString(name);
+    for (QChar &c : shown) {
+        if (c == u'_' || c == u'\n' || c == u'\r' || c == u'\t')
+            c = u' ';
+    }
+    return shown;
+}
+
+QString menuText(QString text)
+{
+    return text.replace(u'&', QStringLiteral("&&")).replace(u'\t', u' ');
+}
+
+QString tipText(const QString &text)
+{
+    return Qt::mightBeRichText(text)
+               ? QStringLiteral("<p style=\"white-space:pre-wrap\">%1</p>").arg(text.toHtmlEscaped())
+               : text;
 }
 
 QString checkpointText(const core::CheckpointName &name, const core::RunInfo &run)

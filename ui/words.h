@@ -45,8 +45,12 @@ namespace ui {
 [[nodiscard]] QString splitText(core::Split split);
 /// "today, 14:05", "yesterday", "3 November" of a UTC ISO 8601 time.
 [[nodiscard]] QString dayText(const std::string &utc);
-/// A class name as people read it: "damaged item" for damaged_item.
+/// A class name as people read it: "damaged item" for damaged_item, in one line.
 [[nodiscard]] QString className(const std::string &name);
+/// The same where & underlines a letter and a tab begins a shortcut: in menus and on buttons.
+[[nodiscard]] QString menuText(QString text);
+/// A tip that shows the text as it is, whatever it looks like: Qt takes a tip that looks like markup for markup.
+[[nodiscard]] QString tipText(const QString &text);
 /// "finetune, pass 2", or of an exam who took it: "Untrained base weights".
 [[nodiscard]] QString checkpointText(const core::CheckpointName &name, const core::RunInfo &run);
 /// "Quick", "Fine-tune".

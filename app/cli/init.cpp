@@ -15,11 +15,18 @@ struct Options {
     bool isMultiLabel = false;
 };
 
-/// `name="description"` or `name`.
+/// `name="description"` or `name`; `\=` is an equals sign of the name.
 core::ClassDescription parseClass(const std::string &text)
 {
-    const size_t equals = text.find('=');
-    return {text.substr(0, equals), equals == std::string::npos ? std::string() : text.substr(equals + 1)};
+    core::ClassDescription described;
+    size_t i = 0;
+    for (; i < text.size() && text[i] != '='; ++i) {
+        i += text.compare(i, 2, "\\=") == 0 ? 1 : 0;
+        described.name += text[i];
+    }
+    if (i < text.size())
+        described.description = text.substr(i + 1);
+    return described;
 }
 
 base::Result<core::InitSummary> create(const Options &o, Console &console)
@@ -44,6 +51,7 @@ base::Result<core::InitSummary> create(const Options &o, Console &console)
         }
     }
     job.rejectClass = o.rejectClass;
+    core::cleanClassNames(job);
     if (auto fits = core::checkReject(job, o.rejectClass); !fits)
         return base::failure(fits);
     return core::initByHand(folder, name, job);
@@ -94,7 +102,10 @@ void addInit(CLI::App &app, Action &action)
     auto *from = command->add_option("--from", o->from, "Folder in distil labs' layout, or an Augmentoolkit config");
     command->add_option("--name", o->name, "Name of the service; the folder's name by default");
     auto *task = command->add_option("--task", o->task, "What should be decided, in a sentence")->excludes(from);
-    command->add_option("--class", o->classes, "A class as name=\"description\"; again for each")->needs(task);
+    command
+        ->add_option("--class", o->classes,
+                     "A class as name=\"description\", with \\= for an equals sign of the name; again for each")
+        ->needs(task);
     command
         ->add_option("--reject", o->rejectClass,
                      "Which of the classes stands for what fits no other one: it needs no rows")

@@ -6,6 +6,7 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/uscript.h>
 #include <unicode/utf8.h>
 #include <vector>
 
@@ -247,6 +248,42 @@ icu::UnicodeString withoutEndMarks(const icu::UnicodeString &text)
     return text;  // nothing but marks: they are the name
 }
 
+/// Letters with a stroke and the like are letters of their own for Unicode.
+UChar32 plainLetter(UChar32 code)
+{
+    switch (code) {
+    case 0x0131: return 'i';
+    case 0x0142: return 'l';
+    case 0x00F8: return 'o';
+    case 0x0111: return 'd';
+    case 0x0127: return 'h';
+    case 0x0167: return 't';
+    default: return code;
+    }
+}
+
+bool hasAccents(UChar32 code)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UScriptCode script = uscript_getScript(code, &status);
+    return script == USCRIPT_LATIN || script == USCRIPT_GREEK || script == USCRIPT_CYRILLIC;
+}
+
+icu::UnicodeString withoutAccents(const icu::UnicodeString &text)
+{
+    const icu::UnicodeString parts = normalized(text, normalizer(icu::Normalizer2::getNFDInstance));
+    icu::UnicodeString result;
+    bool isAccent = false;  // of other scripts marks are vowels
+    for (int32_t i = 0; i < parts.length(); i = parts.moveIndex32(i, 1)) {
+        const UChar32 code = parts.char32At(i);
+        const bool isMark = u_charType(code) == U_NON_SPACING_MARK;
+        isAccent = isMark ? isAccent : hasAccents(code);
+        if (!isMark || !isAccent)
+            result.append(plainLetter(code));
+    }
+    return result;
+}
+
 }  // namespace
 
 std::string cleanedClassName(std::string_view name)
@@ -267,6 +304,35 @@ std::string foldedClassName(std::string_view name)
     std::string folded;
     withoutEndMarks(plain).toUTF8String(folded);
     return folded.empty() ? std::string(name) : folded;
+}
+
+std::string zerolessClassName(std::string_view name)
+{
+    const std::string folded = foldedClassName(name);
+    std::string zeroless;
+    const auto isDigit = [&](size_t i) { return i < folded.size() && folded[i] >= '0' && folded[i] <= '9'; };
+    for (size_t i = 0; i < folded.size(); ++i) {
+        const bool begins = i == 0 || (!isDigit(i - 1) && folded[i - 1] != '.' && folded[i - 1] != ',');
+        for (; begins && folded[i] == '0' && isDigit(i + 1);)
+            ++i;
+        zeroless += folded[i];
+    }
+    return zeroless;
+}
+
+std::vector<std::string> accentlessClassNames(std::string_view name)
+{
+    std::vector<std::string> forms(1);
+    const std::string folded = foldedClassName(name);
+    const auto text = icu::UnicodeString::fromUTF8(folded);
+    icu::UnicodeString twoLetters = text;
+    for (const auto &[umlaut, written] :
+         {std::pair{u"\u00E4", u"ae"}, std::pair{u"\u00F6", u"oe"}, std::pair{u"\u00FC", u"ue"}})
+        twoLetters.findAndReplace(umlaut, written);
+    withoutAccents(text).toUTF8String(forms.front());
+    if (twoLetters != text)
+        withoutAccents(twoLetters).toUTF8String(forms.emplace_back());
+    return forms;
 }
 
 std::string visibleClassName(std::string_view name)

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace core {
 
@@ -16,6 +17,13 @@ namespace core {
 /// typographic quotes, punctuation at the end, or Unicode's compatibility forms (NFKC: width, ligatures, composed and
 /// decomposed accents). Accents, numbers and signs ("-1", "A-", "..", "c++") still differ.
 [[nodiscard]] std::string foldedClassName(std::string_view name);
+
+/// Equal, beyond foldedClassName(), for names that differ by leading zeros only: "class 05" and "class 5".
+[[nodiscard]] std::string zerolessClassName(std::string_view name);
+
+/// Shares an element for names that, beyond foldedClassName(), differ by accents only: the name without accents of
+/// Latin, Greek and Cyrillic letters, and with German umlauts written as two letters where it has some.
+[[nodiscard]] std::vector<std::string> accentlessClassNames(std::string_view name);
 
 /// The name with what cannot be seen written out, e.g. "re[U+200B]fund": invisible marks, line breaks, spaces at the
 /// ends and unusual ones inside, and accents that are a character of their own.

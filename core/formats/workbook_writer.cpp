@@ -3,6 +3,8 @@
 
 #include "core/engine/text/utf8.h"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <xlsxwriter.h>
@@ -25,6 +27,20 @@ size_t utf16Length(std::string_view text)
     for (size_t i = 0; i < text.size();)
         length += engine::decodeUtf8(text, i) > 0xFFFF ? 2 : 1;
     return length;
+}
+
+/// Spreadsheets read _x0041_ as a letter: such text of ours begins with a written underscore.
+std::string withoutEscapes(const std::string &cell)
+{
+    std::string result;
+    for (size_t i = 0; i < cell.size(); ++i) {
+        const bool isEscape = cell.compare(i, 2, "_x") == 0 && i + 6 < cell.size() && cell[i + 6] == '_' &&
+                              std::all_of(cell.begin() + static_cast<std::ptrdiff_t>(i) + 2,
+                                          cell.begin() + static_cast<std::ptrdiff_t>(i) + 6,
+                                          [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
+        result += isEscape ? std::string("_x005F_") : std::string(1, cell[i]);
+    }
+    return result;
 }
 
 }  // namespace
@@ -87,7 +103,7 @@ Result<void> WorkbookWriter::write(size_t column, const std::string &cell, const
                            " characters; a cell of a workbook holds 32,767. Use CSV.",
                        what);
     if (cell.find('\0') == std::string::npos) {
-        worksheet_write_string(m_sheet, m_row, place, cell.c_str(), nullptr);
+        worksheet_write_string(m_sheet, m_row, place, withoutEscapes(cell).c_str(), nullptr);
         return {};
     }
     std::string text;

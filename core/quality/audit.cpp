@@ -4,6 +4,8 @@
 #include "core/base/counted.h"
 #include "core/base/random.h"
 #include "core/base/trimmed.h"
+#include "core/formats/class_name.h"
+#include "core/quality/class_spelling.h"
 #include "core/quality/text_audit.h"
 #include "core/quality/text_fold.h"
 #include "core/store/label_set.h"
@@ -37,7 +39,7 @@ uint64_t contentOf(const std::string &text)
 class Auditor {
 public:
     Auditor(std::vector<Label> labels, IgnoredFindings ignored, const AuditOptions &options)
-        : m_labels(std::move(labels)), m_texts(options, m_labels), m_findings(std::move(ignored))
+        : m_labels(std::move(labels)), m_spelling(m_labels), m_texts(options, m_labels), m_findings(std::move(ignored))
     {
     }
 
@@ -77,6 +79,7 @@ public:
         for (const Split split : {Split::Train, Split::Test, Split::Unlabelled})
             checkSplit(split);
         checkBalance();
+        m_spelling.report([&](int64_t label) { return rowsOf(label); }, m_findings);
         checkShared();
         checkFamilies();
         for (const Split split : {Split::Train, Split::Test})
@@ -92,6 +95,18 @@ private:
         int64_t row;
         std::optional<int64_t> label;
     };
+
+    /// Those of train and test that have a label, ascending.
+    [[nodiscard]] std::vector<int64_t> rowsOf(int64_t label) const
+    {
+        std::vector<int64_t> rows;
+        for (const auto &perClass : m_perClass) {
+            if (const auto found = perClass.find(label); found != perClass.end())
+                rows.insert(rows.end(), found->second.begin(), found->second.end());
+        }
+        std::ranges::sort(rows);
+        return rows;
+    }
 
     void add(Finding finding) { m_findings.add(std::move(finding)); }
 
@@ -169,12 +184,15 @@ private:
         const auto rows = found == perClass.end() ? std::vector<int64_t>() : found->second;
         const std::string splitName = name(split);
         if (!label.declared) {
+            const Label *twin = m_spelling.declaredTwinOrNull(label);
             m_findings.add({"label_without_class",
                             Severity::Block,
                             splitName,
                             rows,
                             {},
-                            "Add a class of this name or correct the label."},
+                            twin ? "It is spelled like the class \"" + visibleClassName(twin->name) +
+                                       "\": merge them, or add a class of this name."
+                                 : "Add a class of this name or correct the label."},
                            [splitName, labelName = label.name](size_t n) {
                                return counted(n, "row of ", "rows of ") + splitName + " carry the label \"" +
                                       labelName + "\", which is no class.";
@@ -359,6 +377,7 @@ private:
     }
 
     std::vector<Label> m_labels;
+    ClassSpelling m_spelling;
     TextAuditor m_texts;
     std::vector<Said> m_said[2];  ///< train and test, by folded text
     int64_t m_rows[3] = {};

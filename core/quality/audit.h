@@ -19,8 +19,9 @@ struct AuditOptions {
 /// All findings, blocking ones first, without what people ignore. Blocking: empty texts, rows without a label, labels
 /// that no class names, fewer than two classes, classes without rows or with one row, exactly equal rows in train and
 /// test. Warnings: few rows, a class much larger than another, rows that train and test nearly share, rows that say the
-/// same twice or under two labels, labels that can be read off the text, scripts and languages that stray. To know:
-/// small classes, texts too long, personal data.
+/// same twice or under two labels, labels that can be read off the text, scripts and languages that stray, names of
+/// classes that differ only in how they are written (class_spelling.h). To know: small classes, texts too long,
+/// personal data, names with accents or zeros more, labels that look like a missing value.
 [[nodiscard]] base::Result<std::vector<Finding>> audit(const Service &service, const AuditOptions &options = {});
 
 /// The error that stops training, naming the first blocking finding and their number; success without any.

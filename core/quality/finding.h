@@ -30,6 +30,7 @@ struct Finding {
     std::vector<LabelSet> suggested{};  ///< of each row the labels that fit better; empty: none
     bool inOrder = false;               ///< the rows come in an order that says something, e.g. the most doubtful first
     std::vector<int64_t> classes{};     ///< what it is about, where it is about classes; then it is ignored as a whole
+    std::string kept{};  ///< where the fix merges classes: the name of the first of `classes`, which stays
     /// What, given how many rows: `message` is made with it whenever rows are left out. Empty of one without rows.
     std::function<std::string(size_t)> says{};
 };

@@ -2,6 +2,7 @@
 #include "core/service/job_description.h"
 
 #include "core/engine/json/strict_json.h"
+#include "core/formats/class_name.h"
 
 #include <algorithm>
 #include <yaml-cpp/yaml.h>
@@ -16,7 +17,7 @@ namespace {
 
 Result<void> addClass(JobDescription &job, const std::string &name, std::string description, const std::string &subject)
 {
-    if (name.find_first_not_of(" \t\r\n") == std::string::npos)
+    if (cleanedClassName(name).empty())
         return failure(ErrorCode::InvalidInput, "One of the classes has no name. Give it one.", subject);
     const bool twice =
         std::any_of(job.classes.begin(), job.classes.end(), [&](const auto &c) { return c.name == name; });
@@ -28,6 +29,21 @@ Result<void> addClass(JobDescription &job, const std::string &name, std::string 
 }
 
 }  // namespace
+
+void cleanClassNames(JobDescription &job)
+{
+    for (ClassDescription &each : job.classes) {
+        const std::string cleaned = cleanedClassName(each.name);
+        const bool isTaken = std::ranges::any_of(job.classes, [&](const auto &c) { return c.name == cleaned; });
+        if (cleaned.empty() || isTaken)
+            continue;
+        job.notes.push_back("The class \"" + visibleClassName(each.name) + "\" is called \"" + cleaned +
+                            "\" here, without what nobody sees.");
+        if (job.rejectClass == each.name)
+            job.rejectClass = cleaned;
+        each.name = cleaned;
+    }
+}
 
 Result<void> checkReject(const JobDescription &job, const std::string &subject)
 {
@@ -104,6 +120,7 @@ Result<JobDescription> parseJobDescription(std::string_view json, const std::str
                        "The job description has no classes_description: name at least two classes.", subject);
     if (auto fits = checkReject(job, subject); !fits)
         return failure(fits);
+    cleanClassNames(job);
     if (!others.empty())
         job.otherFields = others.dump();
     return job;
@@ -122,6 +139,7 @@ Result<JobDescription> parseAugmentoolkitConfig(const std::string &yaml, const s
             if (auto added = addClass(job, name.as<std::string>(), {}, subject); !added)
                 return failure(added);
         }
+        cleanClassNames(job);
         job.notes.push_back("Only the classes and their description were taken over. Where the texts and teachers are "
                             "is set in Stillroom itself.");
         return job;

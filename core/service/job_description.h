@@ -28,6 +28,10 @@ struct JobDescription {
 /// Reads a job_description.json (`task_description`, `classes_description`). `subject` names it in errors.
 [[nodiscard]] base::Result<JobDescription> parseJobDescription(std::string_view json, const std::string &subject);
 
+/// Takes spaces and invisible marks off the names of classes as imports take them off labels (cleanedClassName()),
+/// where that makes no two classes one, and says so in the notes.
+void cleanClassNames(JobDescription &job);
+
 /// Whether the class for what fits no other one can be that; an error that says why not.
 [[nodiscard]] base::Result<void> checkReject(const JobDescription &job, const std::string &subject);
 

@@ -11,6 +11,7 @@
 #include "core/tasks/evaluate_task.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 
@@ -70,12 +71,24 @@ std::string percent(double value)
     return text;
 }
 
-/// A text as one cell of a Markdown table.
+/// A text as one cell of a Markdown table: nothing of it is markup.
 std::string cell(const std::string &text)
 {
+    const auto isWord = [&](size_t i) {
+        return i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || (text[i] & '\x80') != 0);
+    };
+    const bool hasLink = text.find("](") != std::string::npos;
     std::string result;
-    for (const char c : text)
-        result += c == '|' ? std::string("\\|") : std::string(1, c == '\n' || c == '\r' ? ' ' : c);
+    for (size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const bool isMarkup =
+            c == '|' || c == '<' || c == '*' || c == '`' || c == '~' || (c == '[' && hasLink) ||
+            (c == '_' && (!isWord(i - 1) || !isWord(i + 1))) || (c == '&' && text.find(';', i) != std::string::npos) ||
+            (c == '\\' && i + 1 < text.size() && std::ispunct(static_cast<unsigned char>(text[i + 1])));
+        if (isMarkup)
+            result += '\\';
+        result += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+    }
     return result;
 }
 

@@ -3,12 +3,23 @@
 
 #include "core/formats/label_text.h"
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 namespace core {
+
+namespace {
+
+constexpr size_t MostKept = 10'000;
+
+}  // namespace
 
 LabelNames::LabelNames(const std::vector<Label> &labels)
 {
-    for (const Label &label : labels)
+    for (const Label &label : labels) {
         m_names[label.id] = label.name;
+        m_all.push_back(label.name);
+    }
 }
 
 base::Result<LabelNames> LabelNames::read(const Service &service)
@@ -35,7 +46,24 @@ std::string LabelNames::text(const Example &row) const
         const auto found = m_names.find(*row.label);
         return found == m_names.end() ? std::string() : found->second;
     }
-    return row.label || row.isNone ? joinLabels(of(labelsOf(row))) : std::string();
+    if (!row.label && !row.isNone)
+        return {};
+    const LabelSet labels = labelsOf(row);
+    const auto known = m_joined.find(labels.ids);
+    if (known != m_joined.end())
+        return known->second;
+    if (m_joined.size() >= MostKept)
+        m_joined.clear();
+    return m_joined[labels.ids] = joined(of(labels));
+}
+
+std::string LabelNames::joined(const std::vector<std::string> &names) const
+{
+    std::string text = joinLabels(names);
+    if (splitLabels(text, m_all) == names)
+        return text;
+    text = nlohmann::json(names).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return std::find(m_all.begin(), m_all.end(), text) == m_all.end() ? text : "[ " + text.substr(1);
 }
 
 }  // namespace core

@@ -16,11 +16,16 @@ public:
 
     /// Those that the service knows, by id.
     [[nodiscard]] std::vector<std::string> of(const LabelSet &labels) const;
-    /// joinLabels() of them; empty for a row that nobody has labelled.
+    /// The label's name, or joinLabels() of several; a JSON list where that would be read otherwise: "a; b" may be a
+    /// class, too. Empty for a row that nobody has labelled.
     [[nodiscard]] std::string text(const Example &row) const;
 
 private:
+    [[nodiscard]] std::string joined(const std::vector<std::string> &names) const;
+
     std::map<int64_t, std::string> m_names;
+    std::vector<std::string> m_all;                                ///< all names
+    mutable std::map<std::vector<int64_t>, std::string> m_joined;  ///< what was asked for before
 };
 
 }  // namespace core

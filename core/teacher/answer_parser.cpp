@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/answer_parser.h"
 
+#include "core/formats/class_name.h"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -54,13 +56,18 @@ public:
     Reader(const std::vector<std::string> &labels, bool several) : m_several(several)
     {
         for (const std::string &label : labels)
-            m_names.push_back(foldedName(label));
+            m_names.push_back({label, foldedName(label), foldedClassName(label)});
     }
 
     ParsedAnswer read(const std::string &reply) const
     {
         if (reply.size() > LongestReply)
             return {};
+        // The name of a class may look like anything.
+        if (const std::string whole = trimmed(reply, " \t\r\n"); indexOf(whole) >= 0)
+            return readNames({whole});
+        else if (const json text = json::parse(whole, nullptr, false); text.is_string() && indexOf(text.get<std::string>()) >= 0)
+            return readNames({text.get<std::string>()});
         if (const auto object = objectIn(reply))
             return readObject(*object);
         if (m_several) {
@@ -79,10 +86,25 @@ public:
     }
 
 private:
+    struct Name {
+        std::string exact, folded, plain;  ///< as it is, foldedName(), foldedClassName()
+    };
+
+    /// Of the one that is equal, else of the only one that is equal but for how it is written.
     [[nodiscard]] int indexOf(const std::string &name) const
     {
-        const auto found = std::find(m_names.begin(), m_names.end(), foldedName(name));
-        return found == m_names.end() ? -1 : static_cast<int>(found - m_names.begin());
+        const std::pair<std::string Name::*, std::string> ways[] = {
+            {&Name::exact, name}, {&Name::folded, foldedName(name)}, {&Name::plain, foldedClassName(name)}};
+        for (const auto &[part, wanted] : ways) {
+            const auto isIt = [&, part = part, &wanted = wanted](const Name &each) { return each.*part == wanted; };
+            const auto found = std::find_if(m_names.begin(), m_names.end(), isIt);
+            if (found == m_names.end())
+                continue;
+            return std::find_if(found + 1, m_names.end(), isIt) == m_names.end()
+                       ? static_cast<int>(found - m_names.begin())
+                       : -1;
+        }
+        return -1;
     }
 
     static json split(const std::string &names)
@@ -147,7 +169,7 @@ private:
         return answer;
     }
 
-    std::vector<std::string> m_names;
+    std::vector<Name> m_names;
     bool m_several;
 };
 

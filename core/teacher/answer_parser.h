@@ -21,8 +21,9 @@ struct ParsedAnswer {
 constexpr const char *UnsureWord = "unsure";
 
 /// Reads {"label": name} or {"labels": [names]}, also in a code fence or between other words, or a name alone, with
-/// quotes, a full stop or "Label:" around it. Names count when they are equal but for case, and underscores, hyphens
-/// and spaces; nothing is guessed. `several`: any number of them, none included.
+/// quotes, a full stop or "Label:" around it. A name counts when it is equal, or when it is the only one that is equal
+/// but for case, underscores, hyphens, spaces and the like (foldedClassName()); nothing is guessed. `several`: any
+/// number of them, none included.
 [[nodiscard]] ParsedAnswer parseAnswer(const std::string &reply, const std::vector<std::string> &labels, bool several);
 
 /// Reads {"labels": [names]} of so many texts, in their order, one class each. All are Unreadable where there are more

@@ -8,6 +8,7 @@
 #include <QRandomGenerator>
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -33,12 +34,28 @@ constexpr int64_t TokensATurn = 8;
 /// Of a text, however little room there is.
 constexpr int64_t LeastText = 400;
 
-std::string replaced(std::string text, const std::string &place, const std::string &by)
+/// The prompt with its places filled; what fills one is not looked at again.
+std::string filled(const std::string &prompt, const std::map<std::string, std::string> &by)
 {
-    const std::string braces = "{{" + place + "}}";
-    for (size_t at = text.find(braces); at != std::string::npos; at = text.find(braces, at + by.size()))
-        text.replace(at, braces.size(), by);
+    std::string text;
+    for (size_t at = 0; at < prompt.size();) {
+        const size_t end = prompt.compare(at, 2, "{{") == 0 ? prompt.find("}}", at) : std::string::npos;
+        const auto place = end == std::string::npos ? by.end() : by.find(prompt.substr(at + 2, end - at - 2));
+        if (place == by.end()) {
+            text += prompt[at++];
+            continue;
+        }
+        text += place->second;
+        at = end + 2;
+    }
     return text;
+}
+
+/// A name as it stands in the list, a line each: as JSON where it has line breaks or the like.
+std::string lineOf(const std::string &name)
+{
+    const bool isLine = std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < ' '; });
+    return isLine ? name : nlohmann::json(name).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 /// At most so many bytes, and no half character.
@@ -158,7 +175,7 @@ std::string LabelPrompt::system(AnswerForm form, const std::vector<size_t> &show
 {
     std::string classes;
     for (const size_t i : shown)
-        classes += (classes.empty() ? "- " : "\n- ") + m_labels[i] +
+        classes += (classes.empty() ? "- " : "\n- ") + lineOf(m_labels[i]) +
                    (m_descriptions[i].empty() ? std::string() : ": " + m_descriptions[i]);
     const std::string what =
         m_several
@@ -170,7 +187,7 @@ std::string LabelPrompt::system(AnswerForm form, const std::vector<size_t> &show
             : R"(Answer with {"label": "..."}: the name of the one class that fits best, exactly as it is above.)";
     const std::string unsure =
         form == AnswerForm::Schema ? "" : std::string(" If you cannot tell, say ") + UnsureWord + ".";
-    return replaced(replaced(replaced(m_prompt, "form", what + unsure), "classes", classes), "task", m_task);
+    return filled(m_prompt, {{"form", what + unsure}, {"classes", classes}, {"task", m_task}});
 }
 
 Question LabelPrompt::question(int64_t id, const std::string &text, const ChatEndpoint &endpoint, int sample,

@@ -63,7 +63,7 @@ BoundaryDialog::BoundaryDialog(const Session &session, const core::Finding &find
             const QString text = QString::fromStdString(row.text).simplified();
             auto *item = new QListWidgetItem(
                 QStringLiteral("%1:  %2").arg(words.isEmpty() ? tr("No label") : words, text), list);
-            item->setToolTip(text.toHtmlEscaped());
+            item->setToolTip(tipText(text));
         }
         column->addWidget(caption);
         column->addWidget(list, 1);

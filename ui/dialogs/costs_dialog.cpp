@@ -56,7 +56,7 @@ CostsDialog::CostsDialog(core::CostTable costs, std::vector<std::string> labels,
         // A header with a style sheet elides nothing by itself.
         auto *head = m_table->horizontalHeaderItem(answered);
         head->setText(fontMetrics().elidedText(names[answered], Qt::ElideRight, ColumnWidth - HeadMargins));
-        head->setToolTip(names[answered].toHtmlEscaped());
+        head->setToolTip(tipText(names[answered]));
     }
     for (int expected = 0; expected < count; ++expected) {
         for (int answered = 0; answered < count; ++answered) {
@@ -70,7 +70,7 @@ CostsDialog::CostsDialog(core::CostTable costs, std::vector<std::string> labels,
                     {m_labels[static_cast<size_t>(expected)], m_labels[static_cast<size_t>(answered)]});
                 if (own != m_costs.perPair.end())
                     item->setText(QLocale().toString(own->second));
-                item->setToolTip(tr("%1 answered as %2").arg(names[expected], names[answered]));
+                item->setToolTip(tipText(tr("%1 answered as %2").arg(names[expected], names[answered])));
             }
             m_table->setItem(expected, answered, item);
         }

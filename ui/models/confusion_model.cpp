@@ -72,8 +72,8 @@ QVariant ConfusionModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: {
         const QString rows = tr("%1 of %2 rows").arg(countText(count), countText(total));
         const QString expected = m_names[classAt(index.row())];
-        return right ? tr("%1: %2 answered right").arg(expected, rows)
-                     : tr("%1: %2 answered as %3").arg(expected, rows, m_names[classAt(index.column())]);
+        return tipText(right ? tr("%1: %2 answered right").arg(expected, rows)
+                             : tr("%1: %2 answered as %3").arg(expected, rows, m_names[classAt(index.column())]));
     }
     default: return {};
     }
@@ -91,7 +91,7 @@ QVariant ConfusionModel::headerData(int section, Qt::Orientation orientation, in
     const qsizetype shown = orientation == Qt::Horizontal ? ShownAbove : ShownBeside;
     if (role == Qt::DisplayRole && name.size() > shown)
         return QString(name.left(shown - 1).trimmed() + u'…');
-    return name;
+    return role == Qt::ToolTipRole ? tipText(name) : name;
 }
 
 }  // namespace ui

@@ -211,11 +211,12 @@ QVariant ExampleTableModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (const core::LabelSet suggested = index.column() == Label ? suggestedFor(example) : core::LabelSet();
             suggested.isAnswered)
-            return labels.isAnswered
-                       ? tr("%1 seems to fit better: Ctrl+Return takes it, Ctrl+Shift+Return keeps %2.")
-                             .arg(m_session.labelWords(suggested), m_session.labelWords(labels))
-                       : tr("%1 is suggested: Ctrl+Return takes it.").arg(m_session.labelWords(suggested));
-        return index.column() == Text ? QString::fromStdString(example.text).left(2000) : data(index, Qt::DisplayRole);
+            return tipText(labels.isAnswered
+                               ? tr("%1 seems to fit better: Ctrl+Return takes it, Ctrl+Shift+Return keeps %2.")
+                                     .arg(m_session.labelWords(suggested), m_session.labelWords(labels))
+                               : tr("%1 is suggested: Ctrl+Return takes it.").arg(m_session.labelWords(suggested)));
+        return tipText(index.column() == Text ? QString::fromStdString(example.text).left(2000)
+                                              : data(index, Qt::DisplayRole).toString());
     case Qt::DisplayRole:
         switch (index.column()) {
         case Text: return oneLine(example.text);

@@ -69,8 +69,9 @@ QVariant LabelListModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case ColourRole: return QVariant::fromValue(qint64{label->colour});
     case ShareRole: return static_cast<double>(count) / static_cast<double>(m_largest);
-    case Qt::EditRole:
     case Qt::ToolTipRole:
+        return index.column() <= Description ? tipText(data(index, Qt::DisplayRole).toString()) : QVariant();
+    case Qt::EditRole:
     case Qt::DisplayRole:
         switch (index.column()) {
         case Name: return role == Qt::EditRole ? QString::fromStdString(label->name) : className(label->name);

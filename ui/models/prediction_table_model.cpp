@@ -215,9 +215,8 @@ QVariant PredictionTableModel::data(const QModelIndex &index, int role) const
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (index.column() == Margin ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::ToolTipRole:
-        if (index.column() == Text)
-            return textAt(index.row()).left(2000);
-        [[fallthrough]];
+        return tipText(index.column() == Text ? textAt(index.row()).left(2000)
+                                              : data(index, Qt::DisplayRole).toString());
     case Qt::DisplayRole:
         switch (index.column()) {
         case Text: return textAt(index.row()).left(400).simplified();

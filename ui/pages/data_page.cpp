@@ -373,27 +373,47 @@ void DataPage::fix(const core::Finding &finding)
         break;
     }
     case FindingCard::Fix::MergeClasses: mergeClasses(finding); break;
+    case FindingCard::Fix::MergeSpelling: {
+        const std::vector<core::Label> classes = classesOf(finding);
+        if (classes.size() > 1)
+            applyOrSay(mergeDraft(m_session, classes.front(), {classes.begin() + 1, classes.end()}));
+        break;
+    }
+    case FindingCard::Fix::DropLabel:
+        for (const core::Label &label : classesOf(finding))
+            applyOrSay(deleteClassDraft(m_session, label, RowsOfDeleted::Unlabelled));
+        break;
     default: m_actions->fix(finding);
     }
 }
 
 void DataPage::mergeClasses(const core::Finding &finding)
 {
-    std::vector<core::Label> classes;
+    std::vector<core::Label> classes = classesOf(finding);
     QStringList names;
-    for (const int64_t id : finding.classes) {
-        if (const core::Label *label = m_session.labelOrNull(id)) {
-            classes.push_back(*label);
-            names << tr("Keep the name %1").arg(className(label->name));
-        }
-    }
+    for (const core::Label &label : classes)
+        names << tr("Keep the name %1").arg(className(label.name));
     const int kept = m_dialogs.choose(this, tr("Merge %1 classes").arg(classes.size()),
                                       tr("All their rows get one label. Undo takes it apart again."), names);
     if (kept < 0)
         return;
     const core::Label into = classes[static_cast<size_t>(kept)];
     classes.erase(classes.begin() + kept);
-    const auto draft = mergeDraft(m_session, into, classes);
+    applyOrSay(mergeDraft(m_session, into, classes));
+}
+
+std::vector<core::Label> DataPage::classesOf(const core::Finding &finding) const
+{
+    std::vector<core::Label> classes;
+    for (const int64_t id : finding.classes) {
+        if (const core::Label *label = m_session.labelOrNull(id))
+            classes.push_back(*label);
+    }
+    return classes;
+}
+
+void DataPage::applyOrSay(const base::Result<core::EditDraft> &draft)
+{
     if (draft)
         m_session.apply(*draft);
     else

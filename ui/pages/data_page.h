@@ -58,6 +58,9 @@ private:
     [[nodiscard]] bool isWide() const;
     void fix(const core::Finding &finding);
     void mergeClasses(const core::Finding &finding);
+    /// Those that a finding is about, as far as they are still there.
+    [[nodiscard]] std::vector<core::Label> classesOf(const core::Finding &finding) const;
+    void applyOrSay(const base::Result<core::EditDraft> &draft);
     void chooseColumns(const QPoint &position);
     [[nodiscard]] std::vector<core::ExampleQuery::SortKey> sortKeysFrom(const QJsonArray &list) const;
     void say(const QString &cause, const QString &follows = {});

@@ -318,7 +318,7 @@ void RowActions::showMenu(const QPoint &position)
     int number = 0;
     for (const core::Label &label : m_session.labels()) {
         const QString key = ++number <= LabelKeys ? QStringLiteral("\t%1").arg(number) : QString();
-        connect(labelMenu->addAction(className(label.name) + key), &QAction::triggered, this,
+        connect(labelMenu->addAction(menuText(className(label.name)) + key), &QAction::triggered, this,
                 [this, label] { labelSelectedWith(label); });
     }
     if (m_session.isMultiLabel())

@@ -207,7 +207,7 @@ void ComparePane::fillRows()
         const auto &other = verdictOf(m_other->exam, example.id);
         auto *text = new QStandardItem(QString::fromStdString(example.text).left(400).simplified());
         text->setData(static_cast<qlonglong>(example.id), IdRole);
-        text->setToolTip(QString::fromStdString(example.text).left(2000));
+        text->setToolTip(tipText(QString::fromStdString(example.text).left(2000)));
         m_rowModel.appendRow({text, new QStandardItem(answerWords(results()->exam, mine.expected)),
                               new QStandardItem(answerWords(results()->exam, mine.answer)),
                               new QStandardItem(answerWords(m_other->exam, other.answer))});

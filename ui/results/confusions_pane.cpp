@@ -124,7 +124,7 @@ void ConfusionsPane::fill()
         for (const QString &text : {names[static_cast<qsizetype>(pair.expected)],
                                     names[static_cast<qsizetype>(pair.answered)], countText(pair.rows)}) {
             items << new QStandardItem(text);
-            items.back()->setToolTip(text);
+            items.back()->setToolTip(tipText(text));
         }
         items.back()->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
         m_pairModel.appendRow(items);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/class_edits.h"
 
+#include "core/formats/class_name.h"
 #include "ui/words.h"
 
 #include <QJsonArray>
@@ -45,13 +46,14 @@ base::Result<std::vector<int64_t>> exchangeLabels(const Session &session, EditDr
 
 EditDraft addClassDraft(const QString &name)
 {
-    return {.title = QObject::tr("Add class %1").arg(name).toStdString(), .newLabels = {{.name = name.toStdString()}}};
+    return {.title = QObject::tr("Add class %1").arg(name).toStdString(),
+            .newLabels = {{.name = core::cleanedClassName(name.toStdString())}}};
 }
 
 EditDraft renameDraft(const core::Label &label, const QString &name)
 {
     return {.title = QObject::tr("Rename %1 to %2").arg(className(label.name), name).toStdString(),
-            .labels = {{label.id, Field::Name, name.toStdString()}}};
+            .labels = {{label.id, Field::Name, core::cleanedClassName(name.toStdString())}}};
 }
 
 EditDraft describeDraft(const core::Label &label, const QString &description)
@@ -164,7 +166,7 @@ base::Result<EditDraft> splitDraft(const Session &session, const core::Label &la
                                    const std::vector<int64_t> &rows)
 {
     EditDraft draft{.title = QObject::tr("Split %1 from %2").arg(name, className(label.name)).toStdString(),
-                    .newLabels = {{.name = name.toStdString()}}};
+                    .newLabels = {{.name = core::cleanedClassName(name.toStdString())}}};
     if (auto done = exchangeLabels(session, draft, rows, {label.id}, core::newLabel(0)); !done)
         return base::failure(done);
     return draft;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/row_edits.h"
 
+#include "core/formats/class_name.h"
 #include "core/formats/label_text.h"
 #include "core/quality/personal_data.h"
 #include "ui/words.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace ui {
 
@@ -16,12 +18,18 @@ using Field = core::FieldChange::Field;
 /// The id of a label by name or, where it is new, its place among the draft's new labels.
 std::optional<int64_t> labelNamed(const Session &session, core::EditDraft &draft, const QString &name)
 {
-    const std::string wanted = name.trimmed().toStdString();
+    const std::string typed = name.toStdString(), wanted = core::cleanedClassName(typed);
     if (wanted.empty())
         return std::nullopt;
-    for (const core::Label &label : session.labels()) {
-        if (label.name == wanted || className(label.name).toStdString() == wanted)
-            return label.id;
+    // As it is called, else as it is shown: "a_b" and "a b" may both be classes.
+    const std::function<bool(const core::Label &)> ways[] = {
+        [&](const core::Label &label) { return label.name == typed; },
+        [&](const core::Label &label) { return label.name == wanted; },
+        [&](const core::Label &label) { return className(label.name).toStdString() == wanted; }};
+    for (const auto &isMeant : ways) {
+        const auto found = std::ranges::find_if(session.labels(), isMeant);
+        if (found != session.labels().end())
+            return found->id;
     }
     for (size_t i = 0; i < draft.newLabels.size(); ++i) {
         if (draft.newLabels[i].name == wanted)

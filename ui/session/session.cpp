@@ -144,7 +144,7 @@ Chips Session::chipsOf(const core::LabelSet &labels) const
 
 QString Session::labelText(const core::Example &row) const
 {
-    return QString::fromStdString(core::LabelNames(labelsOf(row)).text(row));
+    return QString::fromStdString(m_labelNames.text(row));
 }
 
 int64_t Session::colourOf(const std::string &label, int64_t otherwise) const
@@ -362,6 +362,7 @@ void Session::readData()
             return Q_EMIT failed(*error);
     }
     m_labels = std::move(*labels);
+    m_labelNames = core::LabelNames(m_labels);
     m_history = std::move(*history);
     m_name = QString::fromStdString(*name);
     m_task = QString::fromStdString(*task);

@@ -211,6 +211,7 @@ private:
     Suggester m_suggester;
     QString m_name, m_task;
     std::vector<core::Label> m_labels;
+    core::LabelNames m_labelNames{std::vector<core::Label>()};
     bool m_isMultiLabel = false;
     core::RowSummary m_rows;
     bool m_isLarge = false;

@@ -20,10 +20,10 @@ namespace ui {
     return label;
 }
 
-/// `kind` as the style sheet knows it: primary, small, flat, link, or none.
+/// `kind` as the style sheet knows it: primary, small, flat, link, or none. An & in the text is one, and no shortcut.
 [[nodiscard]] inline QPushButton *makeButton(const QString &text, const char *objectName, const char *kind = nullptr)
 {
-    auto *button = new QPushButton(text);
+    auto *button = new QPushButton(QString(text).replace(u'&', QStringLiteral("&&")));
     button->setObjectName(QLatin1String(objectName));
     button->setAccessibleName(text);
     button->setAutoDefault(false);

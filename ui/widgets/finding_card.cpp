@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/finding_card.h"
 
+#include "core/formats/class_name.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/mark_label.h"
 #include "ui/words.h"
@@ -8,6 +9,19 @@
 #include <algorithm>
 
 namespace ui {
+
+namespace {
+
+constexpr qsizetype LongestName = 40;
+
+/// As it is written: twins look alike as classes are shown elsewhere.
+QString shortName(const std::string &name)
+{
+    const QString shown = QString::fromStdString(core::visibleClassName(name));
+    return shown.size() > LongestName ? shown.left(LongestName - 1).trimmed() + u'…' : shown;
+}
+
+}  // namespace
 
 FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidget *parent) : QWidget(parent)
 {
@@ -30,13 +44,15 @@ FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidg
         buttons->addWidget(show);
         connect(show, &QPushButton::clicked, this, &FindingCard::showRowsClicked);
     }
-    const auto textOf = [](Fix fix) {
+    const auto textOf = [&](Fix fix) {
         switch (fix) {
         case Fix::Remove: return tr("Delete them");
         case Fix::Mask: return tr("Mask it");
         case Fix::Unlabel: return tr("Move to unlabelled");
         case Fix::DeclareClass: return tr("Make it a class");
         case Fix::MergeClasses: return tr("Merge...");
+        case Fix::MergeSpelling: return tr("Merge into %1").arg(shortName(finding.kept));
+        case Fix::DropLabel: return tr("Take the label off");
         case Fix::TellApart: return tr("Tell apart...");
         default: return tr("Open Define");
         }
@@ -70,11 +86,15 @@ FindingCard::Fix FindingCard::fixOf(const core::Finding &finding)
         return Fix::Unlabel;
     if (finding.code == "label_without_class")
         return Fix::DeclareClass;
-    if (finding.code == "classes_hardly_differ")
+    if (isOne({"classes_hardly_differ", "class_accents", "class_zeros"}))
         return Fix::MergeClasses;
+    if (finding.code == "class_spelling")
+        return Fix::MergeSpelling;
+    if (finding.code == "label_like_missing")
+        return Fix::DropLabel;
     if (finding.code == "classes_overlap")
         return Fix::TellApart;
-    if (finding.code == "no_classes" || finding.code == "one_class")
+    if (isOne({"no_classes", "one_class", "class_name_unseen"}))
         return Fix::Define;
     return Fix::None;
 }

@@ -35,7 +35,7 @@ base::Failure bad(const std::string &what)
                    "rebalance");
 }
 
-/// One "name=number"; a name may hold equals signs.
+/// One "name=number"; a name may hold equals signs and commas.
 Result<std::pair<size_t, double>> parseAmount(const std::string &part, const std::vector<std::string> &names)
 {
     const size_t equals = part.rfind('=');
@@ -72,14 +72,21 @@ Result<Amounts> parseAmounts(const std::string &text, const std::vector<std::str
     std::vector<std::optional<double>> named(names.size());
     size_t shares = 0, all = 0;
     for (size_t start = 0; start <= text.size();) {
-        const size_t end = std::min(text.find(',', start), text.size());
+        size_t end = std::min(text.find(',', start), text.size());
         const std::string part(base::trimmed(text.substr(start, end - start)));
-        start = end + 1;
-        if (part.empty())
+        if (part.empty()) {
+            start = end + 1;
             continue;
+        }
         auto amount = parseAmount(part, names);
+        while (!amount && end < text.size()) {  // the comma may belong to a name
+            end = std::min(text.find(',', end + 1), text.size());
+            if (auto longer = parseAmount(std::string(base::trimmed(text.substr(start, end - start))), names))
+                amount = longer;
+        }
         if (!amount)
             return failure(amount);
+        start = end + 1;
         const auto [label, value] = *amount;
         if (named[label])
             return bad("The class \"" + names[label] + "\" is named twice.");

@@ -19,8 +19,8 @@ using Amounts = std::vector<double>;
 [[nodiscard]] Amounts equalAmounts(std::span<const int> labels, int classes);
 
 /// Reads "refund=0.3, delivery=0.2": shares of all rows, 0 to 1, where the classes that are not named divide what is
-/// left as they are; or "refund=100, delivery=400": rows, each more than 1, where the others stay as they are. Errors
-/// name what is wrong. `names` of the classes; `labels` their indices.
+/// left as they are; or "refund=100, delivery=400": rows, each more than 1, where the others stay as they are. A name
+/// may hold equals signs and commas. Errors name what is wrong. `names` of the classes; `labels` their indices.
 [[nodiscard]] base::Result<Amounts> parseAmounts(const std::string &text, const std::vector<std::string> &names,
                                                  std::span<const int> labels);
 
