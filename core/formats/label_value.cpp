@@ -4,8 +4,8 @@
 #include "core/base/trimmed.h"
 #include "core/engine/json/strict_json.h"
 #include "core/formats/class_name.h"
-#include "core/formats/role_names.h"
 #include "core/formats/label_text.h"
+#include "core/formats/role_names.h"
 
 #include <algorithm>
 #include <charconv>

@@ -236,8 +236,8 @@ Result<RecordFile> readRowFile(const fs::path &path, const ReadOptions &options,
         auto bytes = base::readFile(path, 256 << 20);
         if (!bytes)
             return failure(bytes);
-        auto file = parseXlsx(
-            std::move(*bytes), {options.sheet, options.allSheets, options.table.header}, path.string());
+        auto file =
+            parseXlsx(std::move(*bytes), {options.sheet, options.allSheets, options.table.header}, path.string());
         if (file)
             takeBackSpreadsheetGuards(*file);
         if (file && !areOwnColumns(file->columns))

@@ -21,10 +21,10 @@ enum class TextUnit {
 
 /// How to read a file. Empty members: found out.
 struct ReadOptions {
-    std::string encoding;  ///< of text files, e.g. "windows-1252"
+    std::string encoding;    ///< of text files, e.g. "windows-1252"
     std::string sheet;       ///< of a workbook
     bool allSheets = false;  ///< of a workbook: all visible ones, each record with a field "sheet"
-    TableOptions table;    ///< of text files that are tables
+    TableOptions table;      ///< of text files that are tables
     TextUnit unit = TextUnit::Automatic;
     const engine::Tokenizer *tokenizer = nullptr;  ///< of the base weights; needed to cut or to chunk
     int tokens = 254;                              ///< in a chunk, or at most in a whole text

@@ -109,7 +109,7 @@ Result<void> WorkbookWriter::write(size_t column, const std::string &cell, const
     std::string text;
     for (const char c : cell)
         text += c == '\0' ? std::string("\xEF\xBF\xBD") : std::string(1, c);
-    worksheet_write_string(m_sheet, m_row, place, text.c_str(), nullptr);
+    worksheet_write_string(m_sheet, m_row, place, withoutEscapes(text).c_str(), nullptr);
     return {};
 }
 

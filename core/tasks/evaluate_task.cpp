@@ -16,14 +16,14 @@ namespace core {
 namespace {
 
 /// The rows that a run recorded.
-class Snapshot {
+class RunSnapshot {
 public:
-    static Result<Snapshot> of(const Service &service, const std::string &run)
+    static Result<RunSnapshot> of(const Service &service, const std::string &run)
     {
         auto rows = RunStore(service.database()).rows(run);
         if (!rows)
             return failure(rows);
-        Snapshot snapshot;
+        RunSnapshot snapshot;
         for (const RunRow &row : *rows) {
             if (row.part != "unlabelled")
                 (row.part == "test" ? snapshot.m_exam : snapshot.m_train)[row.example] = row.contentHash;
@@ -62,7 +62,7 @@ private:
 };
 
 /// Leaves out what the run has learned from; says how many rows that were.
-int64_t leaveOutLearned(LabelledRows &rows, const Snapshot &snapshot)
+int64_t leaveOutLearned(LabelledRows &rows, const RunSnapshot &snapshot)
 {
     LabelledRows kept;
     kept.combinations = std::move(rows.combinations);
@@ -145,7 +145,7 @@ Result<Evaluation> answer(Question question, const base::WorkContext &context)
 }
 
 /// What the run kept. Empty where it kept nothing.
-Result<Evaluation> keptEvaluation(const Service &service, const CheckpointName &name, const Snapshot &snapshot)
+Result<Evaluation> keptEvaluation(const Service &service, const CheckpointName &name, const RunSnapshot &snapshot)
 {
     auto kept = readAnswers(service, name, RunStore::Part::HeldOut);
     if (!kept)
@@ -186,7 +186,7 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
     auto question = prepare(service, checkpoint, split);
     if (!question)
         return failure(question);
-    auto snapshot = Snapshot::of(service, question->name.run);
+    auto snapshot = RunSnapshot::of(service, question->name.run);
     if (!snapshot)
         return failure(snapshot);
     const bool stale = snapshot->isAnother(split, question->rows);

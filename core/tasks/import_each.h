@@ -10,6 +10,7 @@ namespace core {
 struct FileToImport {
     std::filesystem::path path;
     ImportOptions options;
+    std::optional<ImportFile> found{};  ///< where it was found in a folder: its name and label there
 };
 
 /// Imports the files in their order, an edit each. The first one that cannot be read ends it; what was imported before

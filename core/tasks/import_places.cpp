@@ -83,6 +83,13 @@ void takeSplits(ImportPlaces &found, size_t from)
         found.files[i].split.reset();
 }
 
+std::optional<std::string> whyNotARowFile(const fs::path &path)
+{
+    if (isRowFile(path))
+        return std::nullopt;
+    return "This kind of file is not read.";
+}
+
 /// The file itself, or of an archive each of its files that can be read.
 Result<void> addFile(const fs::path &path, const std::string &name, ImportPlaces &found)
 {
@@ -112,10 +119,11 @@ Result<void> addFolder(const fs::path &folder, ImportPlaces &found, const std::v
             passedOver.push_back({name, added.error().message});
     }
     if (found.files.size() == from)
-        return failure(ErrorCode::NotFound,
-                       "There are no files of rows or texts in this folder." +
-                           (passedOver.empty() ? std::string(" It is empty.") : " It holds " + listed(passedOver) + "."),
-                       folder.string());
+        return failure(
+            ErrorCode::NotFound,
+            "There are no files of rows or texts in this folder." +
+                (passedOver.empty() ? std::string(" It is empty.") : " It holds " + listed(passedOver) + "."),
+            folder.string());
     found.passedOver.insert(found.passedOver.end(), passedOver.begin(), passedOver.end());
     takeSplits(found, from);
     takeFolderLabels(found, from, classes);

@@ -14,10 +14,10 @@ namespace core {
 
 struct ImportFile {
     std::filesystem::path path;
-    std::string name;                       ///< what rows and reports call it: its path within the folder that was named
-    std::optional<NamedSplit> split{};      ///< by its name or folder, where several files of a folder say so
-    std::string label{};                    ///< the name of its folder, where folders are classes
-    std::string entry{};                    ///< of an archive: the file in it
+    std::string name;                   ///< what rows and reports call it: its path within the folder that was named
+    std::optional<NamedSplit> split{};  ///< by its name or folder, where several files of a folder say so
+    std::string label{};                ///< the name of its folder, where folders are classes
+    std::string entry{};                ///< of an archive: the file in it
 };
 
 /// A file that no row was read from, and why, in words for people.
@@ -37,6 +37,6 @@ struct ImportPlaces {
 /// train and test within a folder give the split. Fails where a folder holds nothing that can be read, and says what
 /// was passed over.
 [[nodiscard]] base::Result<ImportPlaces> findImportPlaces(const std::vector<std::filesystem::path> &places,
-                                                      const std::vector<std::string> &classes = {});
+                                                          const std::vector<std::string> &classes = {});
 
 }  // namespace core

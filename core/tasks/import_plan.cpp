@@ -46,7 +46,8 @@ Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const 
 {
     ShapeHints hints = how.hints;
     // The label is wanted wherever some row may go to training or the exam.
-    const auto usual = from.split && !options.ignoresSplits ? splitOf(*from.split, how.validationIsExam) : options.split;
+    const auto usual =
+        from.split && !options.ignoresSplits ? splitOf(*from.split, how.validationIsExam) : options.split;
     hints.wantsLabel = usual != Split::Unlabelled;
     auto roles = rolesOf(file, hints);
     if (roles && !options.ignoresSplits && !roles->split.empty() && !hints.wantsLabel) {
@@ -107,6 +108,8 @@ Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const 
             row.place = textOf(record, "place");
         if (roles->isOwn)
             row.comment = textOf(record, "comment");
+        planned.saysSplit = shaped->split && !options.ignoresSplits;
+        planned.saysComment = record.fields.contains("comment");
         planned.labels = std::move(shaped->labels);
         planned.isAnswered = shaped->isAnswered;
         planned.id = shaped->id;

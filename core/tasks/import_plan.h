@@ -11,6 +11,8 @@ struct PlannedRow {
     std::vector<std::string> labels;
     bool isAnswered = false;
     std::optional<int64_t> id;  ///< of a row of ours that comes back
+    bool saysSplit = false;     ///< the file gives its split, and its comment
+    bool saysComment = false;
 };
 
 struct FilePlan {
@@ -25,14 +27,15 @@ struct FilePlan {
 /// How the rows of a file are planned.
 struct PlanOptions {
     ShapeHints hints;
-    bool mayTakeSeveral = false;  ///< the service takes several labels a row, or may come to
-    bool validationIsExam = true;  ///< no file says "test"
+    bool mayTakeSeveral = false;      ///< the service takes several labels a row, or may come to
+    bool validationIsExam = true;     ///< no file says "test"
     int64_t origin = 0, content = 0;  ///< see Example
 };
 
 /// An error where nothing tells which column is the text. Stopped: what was planned by then.
-[[nodiscard]] base::Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const ImportOptions &options,
-                                              const PlanOptions &how, const base::WorkContext &context);
+[[nodiscard]] base::Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from,
+                                              const ImportOptions &options, const PlanOptions &how,
+                                              const base::WorkContext &context);
 
 /// Whether the file's own column of splits names an exam.
 [[nodiscard]] Split splitOf(NamedSplit split, bool validationIsExam);

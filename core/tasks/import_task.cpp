@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_task.h"
 
-#include "core/base/atomic_file.h"
-#include "core/base/random.h"
-#include "core/formats/class_name.h"
 #include "core/formats/label_text.h"
+#include "core/quality/exam_share.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
-#include "core/quality/exam_share.h"
+#include "core/store/source_file.h"
 #include "core/tasks/import_plan.h"
 #include "core/tasks/label_names.h"
 #include "core/tasks/own_rows.h"
@@ -18,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <unordered_set>
 
 using base::Result;
@@ -38,9 +37,8 @@ public:
         m_summary.passedOver = places.passedOver;
         for (const std::string &note : places.notes)
             m_summary.notes.push_back({{}, note});
-        m_how.validationIsExam =
-            std::none_of(places.files.begin(), places.files.end(),
-                         [](const ImportFile &file) { return file.split == NamedSplit::Test; });
+        m_how.validationIsExam = std::none_of(places.files.begin(), places.files.end(),
+                                              [](const ImportFile &file) { return file.split == NamedSplit::Test; });
     }
 
     Result<void> prepare()
@@ -59,7 +57,7 @@ public:
             return base::failure(hints);
         m_how.hints = std::move(*hints);
         m_takesSeveral = *several;
-        m_how.mayTakeSeveral = *several || (counts->empty() && m_how.hints.classes.empty());
+        m_how.mayTakeSeveral = *several || (counts->empty() && (m_how.hints.classes.empty() || m_options.typeIsOpen));
         m_names.emplace(*labels);
         for (const Label &label : *labels)
             m_labels[label.name] = label;
@@ -82,10 +80,10 @@ public:
     {
         PlanOptions how = m_how;
         how.hints.takesSeveral = m_takesSeveral;
-        how.origin = originOf(from);
+        how.origin = originOf(from.entry.empty() ? from.path : from.path / from.entry);
         auto file = readImportFile(from, m_options.read, context);
-        if (file)
-            how.content = file->contentHash;
+        if (const auto content = contentOf(from.path); content && from.entry.empty())
+            how.content = *content;
         auto plan = file ? planFile(*file, from, m_options, how, context) : Result<FilePlan>(base::failure(file));
         if (!plan)
             return leaveOut(from, plan.error());
@@ -95,7 +93,8 @@ public:
             m_summary.rejected.push_back({from.name, rejection.row, std::move(rejection.reason)});
         if (plan->hasSeveral && !m_takesSeveral) {
             m_takesSeveral = m_summary.becameMultiLabel = true;
-            if (auto set = m_options.isRehearsal ? Result<void>() : m_log.set(m_edit, Service::taskTypeChange(true)); !set)
+            if (auto set = m_options.isRehearsal ? Result<void>() : m_log.set(m_edit, Service::taskTypeChange(true));
+                !set)
                 return set;
         }
         if (auto removed = removeOldRows(from, how, plan->hasSplits); !removed)
@@ -213,7 +212,10 @@ private:
         std::vector<LabelSet> labels;
         for (const PlannedRow &planned : plan.rows)
             labels.push_back(labelsOf(planned));
-        auto changes = changesOfOwnRows(m_service, *m_names, plan.rows, labels);
+        std::vector<Label> known;
+        for (const auto &[name, label] : m_labels)
+            known.push_back(label);
+        auto changes = changesOfOwnRows(m_service, LabelNames(known), plan.rows, labels);
         if (!changes)
             return base::failure(changes);
         m_summary.updated += changes->updated;
@@ -238,7 +240,9 @@ private:
             std::sort(ordered.begin(), ordered.end());
             for (auto &[id, name] : ordered)
                 names.push_back(std::move(name));
-            const std::string label = !planned.isAnswered ? std::string() : names.size() == 1 ? names[0] : joinLabels(names);
+            const std::string label = !planned.isAnswered ? std::string()
+                                      : names.size() == 1 ? names[0]
+                                                          : joinLabels(names);
             if (!m_seen.insert(seenKey(planned.row.split, planned.row.text, label)).second) {
                 ++m_summary.duplicates;
                 return;
@@ -339,7 +343,7 @@ Result<RecordFile> readImportFile(const ImportFile &file, ReadOptions options, c
     }
     if (!file.label.empty() && options.unit == TextUnit::Automatic)
         options.unit = TextUnit::Whole;  // one text a file, as its folder is its label
-    options.entry = file.entry;
+    // options.entry = file.entry;
     return readRowFile(file.path, options, context);
 }
 

@@ -13,19 +13,20 @@
 namespace core {
 
 struct ImportOptions {
-    Split split = Split::Train;  ///< of rows for which neither the file nor its name says another one
+    Split split = Split::Train;               ///< of rows for which neither the file nor its name says another one
     std::vector<std::string> textColumns{};   ///< empty: detected; several are joined with their names
     std::vector<std::string> labelColumns{};  ///< empty: detected
-    bool skipDuplicates = true;  ///< rows equal in text, label and split to one that is there already
+    bool skipDuplicates = true;               ///< rows equal in text, label and split to one that is there already
     /// Rows that came from the same file go when it has been read: one edit with what comes, and undo brings them
     /// back. The same file has the same path or the same content.
     bool replaceSource = false;
-    bool declareClasses = false;     ///< labels that are new become classes; always so while no class is declared
-    bool ignoresSplits = false;      ///< all rows go to `split`, whatever the file says
-    bool updatesOwnRows = true;      ///< an export of this service that comes back changes the rows that are there
-    bool labelsFromSheets = false;   ///< a workbook's sheets are classes
-    double examShare = 0;            ///< so many of the labelled rows for training go to the exam instead, 0 to 0.9
-    bool isRehearsal = false;        ///< says what would come of it, and writes nothing
+    bool declareClasses = false;    ///< labels that are new become classes; always so while no class is declared
+    bool ignoresSplits = false;     ///< all rows go to `split`, whatever the file says
+    bool updatesOwnRows = true;     ///< an export of this service that comes back changes the rows that are there
+    bool labelsFromSheets = false;  ///< a workbook's sheets are classes
+    double examShare = 0;           ///< so many of the labelled rows for training go to the exam instead, 0 to 0.9
+    bool typeIsOpen = false;        ///< no one has said how many labels a row may have: classes alone do not
+    bool isRehearsal = false;       ///< says what would come of it, and writes nothing
     NumberLabels numbers = NumberLabels::Automatic;
     std::map<std::string, std::string> meaning{};  ///< of labels in the file: "true" means spam
     ReadOptions read{};  ///< without a tokenizer, that of the default base weights chunks documents
@@ -53,13 +54,13 @@ struct ImportSummary {
     int64_t imported = 0;
     int64_t updated = 0;  ///< rows that an export of ours changed
     int64_t duplicates = 0;
-    int64_t replaced = 0;    ///< rows that went, see ImportOptions::replaceSource
-    int64_t unlabelled = 0;  ///< of those imported for training or the exam, rows without a label
-    int64_t toExam = 0;      ///< see ImportOptions::examShare
-    std::map<Split, int64_t> bySplit;             ///< of those imported
-    std::map<std::string, int64_t> otherLabels;   ///< labels that are no class, with their rows
-    bool becameMultiLabel = false;                ///< rows with several labels were the first ones with labels
-    std::vector<RowUpdate> updates;               ///< the first thousand
+    int64_t replaced = 0;                        ///< rows that went, see ImportOptions::replaceSource
+    int64_t unlabelled = 0;                      ///< of those imported for training or the exam, rows without a label
+    int64_t toExam = 0;                          ///< see ImportOptions::examShare
+    std::map<Split, int64_t> bySplit;            ///< of those imported
+    std::map<std::string, int64_t> otherLabels;  ///< labels that are no class, with their rows
+    bool becameMultiLabel = false;               ///< rows with several labels were the first ones with labels
+    std::vector<RowUpdate> updates;              ///< the first thousand
     std::vector<RejectedRow> rejected;
     std::vector<PassedOver> passedOver;
     std::vector<ImportNote> notes;

@@ -165,9 +165,9 @@ Result<InitSummary> initFromFolder(const fs::path &folder, const fs::path &from,
             return kept;
         for (const auto &[split, file] : source->files) {
             // A folder is taken as it is: its own copies of rows are for `check` to report.
-            auto imported =
-                importFiles(created, {file},
-                            {.split = split, .textColumn = {}, .labelColumn = {}, .skipDuplicates = false}, context);
+            auto imported = importFiles(
+                created, {file}, {.split = split, .skipDuplicates = false, .typeIsOpen = !source->job.isMultiLabel},
+                context);
             if (!imported)
                 return failure(imported);
             summary.rejected.insert(summary.rejected.end(), imported->rejected.begin(), imported->rejected.end());

@@ -18,7 +18,7 @@ LabelNames::LabelNames(const std::vector<Label> &labels)
 {
     for (const Label &label : labels) {
         m_names[label.id] = label.name;
-        m_all.push_back(label.name);
+        m_all.insert(label.name);
     }
 }
 
@@ -63,7 +63,7 @@ std::string LabelNames::joined(const std::vector<std::string> &names) const
     if (splitLabels(text, m_all) == names)
         return text;
     text = nlohmann::json(names).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    return std::find(m_all.begin(), m_all.end(), text) == m_all.end() ? text : "[ " + text.substr(1);
+    return !m_all.contains(text) ? text : "[ " + text.substr(1);
 }
 
 }  // namespace core

@@ -6,6 +6,7 @@
 #include "core/store/label_set.h"
 
 #include <map>
+#include <set>
 
 namespace core {
 
@@ -24,7 +25,7 @@ private:
     [[nodiscard]] std::string joined(const std::vector<std::string> &names) const;
 
     std::map<int64_t, std::string> m_names;
-    std::vector<std::string> m_all;                                ///< all names
+    std::set<std::string> m_all;                                ///< all names
     mutable std::map<std::vector<int64_t>, std::string> m_joined;  ///< what was asked for before
 };
 

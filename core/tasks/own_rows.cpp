@@ -32,11 +32,11 @@ bool addChanges(EditDraft &draft, const Example &now, const PlannedRow &planned,
         setLabels(after, labels);
         show(names.text(now), names.text(after));
     }
-    if (now.split != planned.row.split) {
+    if (planned.saysSplit && now.split != planned.row.split) {
         draft.changes.push_back({now.id, Field::Split, {}, static_cast<int64_t>(planned.row.split)});
         show(name(now.split), name(planned.row.split));
     }
-    if (now.comment != planned.row.comment)
+    if (planned.saysComment && now.comment != planned.row.comment)
         draft.changes.push_back({now.id, Field::Comment, planned.row.comment, {}});
     if (!planned.row.extra.empty() && now.extra != planned.row.extra)
         draft.changes.push_back({now.id, Field::Extra, planned.row.extra, {}});

@@ -15,9 +15,9 @@ namespace core {
 
 namespace {
 
-PredictInput shapeInput(const Record &record)
+PredictInput shapeInput(const Record &record, const RowRoles &roles)
 {
-    auto shaped = shapeRow(record, {.textColumn = {}, .labelColumn = {}, .classes = {}, .wantsLabel = false});
+    auto shaped = shapeRow(record, roles);
     return shaped ? PredictInput{record.row, std::move(shaped->text), {}}
                   : PredictInput{record.row, {}, shaped.error()};
 }
@@ -122,8 +122,11 @@ Result<std::vector<PredictInput>> readPredictFile(const std::filesystem::path &p
     if (!file)
         return base::failure(file);
     std::vector<PredictInput> inputs;
+    const auto roles = rolesOf(*file, {.wantsLabel = false});
+    if (!roles)
+        return base::failure(base::ErrorCode::InvalidInput, roles.error(), path.string());
     for (const Record &record : file->records)
-        inputs.push_back(shapeInput(record));
+        inputs.push_back(shapeInput(record, *roles));
     for (const Rejection &rejection : file->rejections)
         inputs.push_back({rejection.row, {}, rejection.reason});
     std::stable_sort(inputs.begin(), inputs.end(), [](const auto &a, const auto &b) { return a.row < b.row; });
@@ -139,7 +142,10 @@ PredictInput parsePredictLine(const std::string &line, int64_t row)
         return {row, value->get<std::string>(), {}};
     if (!value->is_object())
         return {row, {}, "it is neither a text nor an object with a text"};
-    return shapeInput({row, std::move(*value)});
+    RecordFile one;
+    one.records.push_back({row, std::move(*value)});
+    const auto roles = rolesOf(one, {.wantsLabel = false});
+    return roles ? shapeInput(one.records.front(), *roles) : PredictInput{row, {}, roles.error()};
 }
 
 }  // namespace core

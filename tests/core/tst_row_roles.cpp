@@ -28,26 +28,33 @@ const Header Headers[] = {
     {"bank questions", "text,category", "tl", "text", "category"},
     {"assistant", "text,intent", "tl", "text", "intent"},
     {"tweets, polarity", "target,ids,date,flag,user,text", "indcst", "text", "target"},
-    {"tweets on airlines", "tweet_id,airline_sentiment,airline_sentiment_confidence,negativereason,airline,name,text,tweet_created",
+    {"tweets on airlines",
+     "tweet_id,airline_sentiment,airline_sentiment_confidence,negativereason,airline,name,text,tweet_created",
      "nlfllstd", "text", "airline_sentiment"},
     {"emotions", "Text,Emotion", "tl", "Text", "Emotion"},
-    {"toxic comments", "id,comment_text,toxic,severe_toxic,obscene,threat,insult,identity_hate", "stbbbbbb", "comment_text",
-     "toxic+severe_toxic+obscene+threat+insult+identity_hate"},
+    {"toxic comments", "id,comment_text,toxic,severe_toxic,obscene,threat,insult,identity_hate", "stbbbbbb",
+     "comment_text", "toxic+severe_toxic+obscene+threat+insult+identity_hate"},
     {"many emotions", "text,labels,id", "tis", "text", "labels"},
     {"question types", "label-coarse,label-fine,text", "iit", "text", "label-coarse"},
     {"ontology", "text,l1,l2,l3", "tlll", "text", "?"},
     {"sentences", "sentence,label", "tb", "sentence", "label"},
     {"inference", "premise,hypothesis,label", "ttl", "premise+hypothesis", "label"},
-    {"duplicate questions", "id,qid1,qid2,question1,question2,is_duplicate", "nnnttb", "question1+question2", "is_duplicate"},
+    {"duplicate questions", "id,qid1,qid2,question1,question2,is_duplicate", "nnnttb", "question1+question2",
+     "is_duplicate"},
     {"finance", "Sentiment,News Headline", "lt", "News Headline", "Sentiment"},
-    {"food reviews", "Id,ProductId,UserId,ProfileName,HelpfulnessNumerator,HelpfulnessDenominator,Score,Time,Summary,Text",
+    {"food reviews",
+     "Id,ProductId,UserId,ProfileName,HelpfulnessNumerator,HelpfulnessDenominator,Score,Time,Summary,Text",
      "nsssiiinht", "Text", "Score"},
-    {"business reviews", "review_id,user_id,business_id,stars,useful,funny,cool,text,date", "sssiiiitd", "text", "stars"},
-    {"news categories", "link,headline,category,short_description,authors,date", "uhltsd", "headline+short_description", "category"},
-    {"complaints", "Date received,Product,Sub-product,Issue,Consumer complaint narrative,Company,State,ZIP code,Complaint ID",
+    {"business reviews", "review_id,user_id,business_id,stars,useful,funny,cool,text,date", "sssiiiitd", "text",
+     "stars"},
+    {"news categories", "link,headline,category,short_description,authors,date", "uhltsd", "headline+short_description",
+     "category"},
+    {"complaints",
+     "Date received,Product,Sub-product,Issue,Consumer complaint narrative,Company,State,ZIP code,Complaint ID",
      "dllltslnn", "Consumer complaint narrative", "Product"},
-    {"support tickets", "Ticket ID,Customer Name,Customer Email,Ticket Type,Ticket Subject,Ticket Description,Ticket Status",
-     "nsslhtl", "Ticket Subject+Ticket Description", "Ticket Type"},
+    {"support tickets",
+     "Ticket ID,Customer Name,Customer Email,Ticket Type,Ticket Subject,Ticket Description,Ticket Status", "nsslhtl",
+     "Ticket Subject+Ticket Description", "Ticket Type"},
     {"numbers and names", "text,label,label_text", "til", "text", "label_text"},
     {"voice assistant", "id,locale,partition,scenario,intent,utt", "ncpllt", "utt", "intent"},
     {"customer service", "flags,instruction,category,intent,response", "lsllt", "instruction", "category"},
@@ -60,8 +67,8 @@ const Header Headers[] = {
     {"sarcasm", "article_link,headline,is_sarcastic", "utb", "headline", "is_sarcastic"},
     {"insincere questions", "qid,question_text,target", "stb", "question_text", "target"},
     {"film phrases", "PhraseId,SentenceId,Phrase,Sentiment", "nnti", "Phrase", "Sentiment"},
-    {"clothes", ",Clothing ID,Age,Title,Review Text,Rating,Recommended IND,Positive Feedback Count,Division Name", "nnihtibil",
-     "Title+Review Text", "Rating"},
+    {"clothes", ",Clothing ID,Age,Title,Review Text,Rating,Recommended IND,Positive Feedback Count,Division Name",
+     "nnihtibil", "Title+Review Text", "Rating"},
     {"restaurant", "Review,Liked", "tb", "Review", "Liked"},
     {"store reviews", "reviewer_id,store_name,review_time,review,rating", "ncdtl", "review", "rating"},
     {"resumes", "ID,Resume_str,Category", "ntl", "Resume_str", "Category"},
@@ -70,12 +77,14 @@ const Header Headers[] = {
     {"company mails", ",label,text,label_num", "nltb", "text", "label"},
     {"songs", "artist,song,lyrics,genre", "sstl", "lyrics", "genre"},
     {"medicine", "condition_label,medical_abstract", "it", "medical_abstract", "condition_label"},
-    {"dictations", ",description,medical_specialty,sample_name,transcription", "nhlst", "transcription", "medical_specialty"},
+    {"dictations", ",description,medical_specialty,sample_name,transcription", "nhlst", "transcription",
+     "medical_specialty"},
     {"disasters", "id,keyword,location,text,target", "nsstb", "text", "target"},
     {"films in French", "film-url,review,polarity", "utb", "review", "polarity"},
     {"Chinese reviews", "label,review", "bt", "review", "label"},
     {"German", "Nachricht;Kategorie", "tl", "Nachricht", "Kategorie"},
-    {"German, long", "Lfd. Nr.;Eingangsdatum;Betreff;Beschreibung;Abteilung", "ndhtl", "Betreff+Beschreibung", "Abteilung"},
+    {"German, long", "Lfd. Nr.;Eingangsdatum;Betreff;Beschreibung;Abteilung", "ndhtl", "Betreff+Beschreibung",
+     "Abteilung"},
     {"French", "Texte;Étiquette", "tl", "Texte", "Étiquette"},
     {"Spanish", "Mensaje;Categoría", "tl", "Mensaje", "Categoría"},
     {"Portuguese", "texto,rótulo", "tl", "texto", "rótulo"},
@@ -83,7 +92,8 @@ const Header Headers[] = {
     {"Chinese", "文本,标签", "tl", "文本", "标签"},
     {"Japanese", "本文,カテゴリ", "tl", "本文", "カテゴリ"},
     {"help desk", "Id,Subject,Description,Type,Status,Priority", "nhtlll", "Subject+Description", "Type"},
-    {"issue tracker", "Summary,Issue key,Issue id,Issue Type,Status,Description", "hsnllt", "Summary+Description", "Issue Type"},
+    {"issue tracker", "Summary,Issue key,Issue id,Issue Type,Status,Description", "hsnllt", "Summary+Description",
+     "Issue Type"},
     {"code issues", "number,title,body,labels", "nhtl", "title+body", "labels"},
     {"form", "Timestamp,What can we do better?,Category", "dtl", "What can we do better?", "Category"},
     {"annotated", "id,data,label", "ntl", "data", "label"},
@@ -156,7 +166,7 @@ private:
             return {"! " + QString::fromStdString(roles.error())};
         for (const auto &record : file.records) {
             const auto row = core::shapeRow(record, *roles);
-            all << QString::fromStdString(!row               ? "! " + row.error()
+            all << QString::fromStdString(!row              ? "! " + row.error()
                                           : row->isAnswered ? core::joinLabels(row->labels)
                                                             : "-");
         }
@@ -232,7 +242,8 @@ private Q_SLOTS:
             return text;
         };
         using List = QStringList;
-        QTest::newRow("a number that is no class") << table("0 1 5") << List{"1", "2", "3", "4", "5"} << List{"0", "1", "5"};
+        QTest::newRow("a number that is no class")
+            << table("0 1 5") << List{"1", "2", "3", "4", "5"} << List{"0", "1", "5"};
         QTest::newRow("zeros in front") << table("05 10 05") << List{"05", "10"} << List{"05", "10", "05"};
         QTest::newRow("zeros that were dropped") << table("1 2 3") << List{"01", "02", "03"} << List{"1", "2", "3"};
         QTest::newRow("from one") << table("1 2 3 4") << List{"World", "Sports", "Business", "Science"}
@@ -247,15 +258,18 @@ private Q_SLOTS:
         QTest::newRow("below zero") << json("-1 0 1") << List{"a", "b", "c"} << List{"-1", "0", "1"};
         QTest::newRow("yes is one") << table("1 0") << List{"yes", "no"} << List{"yes", "no"};
         QTest::newRow("no is zero") << table("1 0") << List{"no", "yes"} << List{"yes", "no"};
-        QTest::newRow("the negative is zero, so it is asked") << table("1 0") << List{"positive", "negative"} << List{"1", "0"};
+        QTest::newRow("the negative is zero, so it is asked")
+            << table("1 0") << List{"positive", "negative"} << List{"1", "0"};
         QTest::newRow("true") << json("true false") << List{"True", "False"} << List{"True", "False"};
-        QTest::newRow("true, in the other order") << json("true false") << List{"False", "True"} << List{"True", "False"};
+        QTest::newRow("true, in the other order")
+            << json("true false") << List{"False", "True"} << List{"True", "False"};
         QTest::newRow("true in German") << json("true false") << List{"ja", "nein"} << List{"ja", "nein"};
         QTest::newRow("true as one") << json("true false") << List{"1", "0"} << List{"1", "0"};
         QTest::newRow("true without classes") << json("true false") << List{} << List{"true", "false"};
-        QTest::newRow("true in a table") << table("TRUE FALSE True") << List{"True", "False"} << List{"True", "False", "True"};
-        QTest::newRow("words that look like nothing") << table("NA None null nan N/A") << List{}
-                                                      << List{"NA", "None", "null", "nan", "N/A"};
+        QTest::newRow("true in a table") << table("TRUE FALSE True") << List{"True", "False"}
+                                         << List{"True", "False", "True"};
+        QTest::newRow("words that look like nothing")
+            << table("NA None null nan N/A") << List{} << List{"NA", "None", "null", "nan", "N/A"};
     }
     void numbersAreNamesUnlessTheyArePlaces()
     {
@@ -303,7 +317,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("cell");
         QTest::addColumn<QByteArray>("labels");  // joined; "!" refused
-        const auto row = [](const char *cell, const char *labels) { QTest::newRow(cell) << QByteArray(cell) << QByteArray(labels); };
+        const auto row = [](const char *cell, const char *labels) {
+            QTest::newRow(cell) << QByteArray(cell) << QByteArray(labels);
+        };
         row("['delivery', 'quality']", "delivery; quality");
         row("['delivery']", "delivery");
         row("[delivery, quality]", "delivery; quality");
@@ -408,7 +424,8 @@ private Q_SLOTS:
 
     void marksAroundLabelsGo()
     {
-        const auto file = core::parseCsv("text,label\na, refund \nb,refund\xC2\xA0\nc,re\xE2\x80\x8B" "fund\n");
+        const auto file = core::parseCsv("text,label\na, refund \nb,refund\xC2\xA0\nc,re\xE2\x80\x8B"
+                                         "fund\n");
         QCOMPARE(labelsOf(file, {}), (QStringList{"refund", "refund", "refund"}));
     }
 };
