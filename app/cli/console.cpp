@@ -117,7 +117,7 @@ void Console::row(const std::string &line) const
     std::fputc('\n', stdout);
 }
 
-int Console::fail(const base::Error &error)
+int Console::fail(const base::Error &error, nlohmann::ordered_json beside)
 {
     std::string line = "stillroom-cli: " + withHint(error.message, error.subject);
     if (!error.subject.empty())
@@ -127,7 +127,8 @@ int Console::fail(const base::Error &error)
         {"code", base::name(error.code)}, {"message", error.message}, {"subject", error.subject}};
     if (const std::string hint = hintFor(error.message, error.subject); !hint.empty())
         object["hint"] = hint;
-    result({{"error", std::move(object)}});
+    beside["error"] = std::move(object);
+    result(beside);
     switch (error.code) {
     case base::ErrorCode::Cancelled: return ExitStopped;
     case base::ErrorCode::Blocked: return ExitBlocked;

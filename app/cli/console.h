@@ -38,7 +38,8 @@ public:
     /// A line of a stream, on standard output.
     void row(const std::string &line) const;
     /// Says what happened and gives the exit code for it.
-    int fail(const base::Error &error);
+    /// `beside`: what else the object on standard output says.
+    int fail(const base::Error &error, nlohmann::ordered_json beside = nlohmann::ordered_json::object());
 
 private:
     void draw(const base::Progress &progress);

@@ -4,20 +4,24 @@
 #include "core/base/atomic_file.h"
 #include "core/formats/annotation/annotations.h"
 #include "core/formats/csv.h"
+#include "core/formats/dataset_folder.h"
 #include "core/formats/documents/document_child.h"
 #include "core/formats/documents/markdown.h"
 #include "core/formats/documents/plain_text.h"
 #include "core/formats/encoding.h"
+#include "core/formats/fasttext.h"
+#include "core/formats/file_source.h"
+#include "core/formats/gzip.h"
 #include "core/formats/jsonl.h"
 #include "core/formats/spreadsheet_safe.h"
 #include "core/formats/xlsx.h"
+#include "core/formats/zip_rows.h"
 
 #include <algorithm>
 #include <fstream>
 #include <map>
 
 namespace fs = std::filesystem;
-using namespace std::string_view_literals;
 using base::ErrorCode;
 using base::failure;
 using base::Result;
@@ -31,42 +35,12 @@ constexpr size_t LongestLine = 16 << 20;
 /// Lines longer than this are paragraphs that happen to stand alone.
 constexpr size_t LongestRow = 2000;
 
-enum class Kind { Table, Json, Workbook, Text, Markdown, Pdf, Word, Unknown };
-
-Kind kindOf(const fs::path &path)
-{
-    static const std::map<std::string, Kind> kinds{
-        {".csv", Kind::Table},     {".tsv", Kind::Table},         {".tab", Kind::Table},   {".psv", Kind::Table},
-        {".jsonl", Kind::Json},    {".json", Kind::Json},         {".ndjson", Kind::Json}, {".xlsx", Kind::Workbook},
-        {".xlsm", Kind::Workbook}, {".txt", Kind::Text},          {".text", Kind::Text},   {".log", Kind::Text},
-        {".md", Kind::Markdown},   {".markdown", Kind::Markdown}, {".pdf", Kind::Pdf},     {".docx", Kind::Word},
-        {".docm", Kind::Word}};
-    std::string ending = path.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const auto found = kinds.find(ending);
-    return found == kinds.end() ? Kind::Unknown : found->second;
-}
-
 /// Whether what the bytes begin with, behind a mark of their order, can be JSON: its rows need no ends of lines.
 bool mayBeJson(std::string_view head)
 {
+    using namespace std::string_view_literals;
     const size_t first = head.find_first_not_of("\xEF\xBB\xBF\xFF\xFE \t\r\n\0"sv);
     return first != std::string_view::npos && (head[first] == '{' || head[first] == '[');
-}
-
-/// Whether a file that is called otherwise holds JSON.
-bool beginsLikeJson(const fs::path &path)
-{
-    constexpr size_t Enough = 1 << 20;
-    std::ifstream in(path, std::ios::binary);
-    std::string head(Enough, '\0');
-    in.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<size_t>(in.gcount()));
-    if (!mayBeJson(head))
-        return false;
-    const auto decoded = decodeText(std::move(head), path.string());
-    return decoded && looksLikeJson(decoded->text);
 }
 
 /// Refuses a file whose first row does not end: it is no table, and reading it would fill the memory.
@@ -154,27 +128,30 @@ Result<RecordFile> recordsOf(const Document &document, TextUnit unit, const Read
     return file;
 }
 
-Result<DecodedText> readText(const fs::path &path, const ReadOptions &options)
+Result<DecodedText> readText(FileSource &source, const ReadOptions &options)
 {
-    if (auto sound = refuseEndless(path); !sound)
-        return failure(sound);
-    auto bytes = base::readFile(path);
+    if (!source.isPacked()) {
+        if (auto sound = refuseEndless(source.name()); !sound)
+            return failure(sound);
+    }
+    auto bytes = source.take(uint64_t{1} << 31);
     if (!bytes)
         return failure(bytes);
-    return decodeText(std::move(*bytes), path.string(), options.encoding);
+    return decodeText(std::move(*bytes), source.subject(), options.encoding);
 }
 
-Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptions &options)
+Result<RecordFile> readTextFile(FileSource &source, FileKind kind, const ReadOptions &options)
 {
-    auto decoded = readText(path, options);
+    const std::string subject = source.subject();
+    auto decoded = readText(source, options);
     if (!decoded)
         return failure(decoded);
     const std::string_view text = decoded->text;
-    if (kind == Kind::Text && options.unit == TextUnit::Automatic && looksLikeJson(text))
-        kind = Kind::Json;
-    const bool mayBeTable = kind == Kind::Table || (kind == Kind::Text && options.unit == TextUnit::Automatic);
+    if (kind == FileKind::Text && options.unit == TextUnit::Automatic && looksLikeJson(text))
+        kind = FileKind::Json;
+    const bool mayBeTable = kind == FileKind::Table || (kind == FileKind::Text && options.unit == TextUnit::Automatic);
     RecordFile table;
-    bool isTable = kind == Kind::Table;
+    bool isTable = kind == FileKind::Table;
     if (mayBeTable) {
         const CsvDialect dialect = detectDialect(text, options.table);
         if (isTable || !dialect.separator.empty())
@@ -182,22 +159,20 @@ Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptio
         isTable = isTable || looksLikeTable(table, dialect);
     }
     Result<RecordFile> file;
-    if (kind == Kind::Json) {
+    if (kind == FileKind::Json) {
         file = readJsonRows(text);
+    } else if (mayBeTable && looksLikeFastText(text)) {
+        file = parseFastText(text);
     } else if (isTable) {
         file = std::move(table);
-        takeBackSpreadsheetGuards(*file);
-        if (!areOwnColumns(file->columns))
-            readAnnotations(*file);
         if (file->columns.empty())
-            return failure(ErrorCode::InvalidInput, "This file is empty: there is not even a header row.",
-                           path.string());
-    } else if (kind == Kind::Markdown) {
-        file = recordsOf(readMarkdown(text), options.unit, options, path.string());
+            return failure(ErrorCode::InvalidInput, "This file is empty: there is not even a header row.", subject);
+    } else if (kind == FileKind::Markdown) {
+        file = recordsOf(readMarkdown(text), options.unit, options, subject);
     } else {
         const Document paragraphs = paragraphsOf(text);
         const TextUnit unit = options.unit == TextUnit::Automatic ? unitOf(paragraphs, text) : options.unit;
-        file = recordsOf(unit == TextUnit::Lines ? linesOf(text) : paragraphs, unit, options, path.string());
+        file = recordsOf(unit == TextUnit::Lines ? linesOf(text) : paragraphs, unit, options, subject);
     }
     if (!file)
         return file;
@@ -208,51 +183,127 @@ Result<RecordFile> readTextFile(const fs::path &path, Kind kind, const ReadOptio
     return file;
 }
 
+WorkbookOptions workbookOptions(const ReadOptions &options)
+{
+    return {options.sheet, options.allSheets, options.table.header};
+}
+
+Result<RecordFile> readSource(FileSource source, const ReadOptions &options, const base::WorkContext &context);
+
+/// A file that was packed in another, under its own name.
+Result<RecordFile> readPacked(const fs::path &name, Result<std::string> bytes, const FileSource &source,
+                              const ReadOptions &options, const base::WorkContext &context)
+{
+    if (!bytes)
+        return failure(bytes);
+    return readSource(FileSource(name, std::move(*bytes), source.subject()), options, context);
+}
+
+Result<RecordFile> readZip(FileSource &source, const ReadOptions &options, const base::WorkContext &context)
+{
+    auto bytes = source.take();
+    if (!bytes)
+        return failure(bytes);
+    const std::string subject = source.subject();
+    auto contents = zipContentsOf(*bytes, subject);
+    if (!contents)
+        return failure(contents);
+    if (source.isPacked())
+        return failure(ErrorCode::Unsupported, "A packed file in a packed file is not read. Unpack it.", subject);
+    std::string entry = options.entry;
+    if (entry.empty() && contents->entries.size() != 1) {
+        std::string names;
+        for (size_t i = 0; i < std::min<size_t>(contents->entries.size(), 5); ++i)
+            names += (i == 0 ? "" : ", ") + contents->entries[i];
+        return failure(ErrorCode::InvalidInput,
+                       contents->entries.empty() ? "There are no files of rows or texts in this zip file."
+                                                 : "This zip file holds several files (" + names +
+                                                       (contents->entries.size() > 5 ? ", ..." : "") +
+                                                       "). Choose one, or unpack it and choose the folder.",
+                       subject);
+    }
+    if (entry.empty())
+        entry = contents->entries.front();
+    auto content = readZipEntry(std::move(*bytes), entry, subject);
+    auto file = readPacked(entry, std::move(content), source, options, context);
+    if (!file)
+        return file;
+    if (options.entry.empty()) {
+        for (const ZipLeftOut &leftOut : contents->leftOut)
+            file->notes.push_back("\"" + leftOut.entry + "\" in the zip file was not read. " + leftOut.reason);
+    }
+    return file;
+}
+
+Result<RecordFile> readKind(FileKind kind, FileSource &source, const ReadOptions &options,
+                            const base::WorkContext &context)
+{
+    switch (kind) {
+    case FileKind::Gzip: {
+        if (source.isPacked())
+            return failure(ErrorCode::Unsupported, "A packed file in a packed file is not read. Unpack it.",
+                           source.subject());
+        auto bytes = source.take();
+        if (!bytes)
+            return failure(bytes);
+        return readPacked(unpackedName(source.name()), unpackGzip(*bytes, source.subject()), source, options, context);
+    }
+    case FileKind::Zip: return readZip(source, options, context);
+    case FileKind::Workbook: {
+        auto bytes = source.take();
+        if (!bytes)
+            return failure(bytes);
+        return parseXlsx(std::move(*bytes), workbookOptions(options), source.subject());
+    }
+    case FileKind::Pdf:
+    case FileKind::Word: {
+        auto document = readInChild(source.name(), kind == FileKind::Pdf ? "pdf" : "docx", context);
+        if (!document)
+            return failure(document);
+        return recordsOf(*document, options.unit, options, source.subject());
+    }
+    default: return readTextFile(source, kind, options);
+    }
+}
+
+Result<RecordFile> readSource(FileSource source, const ReadOptions &options, const base::WorkContext &context)
+{
+    const auto kind = source.kind(options.unit == TextUnit::Automatic);
+    if (!kind)
+        return tl::unexpected(kind.error());
+    const std::string note = source.note();
+    auto file = readKind(*kind, source, options, context);
+    if (!file)
+        return file;
+    if (!note.empty())
+        file->notes.insert(file->notes.begin(), note);
+    takeBackSpreadsheetGuards(*file);
+    if (!file->columns.empty() && !areOwnColumns(file->columns))
+        readAnnotations(*file);
+    return file;
+}
+
 }  // namespace
 
 bool isDocument(const fs::path &path)
 {
-    const Kind kind = kindOf(path);
-    return kind == Kind::Text || kind == Kind::Markdown || kind == Kind::Pdf || kind == Kind::Word;
-}
-
-bool isRowFile(const fs::path &path)
-{
-    return kindOf(path) != Kind::Unknown;
+    switch (lookOfName(path).kind) {
+    case FileKind::Text:
+    case FileKind::Markdown:
+    case FileKind::Pdf:
+    case FileKind::Word:
+    case FileKind::OpenText:
+    case FileKind::Html: return true;
+    default: return false;
+    }
 }
 
 Result<RecordFile> readRowFile(const fs::path &path, const ReadOptions &options, const base::WorkContext &context)
 {
-    const Kind kind = kindOf(path);
-    switch (kind) {
-    case Kind::Unknown:
-        if (beginsLikeJson(path))
-            return readTextFile(path, Kind::Json, options);
-        return failure(ErrorCode::Unsupported,
-                       "This kind of file cannot be read as rows. Save it as CSV (.csv), JSON lines (.jsonl), Excel "
-                       "(.xlsx), text, PDF or Word (.docx).",
-                       path.string());
-    case Kind::Workbook: {
-        auto bytes = base::readFile(path, 256 << 20);
-        if (!bytes)
-            return failure(bytes);
-        auto file =
-            parseXlsx(std::move(*bytes), {options.sheet, options.allSheets, options.table.header}, path.string());
-        if (file)
-            takeBackSpreadsheetGuards(*file);
-        if (file && !areOwnColumns(file->columns))
-            readAnnotations(*file);
-        return file;
-    }
-    case Kind::Pdf:
-    case Kind::Word: {
-        auto document = readInChild(path, kind == Kind::Pdf ? "pdf" : "docx", context);
-        if (!document)
-            return failure(document);
-        return recordsOf(*document, options.unit, options, path.string());
-    }
-    default: return readTextFile(path, kind, options);
-    }
+    auto file = readSource(FileSource(path), options, context);
+    if (file)
+        nameClasses(*file, classColumnsFor(path));
+    return file;
 }
 
 }  // namespace core

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_places.h"
 
+#include "core/formats/file_kind.h"
 #include "core/formats/row_file.h"
+#include "core/formats/zip_rows.h"
 
 #include <algorithm>
 #include <set>
@@ -83,17 +85,20 @@ void takeSplits(ImportPlaces &found, size_t from)
         found.files[i].split.reset();
 }
 
-std::optional<std::string> whyNotARowFile(const fs::path &path)
-{
-    if (isRowFile(path))
-        return std::nullopt;
-    return "This kind of file is not read.";
-}
-
 /// The file itself, or of an archive each of its files that can be read.
 Result<void> addFile(const fs::path &path, const std::string &name, ImportPlaces &found)
 {
-    found.files.push_back({path, name});
+    if (lookOfName(path).kind != FileKind::Zip) {
+        found.files.push_back({path, name});
+        return {};
+    }
+    auto contents = zipContents(path);
+    if (!contents)
+        return failure(contents);
+    for (const std::string &entry : contents->entries)
+        found.files.push_back({.path = path, .name = name + "/" + entry, .entry = entry});
+    for (const ZipLeftOut &leftOut : contents->leftOut)
+        found.passedOver.push_back({name + "/" + leftOut.entry, leftOut.reason});
     return {};
 }
 

@@ -7,12 +7,15 @@
 
 namespace core {
 
-base::Result<void> writeImportReport(const std::vector<RejectedRow> &rejected, const std::filesystem::path &to)
+base::Result<void> writeImportReport(const std::vector<RejectedRow> &rejected,
+                                     const std::vector<PassedOver> &passedOver, const std::filesystem::path &to)
 {
     std::string table = SpreadsheetMark + csvRow({"file", "row", "reason"});
     for (const RejectedRow &row : rejected)
         table += csvRow(
             {toSpreadsheetSafe(row.file), row.row == 0 ? "" : std::to_string(row.row), toSpreadsheetSafe(row.reason)});
+    for (const PassedOver &file : passedOver)
+        table += csvRow({toSpreadsheetSafe(file.file), "", toSpreadsheetSafe(file.reason)});
     return base::writeFile(to, table);
 }
 

@@ -8,6 +8,7 @@ namespace core {
 
 /// CSV for spreadsheets: file, row (empty: the whole file), reason. Texts of rows are not in it.
 [[nodiscard]] base::Result<void> writeImportReport(const std::vector<RejectedRow> &rejected,
+                                                   const std::vector<PassedOver> &passedOver,
                                                    const std::filesystem::path &to);
 
 }  // namespace core

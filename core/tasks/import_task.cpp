@@ -343,7 +343,7 @@ Result<RecordFile> readImportFile(const ImportFile &file, ReadOptions options, c
     }
     if (!file.label.empty() && options.unit == TextUnit::Automatic)
         options.unit = TextUnit::Whole;  // one text a file, as its folder is its label
-    // options.entry = file.entry;
+    options.entry = file.entry;
     return readRowFile(file.path, options, context);
 }
 
