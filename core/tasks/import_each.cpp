@@ -46,6 +46,7 @@ Result<ImportSummary> importEach(const Service &service, const std::vector<FileT
         if (!one)
             return base::failure(one);
         append(all, std::move(*one));
+        all.passedOver.insert(all.passedOver.end(), file.passedOver.begin(), file.passedOver.end());
     }
     return all;
 }

@@ -11,6 +11,7 @@ struct FileToImport {
     std::filesystem::path path;
     ImportOptions options;
     std::optional<ImportFile> found{};  ///< where it was found in a folder: its name and label there
+    std::vector<PassedOver> passedOver{};  ///< files beside it that were not read; they come into the summary
 };
 
 /// Imports the files in their order, an edit each. The first one that cannot be read ends it; what was imported before

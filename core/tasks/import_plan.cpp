@@ -116,6 +116,7 @@ Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const 
     }
     std::stable_sort(plan.rejections.begin(), plan.rejections.end(),
                      [](const auto &a, const auto &b) { return a.row < b.row; });
+    plan.roles = std::move(*roles);
     return plan;
 }
 

@@ -19,6 +19,7 @@ struct FilePlan {
     std::vector<PlannedRow> rows;
     std::vector<Rejection> rejections;
     std::vector<std::string> notes;
+    RowRoles roles;
     bool hasSeveral = false;  ///< some row has another number of labels than one
     bool isOwn = false;
     bool hasSplits = false;  ///< the file says where its rows go

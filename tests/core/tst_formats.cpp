@@ -5,6 +5,7 @@
 #include "core/formats/label_text.h"
 #include "core/formats/row_file.h"
 #include "core/formats/row_shapes.h"
+#include "tests/support/shaped.h"
 #include "tests/support/support.h"
 
 #include <unicode/ucnv.h>
@@ -109,7 +110,7 @@ private Q_SLOTS:
                                  "\"a text, with comma\",\"{\"\"Refund\"\": 1, \"\"Delivery\"\": 0}\""}) {
             const auto file = core::parseCsv(std::string("input,expected_output\n") + line + "\n");
             QVERIFY2(file.rejections.empty(), line);
-            const auto row = core::shapeRow(file.records.at(0), {});
+            const auto row = support::shaped(file.records.at(0), {});
             QVERIFY2(row.has_value(), row.has_value() ? "" : row.error().c_str());
             QCOMPARE(row->text, std::string("a text, with comma"));
             QCOMPARE(row->labels, std::vector<std::string>{"Refund"});
@@ -185,7 +186,7 @@ private Q_SLOTS:
         QFETCH(bool, takesSeveral);
         QFETCH(QByteArray, labels);
         const core::ShapeHints hints{.classes = {"a", "b, with comma", "c"}, .takesSeveral = takesSeveral};
-        const auto row = core::shapeRow({1, nlohmann::ordered_json::parse(json.toStdString())}, hints);
+        const auto row = support::shaped({1, nlohmann::ordered_json::parse(json.toStdString())}, hints);
         QVERIFY2(row.has_value(), row.has_value() ? "" : row.error().c_str());
         QCOMPARE(row->isAnswered ? core::joinLabels(row->labels) : "-", labels.toStdString());
     }
@@ -251,7 +252,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, label);
         core::ShapeHints hints;
         hints.classes = {"refund", "delivery"};
-        const auto row = core::shapeRow({1, nlohmann::ordered_json::parse(json.toStdString())}, hints);
+        const auto row = support::shaped({1, nlohmann::ordered_json::parse(json.toStdString())}, hints);
         QVERIFY2(row.has_value(), row.has_value() ? "" : row.error().c_str());
         QCOMPARE(row->text, text.toStdString());
         QCOMPARE(row->labels.empty() ? "-" : row->labels.front(), label.toStdString());
@@ -260,7 +261,7 @@ private Q_SLOTS:
 
     void zeroAndOneAreClassesOfTheirOwnWithoutAList()
     {
-        const auto row = core::shapeRow({1, {{"prompt", "p"}, {"completion", 1}}}, {});
+        const auto row = support::shaped({1, {{"prompt", "p"}, {"completion", 1}}}, {});
         QVERIFY(row.has_value());
         QCOMPARE(row->labels, std::vector<std::string>{"1"});
     }
@@ -288,7 +289,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, json);
         QFETCH(QByteArray, word);
-        const auto row = core::shapeRow({1, nlohmann::ordered_json::parse(json.toStdString())}, {});
+        const auto row = support::shaped({1, nlohmann::ordered_json::parse(json.toStdString())}, {});
         QVERIFY(!row.has_value());
         QVERIFY2(row.error().find(word.toStdString()) != std::string::npos, row.error().c_str());
     }

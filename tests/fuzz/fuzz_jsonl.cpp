@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes of any encoding as JSON lines or a JSON array, and every known shape of a row.
+#include "core/formats/annotation/annotations.h"
 #include "core/formats/encoding.h"
 #include "core/formats/jsonl.h"
 #include "core/formats/row_shapes.h"
@@ -11,13 +12,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!decoded)
         return 0;
     const auto file = core::parseJsonRows(decoded->text);
+    auto labelled = file;
+    static_cast<void>(core::readAnnotations(labelled));
+    const auto ways = {core::rolesOf(file, {.classes = {"a", "b"}}),
+                       core::rolesOf(file, {.classes = {"a", "b"}, .takesSeveral = true}),
+                       core::rolesOf(file, {.textColumns = {"text"}, .labelColumns = {"label"}, .wantsLabel = false})};
     int64_t last = 0;
     for (const auto &record : file.records) {
         MUST(record.fields.is_object());
         MUST(record.row >= last);
         last = record.row;
-        static_cast<void>(core::shapeRow(record, {.classes = {"a", "b"}}));
-        static_cast<void>(core::shapeRow(record, {.textColumn = "text", .labelColumn = "label", .wantsLabel = false}));
+        for (const auto &roles : ways) {
+            if (roles)
+                static_cast<void>(core::shapeRow(record, *roles));
+        }
     }
     return 0;
 }

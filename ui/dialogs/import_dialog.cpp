@@ -8,6 +8,7 @@
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHeaderView>
 #include <QListWidget>
@@ -21,6 +22,10 @@ namespace {
 
 constexpr int CharacterWidth = 8;
 constexpr int WidestColumn = 440;
+/// Behind the three splits, where the file says which rows go where.
+constexpr int AsTheFileSays = 3;
+constexpr double ExamShare = 0.2;
+constexpr qint64 FewestForExam = 10;
 
 }  // namespace
 
@@ -56,6 +61,10 @@ QWidget *ImportDialog::buildFiles()
     m_list->setSpacing(2);
     auto *add = makeButton(tr("Add files..."), "importAddFiles", "small");
     add->setIcon(m_theme.icon("add"));
+    m_exam = new QCheckBox(tr("Keep 20 % of the rows for the exam"));
+    m_exam->setObjectName(QStringLiteral("importExam"));
+    m_exam->setToolTip(tr("The exam shows how good a classifier is on rows it has not seen. The rows are chosen evenly "
+                          "from all classes; rows that say nearly the same stay together."));
     m_split = new QComboBox;
     m_split->setObjectName(QStringLiteral("importSplit"));
     for (int i = 0; i < 3; ++i)
@@ -73,6 +82,7 @@ QWidget *ImportDialog::buildFiles()
         column->addWidget(box);
     };
     field(tr("Rows of this file go to"), m_split);
+    column->addWidget(m_exam);
     field(tr("Rows that are already there"), m_duplicates);
     connect(m_list, &QListWidget::currentRowChanged, this, [this] { showPreview(); });
     connect(add, &QPushButton::clicked, this,
@@ -84,7 +94,9 @@ QWidget *ImportDialog::buildFiles()
     });
     connect(m_split, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (ImportSource *source = currentOrNull()) {
-            source->split = static_cast<core::Split>(index);
+            source->options.ignoresSplits = index < AsTheFileSays;
+            if (index < AsTheFileSays)
+                source->options.split = static_cast<core::Split>(index);
             source->shape(m_session);
             showFiles();
             showPreview();
@@ -120,6 +132,7 @@ QWidget *ImportDialog::buildPreview()
     roles->addWidget(m_reading);
     roles->addStretch();
     column->addLayout(roles);
+    column->addWidget(buildTableChoices());
     m_fileState = makeLabel({}, "muted", true);
     m_fileState->setContentsMargins(16, 16, 16, 16);
     column->addWidget(m_fileState);
@@ -141,8 +154,12 @@ QWidget *ImportDialog::buildPreview()
         ImportSource *source = currentOrNull();
         if (!source)
             return;
-        source->textColumn = m_text->currentData().toString().toStdString();
-        source->labelColumn = m_label->currentData().toString().toStdString();
+        const auto columnsOf = [](const QComboBox *box) {
+            const std::string name = box->currentData().toString().toStdString();
+            return name.empty() ? std::vector<std::string>() : std::vector{name};
+        };
+        source->options.textColumns = columnsOf(m_text);
+        source->options.labelColumns = columnsOf(m_label);
         source->shape(m_session);
         showFiles();
         showPreview();
@@ -177,13 +194,24 @@ QWidget *ImportDialog::buildFoot()
 void ImportDialog::addFiles(const QStringList &files, core::Split split)
 {
     for (const QString &file : files) {
-        const auto found = core::rowFilesIn({toPath(file)});
+        std::vector<std::string> classes;
+        for (const core::Label &label : m_session.labels()) {
+            if (label.declared)
+                classes.push_back(label.name);
+        }
+        auto found = core::findImportPlaces({toPath(file)}, classes);
         if (!found) {
-            m_sources.push_back({.path = toPath(file), .split = split, .isRead = true, .error = found.error()});
+            const auto path = toPath(file);
+            m_sources.push_back(
+                {.file = {path, path.filename().string()}, .options = {.split = split}, .isRead = true, .error = found.error()});
             continue;
         }
-        for (const auto &path : *found) {
-            m_sources.push_back({.path = path, .split = ImportSource::guessSplit(path, split)});
+        m_passedOver.insert(m_passedOver.end(), found->passedOver.begin(), found->passedOver.end());
+        for (core::ImportFile &one : found->files) {
+            const auto named = one.split ? one.split : core::splitOfFileName(one.path.filename().string());
+            core::ImportOptions options{.split = named ? core::splitOf(*named, true) : split};
+            one.split.reset();
+            m_sources.push_back({.file = std::move(one), .options = std::move(options)});
             read(m_sources.size() - 1);
         }
     }
@@ -197,12 +225,12 @@ void ImportDialog::read(size_t index)
     using File = std::shared_ptr<const core::RecordFile>;
     startWork<File>(
         m_session.runner(), {}, core::Lane::Shared, this,
-        [path = m_sources[index].path,
-         options = m_sources[index].read](const base::WorkContext &context) -> Result<File> {
-            auto file = core::readImportFile(path, options, context);
-            if (!file)
-                return base::failure(file);
-            return std::make_shared<const core::RecordFile>(std::move(*file));
+        [file = m_sources[index].file,
+         options = m_sources[index].options.read](const base::WorkContext &context) -> Result<File> {
+            auto read = core::readImportFile(file, options, context);
+            if (!read)
+                return base::failure(read);
+            return std::make_shared<const core::RecordFile>(std::move(*read));
         },
         [this, index](Result<File> file) {
             ImportSource &source = m_sources[index];
@@ -221,8 +249,8 @@ void ImportDialog::read(size_t index)
 QString ImportDialog::knownFile() const
 {
     for (const ImportSource &source : m_sources) {
-        const auto &known = m_session.sources(source.split);
-        const std::string name = source.path.filename().string();
+        const auto &known = m_session.sources(source.options.split);
+        const std::string name = source.file.name;
         if (!source.error && std::find(known.begin(), known.end(), name) != known.end())
             return QString::fromStdString(name);
     }
@@ -244,12 +272,14 @@ void ImportDialog::showFiles()
         const auto aside = static_cast<qint64>(source.setAside.size());
         const QString state = !source.isRead ? tr("reading")
                               : source.error ? tr("cannot be read")
+                              : !source.problem.isEmpty() ? tr("no text found")
                               : aside > 0    ? tr("%1, %2 set aside").arg(rowsText(source.usable)).arg(aside)
                                              : rowsText(source.usable);
-        auto *item = new QListWidgetItem(toQString(source.path.filename()) + u'\n' + state +
-                                         tr(", to %1").arg(splitText(source.split)));
+        auto *item = new QListWidgetItem(QString::fromStdString(source.file.name) + u'\n' + state +
+                                         (source.hasSplits ? tr(", split as it says")
+                                                           : tr(", to %1").arg(splitText(source.options.split))));
         item->setIcon(m_theme.icon("file"));
-        item->setToolTip(toQString(source.path));
+        item->setToolTip(toQString(source.file.path));
         m_list->addItem(item);
     }
     m_list->setCurrentRow(current < 0 && m_list->count() > 0 ? 0 : current);
@@ -279,7 +309,11 @@ void ImportDialog::showPreview()
     }
     {
         const QSignalBlocker block(m_split);
-        m_split->setCurrentIndex(static_cast<int>(source->split));
+        if (m_split->count() > AsTheFileSays)
+            m_split->removeItem(AsTheFileSays);
+        if (!source->roles.split.empty())
+            m_split->addItem(tr("Training and exam, as the file says"));
+        m_split->setCurrentIndex(source->hasSplits ? AsTheFileSays : static_cast<int>(source->options.split));
     }
     const auto columns = source->columns();
     const auto fill = [&](QComboBox *box, const std::string &chosen, const QString &automatic) {
@@ -290,9 +324,12 @@ void ImportDialog::showPreview()
             box->addItem(QString::fromStdString(column), QString::fromStdString(column));
         box->setCurrentIndex(std::max(0, box->findData(QString::fromStdString(chosen))));
     };
-    fill(m_text, source->textColumn, tr("Found by name"));
-    fill(m_label, source->labelColumn,
-         source->split == core::Split::Unlabelled ? tr("Not needed") : tr("Found by name"));
+    const auto chosen = [](const std::vector<std::string> &names) {
+        return names.empty() ? std::string() : names.front();
+    };
+    fill(m_text, chosen(source->options.textColumns), foundText(*source));
+    fill(m_label, chosen(source->options.labelColumns), foundLabel(*source));
+    showTableChoices(*source);
     QStringList headers{tr("Row")};
     for (const std::string &column : columns)
         headers << QString::fromStdString(column);
@@ -318,9 +355,11 @@ void ImportDialog::showPreview()
         const auto &first = source->setAside.front();
         m_note->setText(tr("Row %1 of %2: %3 Set aside; %4 can be imported.")
                             .arg(first.row)
-                            .arg(toQString(source->path.filename()), QString::fromStdString(first.reason),
+                            .arg(QString::fromStdString(source->file.name), QString::fromStdString(first.reason),
                                  rowsText(source->usable)));
     }
+    if (!source->problem.isEmpty())
+        m_note->setText(source->problem);
     m_details->setText(source->details(m_session));
 }
 
@@ -339,7 +378,7 @@ void ImportDialog::showReading(const ImportSource &source)
         name = tr("Sheet");
         std::for_each(file.sheets.begin(), file.sheets.end(), add);
         current = QString::fromStdString(file.sheet);
-    } else if (core::isDocument(source.path)) {
+    } else if (core::isDocument(source.file.path)) {
         name = tr("A row is");
         const std::pair<core::TextUnit, QString> units[] = {{core::TextUnit::Automatic, tr("found out")},
                                                             {core::TextUnit::Chunks, tr("as much as fits")},
@@ -348,7 +387,7 @@ void ImportDialog::showReading(const ImportSource &source)
                                                             {core::TextUnit::Whole, tr("the whole file")}};
         for (const auto &[unit, text] : units) {
             m_reading->addItem(text, static_cast<int>(unit));
-            if (unit == source.read.unit)
+            if (unit == source.options.read.unit)
                 current = text;
         }
     } else {
@@ -369,16 +408,23 @@ void ImportDialog::chooseReading(ImportSource &source)
 {
     const core::RecordFile &file = *source.content;
     if (!file.sheets.empty())
-        source.read.sheet = m_reading->currentData().toString().toStdString();
-    else if (core::isDocument(source.path))
-        source.read.unit = static_cast<core::TextUnit>(m_reading->currentData().toInt());
+        source.options.read.sheet = m_reading->currentData().toString().toStdString();
+    else if (core::isDocument(source.file.path))
+        source.options.read.unit = static_cast<core::TextUnit>(m_reading->currentData().toInt());
     else
-        source.read.encoding = m_reading->currentData().toString().toStdString();
+        source.options.read.encoding = m_reading->currentData().toString().toStdString();
     read(static_cast<size_t>(&source - m_sources.data()));
 }
 
 void ImportDialog::showFoot()
 {
+    const bool hasExam = m_session.counts().test > 0 || std::any_of(m_sources.begin(), m_sources.end(), [](const auto &source) {
+                             return source.hasExam;
+                         });
+    qint64 labelled = 0;
+    for (const ImportSource &source : m_sources)
+        labelled += source.labelled;
+    m_exam->setEnabled(!hasExam && labelled >= FewestForExam);
     qint64 usable = 0, aside = 0;
     std::set<std::string> labels;
     bool reading = false;
@@ -395,7 +441,10 @@ void ImportDialog::showFoot()
     m_import->setEnabled(usable > 0 && !reading && !asks);
     m_import->setText(aside > 0 ? tr("Import %1, %2 set aside").arg(rowsText(usable)).arg(aside)
                                 : tr("Import %1").arg(rowsText(usable)));
-    const QString kept = tr("Rows set aside stay in the report.");
+    const QString kept = m_passedOver.empty()
+                             ? tr("Rows set aside stay in the report.")
+                             : tr("%1 not read: %2.")
+                                   .arg(plural(static_cast<qint64>(m_passedOver.size()), tr("file"), tr("files")), passedOverText());
     if (asks)
         return m_summary->setText(tr("%1 has been imported before. Choose on the left what becomes of rows that are "
                                      "there.")
@@ -410,15 +459,14 @@ std::vector<core::FileToImport> ImportDialog::files() const
     for (const ImportSource &source : m_sources) {
         if (!source.content || source.error || source.usable == 0)
             continue;
-        core::ImportOptions options;
-        options.split = source.split;
-        options.textColumn = source.textColumn;
-        options.labelColumn = source.labelColumn;
-        options.read = source.read;
+        core::ImportOptions options = source.options;
+        options.examShare = m_exam->isEnabled() && m_exam->isChecked() ? ExamShare : 0;
         options.skipDuplicates = m_duplicates->currentIndex() == 0;
         options.replaceSource = m_duplicates->currentIndex() == 2;
-        files.push_back({source.path, options});
+        files.push_back({source.file.path, options, source.file});
     }
+    if (!files.empty())
+        files.front().passedOver = m_passedOver;
     return files;
 }
 

@@ -9,6 +9,7 @@
 #include <QDialog>
 #include <QStandardItemModel>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QListWidget;
@@ -36,6 +37,11 @@ private:
     void showFiles();
     void showPreview();
     void showReading(const ImportSource &source);
+    [[nodiscard]] QWidget *buildTableChoices();
+    void showTableChoices(const ImportSource &source);
+    [[nodiscard]] QString foundText(const ImportSource &source) const;
+    [[nodiscard]] QString foundLabel(const ImportSource &source) const;
+    [[nodiscard]] QString passedOverText() const;
     void chooseReading(ImportSource &source);
     void showFoot();
     /// A file whose rows are in the service already, or nothing.
@@ -46,14 +52,23 @@ private:
     Session &m_session;
     Dialogs &m_dialogs;
     std::vector<ImportSource> m_sources;
+    std::vector<core::PassedOver> m_passedOver;
     QListWidget *m_list;
     QComboBox *m_split;
+    QCheckBox *m_exam;
     QComboBox *m_text;
     QComboBox *m_label;
     QLabel *m_readingName;
     QComboBox *m_reading;  ///< the encoding, the sheet, or what becomes a row: whichever the file asks
     QComboBox *m_duplicates;
     bool m_areDuplicatesChosen = false;
+    QWidget *m_tableChoices;  ///< of tables in text files, and of labels that are numbers
+    QComboBox *m_separator;
+    QComboBox *m_header;
+    QComboBox *m_numbers;
+    QLabel *m_separatorName;
+    QLabel *m_headerName;
+    QLabel *m_numbersName;
     QLabel *m_fileState;
     QTableView *m_preview;
     QStandardItemModel m_rows;

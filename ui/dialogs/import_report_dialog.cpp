@@ -88,7 +88,7 @@ void ImportReportDialog::save()
     const QString to = m_dialogs.chooseSaveFile(this, tr("Save what was set aside"), tr("set aside.csv"));
     if (to.isEmpty())
         return;
-    const auto written = core::writeImportReport(m_rejected, toPath(to));
+    const auto written = core::writeImportReport(m_rejected, {}, toPath(to));
     m_saved->setText(written ? tr("Saved.") : QString::fromStdString(written.error().message));
 }
 

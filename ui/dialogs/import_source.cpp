@@ -1,67 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/import_source.h"
 
-#include "core/formats/row_shapes.h"
+#include "core/formats/row_file.h"
 #include "ui/words.h"
 
 #include <algorithm>
 
 namespace ui {
 
-namespace {
-
-/// Rows of a service without labelled ones say how many labels a row may have.
-bool mayTakeSeveral(const Session &session)
-{
-    const auto &labels = session.labels();
-    return session.isMultiLabel() || std::all_of(labels.begin(), labels.end(), [&](const core::Label &label) {
-               return session.countsOf(label.id).total() == 0;
-           });
-}
-
-}  // namespace
-
-core::Split ImportSource::guessSplit(const std::filesystem::path &path, core::Split otherwise)
-{
-    const QString name = toQString(path.filename()).toLower();
-    if (name.contains(u"test") || name.contains(u"exam") || name.contains(u"eval"))
-        return core::Split::Test;
-    if (name.contains(u"unlabel") || name.contains(u"unstructured"))
-        return core::Split::Unlabelled;
-    return name.contains(u"train") ? core::Split::Train : otherwise;
-}
-
 void ImportSource::shape(const Session &session)
 {
-    usable = 0;
+    usable = labelled = 0;
     labels.clear();
     setAside.clear();
-    hasSeveral = false;
+    notes.clear();
+    problem.clear();
+    hasSeveral = hasSplits = hasExam = false;
+    roles = {};
     if (!content)
         return;
-    core::ShapeHints hints{textColumn, labelColumn, {}, split != core::Split::Unlabelled};
-    hints.takesSeveral = session.isMultiLabel();
+    core::PlanOptions how;
+    how.hints = {.textColumns = options.textColumns, .labelColumns = options.labelColumns};
+    how.hints.wantsLabel = options.split != core::Split::Unlabelled;
+    how.hints.takesSeveral = session.isMultiLabel();
+    how.hints.numbers = options.numbers;
+    how.hints.meaning = options.meaning;
     for (const core::Label &label : session.labels()) {
         if (label.declared)
-            hints.classes.push_back(label.name);
+            how.hints.classes.push_back(label.name);
     }
-    setAside = content->rejections;
-    for (const core::Record &record : content->records) {
-        const auto shaped = core::shapeRow(record, hints);
-        if (!shaped) {
-            setAside.push_back({record.row, shaped.error()});
-            continue;
-        }
-        if (const std::string refusal = core::whyNotOneLabel(*shaped); !refusal.empty()) {
-            if (!mayTakeSeveral(session)) {
-                setAside.push_back({record.row, refusal});
-                continue;
-            }
-            hasSeveral = true;
-        }
-        ++usable;
-        labels.insert(shaped->labels.begin(), shaped->labels.end());
+    // Rows of a service without classes and labelled rows say how many labels a row may have.
+    const bool isOpen = how.hints.classes.empty() && session.labels().empty();
+    how.mayTakeSeveral = session.isMultiLabel() || isOpen;
+    auto plan = core::planFile(*content, file, options, how, {});
+    if (!plan) {
+        problem = QString::fromStdString(plan.error().message);
+        setAside = content->rejections;
+        return;
     }
+    setAside = std::move(plan->rejections);
+    notes = std::move(plan->notes);
+    hasSeveral = plan->hasSeveral;
+    hasSplits = plan->hasSplits;
+    roles = std::move(plan->roles);
+    usable = static_cast<qint64>(plan->rows.size());
+    for (const core::PlannedRow &row : plan->rows) {
+        labelled += row.isAnswered && row.row.split == core::Split::Train ? 1 : 0;
+        hasExam = hasExam || row.row.split == core::Split::Test;
+        labels.insert(row.labels.begin(), row.labels.end());
+    }
+}
+
+bool ImportSource::isTextTable() const
+{
+    return content && !content->columns.empty() && content->sheets.empty() && !content->encoding.empty() &&
+           !core::isDocument(file.path);
 }
 
 QString ImportSource::cellText(const nlohmann::ordered_json &value)
@@ -71,12 +64,12 @@ QString ImportSource::cellText(const nlohmann::ordered_json &value)
 
 std::vector<std::string> ImportSource::columns() const
 {
-    const core::RecordFile &file = *content;
-    if (!file.columns.empty())
-        return file.columns;
+    const core::RecordFile &read = *content;
+    if (!read.columns.empty())
+        return read.columns;
     std::vector<std::string> names;
-    for (size_t i = 0; i < file.records.size() && i < 50; ++i) {
-        for (const auto &[name, value] : file.records[i].fields.items()) {
+    for (size_t i = 0; i < read.records.size() && i < 50; ++i) {
+        for (const auto &[name, value] : read.records[i].fields.items()) {
             if (std::find(names.begin(), names.end(), name) == names.end())
                 names.push_back(name);
         }
@@ -86,18 +79,20 @@ std::vector<std::string> ImportSource::columns() const
 
 QString ImportSource::details(const Session &session) const
 {
-    const core::RecordFile &file = *content;
-    const QString how = QString::fromStdString(file.sheet.empty() ? file.encoding : file.sheet);
-    const auto rows = static_cast<qint64>(file.records.size());
+    const core::RecordFile &read = *content;
+    const QString how = QString::fromStdString(read.sheet.empty() ? read.encoding : read.sheet);
+    const auto rows = static_cast<qint64>(read.records.size());
     QString text = how.isEmpty() ? QString() : how + QStringLiteral(". ");
     text += QObject::tr("First %1 of %2.").arg(std::min<qint64>(PreviewRows, rows)).arg(rowsText(rows));
     if (hasSeveral && !session.isMultiLabel())
         text += QObject::tr(" Some rows have several classes or none: a text may have any number from now on.");
-    if (file.replacedBytes > 0)
+    if (read.replacedBytes > 0)
         text += QObject::tr(" %1 could not be read and are shown as \uFFFD.")
-                    .arg(plural(file.replacedBytes, QObject::tr("character"), QObject::tr("characters")));
-    if (!file.encodingIsCertain)
+                    .arg(plural(read.replacedBytes, QObject::tr("character"), QObject::tr("characters")));
+    if (!read.encodingIsCertain)
         text += QObject::tr(" The encoding is a guess: if letters look wrong, choose another one above.");
+    for (const std::string &note : notes)
+        text += u' ' + QString::fromStdString(note);
     return text;
 }
 

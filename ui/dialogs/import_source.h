@@ -2,6 +2,7 @@
 // A file of the import dialog: what was read of it, and what the chosen columns make of that.
 #pragma once
 
+#include "core/tasks/import_plan.h"
 #include "ui/session/session.h"
 
 #include <set>
@@ -12,28 +13,32 @@ struct ImportSource {
     /// So many rows are shown.
     static constexpr int PreviewRows = 20;
 
-    std::filesystem::path path;
-    core::Split split = core::Split::Train;
-    std::string textColumn, labelColumn;  ///< empty: found by its known name
-    core::ReadOptions read;               ///< as chosen
+    core::ImportFile file;
+    core::ImportOptions options{};  ///< as chosen
     bool isRead = false;
     std::optional<base::Error> error;
     std::shared_ptr<const core::RecordFile> content;
-    // What the chosen columns make of it:
+    // What the choices make of it:
+    QString problem;  ///< why no row can be read, e.g. no column is known as the text
     qint64 usable = 0;
-    std::vector<core::Rejection> setAside;
-    std::set<std::string> labels;
+    qint64 labelled = 0;  ///< of them, for training
+    bool hasSplits = false;
     bool hasSeveral = false;  ///< rows with another number of labels than one
+    bool hasExam = false;     ///< rows for the exam
+    std::vector<core::Rejection> setAside;
+    std::vector<std::string> notes;
+    std::set<std::string> labels;
+    core::RowRoles roles;
 
     /// Fills in the part above.
     void shape(const Session &session);
     /// Of `content`, in the order of their first appearance.
     [[nodiscard]] std::vector<std::string> columns() const;
-    /// How it was read, in a line for people.
+    /// How it was read, in a line for people, and what was found out on the way.
     [[nodiscard]] QString details(const Session &session) const;
+    /// Whether separator, quotes and first row can be chosen.
+    [[nodiscard]] bool isTextTable() const;
 
-    /// By the file's name.
-    [[nodiscard]] static core::Split guessSplit(const std::filesystem::path &path, core::Split otherwise);
     [[nodiscard]] static QString cellText(const nlohmann::ordered_json &value);
 };
 

@@ -106,7 +106,7 @@ void ServiceMaker::makeFrom(const std::vector<fs::path> &places)
     startWork<bool>(
         m_needs.runner, tr("Looking for files"), core::Lane::Shared, this,
         [places](const base::WorkContext &) -> Result<bool> {
-            auto files = core::rowFilesIn(places);
+            auto files = core::findImportPlaces(places);
             if (!files)
                 return base::failure(files);
             return true;

@@ -154,11 +154,23 @@ void Workspace::connectSession()
                             {}});
     });
     connect(session, &Session::imported, this, [this](const core::ImportSummary &summary) {
-        const auto &rejected = summary.rejected;
+        auto rejected = summary.rejected;
+        for (const core::PassedOver &file : summary.passedOver)
+            rejected.push_back({file.file, 0, file.reason});
         Message news{.state = rejected.empty() ? Message::State::Success : Message::State::Warning,
                      .cause = tr("%1 imported.").arg(rowsText(summary.imported))};
         if (summary.duplicates > 0)
             news.follows = tr("%1 were there already.").arg(rowsText(summary.duplicates));
+        if (summary.updated > 0)
+            news.follows += tr(" %1 changed, as the file is an export of this service.").arg(rowsText(summary.updated));
+        if (summary.toExam > 0)
+            news.follows += tr(" %1 were kept for the exam.").arg(rowsText(summary.toExam));
+        if (summary.unlabelled > 0)
+            news.follows += tr(" %1 for training or the exam have no label.").arg(rowsText(summary.unlabelled));
+        for (const auto &[label, rows] : summary.otherLabels) {
+            news.follows += tr(" The label \"%1\" is no class of this service.").arg(QString::fromStdString(label));
+            break;
+        }
         if (summary.becameMultiLabel)
             news.follows += tr(" A text may have any number of classes now, as these rows do.");
         if (!rejected.empty() && rejected.front().row == 0)

@@ -47,13 +47,15 @@ core::LabelSet labelsTyped(const Session &session, core::EditDraft &draft, const
         const auto label = labelNamed(session, draft, typed);
         return label ? core::labelSet({*label}) : core::LabelSet();
     }
-    std::vector<std::string> names;
+    std::set<std::string> known;
     for (const core::Label &label : session.labels()) {
-        names.push_back(label.name);
-        names.push_back(className(label.name).toStdString());
+        known.insert(label.name);
+        known.insert(className(label.name).toStdString());
     }
+    // What cannot be taken apart stays as it was typed, for people to see.
+    const auto names = core::splitLabels(typed.toStdString(), known).value_or(std::vector{typed.toStdString()});
     std::vector<int64_t> labels;
-    for (const std::string &name : core::splitLabels(typed.toStdString(), names)) {
+    for (const std::string &name : names) {
         if (const auto label = labelNamed(session, draft, QString::fromStdString(name)))
             labels.push_back(*label);
     }
