@@ -7,6 +7,7 @@
 #include <QLocale>
 #include <QMimeData>
 #include <QObject>
+#include <QTextDocument>
 #include <QUrl>
 #include <cmath>
 

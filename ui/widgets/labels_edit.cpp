@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/labels_edit.h"
 
+#include "core/formats/label_text.h"
+
 #include <QAbstractItemView>
 #include <QCompleter>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <algorithm>
 
 namespace ui {
 
@@ -10,11 +15,21 @@ namespace {
 
 const QString Separator = QStringLiteral("; ");
 
+QString listOf(const std::vector<std::string> &names)
+{
+    QJsonArray list;
+    for (const std::string &name : names)
+        list.append(QString::fromStdString(name));
+    return QString::fromUtf8(QJsonDocument(list).toJson(QJsonDocument::Compact));
+}
+
 }  // namespace
 
 LabelsEdit::LabelsEdit(const QStringList &classes, QWidget *parent)
     : QLineEdit(parent), m_names(new QCompleter(classes, this))
 {
+    for (const QString &name : classes)
+        m_classes.push_back(name.toStdString());
     setObjectName(QStringLiteral("labelEditor"));
     setAccessibleName(tr("Labels"));
     setPlaceholderText(tr("refund; delivery"));
@@ -29,7 +44,13 @@ LabelsEdit::LabelsEdit(const QStringList &classes, QWidget *parent)
 
 void LabelsEdit::setLabels(const QString &labels)
 {
-    setText(labels.isEmpty() || labels.startsWith(u'[') ? labels : labels + Separator);
+    const auto names = namesIn(labels);
+    if (labels.isEmpty())
+        setText(labels);
+    else if (labels.startsWith(u'[') || namesIn(labels + Separator) != names)
+        setText(listOf(names));
+    else
+        setText(labels + Separator);
 }
 
 /// A table chooses the whole line of its editor, and what is typed would take its place.
@@ -38,6 +59,11 @@ void LabelsEdit::showEvent(QShowEvent *event)
     QLineEdit::showEvent(event);
     if (!text().startsWith(u'['))
         end(false);
+}
+
+std::vector<std::string> LabelsEdit::namesIn(const QString &text) const
+{
+    return core::splitLabels(text.toStdString(), m_classes);
 }
 
 /// Of the name that the cursor is in.
@@ -68,7 +94,17 @@ void LabelsEdit::take(const QString &name)
     const bool isLast = end < 0;
     end = isLast ? text().size() : end;
     const QString inserted = isLast ? name + Separator : name;
-    setText(text().left(start) + inserted + text().mid(end));
+    const QString line = text().left(start) + inserted + text().mid(end);
+    std::vector<std::string> wanted = namesIn(text().left(start));
+    const std::vector<std::string> behind = namesIn(text().mid(end));
+    wanted.push_back(name.toStdString());
+    wanted.insert(wanted.end(), behind.begin(), behind.end());
+    const auto isMeant = [&](const std::string &each) { return std::ranges::find(wanted, each) != wanted.end(); };
+    if (const auto read = namesIn(line); !std::ranges::all_of(read, isMeant)) {
+        setText(listOf(wanted));
+        return;
+    }
+    setText(line);
     setCursorPosition(static_cast<int>(start + inserted.size()));
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <QLineEdit>
+#include <string>
+#include <vector>
 
 class QCompleter;
 
@@ -12,7 +14,7 @@ class LabelsEdit final : public QLineEdit {
     Q_OBJECT
 public:
     explicit LabelsEdit(const QStringList &classes, QWidget *parent = nullptr);
-    /// What is there, ready for the next name behind it.
+    /// What is there, ready for the next name behind it. A list in brackets where a name has a separator in it.
     void setLabels(const QString &labels);
 
 protected:
@@ -21,8 +23,10 @@ protected:
 private:
     void offer();
     void take(const QString &name);
+    [[nodiscard]] std::vector<std::string> namesIn(const QString &text) const;
     [[nodiscard]] qsizetype startOfName() const;
 
+    std::vector<std::string> m_classes;
     QCompleter *m_names;
 };
 
