@@ -109,7 +109,7 @@ std::vector<std::string> wordsOf(std::string_view name)
 
 }  // namespace
 
-std::string foldedName(std::string_view name)
+std::string foldedCell(std::string_view name)
 {
     return withoutMarks(name.substr(0, LongestName));
 }
@@ -119,11 +119,11 @@ NameKind nameKind(std::string_view cell)
     cell = trimmed(cell);
     if (cell.empty() || cell.size() > LongestName || cell.find_first_of("\r\n") != std::string_view::npos)
         return NameKind::Unknown;
-    if (isUsual(foldedName(cell)))
+    if (isUsual(foldedCell(cell)))
         return NameKind::Usual;
     const auto words = wordsOf(cell);
     if (words.size() < 2 || words.size() > 4 ||
-        !(isUsual(foldedName(words.front())) || isUsual(foldedName(words.back()))))
+        !(isUsual(foldedCell(words.front())) || isUsual(foldedCell(words.back()))))
         return NameKind::Unknown;
     if (cell.find(' ') == std::string_view::npos)
         return NameKind::Usual;

@@ -15,7 +15,7 @@ enum class NameKind {
 };
 
 /// The name in lower case, without accents, spaces, marks and punctuation: "É-tiquette " is "etiquette".
-[[nodiscard]] std::string foldedName(std::string_view name);
+[[nodiscard]] std::string foldedCell(std::string_view name);
 
 /// What the cell is by itself. A class may be called "question", too: a name that stands in its own column again is a
 /// value all the same.

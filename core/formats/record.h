@@ -36,6 +36,7 @@ struct RecordFile {
     int64_t replacedBytes = 0;                  ///< that were no text and became U+FFFD
     std::vector<std::string> notes;             ///< what the reader decided that people should know, a sentence each
     std::vector<std::string> classNames;        ///< of integer labels from 0 on, where the data set itself names them
+    bool hasPlaces = false;                     ///< of a document: each record says where in it it stands, in "place"
     bool hasHeader = true;                      ///< tables: false where the columns are named "column 1" and so on
 };
 

@@ -102,6 +102,7 @@ Result<RecordFile> recordsOf(const Document &document, TextUnit unit, const Read
 {
     RecordFile file;
     file.columns = {"text", "place"};
+    file.hasPlaces = true;
     const auto add = [&](const std::string &text, size_t block) {
         file.records.push_back({static_cast<int64_t>(file.records.size()) + 1,
                                 nlohmann::ordered_json{{"text", text}, {"place", placeOf(document, block)}}});

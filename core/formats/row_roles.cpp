@@ -58,6 +58,7 @@ public:
     {
         m_roles.wantsLabel = m_hints.wantsLabel;
         m_roles.isOwn = isOwnExport();
+        m_roles.hasPlaces = m_file.hasPlaces;
         findSplit();
         if (m_hints.textColumns.empty() && m_hints.labelColumns.empty() && factsNamed("messages")) {
             m_roles.isChat = true;
@@ -379,7 +380,7 @@ private:
     /// Which columns were taken, where that is not plain.
     void describe()
     {
-        if (!m_hints.wantsLabel || m_roles.isOwn)
+        if (!m_hints.wantsLabel || m_roles.isOwn || m_roles.hasPlaces)
             return;
         using Layout = RowRoles::Layout;
         const std::string text = m_roles.text.front().front();

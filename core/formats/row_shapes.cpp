@@ -163,7 +163,7 @@ bool isUsed(const std::string &name, const RowRoles &roles)
 {
     if (name == roles.split || (roles.wantsLabel && isWithin(roles.label, name)))
         return true;
-    if (roles.isOwn && isWithin(ownColumns(), name))
+    if ((roles.isOwn && isWithin(ownColumns(), name)) || (roles.hasPlaces && name == "place"))
         return true;
     return std::any_of(roles.text.begin(), roles.text.end(), [&](const auto &twins) { return isWithin(twins, name); });
 }

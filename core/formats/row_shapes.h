@@ -52,6 +52,7 @@ struct RowRoles {
     std::string split;
     bool isChat = false;  ///< the text is the user's last message
     bool isOwn = false;   ///< written by an export of ours: id, comment and place count
+    bool hasPlaces = false;  ///< of a document
     bool wantsLabel = true;
     LabelReading reading;
     std::set<int64_t> numbers;            ///< that stand where labels are, when all of them are whole numbers

@@ -132,7 +132,7 @@ private:
                 return;
         }
         constexpr auto isWord = [](std::string_view text) { return text.find_first_of(" \n\t") == std::string::npos; };
-        const std::string name = foldedName(m_names[0]);
+        const std::string name = foldedCell(m_names[0]);
         const bool namesNumbers = name == "id" || name == "nr" || name == "no" || name == "index" || name == "idx" ||
                                   name == "number" || name == "nummer" || name == "numero" || name.empty();
         const bool counted = isEach(0, isInteger) && (!namesNumbers || isEach(1, isInteger));

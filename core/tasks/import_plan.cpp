@@ -69,7 +69,6 @@ Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const 
     plan.isOwn = roles->isOwn;
     plan.hasSplits = !options.ignoresSplits && (!roles->split.empty() || from.split);
     const bool validationIsExam = how.validationIsExam && !saysTest(file, roles->split);
-    const bool hasPlaces = isDocument(from.path);
     int64_t done = 0;
     for (const Record &record : file.records) {
         if (context.stopRequested())
@@ -104,7 +103,7 @@ Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const 
         row.origin = how.origin;
         row.content = how.content;
         row.extra = std::move(shaped->extra);
-        if (hasPlaces || roles->isOwn)
+        if (roles->hasPlaces || roles->isOwn)
             row.place = textOf(record, "place");
         if (roles->isOwn)
             row.comment = textOf(record, "comment");
