@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a document from standard input and writes its text, without the rights of the person who opened it.
-//   stillroom-reader pdf|docx < FILE
-// Answers {"blocks":[[text, page], ...]} or {"error":sentence, "unsupported":whether the kind of file is the reason}.
+// Reads a file from standard input and writes what is in it, without the rights of the person who opened it.
+//   stillroom-reader pdf|docx|html|mail|mailbox < FILE
+// "html" may be followed by the encoding of the page: html:windows-1252. The answer is as reader_answer.h has it.
 #include "core/base/result_guard.h"
+#include "core/base/write_bytes.h"
 #include "core/confined/rights.h"
 #include "core/formats/documents/docx.h"
+#include "core/formats/documents/html.h"
+#include "core/formats/documents/mail.h"
 #include "core/formats/documents/pdf.h"
+#include "core/formats/documents/reader_answer.h"
 
 #include <array>
-#include <iostream>
-#include <nlohmann/json.hpp>
+#include <cstdlib>
 #include <unistd.h>
 
 using base::ErrorCode;
@@ -32,33 +35,62 @@ Result<std::string> readInput()
     return bytes;
 }
 
-Result<core::Document> readDocument(const std::string &kind)
+Result<void> write(Result<core::DocumentContent> content, core::AnswerWriter &answer)
+{
+    if (!content)
+        return failure(content);
+    answer.document(*content);
+    return {};
+}
+
+Result<void> write(Result<core::RecordFile> records, core::AnswerWriter &answer)
+{
+    if (!records)
+        return failure(records);
+    answer.recordFile(*records);
+    return {};
+}
+
+Result<void> readFile(const std::string &kind, const std::string &encoding, core::AnswerWriter &answer)
 {
     auto bytes = readInput();
     if (!bytes)
         return failure(bytes);
-    if (kind == "pdf")
-        return core::readPdf(*bytes, "file");
+    if (kind == "pdf") {
+        auto document = core::readPdf(*bytes, "file");
+        if (!document)
+            return failure(document);
+        answer.document({std::move(*document), {}});
+        return {};
+    }
     if (kind == "docx")
-        return core::readDocx(std::move(*bytes), "file");
-    return failure(ErrorCode::InvalidInput, "usage: stillroom-reader pdf|docx < FILE", "kind");
+        return write(core::readDocx(std::move(*bytes), "file"), answer);
+    if (kind == "html")
+        return write(core::readHtml(std::move(*bytes), "file", encoding), answer);
+    if (kind == "mail")
+        return write(core::readMail(*bytes, "file"), answer);
+    if (kind == "mailbox")
+        return write(core::readMailbox(*bytes, "file"), answer);
+    return failure(ErrorCode::InvalidInput, "usage: stillroom-reader pdf|docx|html|mail|mailbox < FILE", "kind");
 }
 
 }  // namespace
 
 int main(int argc, char **argv)
 {
+    const std::string argument = argc == 2 ? argv[1] : "";
+    const std::string kind = argument.substr(0, argument.find(':'));
+    const std::string encoding = kind.size() < argument.size() ? argument.substr(kind.size() + 1) : "";
     core::giveUpRights();
-    const auto document = base::guard("file", [&] { return readDocument(argc == 2 ? argv[1] : ""); });
-    nlohmann::json answer;
-    if (document) {
-        answer["blocks"] = nlohmann::json::array();
-        for (const auto &block : *document)
-            answer["blocks"].push_back({block.text, block.page});
-    } else {
-        answer = {{"error", document.error().message},
-                  {"unsupported", document.error().code == ErrorCode::Unsupported}};
-    }
-    std::cout << answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::flush;
+    core::AnswerWriter answer([](std::string_view lines) {
+        int64_t written = 0;
+        if (!base::writeBytes(STDOUT_FILENO, lines, "answer", written))
+            std::_Exit(1);  // nobody listens any more
+    });
+    const auto done = base::guard("file", [&] { return readFile(kind, encoding, answer); });
+    if (done)
+        answer.end();
+    else
+        answer.error(done.error());
     return 0;
 }

@@ -70,9 +70,11 @@ bool looksLikeFastText(std::string_view text)
         if (line.empty())
             return true;
         const size_t at = line.find(Mark);
-        const bool isMarked = at == 0 || (at != std::string_view::npos && isBlank(line[at - 1]));
-        marked += isMarked ? 1 : 0;
-        return ++seen < SeenLines && (marked > 0 && (seen > 1 || at == 0));
+        marked += at == 0 || (at != std::string_view::npos && isBlank(line[at - 1])) ? 1 : 0;
+        const bool isFirst = ++seen == 1;
+        if (isFirst && at != 0)
+            marked = 0;
+        return marked > 0 && seen < SeenLines;
     });
     return marked > 0 && marked * 10 >= seen * 9;
 }

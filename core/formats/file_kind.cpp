@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/file_kind.h"
 
-#include "core/formats/zip_archive.h"
+#include "core/formats/office_package.h"
 
 #include <algorithm>
 #include <array>
@@ -98,17 +98,18 @@ constexpr Magic Magics[] = {
     {"PK\5\6"sv, FileKind::Zip},
     {"\x1F\x8B"sv, FileKind::Gzip},
     {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, FileKind::OldWorkbook},
-    {"PAR1"sv, FileKind::Parquet},
-    {"ARROW1"sv, FileKind::Arrow},
+    {"PAR1\x15"sv, FileKind::Parquet},
+    {"ARROW1\0\0"sv, FileKind::Arrow},
     {"%PDF-"sv, FileKind::Pdf},
     {"{\\rtf"sv, FileKind::Refused, ".rtf"},
     {"SQLite format 3\0"sv, FileKind::Refused, ".db"},
     {"\x89PNG"sv, FileKind::Refused, ".png"},
     {"\xFF\xD8\xFF"sv, FileKind::Refused, ".png"},
-    {"GIF8"sv, FileKind::Refused, ".png"},
+    {"GIF87a"sv, FileKind::Refused, ".png"},
+    {"GIF89a"sv, FileKind::Refused, ".png"},
     {"II*\0"sv, FileKind::Refused, ".png"},
     {"MM\0*"sv, FileKind::Refused, ".png"},
-    {"BZh"sv, FileKind::Refused, ".bz2"},
+    {"BZh91AY&SY"sv, FileKind::Refused, ".bz2"},
     {"\xFD"
      "7zXZ"sv,
      FileKind::Refused, ".xz"},
@@ -117,7 +118,6 @@ constexpr Magic Magics[] = {
     {"Rar!\x1A"sv, FileKind::Refused, ".rar"},
     {"\x89HDF"sv, FileKind::Refused, ".h5"},
     {"\x93NUMPY"sv, FileKind::Refused, ".npy"},
-    {"!BDN"sv, FileKind::Refused, ".pst"},
     {"\x80\x02"sv, FileKind::Refused, ".pkl"},
     {"\x80\x03"sv, FileKind::Refused, ".pkl"},
     {"\x80\x04\x95"sv, FileKind::Refused, ".pkl"},
@@ -168,10 +168,25 @@ bool isText(std::string_view bytes)
 bool beginsLikeHtml(const std::string &begin)
 {
     for (const std::string_view mark : {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv, "<table"sv, "<meta "sv}) {
-        if (begin.starts_with(mark) && begin.size() > mark.size() && (begin[mark.size()] < '0' || mark.ends_with(' ')))
+        const char next = begin.size() > mark.size() ? begin[mark.size()] : ' ';
+        const bool isWord = (next >= 'a' && next <= 'z') || (next >= '0' && next <= '9') || next == '-';
+        if (begin.starts_with(mark) && (!isWord || mark.ends_with(' ')))
             return true;
     }
     return false;
+}
+
+/// The name of the outermost element of XML, without its prefix.
+std::string rootOf(std::string_view xml)
+{
+    for (size_t i = 0; (i = xml.find('<', i)) != std::string_view::npos; ++i) {
+        if (i + 1 >= xml.size() || xml[i + 1] == '?' || xml[i + 1] == '!')
+            continue;
+        const size_t end = std::min(xml.find_first_of(" \t\r\n/>", i + 1), xml.size());
+        const std::string_view name = xml.substr(i + 1, end - i - 1);
+        return std::string(name.substr(name.find(':') + 1));
+    }
+    return {};
 }
 
 }  // namespace
@@ -241,17 +256,16 @@ FileLook lookOfZip(std::string_view bytes)
     if (archive->has("Index/Document.iwa") || archive->has("Index/Tables/DataList.iwa"))
         return {FileKind::Refused, "Files of Numbers, Pages and Keynote are not read. Export it as Excel (.xlsx), Word "
                                    "(.docx) or CSV."};
-    if (!archive->has("[Content_Types].xml"))
+    const auto relations = relationsOf(*archive, "", "");
+    const auto main = relations ? targetOf(*relations, "officeDocument") : std::nullopt;
+    if (!main)
         return {FileKind::Zip, {}};
-    const std::string types = lower(archive->read("[Content_Types].xml").value_or(""));
-    if (types.find("sheet.binary") != std::string::npos)
+    if (lower(*main).ends_with(".bin"))
         return refusedLike(".xlsb");
-    if (types.find("presentationml") != std::string::npos && types.find("slide") != std::string::npos)
-        return refusedLike(".pptx");
-    const bool isWord = types.find("wordprocessingml.document.main") != std::string::npos ||
-                        types.find("ms-word.document.macroenabled.main") != std::string::npos ||
-                        types.find("wordprocessingml.template.main") != std::string::npos;
-    return {isWord ? FileKind::Word : FileKind::Workbook, {}};
+    const std::string root = rootOf(archive->read(*main).value_or(""));
+    return root == "document"       ? FileLook{FileKind::Word, {}}
+           : root == "presentation" ? refusedLike(".pptx")
+                                    : FileLook{FileKind::Workbook, {}};
 }
 
 FileLook lookOfOldOffice(std::string_view bytes)

@@ -80,9 +80,7 @@ FileLook decidedLook(const fs::path &name, std::string_view head, FileLook conte
     switch (content.kind) {
     case K::Unknown:  // binary without a mark: the reader of its ending says what is wrong
         return named;
-    case K::Refused:
-        // Marks of letters may begin a text; what is not read may not be read as something else.
-        return isPlainText(named.kind) && lookOfContent("\n" + std::string(head)).kind == K::Text ? named : content;
+    case K::Refused: return content;  // what is not read may not be read as something else
     case K::Text:
     case K::Json:
         if (isPlainText(named.kind) || isOneOf(named.kind, {K::Html, K::Mail, K::Mailbox}))
@@ -102,9 +100,6 @@ FileLook decidedLook(const fs::path &name, std::string_view head, FileLook conte
             return named;
         return isPlainText(named.kind) && !beginsWithDocumentType(head) ? named : content;
     case K::Pdf: return isPlainText(named.kind) && !head.starts_with("%PDF-") ? named : content;
-    case K::Parquet:
-    case K::Arrow:
-        return isPlainText(named.kind) && lookOfContent("\n" + std::string(head)).kind == K::Text ? named : content;
     default: return content;
     }
 }

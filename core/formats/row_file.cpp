@@ -6,6 +6,7 @@
 #include "core/formats/csv.h"
 #include "core/formats/dataset_folder.h"
 #include "core/formats/documents/document_child.h"
+#include "core/formats/documents/document_table.h"
 #include "core/formats/documents/markdown.h"
 #include "core/formats/documents/plain_text.h"
 #include "core/formats/encoding.h"
@@ -236,6 +237,32 @@ Result<RecordFile> readZip(FileSource &source, const ReadOptions &options, const
     return file;
 }
 
+/// Of exports that spreadsheet programs give another ending, the table is what people mean.
+TableShare shareOf(const FileSource &source)
+{
+    const FileKind named = lookOfName(source.name()).kind;
+    const bool isExport = named == FileKind::OldWorkbook || named == FileKind::Workbook || named == FileKind::Table;
+    return isExport ? TableShare::Any : TableShare::Most;
+}
+
+Result<RecordFile> readDocument(FileKind kind, const FileSource &source, const ReadOptions &options,
+                                const base::WorkContext &context)
+{
+    std::string reader = kind == FileKind::Pdf ? "pdf" : kind == FileKind::Word ? "docx" : "html";
+    if (kind == FileKind::Html && !options.encoding.empty())
+        reader += ":" + options.encoding;
+    auto answer = readInChild(source, reader, context);
+    if (!answer)
+        return failure(answer);
+    if (options.unit == TextUnit::Automatic) {
+        if (auto table = tableInDocument(answer->document, options.table.header, shareOf(source)))
+            return std::move(*table);
+    }
+    if (answer->document.blocks.empty())
+        return failure(ErrorCode::InvalidInput, "There is no text in this file.", source.subject());
+    return recordsOf(answer->document.blocks, options.unit, options, source.subject());
+}
+
 Result<RecordFile> readKind(FileKind kind, FileSource &source, const ReadOptions &options,
                             const base::WorkContext &context)
 {
@@ -257,11 +284,14 @@ Result<RecordFile> readKind(FileKind kind, FileSource &source, const ReadOptions
         return parseXlsx(std::move(*bytes), workbookOptions(options), source.subject());
     }
     case FileKind::Pdf:
-    case FileKind::Word: {
-        auto document = readInChild(source.name(), kind == FileKind::Pdf ? "pdf" : "docx", context);
-        if (!document)
-            return failure(document);
-        return recordsOf(*document, options.unit, options, source.subject());
+    case FileKind::Word:
+    case FileKind::Html: return readDocument(kind, source, options, context);
+    case FileKind::Mail:
+    case FileKind::Mailbox: {
+        auto answer = readInChild(source, kind == FileKind::Mail ? "mail" : "mailbox", context);
+        if (!answer)
+            return failure(answer);
+        return std::move(answer->records);
     }
     default: return readTextFile(source, kind, options);
     }

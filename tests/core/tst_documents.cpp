@@ -217,7 +217,7 @@ private Q_SLOTS:
                 add("cut off", kind, sound.substr(0, static_cast<size_t>(share * static_cast<double>(sound.size()))));
             add("another format", kind, "%PDF-1.4\n");
             add("zeros", kind, std::string(4096, '\0'));
-            add("text", kind, "text,label\na,b\n");
+            add("text of one line", ".xlsx", "nothing else");
             add("no part that is needed", kind, makeZip({{"mimetype", "x"}}));
             // The second entry of the central directory says that it lies where the first one does.
             std::string overlapping = sound;
@@ -260,7 +260,7 @@ private Q_SLOTS:
         std::string looping = pdf;
         looping.replace(looping.find("/Kids ["), 7, "/Kids [2 0 R ");
         add("zeros", ".pdf", std::string(4096, '\0'));
-        add("a zip file", ".pdf", makeZip({{"x", "y"}}));
+        add("a zip file", ".pdf", makeZip({{"x", std::string("\x01\x02\x03\x04", 4)}}));
         add("no pages", ".pdf",
             "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R >>\nendobj\nxref\n0 2\n"
             "0000000000 65535 f \n0000000009 00000 n \ntrailer\n<< /Size 2 /Root 1 0 R >>\nstartxref\n60\n%%EOF\n");

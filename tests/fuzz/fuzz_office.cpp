@@ -66,7 +66,7 @@ void readWord(const std::string &bytes)
     const auto document = core::readDocx(bytes, "fuzz.docx");
     if (!document)
         return;
-    for (const auto &block : *document)
+    for (const auto &block : document->blocks)
         MUST(block.text.find_first_not_of(" \t\r\n") != std::string::npos);
 }
 

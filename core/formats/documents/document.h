@@ -15,4 +15,15 @@ struct DocumentBlock {
 
 using Document = std::vector<DocumentBlock>;
 
+/// The cells of a table whose rows are blocks, too. A merged cell stands in each of its rows.
+struct DocumentTable {
+    size_t firstBlock = 0, blocks = 0;  ///< where it stands in the document
+    std::vector<std::vector<std::string>> rows;
+};
+
+struct DocumentContent {
+    Document blocks;
+    std::vector<DocumentTable> tables;
+};
+
 }  // namespace core

@@ -4,6 +4,9 @@
 #include "core/formats/office_package.h"
 #include "core/formats/xml_reader.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 using base::ErrorCode;
 using base::failure;
 using base::Result;
@@ -12,17 +15,28 @@ namespace core {
 
 namespace {
 
+/// No table has more columns (Word: 63).
+constexpr int MostSpan = 1000;
+
 /// Builds blocks from the events of the body. A table in a cell becomes part of that cell's text.
 class BodyReader {
 public:
     void start(std::string_view name, const XmlHandler::Attribute &attribute)
     {
-        if (name == "tbl")
-            ++m_tables;
-        else if (name == "tr" && m_tables == 1)
+        if (name == "tbl") {
+            if (++m_tables == 1)
+                m_table = {content.blocks.size(), 0, {}};
+        } else if (name == "tr" && m_tables == 1) {
             m_row.clear();
-        else if (name == "tc" && m_tables == 1)
+            m_cells.clear();
+        } else if (name == "tc" && m_tables == 1) {
             m_cell.clear();
+            m_span = 1;
+            m_goesOn = false;
+        } else if (name == "gridSpan" && m_tables == 1)
+            m_span = std::clamp(std::atoi(attribute("val").c_str()), 1, MostSpan);
+        else if (name == "vMerge" && m_tables == 1)
+            m_goesOn = attribute("val") != "restart";
         else if (name == "del" || name == "moveFrom" || name == "Fallback")
             ++m_hidden;
         else if (name == "p")
@@ -49,12 +63,11 @@ public:
         else if (name == "p" && --m_paragraphs == 0)
             endParagraph();
         else if (name == "tc" && m_tables == 1)
-            m_row += (m_row.empty() && m_cells++ == 0 ? "" : "\t") + m_cell;
-        else if (name == "tr" && m_tables == 1) {
-            addBlock(m_row);
-            m_cells = 0;
-        } else if (name == "tbl")
-            --m_tables;
+            endCell();
+        else if (name == "tr" && m_tables == 1)
+            endRow();
+        else if (name == "tbl" && --m_tables == 0)
+            endTable();
     }
 
     void text(std::string_view text)
@@ -63,9 +76,32 @@ public:
             m_text += text;
     }
 
-    Document document;
+    DocumentContent content;
 
 private:
+    void endCell()
+    {
+        m_row += (m_cells.empty() ? "" : "\t") + m_cell;
+        // A cell that is merged with the one above it has that one's text.
+        if (m_goesOn && !m_table.rows.empty() && m_cells.size() < m_table.rows.back().size())
+            m_cell = m_table.rows.back()[m_cells.size()];
+        m_cells.push_back(m_cell);
+        m_cells.resize(m_cells.size() + static_cast<size_t>(m_span - 1));
+    }
+
+    void endRow()
+    {
+        if (addBlock(m_row))
+            m_table.rows.push_back(m_cells);
+    }
+
+    void endTable()
+    {
+        m_table.blocks = content.blocks.size() - m_table.firstBlock;
+        if (!m_table.rows.empty())
+            content.tables.push_back(std::move(m_table));
+    }
+
     void endParagraph()
     {
         if (m_tables == 0)
@@ -75,20 +111,24 @@ private:
         m_text.clear();
     }
 
-    void addBlock(const std::string &text)
+    bool addBlock(const std::string &text)
     {
-        if (text.find_first_not_of(" \t\r\n") != std::string::npos)
-            document.push_back({text, 0});
+        const bool isFilled = text.find_first_not_of(" \t\r\n") != std::string::npos;
+        if (isFilled)
+            content.blocks.push_back({text, 0});
+        return isFilled;
     }
 
     std::string m_text, m_cell, m_row;
-    int m_tables = 0, m_paragraphs = 0, m_hidden = 0, m_cells = 0;
-    bool m_inText = false, m_inRun = false;
+    std::vector<std::string> m_cells;  ///< of the row
+    DocumentTable m_table;
+    int m_tables = 0, m_paragraphs = 0, m_hidden = 0, m_span = 1;
+    bool m_inText = false, m_inRun = false, m_goesOn = false;
 };
 
 }  // namespace
 
-Result<Document> readDocx(std::string bytes, const std::string &subject)
+Result<DocumentContent> readDocx(std::string bytes, const std::string &subject)
 {
     auto archive = ZipArchive::open(std::move(bytes), subject);
     if (!archive)
@@ -110,7 +150,7 @@ Result<Document> readDocx(std::string bytes, const std::string &subject)
                         subject);
     if (!read)
         return failure(read);
-    return std::move(reader.document);
+    return std::move(reader.content);
 }
 
 }  // namespace core

@@ -8,6 +8,6 @@
 namespace core {
 
 /// The body: paragraphs and rows of tables. Headers, footers, comments and deleted text are no part of it.
-[[nodiscard]] base::Result<Document> readDocx(std::string bytes, const std::string &subject);
+[[nodiscard]] base::Result<DocumentContent> readDocx(std::string bytes, const std::string &subject);
 
 }  // namespace core
