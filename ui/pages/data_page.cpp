@@ -384,6 +384,7 @@ void DataPage::fix(const core::Finding &finding)
         break;
     }
     case FindingCard::Fix::MergeClasses: mergeClasses(finding); break;
+    case FindingCard::Fix::MakeExam: m_session.keepForExam(); break;
     default: m_actions->fix(finding);
     }
 }

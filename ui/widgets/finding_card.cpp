@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/finding_card.h"
 
+#include "core/tasks/make_exam.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/mark_label.h"
 #include "ui/words.h"
@@ -38,6 +39,7 @@ FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidg
         case Fix::DeclareClass: return tr("Make it a class");
         case Fix::MergeClasses: return tr("Merge...");
         case Fix::TellApart: return tr("Tell apart...");
+        case Fix::MakeExam: return tr("Keep %1 for the exam").arg(percentText(core::UsualExamShare));
         default: return tr("Open Define");
         }
     };
@@ -74,6 +76,8 @@ FindingCard::Fix FindingCard::fixOf(const core::Finding &finding)
         return Fix::MergeClasses;
     if (finding.code == "classes_overlap")
         return Fix::TellApart;
+    if (finding.fix == core::KeepForExam)
+        return Fix::MakeExam;
     if (finding.code == "no_classes" || finding.code == "one_class")
         return Fix::Define;
     return Fix::None;

@@ -13,7 +13,7 @@ class FindingCard final : public QWidget {
     Q_OBJECT
 public:
     /// What its second button does; None: there is no button, the sentence says what to do.
-    enum class Fix { None, Remove, Mask, Unlabel, DeclareClass, Define, MergeClasses, TellApart };
+    enum class Fix { None, Remove, Mask, Unlabel, DeclareClass, Define, MergeClasses, TellApart, MakeExam };
 
     FindingCard(const Theme &theme, const core::Finding &finding, QWidget *parent = nullptr);
 
