@@ -149,7 +149,8 @@ void addImport(CLI::App &app, Action &action)
                      "Share of the labelled rows for training that the exam keeps, e.g. 0.2")
         ->check(CLI::Range(0.0, 0.9));
     command->add_option("--text", o->import.textColumns,
-                        "Column or field that holds the text; again for each that belongs to it; detected by default");
+                        "Column or field that holds the text; again for each that belongs to it; detected by default")
+        ->allow_extra_args(false);
     command->add_option(
         "--label", o->import.labelColumns,
         "Column or field that holds the label; again for each class in a column of its own; detected by default");

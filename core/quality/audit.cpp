@@ -159,10 +159,11 @@ private:
                      Severity::Warn,
                      splitName,
                      {},
-                     "There are no test rows, so nothing can say how good a classifier is on rows it has not seen.",
-                     m_rows[static_cast<size_t>(Split::Train)] > 0
-                         ? "Keep a part of Train for the exam, or import labelled rows as exam rows."
-                         : "Import labelled rows as exam rows."});
+                     "There are no exam rows: only rows of Train, left out in turn, can say how good a classifier is "
+                     "on new "
+                     "ones.",
+                     m_rows[static_cast<size_t>(Split::Train)] > 0 ? KeepForExam
+                                                                   : "Import labelled rows as exam rows."});
             return;
         }
         for (const Label &label : m_labels)

@@ -11,6 +11,9 @@ class Tokenizer;
 
 namespace core {
 
+/// What to do where there is no exam and Train has rows for one.
+constexpr const char *KeepForExam = "Keep a part of Train for the exam, or import labelled rows as exam rows.";
+
 struct AuditOptions {
     const engine::Tokenizer *tokenizer = nullptr;  ///< of the base weights; without it lengths are not looked at
     int maxLength = 256;                           ///< tokens that a classifier reads, special ones included

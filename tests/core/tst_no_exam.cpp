@@ -12,30 +12,12 @@
 #include "core/tasks/init_task.h"
 #include "core/tasks/make_exam.h"
 #include "tests/support/tiny_training.h"
-
-#include <random>
+#include "tests/support/unlike_mails.h"
 
 using namespace support;
 using core::ScoreKind;
 
 namespace {
-
-/// Mails of two classes in turn, told apart by a few words among many others; no two are alike.
-std::string mails(int rows)
-{
-    std::mt19937 random(5);
-    std::string csv = "text,label\n";
-    for (int i = 0; i < rows; ++i) {
-        std::string rest;
-        for (int w = 0; w < 6; ++w) {
-            rest += ' ';
-            for (auto n = 3 + random() % 5; n > 0; --n)
-                rest += static_cast<char>('a' + random() % 26);
-        }
-        csv += i % 2 ? "where is my parcel" + rest + ",delivery\n" : "money back please" + rest + ",refund\n";
-    }
-    return csv;
-}
 
 /// Only rows of Train; with `several` a row may have more than one class.
 core::Service serviceOf(const TempFolder &folder, int rows, bool several = false)
@@ -52,7 +34,7 @@ core::Service serviceOf(const TempFolder &folder, int rows, bool several = false
         }
         write(folder / "rows.jsonl", lines);
     } else {
-        write(folder / "rows.csv", mails(rows));
+        write(folder / "rows.csv", unlikeMails(rows));
     }
     const auto imported = core::importFiles(*service, {folder / (several ? "rows.jsonl" : "rows.csv")}, {}, {});
     if (!imported || imported->imported != rows)

@@ -108,7 +108,7 @@ private Q_SLOTS:
         const auto resultsOf = [](engine::TaskType task, std::vector<std::vector<int>> expected,
                                   std::vector<float> probabilities) {
             auto results = std::make_shared<core::CheckpointResults>();
-            core::Answers &exam = results->exam;
+            core::Answers &exam = results->shown;
             exam.labels = {"a", "b"};
             exam.rule.task = task;
             for (size_t i = 0; i < expected.size(); ++i)

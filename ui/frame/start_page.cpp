@@ -66,7 +66,8 @@ ServiceSummary summarise(const std::filesystem::path &folder, const QString &ope
         const auto heldOut = core::parseReport(checkpoint.validation);
         const auto exam = core::parseReport(checkpoint.test);
         if (heldOut)
-            summary.score = QObject::tr("%1 held out").arg(heldOutText(*heldOut));
+            summary.score = (heldOut->crossValidated ? QObject::tr("%1 cross-validated") : QObject::tr("%1 held out"))
+                                .arg(heldOutText(*heldOut));
         if (exam && exam->report.rows > 0) {
             summary.score = QObject::tr("%1 right").arg(shareText(exam->report.correct, exam->report.rows));
             summary.between = rangeText(exam->report);

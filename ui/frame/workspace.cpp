@@ -153,6 +153,15 @@ void Workspace::connectSession()
                             [this] { m_session->redo(); },
                             {}});
     });
+    connect(session, &Session::examMade, this, [this](qint64 rows) {
+        Q_EMIT message({Message::State::Success,
+                        rows == 1 ? tr("1 row of Train is the exam now.")
+                                  : tr("%1 rows of Train are the exam now.").arg(countText(rows)),
+                        tr("Trainings made before have learned from them, so they do not count: train again."),
+                        tr("Undo"),
+                        [this] { m_session->undo(); },
+                        {}});
+    });
     connect(session, &Session::imported, this, [this](const core::ImportSummary &summary) {
         auto rejected = summary.rejected;
         for (const core::PassedOver &file : summary.passedOver)
@@ -344,11 +353,14 @@ void Workspace::describe(Rail &rail) const
                              : Mark::Done);
     const auto best = m_session->best();
     const CheckpointView *view = best ? m_session->checkpointOrNull(*best) : nullptr;
-    const bool exam = view && view->exam && view->exam->report.rows > 0;
+    const core::StoredReport *shown = view ? view->shownOrNull() : nullptr;
+    const QString share = shown ? shareText(shown->report.correct, shown->report.rows) : QString();
     rail.item(Step::Results)
-        .setLine(exam   ? tr("%1 right").arg(shareText(view->exam->report.correct, view->exam->report.rows))
-                 : view ? tr("No exam rows")
-                        : tr("After training"),
+        .setLine(shown && view->kind() == core::ScoreKind::Exam             ? tr("%1 right").arg(share)
+                 : shown && view->kind() == core::ScoreKind::CrossValidated ? tr("%1 cross-validated").arg(share)
+                 : shown                                                    ? tr("%1 held out").arg(share)
+                 : view                                                     ? tr("No exam rows")
+                                                                            : tr("After training"),
                  view ? Mark::Done : Mark::Empty);
     rail.item(Step::Use).setLine(m_session->inUse() || m_session->quick() ? tr("Ready to try")
                                                                           : tr("Nothing to use yet"),

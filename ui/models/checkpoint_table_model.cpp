@@ -84,14 +84,14 @@ std::optional<double> CheckpointTableModel::figure(const core::CheckpointName &n
     const RunView *run = m_session.runOrNull(name.run);
     if (!view || !run)
         return std::nullopt;
-    const auto *exam = view->exam && view->exam->report.rows > 0 ? &view->exam->report : nullptr;
+    const auto *shown = view->shownOrNull() ? &view->shownOrNull()->report : nullptr;
     switch (column) {
     case HeldOut: return view->heldOut ? std::optional(engine::decisiveScore(view->heldOut->report)) : std::nullopt;
-    case Exam:
-    case Between: return exam ? std::optional(exam->accuracy) : std::nullopt;
-    case MacroF1: return exam ? std::optional(exam->macroF1) : std::nullopt;
-    case LogLoss: return exam ? std::optional(exam->logLoss) : std::nullopt;
-    case Honesty: return exam ? std::optional(exam->ece) : std::nullopt;
+    case Exam: return shown && view->kind() == core::ScoreKind::Exam ? std::optional(shown->accuracy) : std::nullopt;
+    case Between: return shown ? std::optional(shown->accuracy) : std::nullopt;
+    case MacroF1: return shown ? std::optional(shown->macroF1) : std::nullopt;
+    case LogLoss: return shown ? std::optional(shown->logLoss) : std::nullopt;
+    case Honesty: return shown ? std::optional(shown->ece) : std::nullopt;
     case TrainLoss: return name.isExam() ? std::nullopt : std::optional(view->info.trainLoss);
     case Took: return run->info.seconds > 0 ? std::optional(run->info.seconds) : std::nullopt;
     case Size: {
@@ -137,12 +137,22 @@ int CheckpointTableModel::rowOf(const core::CheckpointName &name) const
     return found == m_names.end() ? -1 : static_cast<int>(found - m_names.begin());
 }
 
-bool CheckpointTableModel::hasCrossValidated() const
+QString CheckpointTableModel::marks() const
 {
-    return std::any_of(m_names.begin(), m_names.end(), [&](const auto &name) {
+    bool isCrossValidated = false, isHeldOut = false;
+    for (const core::CheckpointName &name : m_names) {
         const CheckpointView *view = m_session.checkpointOrNull(name);
-        return view && view->heldOut && view->heldOut->crossValidated;
-    });
+        if (!view || !view->heldOut)
+            continue;
+        isCrossValidated = isCrossValidated || view->heldOut->crossValidated;
+        isHeldOut = isHeldOut || (view->shownOrNull() && view->kind() == core::ScoreKind::HeldOut);
+    }
+    QStringList lines;
+    if (isCrossValidated)
+        lines << tr("* cross-validated on Train: each row was left out once and answered by what the others teach");
+    if (isHeldOut)
+        lines << tr("** counted on the held-out rows, as there was no exam");
+    return lines.join(u'\n');
 }
 
 int CheckpointTableModel::rowCount(const QModelIndex &parent) const
@@ -164,12 +174,17 @@ QVariant CheckpointTableModel::data(const QModelIndex &index, int role) const
     if (!view)
         return {};
     const bool pick = m_session.best() && m_session.best()->text() == name.text();
-    const auto *exam = view->exam && view->exam->report.rows > 0 ? &view->exam->report : nullptr;
+    const auto *shown = view->shownOrNull() ? &view->shownOrNull()->report : nullptr;
+    const auto marked = [&](const QString &text) {
+        return view->kind() == core::ScoreKind::Exam             ? text
+               : view->kind() == core::ScoreKind::CrossValidated ? text + QStringLiteral(" *")
+                                                                 : text + QStringLiteral(" **");
+    };
     switch (role) {
     case IsPickRole: return pick;
-    case LowRole: return exam ? QVariant(exam->interval.low) : QVariant();
-    case HighRole: return exam ? QVariant(exam->interval.high) : QVariant();
-    case MiddleRole: return exam ? QVariant(exam->accuracy) : QVariant();
+    case LowRole: return shown ? QVariant(shown->interval.low) : QVariant();
+    case HighRole: return shown ? QVariant(shown->interval.high) : QVariant();
+    case MiddleRole: return shown ? QVariant(shown->accuracy) : QVariant();
     case Qt::FontRole: {
         QFont font;
         font.setPixelSize(13);
@@ -195,20 +210,21 @@ QVariant CheckpointTableModel::data(const QModelIndex &index, int role) const
             const QString share = heldOutText(*view->heldOut);
             return view->heldOut->crossValidated ? share + QStringLiteral(" *") : share;
         }
-        case Exam: return exam ? shareText(exam->correct, exam->rows) : QString();
-        case Between: return exam ? rangeText(*exam) : QString();
+        case Exam:
+            return shown && view->kind() == core::ScoreKind::Exam ? shareText(shown->correct, shown->rows) : QString();
+        case Between: return shown ? marked(rangeText(*shown)) : QString();
         case MacroF1: {
             const auto standing = m_compared.find(name.text());
-            return !exam ? QString()
+            return !shown ? QString()
                    : standing == m_compared.end()
-                       ? decimals(exam->macroF1)
-                       : tr("%1 (%2 to %3)")
-                             .arg(decimals(exam->macroF1), decimals(standing->second.macroF1.low),
-                                  decimals(standing->second.macroF1.high));
+                       ? marked(decimals(shown->macroF1))
+                       : marked(tr("%1 (%2 to %3)")
+                                    .arg(decimals(shown->macroF1), decimals(standing->second.macroF1.low),
+                                         decimals(standing->second.macroF1.high)));
         }
         case Against: return against(name);
-        case LogLoss: return exam ? decimals(exam->logLoss) : QString();
-        case Honesty: return exam ? percentText(exam->ece) : QString();
+        case LogLoss: return shown ? marked(decimals(shown->logLoss)) : QString();
+        case Honesty: return shown ? marked(percentText(shown->ece)) : QString();
         case TrainLoss: return name.isExam() ? QString() : decimals(view->info.trainLoss);
         case Took: {
             const auto seconds = figure(name, Took);

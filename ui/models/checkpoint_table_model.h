@@ -40,8 +40,8 @@ public:
     [[nodiscard]] const std::vector<core::CheckpointName> &names() const { return m_names; }
     [[nodiscard]] core::CheckpointName nameAt(int row) const { return m_names[static_cast<size_t>(row)]; }
     [[nodiscard]] int rowOf(const core::CheckpointName &name) const;
-    /// Whether a score was cross-validated: its figure carries an asterisk.
-    [[nodiscard]] bool hasCrossValidated() const;
+    /// What the asterisks beside figures mean; empty where there are none.
+    [[nodiscard]] QString marks() const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;

@@ -117,7 +117,7 @@ void PredictionTableModel::sort(int column, Qt::SortOrder order)
     case Answer: return sortBy([&](size_t i) -> const auto & { return verdicts[i].answer; });
     case Sure: return sortBy([&](size_t i) { return verdicts[i].confidence; });
     case Margin: return sortBy([&](size_t i) { return marginOf(i); });
-    default: return sortBy([&](size_t i) { return answers().examples[i]; });  // as they lie in the exam
+    default: return sortBy([&](size_t i) { return answers().examples[i]; });  // as they lie in the service
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A checkpoint's answers to the exam rows beside what was expected.
+// A checkpoint's answers to rows that it had not learned from beside what was expected.
 #pragma once
 
 #include "ui/models/chip.h"
@@ -44,7 +44,7 @@ public:
     void sort(int column, Qt::SortOrder order) override;
 
 private:
-    [[nodiscard]] const core::Answers &answers() const { return m_results->exam; }
+    [[nodiscard]] const core::Answers &answers() const { return m_results->shown; }
     [[nodiscard]] size_t place(int row) const { return m_shown[static_cast<size_t>(row)]; }
     /// Between the two likeliest classes; multi-label: of the least sure yes or no from its threshold.
     [[nodiscard]] float marginOf(size_t place) const;

@@ -383,6 +383,7 @@ void DataPage::fix(const core::Finding &finding)
         for (const core::Label &label : classesOf(finding))
             applyOrSay(deleteClassDraft(m_session, label, RowsOfDeleted::Unlabelled));
         break;
+    case FindingCard::Fix::MakeExam: m_session.keepForExam(); break;
     default: m_actions->fix(finding);
     }
 }

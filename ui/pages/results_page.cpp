@@ -10,8 +10,10 @@
 #include "ui/results/curves_pane.h"
 #include "ui/results/metrics_pane.h"
 #include "ui/results/slices_pane.h"
+#include "ui/results/verdict.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
+#include "ui/widgets/exam_offer.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
@@ -75,6 +77,10 @@ ResultsPage::ResultsPage(const Theme &theme, Session &session, Dialogs &dialogs,
     column->addWidget(makeScroll(splitter), 1);
     m_all->addWidget(pane);
     connect(&session, &Session::runsChanged, this, &ResultsPage::refresh);
+    connect(&session, &Session::dataChanged, this, [this] {
+        if (m_hasExam != (m_session.counts().test > 0))
+            readAgain();
+    });
     connect(&m_reader, &ResultsReader::read, this, &ResultsPage::showResults);
     connect(&m_reader, &ResultsReader::failed, this,
             [this](const base::Error &error) { Q_EMIT message(errorMessage(error)); });
@@ -105,6 +111,7 @@ QWidget *ResultsPage::buildTop()
     row->addWidget(m_runs, 0, Qt::AlignVCenter);
     row->addWidget(report, 0, Qt::AlignVCenter);
     column->addLayout(row);
+    column->addWidget(new ExamOffer(m_session));
     connect(report, &QPushButton::clicked, this, &ResultsPage::saveReport);
     return top;
 }
@@ -144,8 +151,8 @@ QWidget *ResultsPage::buildCheckpoints()
     for (const auto &[section, width] : widths)
         m_checkpointTable->setColumnWidth(section, width);
     m_checkpointTable->horizontalHeader()->setStretchLastSection(true);
-    m_note = makeLabel(
-        tr("* cross-validated on Train: each row was left out once and answered by what the others teach"), "caption");
+    m_note = makeLabel({}, "caption", true);
+    m_note->setObjectName(QStringLiteral("scoreMarks"));
     m_note->setContentsMargins(24, 4, 24, 4);
     column->addWidget(m_checkpointTable, 1);
     column->addWidget(m_note);
@@ -266,6 +273,12 @@ void ResultsPage::activated()
 {
     // A run may have ended since: the page opens on our pick.
     m_checkpointTable->setCurrentIndex({});
+    readAgain();
+}
+
+void ResultsPage::readAgain()
+{
+    m_hasExam = m_session.counts().test > 0;
     m_reader.forget();
     m_state.clear();
     refresh();
@@ -320,49 +333,13 @@ void ResultsPage::showState()
     if (m_session.best())
         m_against.ask(*m_session.best(), m_checkpoints.names());
     m_all->setCurrentIndex(m_checkpoints.rowCount() > 0 ? 1 : 0);
-    m_note->setVisible(m_checkpoints.hasCrossValidated());
+    m_note->setText(m_checkpoints.marks());
+    m_note->setVisible(!m_note->text().isEmpty());
     const int row = before ? m_checkpoints.rowOf(*before) : 0;
     m_shownName.clear();
     if (m_checkpoints.rowCount() > 0)
         m_checkpointTable->setCurrentIndex(m_checkpoints.index(std::max(0, row), CheckpointTableModel::Name));
     showCheckpoint();
-}
-
-QString ResultsPage::verdict(const core::StoredReport &stored) const
-{
-    const auto &report = stored.report;
-    if (report.task == engine::TaskType::MultiLabel) {
-        const auto weakest =
-            std::min_element(report.perClass.begin(), report.perClass.end(), [](const auto &a, const auto &b) {
-                return std::pair(a.support == 0, a.f1) < std::pair(b.support == 0, b.f1);
-            });
-        QString text =
-            (report.rows >= 100 ? tr("All classes right on %1 of the exam rows (%2); of all single decisions %3.")
-                                : tr("All classes right on %1 exam rows (%2); of all single decisions %3."))
-                .arg(shareText(report.correct, report.rows), betweenText(report), percentText(report.labelMatch));
-        if (weakest != report.perClass.end() && weakest->f1 < 1)
-            text += tr(" Weakest: %1.")
-                        .arg(className(stored.labels[static_cast<size_t>(weakest - report.perClass.begin())]));
-        return text;
-    }
-    QString text = tr("Right on %1 exam rows (%2).").arg(shareText(report.correct, report.rows), betweenText(report));
-    if (report.rows >= 100)
-        text =
-            tr("Right on %1 of the exam rows (%2).").arg(shareText(report.correct, report.rows), betweenText(report));
-    int64_t most = 0;
-    size_t expected = 0, answered = 0;
-    for (size_t i = 0; i < report.confusion.size(); ++i) {
-        for (size_t j = 0; j < report.confusion[i].size(); ++j) {
-            if (i != j && report.confusion[i][j] > most) {
-                most = report.confusion[i][j];
-                expected = i;
-                answered = j;
-            }
-        }
-    }
-    if (most > 0)
-        text += tr(" Weakest: %1 / %2.").arg(className(stored.labels[expected]), className(stored.labels[answered]));
-    return text;
 }
 
 void ResultsPage::showCheckpoint()
@@ -375,32 +352,54 @@ void ResultsPage::showCheckpoint()
     const RunView *run = m_session.runOrNull(name->run);
     if (!view || !run)
         return;
-    const bool exam = view->exam && view->exam->report.rows > 0;
-    m_verdict->setText(exam ? verdict(*view->exam)
-                            : tr("There are no exam rows, so nothing can be said about new texts."));
-    const bool pick = m_session.best() && m_session.best()->text() == name->text();
-    m_reason->setText(
-        name->isExam() ? tr("%1, examined on the rows that the checkpoints are. It has no weights of its own to use.")
-                             .arg(checkpointText(*name, run->info))
-        : pick ? tr("Picked: pass %1 of %2, because it was right on most rows it had not learned from. The exam did "
-                    "not take part in the choice.")
-                     .arg(name->epoch)
-                     .arg(QString::fromStdString(name->run))
-               : tr("Pass %1 of %2. Choosing a checkpoint by its exam score makes the exam number look better than it "
-                    "is.")
-                     .arg(name->epoch)
-                     .arg(QString::fromStdString(name->run)));
+    const core::StoredReport *stored = view->shownOrNull();
+    // Runs of older versions have kept no more of cross-validation than its answers: showResults counts them.
+    m_verdict->setText(stored ? resultVerdict(stored->report, stored->labels, view->kind()) : QString());
+    sayWhy(*name, view->kind());
     m_isRead = false;
     m_slow.start();
     m_reader.ask(*name);
     Q_EMIT headChanged();
 }
 
+/// Why this checkpoint is shown, and how far its figures may be trusted.
+void ResultsPage::sayWhy(const core::CheckpointName &name, core::ScoreKind kind)
+{
+    const RunView *run = m_session.runOrNull(name.run);
+    if (!run)
+        return;
+    const QString id = QString::fromStdString(name.run);
+    if (name.isExam())
+        return m_reason->setText(
+            tr("%1, examined on the rows that the checkpoints are. It has no weights of its own to use.")
+                .arg(checkpointText(name, run->info)));
+    const bool isExam = kind == core::ScoreKind::Exam;
+    const bool isPick = m_session.best() && m_session.best()->text() == name.text();
+    QString words = isPick ? tr("Picked: pass %1 of %2, because it was right on most rows it had not learned from.")
+                           : tr("Pass %1 of %2.");
+    words = words.arg(name.epoch).arg(id) + u' ';
+    if (!isExam)
+        words += QString::fromStdString(core::remarkOn(kind, m_session.counts().test > 0));
+    else if (isPick)
+        words += tr("The exam did not take part in the choice.");
+    else
+        words += tr("Choosing a checkpoint by its exam score makes the exam number look better than it is.");
+    m_reason->setText(words);
+}
+
 void ResultsPage::showResults(const SharedResults &results)
 {
-    if (results->exam.checkpoint.text() != m_shownName)
+    if (results->shown.checkpoint.text() != m_shownName)
         return;
-    const bool isMultiLabel = results->exam.rule.task == engine::TaskType::MultiLabel;
+    const core::Answers &answers = results->shown;
+    const CheckpointView *view = m_session.checkpointOrNull(answers.checkpoint);
+    if (!view || !view->shownOrNull() || view->kind() != answers.kind) {
+        m_verdict->setText(answers.size() > 0 ? resultVerdict(results->report, answers.labels, answers.kind)
+                                              : tr("There are no exam rows, and this checkpoint has kept no answers to "
+                                                   "rows that it had not learned from. Train again to see some."));
+        sayWhy(answers.checkpoint, answers.kind);
+    }
+    const bool isMultiLabel = results->shown.rule.task == engine::TaskType::MultiLabel;
     m_tabs->setTabVisible(ConfusionsTab, !isMultiLabel);
     for (ResultPane *pane : m_panes)
         pane->showResults(results);
@@ -417,6 +416,7 @@ void ResultsPage::follow(const core::Advice &advice)
     case Kind::MoreRows: return Q_EMIT goTo(Step::Data);
     case Kind::TellApart: return Q_EMIT goTo(Step::Define);
     case Kind::GoOn: return Q_EMIT goTo(Step::Training);
+    case Kind::MakeExam: return m_session.keepForExam();
     case Kind::Use: return primaryClicked();
     case Kind::AskBelow: m_tabs->setCurrentIndex(ConfidenceTab); m_confidence->setTarget(advice.rightShare);
     }

@@ -42,6 +42,7 @@ private:
     [[nodiscard]] QWidget *buildCheckpoints();
     [[nodiscard]] QWidget *buildTabs();
     void refresh();
+    void readAgain();
     void showState();
     void fillRuns();
     void showCheckpoint();
@@ -50,7 +51,7 @@ private:
     void follow(const core::Advice &advice);
     void saveChart(SharePlot *plot);
     void saveReport();
-    [[nodiscard]] QString verdict(const core::StoredReport &report) const;
+    void sayWhy(const core::CheckpointName &name, core::ScoreKind kind);
     [[nodiscard]] std::optional<core::CheckpointName> shown() const;
 
     const Theme &m_theme;
@@ -73,6 +74,7 @@ private:
     QLabel *m_reading;  ///< instead of the tabs' pages while answers are read
     QTimer m_slow;
     bool m_isRead = false;  ///< the pages show the chosen checkpoint
+    bool m_hasExam = false;
     std::string m_shownName;
     std::string m_state;  ///< of all runs when they were last read
 };

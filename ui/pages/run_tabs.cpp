@@ -141,12 +141,16 @@ void RunTabs::fillPasses(const RunView &run)
 void RunTabs::fillClasses(const RunView &run)
 {
     m_classRows.clear();
-    // Cross-validation keeps no figures by class; then the exam's are shown.
+    // Of cross-validation older versions have kept no figures by class; then the exam's are shown.
     const bool hasHeldOut = std::any_of(run.checkpoints.begin(), run.checkpoints.end(), [](const auto &checkpoint) {
         return checkpoint.heldOut && !checkpoint.heldOut->report.perClass.empty();
     });
     m_classRows.setHorizontalHeaderLabels(
-        {tr("Class"), hasHeldOut ? tr("F1 on held-out rows over the passes") : tr("F1 on exam rows over the passes"),
+        {tr("Class"),
+         !hasHeldOut ? tr("F1 on exam rows over the passes")
+         : run.checkpoints.front().heldOut && run.checkpoints.front().heldOut->crossValidated
+             ? tr("F1, cross-validated, over the passes")
+             : tr("F1 on held-out rows over the passes"),
          tr("Now"), tr("Since the first"), tr("Rows")});
     struct ClassLine {
         double now = 0;

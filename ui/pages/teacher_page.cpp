@@ -184,7 +184,7 @@ Primary TeacherPage::examPrimary() const
 {
     const auto rows = m_form->terms().rowsOf(m_session.counts().test);
     if (rows == 0)
-        return {tr("Examine it"), false, tr("There are no exam rows.")};
+        return {tr("Examine it"), false, tr("There are no exam rows. Keep a part of Train for the exam, below.")};
     return {tr("Examine it on %1").arg(rowsText(rows)), true, {}};
 }
 

@@ -199,11 +199,13 @@ void TrainingPage::refresh()
             QString line = recipeText(run->info.config.recipe);
             if (run->info.state == "running")
                 line = tr("Pass %1 of %2").arg(run->checkpoints.size() + 1).arg(run->info.config.epochs);
-            else if (!run->checkpoints.empty() && run->checkpoints.back().exam &&
-                     run->checkpoints.back().exam->report.rows > 0)
-                line += tr(", %1 in the exam")
-                            .arg(shareText(run->checkpoints.back().exam->report.correct,
-                                           run->checkpoints.back().exam->report.rows));
+            else if (const auto *shown = run->checkpoints.empty() ? nullptr : run->checkpoints.back().shownOrNull()) {
+                const core::ScoreKind kind = run->checkpoints.back().kind();
+                line += (kind == core::ScoreKind::Exam             ? tr(", %1 in the exam")
+                         : kind == core::ScoreKind::CrossValidated ? tr(", %1 cross-validated")
+                                                                   : tr(", %1 held out"))
+                            .arg(shareText(shown->report.correct, shown->report.rows));
+            }
             auto *item = new QListWidgetItem(markIcon(m_theme, markOf(run->info)),
                                              QString::fromStdString(run->info.id) + u'\n' + line);
             item->setData(Qt::UserRole, QString::fromStdString(run->info.id));

@@ -215,8 +215,11 @@ void UsePage::refresh()
     } else {
         const CheckpointView *view = m_session.checkpointOrNull(*name);
         QString text = tr("%1, pass %2.").arg(QString::fromStdString(name->run)).arg(name->epoch);
-        if (view && view->exam && view->exam->report.rows > 0)
-            text += tr(" Right on %1 exam rows.").arg(shareText(view->exam->report.correct, view->exam->report.rows));
+        if (const auto *shown = view ? view->shownOrNull() : nullptr)
+            text += (view->kind() == core::ScoreKind::Exam             ? tr(" Right on %1 exam rows.")
+                     : view->kind() == core::ScoreKind::CrossValidated ? tr(" Cross-validated: right on %1 rows.")
+                                                                       : tr(" Right on %1 held-out rows."))
+                        .arg(shareText(shown->report.correct, shown->report.rows));
         m_what->setText(text);
     }
     Q_EMIT headChanged();

@@ -71,18 +71,19 @@ void ClassesPane::showResults(const SharedResults &results)
                  said(report.logLoss, ranges.logLoss, 3)));
     m_model.clear();
     m_model.setHorizontalHeaderLabels({tr("Class"), tr("Right when it answers so (precision)"),
-                                       tr("Found of its rows (recall)"), tr("F1"), tr("Answered"), tr("Exam rows")});
+                                       tr("Found of its rows (recall)"), tr("F1"), tr("Answered"),
+                                       results->shown.kind == core::ScoreKind::Exam ? tr("Exam rows") : tr("Rows")});
     for (int i = 1; i < m_model.columnCount(); ++i)
         m_model.horizontalHeaderItem(i)->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
-    std::vector<int64_t> answered(results->exam.labels.size(), 0);
-    for (const auto &verdict : results->exam.verdicts) {
+    std::vector<int64_t> answered(results->shown.labels.size(), 0);
+    for (const auto &verdict : results->shown.verdicts) {
         for (const int label : verdict.answer)
             ++answered[static_cast<size_t>(label)];
     }
-    for (size_t i = 0; i < results->exam.labels.size(); ++i) {
+    for (size_t i = 0; i < results->shown.labels.size(); ++i) {
         const auto &m = results->report.perClass[i];
-        auto *name = new QStandardItem(className(results->exam.labels[i]));
-        name->setData(className(results->exam.labels[i]), ValueRole);
+        auto *name = new QStandardItem(className(results->shown.labels[i]));
+        name->setData(className(results->shown.labels[i]), ValueRole);
         name->setData(static_cast<int>(i), ClassRole);
         m_model.appendRow({name, share(m.precision, answered[i]), share(m.recall, m.support),
                            number(m.f1, decimals(m.f1)),

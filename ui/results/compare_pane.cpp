@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/results/compare_pane.h"
 
+#include "ui/results/verdict.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
@@ -131,7 +132,7 @@ void ComparePane::fill()
 
 void ComparePane::fillChoices()
 {
-    const QString own = QString::fromStdString(results()->exam.checkpoint.text());
+    const QString own = QString::fromStdString(results()->shown.checkpoint.text());
     const QString before = m_choice->currentData().toString();
     const QSignalBlocker quiet(m_choice);
     m_choice->clear();
@@ -155,16 +156,18 @@ void ComparePane::fillChoices()
 void ComparePane::otherRead(const SharedResults &other)
 {
     m_other = other;
-    m_compared = core::compareAnswers(other->exam, results()->exam);
+    m_compared = core::compareAnswers(other->shown, results()->shown);
     const auto fixed = static_cast<qint64>(m_compared.fixed.size());
     const auto broke = static_cast<qint64>(m_compared.broke.size());
     if (m_compared.rows == 0) {
-        m_verdict->setText(tr("They have no exam rows in common."));
+        m_verdict->setText(tr("They have not answered the same rows."));
     } else {
+        const auto weaker =
+            m_compared.kindBefore == core::ScoreKind::Exam ? m_compared.kindAfter : m_compared.kindBefore;
         const QString counts =
-            tr("The shown one is right on %1 of %2 common exam rows, the other on %3: fixed %4, broke %5.")
+            tr("The shown one is right on %1 of %2 common %6, the other on %3: fixed %4, broke %5.")
                 .arg(countText(m_compared.rightAfter), countText(m_compared.rows), countText(m_compared.rightBefore),
-                     countText(fixed), countText(broke));
+                     countText(fixed), countText(broke), rowsOf(weaker));
         const QString chance = chanceText(m_compared.pValue);
         m_verdict->setText(counts + (m_compared.isRealDifference()
                                          ? tr(" A real difference (McNemar's test, %1).").arg(chance)
@@ -203,14 +206,14 @@ void ComparePane::fillRows()
         return answers.verdicts[static_cast<size_t>(place - answers.examples.begin())];
     };
     for (const core::Example &example : *read) {
-        const auto &mine = verdictOf(results()->exam, example.id);
-        const auto &other = verdictOf(m_other->exam, example.id);
+        const auto &mine = verdictOf(results()->shown, example.id);
+        const auto &other = verdictOf(m_other->shown, example.id);
         auto *text = new QStandardItem(QString::fromStdString(example.text).left(400).simplified());
         text->setData(static_cast<qlonglong>(example.id), IdRole);
         text->setToolTip(tipText(QString::fromStdString(example.text).left(2000)));
-        m_rowModel.appendRow({text, new QStandardItem(answerWords(results()->exam, mine.expected)),
-                              new QStandardItem(answerWords(results()->exam, mine.answer)),
-                              new QStandardItem(answerWords(m_other->exam, other.answer))});
+        m_rowModel.appendRow({text, new QStandardItem(answerWords(results()->shown, mine.expected)),
+                              new QStandardItem(answerWords(results()->shown, mine.answer)),
+                              new QStandardItem(answerWords(m_other->shown, other.answer))});
     }
 }
 
@@ -235,8 +238,8 @@ void ComparePane::fillSettings()
     m_settings->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     if (!m_other)
         return;
-    const RunView *mine = m_session.runOrNull(results()->exam.checkpoint.run);
-    const RunView *other = m_session.runOrNull(m_other->exam.checkpoint.run);
+    const RunView *mine = m_session.runOrNull(results()->shown.checkpoint.run);
+    const RunView *other = m_session.runOrNull(m_other->shown.checkpoint.run);
     if (!mine || !other)
         return;
     for (const auto &difference : core::configDifferences(other->info, mine->info))

@@ -2,6 +2,7 @@
 #include "ui/results/confidence_pane.h"
 
 #include "ui/dialogs/costs_dialog.h"
+#include "ui/results/verdict.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
@@ -127,7 +128,7 @@ QWidget *ConfidencePane::buildControls()
     use->addWidget(m_use, 0, Qt::AlignTop);
     use->addWidget(m_inUse, 1);
     column->addLayout(use);
-    connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT useAsked(m_rule, m_results->exam.labels); });
+    connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT useAsked(m_rule, m_results->shown.labels); });
     column->addWidget(m_cost);
     column->addWidget(m_by);
     column->addStretch();
@@ -171,14 +172,19 @@ void ConfidencePane::showResults(const SharedResults &results)
     m_results = results;
     const bool hasHeldOut = !heldOut().empty();
     m_setters->setEnabled(hasHeldOut);
-    m_perClass->setVisible(results->exam.rule.task == engine::TaskType::SingleLabel);
-    m_by->setText(hasHeldOut ? tr("Limits are set by %1 that this training held out; the sentence above counts the "
+    m_perClass->setVisible(results->shown.rule.task == engine::TaskType::SingleLabel);
+    const bool isExam = results->shown.kind == core::ScoreKind::Exam;
+    m_by->setText(
+        hasHeldOut && isExam ? tr("Limits are set by %1 that this training held out; the sentence above counts the "
                                   "exam rows, which have no say.")
                                    .arg(rowsText(static_cast<qint64>(heldOut().size())))
-                  : results->exam.checkpoint.isExam()
-                      ? tr("Limits are set by rows that a training holds out: the exam of a teacher has none.")
-                      : tr("This checkpoint has kept no answers to held-out rows, which limits are set by: it "
-                           "is of an older version. Train again to set them."));
+        : hasHeldOut ? tr("There is no exam: the same %1 set limits and are counted above, so that both look a little "
+                          "too good.")
+                           .arg(countedText(results->shown.kind, static_cast<qint64>(heldOut().size())))
+        : results->shown.checkpoint.isExam()
+            ? tr("Limits are set by rows that a training holds out: the exam of a teacher has none.")
+            : tr("This checkpoint has kept no answers to held-out rows, which limits are set by: it "
+                 "is of an older version. Train again to set them."));
     readCosts();
     drawCoverage();
     drawHonesty();
@@ -210,7 +216,7 @@ void ConfidencePane::setByTarget()
         return;
     const double target = m_target->value() / 100;
     if (m_perClass->isVisibleTo(this) && m_perClass->isChecked())
-        setRule(engine::thresholdsFor(heldOut(), target, m_results->exam.labels.size()));
+        setRule(engine::thresholdsFor(heldOut(), target, m_results->shown.labels.size()));
     else
         setRule({engine::thresholdFor(heldOut(), target).value_or(engine::AskAlways)});
 }
@@ -228,7 +234,7 @@ void ConfidencePane::readCosts()
     m_wrongCost->setValue(m_costs.wrong);
     m_askCost->setValue(m_costs.ask);
     // Of several labels a mistake is no pair.
-    m_pairCosts->setVisible(m_results->exam.rule.task == engine::TaskType::SingleLabel);
+    m_pairCosts->setVisible(m_results->shown.rule.task == engine::TaskType::SingleLabel);
     m_pairCosts->setText(m_costs.perPair.empty() ? tr("Each mistake its own cost...")
                                                  : tr("%1 with a cost of their own...")
                                                        .arg(plural(static_cast<qint64>(m_costs.perPair.size()),
@@ -246,7 +252,7 @@ void ConfidencePane::keepCosts()
 
 void ConfidencePane::editCosts()
 {
-    CostsDialog dialog(m_costs, m_results->exam.labels, this);
+    CostsDialog dialog(m_costs, m_results->shown.labels, this);
     if (!m_dialogs.run(dialog))
         return;
     m_costs = dialog.costs();
@@ -264,9 +270,9 @@ void ConfidencePane::say()
                          : m_rule.threshold > 1
                              ? tr("Always ask a person")
                              : tr("Ask a person below %1").arg(decimals(static_cast<double>(m_rule.threshold))));
-    const auto &exam = m_results->exam.verdicts;
+    const auto &exam = m_results->shown.verdicts;
     if (exam.empty()) {
-        m_verdict->setText(tr("There are no exam rows to say it of."));
+        m_verdict->setText(tr("There are no exam rows to say it of, and no rows that were left out of the training."));
         m_range->clear();
         m_cost->clear();
         return;
@@ -282,9 +288,9 @@ void ConfidencePane::say()
                            (coverage.answered < coverage.rows
                                 ? tr(" A person is asked about the other %1.").arg(percentText(1 - coverage.share()))
                                 : QString()));
-        m_range->setText(tr("%1 of %2 answered exam rows right, between %3 and %4.")
+        m_range->setText(tr("%1 of %2 answered %5 right, between %3 and %4.")
                              .arg(countText(coverage.right), countText(coverage.answered), percentText(range.low),
-                                  percentText(range.high)));
+                                  percentText(range.high), rowsOf(m_results->shown.kind)));
     }
     const double cost = engine::totalCost(exam, m_rule, costs());
     const double without = engine::totalCost(exam, {0}, costs());
@@ -298,7 +304,7 @@ void ConfidencePane::sayInUse()
 {
     const auto &used = m_results->askRule;
     const bool isThis = used ? *used == m_rule : m_rule.threshold <= 0 && m_rule.perClass.empty();
-    m_use->setEnabled(!isThis && !m_results->exam.checkpoint.isExam());
+    m_use->setEnabled(!isThis && !m_results->shown.checkpoint.isExam());
     m_use->setText(m_rule.threshold <= 0 && m_rule.perClass.empty() ? tr("Use no limit") : tr("Use this limit"));
     m_inUse->setText(!used                     ? tr("None is in use: every answer stands.")
                      : !used->perClass.empty() ? tr("In use: each class asks below a limit of its own.")
@@ -309,8 +315,12 @@ void ConfidencePane::sayInUse()
 void ConfidencePane::drawCoverage()
 {
     using Look = SharePlot::Line::Look;
-    std::vector<SharePlot::Line> lines{{tr("exam"), coveragePoints(m_results->exam.verdicts), Look::First}};
-    if (!heldOut().empty())
+    const core::ScoreKind kind = m_results->shown.kind;
+    const QString name = kind == core::ScoreKind::Exam             ? tr("exam")
+                         : kind == core::ScoreKind::CrossValidated ? tr("cross-validated")
+                                                                   : tr("held out");
+    std::vector<SharePlot::Line> lines{{name, coveragePoints(m_results->shown.verdicts), Look::First}};
+    if (!heldOut().empty() && kind == core::ScoreKind::Exam)
         lines.push_back({tr("held out"), coveragePoints(heldOut()), Look::Second});
     double lowest = 1;
     for (const auto &line : lines) {
@@ -358,10 +368,13 @@ void ConfidencePane::drawHonesty()
     });
     m_reliability->setLines({{tr("honest"), {{0, 0}, {1, 1}}, SharePlot::Line::Look::Guide}});
     m_reliability->setDots(std::move(dots));
-    const double temperature = m_results->exam.temperature;
+    const double temperature = m_results->shown.temperature;
     m_honesty->setText(
-        tr("Off by %1 on average (ECE); hollow: as the network said it, off by %2. Its confidence was "
-           "corrected on held-out rows (temperature %3).")
+        (m_results->shown.kind == core::ScoreKind::Exam
+             ? tr("Off by %1 on average (ECE); hollow: as the network said it, off by %2. Its confidence was "
+                  "corrected on held-out rows (temperature %3).")
+             : tr("Off by %1 on average (ECE); hollow: as the network said it, off by %2. Its confidence was "
+                  "corrected on these same rows (temperature %3)."))
             .arg(percentText(m_results->after.error()), percentText(m_results->before.error()), decimals(temperature)));
 }
 

@@ -44,7 +44,7 @@ private:
     void sayInUse();
     void drawCoverage();
     void drawHonesty();
-    [[nodiscard]] engine::Costs costs() const { return m_costs.of(m_results->exam.labels); }
+    [[nodiscard]] engine::Costs costs() const { return m_costs.of(m_results->shown.labels); }
     /// What thresholds are set by: never the exam's.
     [[nodiscard]] const std::vector<engine::Verdict> &heldOut() const { return m_results->heldOut.verdicts; }
 

@@ -101,7 +101,7 @@ void ConfusionsPane::showResults(const SharedResults &results)
     m_results = results;
     {
         const QSignalBlocker quiet(m_together);
-        m_together->setChecked(results->exam.labels.size() >= Many);
+        m_together->setChecked(results->shown.labels.size() >= Many);
     }
     fill();
 }
@@ -113,7 +113,7 @@ void ConfusionsPane::fill()
     const auto &confusion = m_results->report.confusion;
     const bool isMany = confusion.size() >= Many;
     QStringList names;
-    for (const auto &label : m_results->exam.labels)
+    for (const auto &label : m_results->shown.labels)
         names << className(label);
     m_matrix->horizontalHeader()->setDefaultSectionSize(isMany ? SmallWidth : CellWidth);
     m_matrix->verticalHeader()->setDefaultSectionSize(isMany ? SmallHeight : CellHeight);

@@ -68,7 +68,7 @@ void CurvesPane::compute(const SharedResults &results)
     startWork<core::CurveSet>(
         m_session.runner(), {}, core::Lane::Shared, this,
         [results](const base::WorkContext &context) -> Result<core::CurveSet> {
-            return core::curvesOf(results->exam, context);
+            return core::curvesOf(results->shown, context);
         },
         [this, results](Result<core::CurveSet> made) {
             if (made)
@@ -85,7 +85,7 @@ void CurvesPane::fill()
     m_model.clear();
     m_model.setHorizontalHeaderLabels({tr("Class"), tr("Average precision"), tr("ROC AUC")});
     QStringList names{tr("All decisions (micro)"), tr("Mean of the classes (macro)")};
-    for (const auto &label : results()->exam.labels)
+    for (const auto &label : results()->shown.labels)
         names << className(label);
     const auto area = [](const std::optional<double> &value) {
         auto *item = new QStandardItem(value ? decimals(*value, 3) : tr("no rows"));

@@ -34,8 +34,8 @@ MetricsPane::MetricsPane(const Theme &theme, Session &session, QWidget *parent)
     auto *row = makeLayout<QHBoxLayout>({}, 0);
     setLayout(row);
     auto *left = makeLayout<QVBoxLayout>({}, 0);
-    m_empty = makeLabel(tr("Figures of your own: a small function is called for each exam row, and its mean is the "
-                           "score. Begin with a ready-made one."),
+    m_empty = makeLabel(tr("Figures of your own: a small function is called for each row that Results counts, and its "
+                           "mean is the score. Begin with a ready-made one."),
                         "muted", true);
     m_empty->setContentsMargins(24, 12, 24, 12);
     left->addWidget(m_empty);
@@ -135,7 +135,7 @@ MetricsPane::Outcome MetricsPane::outcomeOf(const core::CustomMetric &metric, co
                                             const core::CheckpointResults &results, const base::WorkContext &context)
 {
     core::MetricFailure failed;
-    auto score = core::scoreBy(metric, service, results.exam, context, &failed);
+    auto score = core::scoreBy(metric, service, results.shown, context, &failed);
     return {metric, std::move(score), std::move(failed)};
 }
 
@@ -189,7 +189,7 @@ void MetricsPane::tryIt()
         return;
     m_isTrying = true;
     m_try->setEnabled(false);
-    m_said->setText(tr("Calling it for each exam row..."));
+    m_said->setText(tr("Calling it for each row..."));
     m_openRow->hide();
     const core::CustomMetric metric{m_name->text().trimmed().toStdString(), m_code->toPlainText().toStdString()};
     startWork<Outcome>(

@@ -19,6 +19,7 @@ QString buttonText(core::Advice::Kind kind)
     case Kind::TellApart: return NextPane::tr("Go to Define");
     case Kind::AskBelow: return NextPane::tr("Set the limit");
     case Kind::GoOn: return NextPane::tr("Go to Training");
+    case Kind::MakeExam: return NextPane::tr("Keep them for the exam");
     case Kind::Use: return NextPane::tr("Go on to Use");
     }
     return {};
@@ -26,7 +27,7 @@ QString buttonText(core::Advice::Kind kind)
 
 QString gainText(const core::Advice &advice)
 {
-    if (advice.kind == core::Advice::Kind::Use)
+    if (advice.kind == core::Advice::Kind::Use || advice.kind == core::Advice::Kind::MakeExam)
         return {};
     if (advice.kind == core::Advice::Kind::AskBelow)
         return NextPane::tr("+%1 points on what it answers").arg(pointsText(advice.gain));
@@ -59,7 +60,7 @@ void NextPane::showResults(const SharedResults &results)
         Q_EMIT failed(cards.error());
     else if (cards->empty())
         column->addWidget(
-            makeLabel(results->exam.checkpoint.isExam()
+            makeLabel(results->shown.checkpoint.isExam()
                           ? tr("What next is said of checkpoints. Train one, and compare it with this teacher.")
                           : tr("This checkpoint has kept no answers to rows that were held out of its training, "
                                "which advice is drawn from. Train again to get some."),

@@ -47,7 +47,7 @@ RowsPane::RowsPane(const Theme &theme, Session &session, QWidget *parent)
     bar->addWidget(m_leftOut);
     column->addLayout(bar);
     m_rows = new QTableView;
-    setUpTable(*m_rows, "predictionTable", tr("Answers to the exam rows"));
+    setUpTable(*m_rows, "predictionTable", tr("Answers to rows that it had not learned from"));
     m_rows->setModel(&m_model);
     m_rows->setSelectionMode(QAbstractItemView::SingleSelection);
     m_rows->setItemDelegate(new CellDelegate(m_theme, m_rows));
@@ -126,12 +126,12 @@ void RowsPane::showResults(const SharedResults &results)
         m_filters->button(i)->setText(text);
         m_filters->button(i)->setAccessibleName(text);
     }
-    const int64_t leftOut = results->exam.leftOut;
+    const int64_t leftOut = results->shown.leftOut;
     m_leftOut->setVisible(leftOut > 0);
     m_leftOut->setText(tr("%1 changed since are left out").arg(rowsText(leftOut)));
     m_leftOut->setToolTip(
         tr("Rows that were removed, or that have no class any more or one this checkpoint does not know."));
-    const bool isMultiLabel = results->exam.rule.task == engine::TaskType::MultiLabel;
+    const bool isMultiLabel = results->shown.rule.task == engine::TaskType::MultiLabel;
     for (const int column : {PredictionTableModel::Expected, PredictionTableModel::Answer})
         m_rows->setColumnWidth(column, isMultiLabel ? SeveralWidth : OneWidth);
     showFilter(m_model.count(Filter::Wrong) > 0 ? Filter::Wrong : Filter::All);

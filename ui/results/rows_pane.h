@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The exam rows with what was answered.
+// The exam rows, or those left out of the training, with what was answered.
 #pragma once
 
 #include "ui/models/prediction_table_model.h"

@@ -62,7 +62,7 @@ void SlicesPane::compute(const SharedResults &results)
             auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
-            return core::slicesOf(*service, results->exam);
+            return core::slicesOf(*service, results->shown);
         },
         [this, results](Result<std::vector<core::Slice>> made) {
             m_slices = made ? std::move(*made) : std::vector<core::Slice>();
@@ -74,15 +74,14 @@ void SlicesPane::fill()
 {
     m_model.clear();
     m_model.setHorizontalHeaderLabels(
-        {tr("Kind"), tr("Texts"), tr("Exam rows"), tr("Right"), tr("Between"), tr("Beside the others")});
+        {tr("Kind"), tr("Texts"), tr("Rows"), tr("Right"), tr("Between"), tr("Beside the others")});
     for (const int column : {2, 3})
         m_model.horizontalHeaderItem(column)->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
-    m_note->setText(
-        m_slices.empty()
-            ? tr("The exam texts are all of one length, language and source, or there are too few to say. A "
-                 "filter that you save in Data becomes a kind, too.")
-            : tr("Kinds of exam texts, each beside all the others. Open one to see its rows. A filter that "
-                 "you save in Data becomes a kind, too."));
+    m_note->setText(m_slices.empty()
+                        ? tr("The texts are all of one length, language and source, or there are too few to say. A "
+                             "filter that you save in Data becomes a kind, too.")
+                        : tr("Kinds of texts, each beside all the others. Open one to see its rows. A filter that "
+                             "you save in Data becomes a kind, too."));
     const double all = results()->report.accuracy;
     for (size_t i = 0; i < m_slices.size(); ++i) {
         const core::Slice &slice = m_slices[i];

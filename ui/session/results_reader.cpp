@@ -67,7 +67,7 @@ void AgainstReader::start()
             auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
-            auto first = core::readAnswers(*service, against, core::RunStore::Part::Exam);
+            auto first = core::readShownAnswers(*service, against);
             if (!first)
                 return base::failure(first);
             Compared compared;
@@ -75,7 +75,7 @@ void AgainstReader::start()
                 if (context.stopRequested())
                     return base::cancelled();
                 // One that cannot be read says so when it is opened.
-                auto other = core::readAnswers(*service, checkpoint, core::RunStore::Part::Exam);
+                auto other = core::readShownAnswers(*service, checkpoint);
                 if (!other)
                     continue;
                 compared[checkpoint.text()] = {core::compareAnswers(*first, *other), core::intervalsOf(*other).macroF1};

@@ -175,8 +175,9 @@ std::optional<int64_t> Session::apply(const core::EditDraft &draft)
         Q_EMIT edited(QString::fromStdString(*title));
     };
     if (core::EditLog::isLarge(draft)) {
-        const auto work = [kept](const core::EditLog &log, const base::WorkContext &context) -> Result<std::string> {
-            auto edit = log.applyInSlices(*kept, context);
+        const auto work = [kept](const core::Service &service,
+                                 const base::WorkContext &context) -> Result<std::string> {
+            auto edit = core::EditLog(service.database()).applyInSlices(*kept, context);
             return edit ? Result<std::string>(kept->title) : base::failure(edit);
         };
         write(QString::fromStdString(draft.title), work, ended);
@@ -198,7 +199,7 @@ void Session::write(const QString &title, Writing work, std::function<void(const
             auto service = core::Service::openAgain(folder);
             if (!service)
                 return base::failure(service);
-            return work(core::EditLog(service->database()), context);
+            return work(*service, context);
         },
         [this, done = std::move(done)](const Result<std::string> &written) {
             m_writing = nullptr;
@@ -231,7 +232,8 @@ void Session::step(bool redo)
         if (!title->empty())
             Q_EMIT undone(QString::fromStdString(*title), redo);
     };
-    const auto work = [redo](const core::EditLog &log, const base::WorkContext &context) -> Result<std::string> {
+    const auto work = [redo](const core::Service &service, const base::WorkContext &context) -> Result<std::string> {
+        const core::EditLog log(service.database());
         auto info = redo ? log.redo(context) : log.undo(context);
         if (!info)
             return base::failure(info);
@@ -243,7 +245,7 @@ void Session::step(bool redo)
     else if (*large || m_writing)
         write(redo ? tr("Redo: %1").arg(redoTitle()) : tr("Undo: %1").arg(undoTitle()), work, ended);
     else
-        ended(work(m_log, {}));
+        ended(work(m_service, {}));
 }
 
 void Session::keep(const std::string &key, const std::string &value)

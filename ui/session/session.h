@@ -6,6 +6,7 @@
 #include "core/jobs/job_runner.h"
 #include "core/results/checkpoint_name.h"
 #include "core/results/report_json.h"
+#include "core/results/score_kind.h"
 #include "core/service/folder_lock.h"
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
@@ -32,6 +33,19 @@ struct CheckpointView {
     core::CheckpointInfo info;
     std::optional<core::StoredReport> heldOut;  ///< held-out rows, or cross-validated
     std::optional<core::StoredReport> exam;
+
+    /// What is said of it: the exam, or, where it took none, the rows that were held out or left out in turn. Null:
+    /// nothing was counted.
+    [[nodiscard]] const core::StoredReport *shownOrNull() const
+    {
+        return exam && exam->report.rows > 0 ? &*exam : heldOut && heldOut->report.rows > 0 ? &*heldOut : nullptr;
+    }
+    [[nodiscard]] core::ScoreKind kind() const
+    {
+        return exam && exam->report.rows > 0        ? core::ScoreKind::Exam
+               : heldOut && heldOut->crossValidated ? core::ScoreKind::CrossValidated
+                                                    : core::ScoreKind::HeldOut;
+    }
 };
 
 struct RunView {
@@ -130,6 +144,8 @@ public:
     std::optional<int64_t> apply(const core::EditDraft &draft);
     void undo();
     void redo();
+    /// Keeps a usual share of Train for an exam, as one edit in the background; `examMade` or `failed` follows.
+    void keepForExam();
     /// Remembers something of the window in the service; no step of its history.
     void keep(const std::string &key, const std::string &value);
     /// Takes back one step among later ones, as a new step; `failed` says which later one stands in the way.
@@ -172,6 +188,7 @@ Q_SIGNALS:
     void editFailed(const base::Error &error, const core::EditDraft &draft);
     void undone(const QString &title, bool redo);
     void imported(const core::ImportSummary &summary);
+    void examMade(qint64 rows);
     /// `notes`: sentences about what was done otherwise than asked.
     void trainingEnded(const QString &run, const base::Error &errorOrInternal, bool succeeded, const QString &notes);
     void failed(const base::Error &error);
@@ -194,7 +211,7 @@ private:
     void ignore(core::IgnoredFindings ignored);
     void removeRun(const std::string &run);
     void step(bool redo);
-    using Writing = std::function<base::Result<std::string>(const core::EditLog &, const base::WorkContext &)>;
+    using Writing = std::function<base::Result<std::string>(const core::Service &, const base::WorkContext &)>;
     /// Writes many rows on a connection of its own; `done` gets the title of what was written.
     void write(const QString &title, Writing work, std::function<void(const base::Result<std::string> &)> done);
 

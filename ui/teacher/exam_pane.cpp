@@ -4,6 +4,7 @@
 #include "core/engine/eval/agreement.h"
 #include "ui/teacher/pause_text.h"
 #include "ui/widgets/build.h"
+#include "ui/widgets/exam_offer.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
@@ -75,12 +76,14 @@ ExamPane::ExamPane(const Theme &theme, Session &session, TeacherDesk &desk, QWid
     open->setToolTip(tr("Under Results, an exam is looked at as a checkpoint is"));
     bar->addWidget(open);
     head->addLayout(bar);
+    head->addWidget(new ExamOffer(session));
     column->addLayout(head);
     m_table = makeReadTable(theme, m_rows, "examTable", tr("Exams"));
     column->addWidget(m_table, 1);
     column->addStretch();
     connect(open, &QPushButton::clicked, this, &ExamPane::openResults);
     connect(&session, &Session::runsChanged, this, &ExamPane::refresh);
+    connect(&session, &Session::dataChanged, this, &ExamPane::refresh);
     connect(&desk, &TeacherDesk::changed, this, &ExamPane::refresh);
     connect(&desk, &TeacherDesk::progressed, this, &ExamPane::refresh);
     connect(&desk, &TeacherDesk::finished, this, &ExamPane::refresh);

@@ -6,6 +6,7 @@
 #include "ui/session/start_work.h"
 #include "ui/teacher/exam_pane.h"
 #include "ui/widgets/build.h"
+#include "ui/widgets/exam_offer.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
@@ -45,6 +46,9 @@ SuggestionPane::SuggestionPane(const Theme &theme, Session &session, QWidget *pa
     examBar->addWidget(m_exam, 1);
     examBar->addWidget(m_examine, 0, Qt::AlignTop);
     work->addLayout(examBar);
+    auto *offer = makeLayout<QVBoxLayout>({24, 0, 24, 0}, 0);
+    offer->addWidget(new ExamOffer(session));
+    work->addLayout(offer);
     auto *bar = makeLayout<QHBoxLayout>({24, 0, 24, 0});
     m_state = makeLabel({}, "strong", true);
     m_state->setObjectName(QStringLiteral("teacherState"));

@@ -2,6 +2,7 @@
 #include "ui/widgets/finding_card.h"
 
 #include "core/formats/class_name.h"
+#include "core/tasks/make_exam.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/mark_label.h"
 #include "ui/words.h"
@@ -54,6 +55,7 @@ FindingCard::FindingCard(const Theme &theme, const core::Finding &finding, QWidg
         case Fix::MergeSpelling: return tr("Merge into %1").arg(shortName(finding.kept));
         case Fix::DropLabel: return tr("Take the label off");
         case Fix::TellApart: return tr("Tell apart...");
+        case Fix::MakeExam: return tr("Keep %1 for the exam").arg(percentText(core::UsualExamShare));
         default: return tr("Open Define");
         }
     };
@@ -94,6 +96,8 @@ FindingCard::Fix FindingCard::fixOf(const core::Finding &finding)
         return Fix::DropLabel;
     if (finding.code == "classes_overlap")
         return Fix::TellApart;
+    if (finding.fix == core::KeepForExam)
+        return Fix::MakeExam;
     if (isOne({"no_classes", "one_class", "class_name_unseen"}))
         return Fix::Define;
     return Fix::None;

@@ -23,7 +23,8 @@ public:
         MergeClasses,
         MergeSpelling,
         DropLabel,
-        TellApart
+        TellApart,
+        MakeExam
     };
 
     FindingCard(const Theme &theme, const core::Finding &finding, QWidget *parent = nullptr);
