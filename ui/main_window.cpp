@@ -219,7 +219,9 @@ void MainWindow::describe()
     }
     if (!open) {
         m_rail->setServiceName({});
-        m_head->show(tr("Your services"), m_start->sentence(), {tr("New service")});
+        // Where there are none, the page offers three ways to begin.
+        m_head->show(tr("Your services"), m_start->sentence(),
+                     m_recent.list().empty() ? Primary{} : Primary{tr("New service")});
         m_head->setTryItEnabled(false, tr("Open a service first."));
         m_undo->setEnabled(false);
         m_redo->setEnabled(false);

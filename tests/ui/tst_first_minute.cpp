@@ -314,6 +314,7 @@ private Q_SLOTS:
         // A part without rows has one way in, too.
         gui.find<QTabBar>("splitTabs")->setCurrentIndex(1);
         QCOMPARE(importButtons(gui).size(), 1);
+        QCOMPARE(shownButtons(gui, isFilled), QList<QPushButton *>{gui.find<QPushButton>("primary")});
         gui.find<QAction>("actionUndo")->trigger();
         QTRY_VERIFY(gui.session().findings().empty());
         QVERIFY(!gui.find<QTabBar>("panelTabs")->isVisible());

@@ -33,12 +33,14 @@ void PageHead::show(const QString &title, const QString &sentence, const Primary
 {
     m_title->setText(title);
     m_fullSentence = sentence;
-    elide();
-    m_primary->setText(primary.text);
-    m_primary->setAccessibleName(primary.text);
     m_primary->setVisible(!primary.text.isEmpty());
-    m_primary->setEnabled(primary.enabled);
-    m_primary->setToolTip(primary.enabled ? QString() : primary.missing);
+    if (!primary.text.isEmpty()) {
+        m_primary->setText(primary.text);
+        m_primary->setAccessibleName(primary.text);
+        m_primary->setEnabled(primary.enabled);
+        m_primary->setToolTip(primary.enabled ? QString() : primary.missing);
+    }
+    elide();
 }
 
 void PageHead::setTryItEnabled(bool enabled, const QString &missing)

@@ -23,6 +23,7 @@ namespace {
 
 constexpr int TileWidth = 280;
 constexpr int TileGap = 24;
+constexpr int SearchWidth = 160;
 
 /// Reads without changing anything: a service of an older version keeps it until it is opened.
 ServiceSummary summarise(const std::filesystem::path &folder, const QString &opened)
@@ -111,7 +112,8 @@ QWidget *StartPage::buildEmpty()
     column->addStretch(3);
     cards->addStretch();
     const auto card = [&](const char *icon, const QString &title, const QString &text, const QString &action,
-                          const char *objectName, const char *frame, void (StartPage::*signal)(), QWidget *below) {
+                          const char *objectName, const char *frame, void (StartPage::*signal)(),
+                          QPushButton *second = nullptr) {
         auto *box = new QFrame;
         box->setProperty("frame", frame);
         box->setMinimumWidth(200);
@@ -130,25 +132,22 @@ QWidget *StartPage::buildEmpty()
         inside->addWidget(makeLabel(title, "title", true));
         inside->addWidget(makeLabel(text, "muted", true));
         inside->addStretch();
-        inside->addWidget(button);
-        inside->addWidget(below);
+        auto *row = makeLayout<QHBoxLayout>();
+        row->addWidget(button, 1);
+        if (second)
+            row->addWidget(second, 1);
+        inside->addLayout(row);
         cards->addWidget(box, 1);
         connect(button, &QPushButton::clicked, this, signal);
     };
-    auto *folder = makeButton(tr("or a whole folder..."), "startFolder", "link");
+    auto *folder = makeButton(tr("Folder..."), "startFolder");
     connect(folder, &QPushButton::clicked, this, &StartPage::importFolder);
-    // The buttons of the cards stand in a line.
-    const auto space = [folder] {
-        auto *empty = new QWidget;
-        empty->setFixedHeight(folder->sizeHint().height());
-        return empty;
-    };
     card("play", tr("Try the sample"), tr("A shop's mails, six answers. About a minute, no download, no key."),
-         tr("Open the sample"), "startSample", "card", &StartPage::openSample, space());
+         tr("Open the sample"), "startSample", "card", &StartPage::openSample);
     card("import", tr("From my files"), tr("Drop tables, workbooks, documents or a folder here, or choose them."),
-         tr("Choose files..."), "startImport", "drop", &StartPage::importFiles, folder);
+         tr("Files..."), "startImport", "drop", &StartPage::importFiles, folder);
     card("define", tr("Start from scratch"), tr("Name the answers first; bring or type texts later."),
-         tr("New service"), "startNew", "card", &StartPage::newService, space());
+         tr("New service"), "startNew", "card", &StartPage::newService);
     cards->addStretch();
     return scroll;
 }
@@ -169,6 +168,7 @@ QWidget *StartPage::buildTiles()
     m_search->setAccessibleName(tr("Search services"));
     m_search->setPlaceholderText(tr("Search services"));
     m_search->addAction(m_theme.icon("search", &Tokens::muted), QLineEdit::LeadingPosition);
+    m_search->setMinimumWidth(SearchWidth);
     m_search->setMaximumWidth(TileWidth);
     auto *open = makeButton(tr("Open..."), "startOpen");
     open->setIcon(m_theme.icon("folder"));
@@ -265,7 +265,8 @@ void StartPage::layOut()
         connect(find, &QPushButton::clicked, this, [this, folder] { Q_EMIT findService(folder); });
         connect(forget, &QPushButton::clicked, this, [this, folder] { Q_EMIT forgetService(folder); });
     }
-    m_toolbar->setFixedWidth(std::min(std::max(m_columns, 2), 3) * (TileWidth + TileGap) - TileGap);
+    m_toolbar->setFixedWidth(
+        std::max(std::clamp(m_columns, 2, 3) * (TileWidth + TileGap) - TileGap, m_toolbar->minimumSizeHint().width()));
 }
 
 void StartPage::resizeEvent(QResizeEvent *event)

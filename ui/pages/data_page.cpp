@@ -291,10 +291,9 @@ void DataPage::showParts()
 {
     // What works on rows is shown where there are some.
     const bool hasRows = !m_session.isEmpty();
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_mapButton, m_export, m_filter, m_keys})
-        widget->setVisible(hasRows);
     auto counts = m_session.counts();
-    m_import->setVisible(counts[split()] > 0);  // else it stands in the middle
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_mapButton, m_import, m_export, m_filter, m_keys})
+        widget->setVisible(counts[split()] > 0);  // else the way to import stands in the middle
     m_panelButton->setVisible(hasRows && !isWide());
     m_panel->setVisible(hasRows && (isWide() || m_panelButton->isChecked()));
     m_empty->describe(!hasRows, split());
@@ -339,7 +338,7 @@ void DataPage::updateStatus()
     QString text = shown == all ? rowsText(all) : tr("%1 of %2").arg(countText(shown), rowsText(all));
     if (selected > 0)
         text += tr(", %1 selected").arg(countText(selected));
-    m_status->setText(text);
+    m_status->setText(m_session.isEmpty() ? QString() : text);
     m_middle->setCurrentIndex(all == 0 ? 1 : m_mapButton->isChecked() ? 2 : 0);
     showParts();
 }

@@ -5,6 +5,7 @@
 #include "ui/dialogs/split_dialog.h"
 #include "ui/session/class_edits.h"
 #include "ui/widgets/build.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
@@ -70,8 +71,7 @@ QWidget *DefinePage::buildClasses()
     m_task = new QPlainTextEdit;
     m_task->setObjectName(QStringLiteral("taskDescription"));
     m_task->setAccessibleName(tr("What is decided"));
-    m_task->setPlaceholderText(
-        tr("For example: decide what a customer mail is about, so that it lands on the right desk."));
+    m_task->setPlaceholderText(tr("For example: what a customer mail is about, and which desk it goes to."));
     m_task->setTabChangesFocus(true);
     m_task->setFixedHeight(76);
     m_task->setReadOnly(m_session.isReadOnly());
@@ -90,7 +90,9 @@ QWidget *DefinePage::buildClasses()
     column->addLayout(typeRow);
     connect(m_taskType, &QComboBox::activated, this, &DefinePage::changeTaskType);
     column->addSpacing(12);
+    m_bar = new QWidget;
     auto *bar = makeLayout<QHBoxLayout>();
+    m_bar->setLayout(bar);
     m_count = makeLabel({}, "strong");
     bar->addWidget(m_count);
     bar->addStretch();
@@ -111,7 +113,7 @@ QWidget *DefinePage::buildClasses()
         add({}, "mergeClasses", "merge", tr("Merge the chosen classes into one"), &DefinePage::mergeClasses));
     m_needClass.push_back(add({}, "splitClass", "split", tr("Split a class in two"), &DefinePage::splitClass));
     m_needClass.push_back(add({}, "deleteClass", "trash", tr("Delete the class"), &DefinePage::deleteClass));
-    column->addLayout(bar);
+    column->addWidget(m_bar);
     m_table = new QTableView;
     setUpTable(*m_table, "classTable", tr("Classes"));
     m_table->setProperty("framed", "true");
@@ -121,18 +123,22 @@ QWidget *DefinePage::buildClasses()
     m_table->setItemDelegate(new MutedDelegate(m_theme, m_table));
     m_table->setItemDelegateForColumn(LabelListModel::Name, new ClassNameDelegate(m_theme, m_table));
     auto *bars = new CountBarDelegate(m_theme, m_table);
-    m_table->setItemDelegateForColumn(LabelListModel::Train, bars);
-    m_table->setItemDelegateForColumn(LabelListModel::Exam, bars);
     m_table->setColumnWidth(LabelListModel::Name, 160);
-    m_table->setColumnWidth(LabelListModel::Train, 96);
-    m_table->setColumnWidth(LabelListModel::Exam, 96);
+    for (const int counts : {LabelListModel::Train, LabelListModel::Exam}) {
+        m_table->setItemDelegateForColumn(counts, bars);
+        m_table->setColumnWidth(counts, 96);
+    }
     m_table->horizontalHeader()->setSectionResizeMode(LabelListModel::Description, QHeaderView::Stretch);
-    m_empty = makeLabel(tr("Name the answers you want, e.g. refund, delivery, complaint. Two are enough to start."),
-                        "muted", true);
-    m_empty->setAlignment(Qt::AlignCenter);
+    auto *empty = new EmptyState(m_theme, "define");
+    empty->setWords(tr("Name the answers you want"),
+                    tr("For example refund, delivery, complaint. Two are enough to start. Or bring rows that have "
+                       "labels: the labels become the answers."));
+    connect(empty->addButton(tr("Add class"), "addFirstClass"), &QPushButton::clicked, this, &DefinePage::addClass);
+    m_empty = empty;
     column->addWidget(m_table, 1);
     column->addWidget(m_empty, 1);
-    column->addWidget(makeLabel(tr("Double-click a count to see its rows."), "caption"));
+    m_hint = makeLabel(tr("Double-click a count to see its rows."), "caption");
+    column->addWidget(m_hint);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DefinePage::showClass);
     connect(m_task, &QPlainTextEdit::textChanged, &m_saveTask, qOverload<>(&QTimer::start));
     connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex &index) {
@@ -184,8 +190,7 @@ QWidget *DefinePage::buildDetails()
     column->addSpacing(4);
     column->addWidget(descriptionLabel);
     column->addWidget(m_description);
-    column->addWidget(
-        makeLabel(tr("A description helps the first classifier and the teacher: they read it."), "caption", true));
+    column->addWidget(makeLabel(tr("Used by the first classifier and the teacher."), "caption", true));
     column->addWidget(buildExamples());
     column->addWidget(m_reject);
     column->addWidget(m_counts);
@@ -259,8 +264,10 @@ void DefinePage::refresh()
     }
     m_taskType->setCurrentIndex(m_session.isMultiLabel() ? 1 : 0);
     m_count->setText(tr("Classes  %1").arg(m_model.rowCount()));
-    m_table->setVisible(m_model.rowCount() > 0);
-    m_empty->setVisible(m_model.rowCount() == 0);
+    const bool hasClasses = m_model.rowCount() > 0;
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_bar, m_table, m_hint, m_details})
+        widget->setVisible(hasClasses);
+    m_empty->setVisible(!hasClasses);
     showClass();
     Q_EMIT headChanged();
 }

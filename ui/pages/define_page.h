@@ -63,7 +63,9 @@ private:
     QComboBox *m_taskType;
     QLabel *m_count;
     QTableView *m_table;
-    QLabel *m_empty;
+    QWidget *m_empty;
+    QWidget *m_bar;
+    QLabel *m_hint;
     QStackedWidget *m_details;
     QLabel *m_name;
     QLabel *m_square;

@@ -3,16 +3,11 @@
 #pragma once
 
 #include "core/store/example_store.h"
-#include "ui/theme/theme.h"
-
-#include <QWidget>
-
-class QLabel;
-class QPushButton;
+#include "ui/widgets/empty_state.h"
 
 namespace ui {
 
-class EmptyRows final : public QWidget {
+class EmptyRows final : public EmptyState {
     Q_OBJECT
 public:
     explicit EmptyRows(const Theme &theme, QWidget *parent = nullptr);
@@ -26,8 +21,6 @@ Q_SIGNALS:
     void typeAsked();
 
 private:
-    QLabel *m_title;
-    QLabel *m_words;
     QPushButton *m_import;
 };
 

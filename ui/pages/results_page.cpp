@@ -13,6 +13,7 @@
 #include "ui/results/verdict.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/exam_offer.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
@@ -46,16 +47,9 @@ ResultsPage::ResultsPage(const Theme &theme, Session &session, Dialogs &dialogs,
     setLayout(outer);
     m_all = new QStackedWidget;
     outer->addWidget(m_all);
-    auto *empty = makePane("surface");
-    auto *emptyColumn = makeLayout<QVBoxLayout>({24, 24, 24, 24}, 12);
-    empty->setLayout(emptyColumn);
-    auto *train = makeButton(tr("Train"), "resultsTrain");
-    emptyColumn->addStretch();
-    emptyColumn->addWidget(
-        makeLabel(tr("Nothing trained yet. Each pass of a training appears here with its score."), "muted"), 0,
-        Qt::AlignHCenter);
-    emptyColumn->addWidget(train, 0, Qt::AlignHCenter);
-    emptyColumn->addStretch();
+    auto *empty = new EmptyState(theme, "results");
+    empty->setWords(tr("Nothing trained yet"), tr("Each pass of a training appears here with its score."));
+    auto *train = empty->addButton(tr("Train"), "resultsTrain");
     connect(train, &QPushButton::clicked, this, [this] { Q_EMIT goTo(Step::Training); });
     const auto showTrain = [this, train] { train->setVisible(!m_session.isEmpty()); };
     showTrain();

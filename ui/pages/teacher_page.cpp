@@ -130,7 +130,7 @@ void TeacherPage::setKind(TeacherKind kind)
 void TeacherPage::refresh()
 {
     const bool hasQuick = m_session.quick() != nullptr;
-    m_cards[0]->setState(hasQuick ? Mark::Done : Mark::Empty, hasQuick ? tr("ready") : tr("needs labelled rows"));
+    m_cards[0]->setState(hasQuick ? Mark::Done : Mark::Empty, hasQuick ? tr("ready") : tr("needs labels"));
     const core::TeacherSettings &settings = m_desk.settings();
     m_cards[1]->setState(settings.weights.empty() ? Mark::Empty : Mark::Done,
                          settings.weights.empty() ? tr("no file chosen") : tr("ready"));

@@ -73,7 +73,7 @@ QWidget *UsePage::buildCards()
         QString title, line;
     } cards[] = {{"try", "cardTry", tr("Try it"), tr("Type, see the answer")},
                  {"file", "cardFile", tr("Classify a file"), tr("Rows in, answers out")},
-                 {"export", "cardExport", tr("Export"), tr("A package that others load")}};
+                 {"export", "cardExport", tr("Export"), tr("A package for others")}};
     for (int i = 0; i < 3; ++i) {
         auto *card = new ChoiceCard(m_theme, cards[i].icon, cards[i].title, cards[i].line);
         card->setObjectName(QLatin1String(cards[i].name));

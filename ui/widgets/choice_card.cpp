@@ -48,16 +48,18 @@ void ChoiceCard::paintEvent(QPaintEvent *)
         const int width = painter.fontMetrics().horizontalAdvance(m_word);
         right += width + 26;
         painter.setPen(t.text);
-        painter.drawText(QRect(this->width() - width - 14, 0, width, height()), Qt::AlignVCenter, m_word);
-        m_theme.paintMark(painter, QRectF(this->width() - width - 34, 25, 14, 14), m_mark);
+        painter.drawText(QRect(this->width() - width - 14, 13, width, 20), Qt::AlignVCenter, m_word);
+        m_theme.paintMark(painter, QRectF(this->width() - width - 34, 16, 14, 14), m_mark);
     }
-    const QRect area(48, 0, width() - 48 - right, height());
+    // The state stands in the title's line; the line below has the whole width.
+    const QRect area(48, 0, width() - 48 - 12, height());
+    const int titleWidth = width() - 48 - right;
     font.setPixelSize(13);
     font.setWeight(QFont::DemiBold);
     painter.setFont(font);
     painter.setPen(t.text);
     painter.drawText(area.adjusted(0, 13, 0, -31), Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(text(), Qt::ElideRight, area.width()));
+                     painter.fontMetrics().elidedText(text(), Qt::ElideRight, titleWidth));
     font.setPixelSize(12);
     font.setWeight(QFont::Normal);
     painter.setFont(font);
