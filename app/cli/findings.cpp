@@ -27,6 +27,10 @@ nlohmann::ordered_json findingsJson(const std::vector<core::Finding> &findings, 
             list.back()["hint"] = hint;
         for (const core::LabelSet &labels : f.suggested)
             list.back()["suggested"].push_back(names.of(labels));
+        for (const int64_t id : f.classes) {
+            for (const std::string &name : names.of(core::labelSet({id})))
+                list.back()["classes"].push_back(name);
+        }
     }
     return list;
 }

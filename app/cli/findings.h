@@ -9,7 +9,8 @@
 
 namespace cli {
 
-/// Where labels are doubted, `suggested` has those that seem to fit each row better.
+/// Where labels are doubted, `suggested` has those that seem to fit each row better; where a finding is about classes,
+/// `classes` has their names, of one name in several spellings first the one that stays.
 [[nodiscard]] nlohmann::ordered_json findingsJson(const std::vector<core::Finding> &findings,
                                                   const core::LabelNames &names);
 [[nodiscard]] nlohmann::ordered_json rejectedJson(const std::vector<core::RejectedRow> &rejected);

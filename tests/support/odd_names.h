@@ -50,6 +50,21 @@ inline core::Service serviceWithClasses(const std::filesystem::path &folder, con
     return std::move(*service);
 }
 
+/// One class each, and where rows may have several also every class beside others, and none.
+inline std::vector<std::vector<size_t>> rowsOfClasses(size_t classes, bool several)
+{
+    std::vector<std::vector<size_t>> rows;
+    for (size_t i = 0; i < classes; ++i)
+        rows.push_back({i});
+    for (size_t i = 0; several && i < classes; ++i) {
+        rows.push_back({i, (i + 1) % classes});
+        rows.push_back({i, (i + 7) % classes, (i + 19) % classes});
+    }
+    if (several)
+        rows.push_back({});
+    return rows;
+}
+
 /// Adds rows of train by the places of their classes; text i is rowText(i).
 inline void addRows(const core::Service &service, const std::vector<std::vector<size_t>> &rows)
 {

@@ -44,7 +44,8 @@ private:
     static QStringList names(WindowUnderTest &gui)
     {
         QStringList list;
-        for (const core::Label &label : gui.session().labels())
+        const auto &labels = gui.session().labels();
+        for (const core::Label &label : labels)
             list << QString::fromStdString(label.name);
         return list;
     }
@@ -108,7 +109,11 @@ private Q_SLOTS:
         QVERIFY(gui.session().apply(draft));
         for (const bool several : {false, true}) {
             QVERIFY(gui.session().apply({.title = "Type", .settings = {core::Service::taskTypeChange(several)}}));
-            for (const core::Label &label : std::vector(gui.session().labels())) {
+            const auto labels = gui.session().labels();
+            QStringList classes;
+            for (const core::Label &each : labels)
+                classes << QString::fromStdString(each.name);
+            for (const core::Label &label : labels) {
                 core::EditDraft row{.title = "Row"};
                 row.newRows.push_back({.text = "text", .label = label.id});
                 const auto edit = gui.session().apply(row);
@@ -119,9 +124,6 @@ private Q_SLOTS:
                 const auto example = gui.session().service().examples().read(*ids)->front();
                 QString text = gui.session().labelText(example);
                 if (several) {
-                    QStringList classes;
-                    for (const core::Label &each : gui.session().labels())
-                        classes << QString::fromStdString(each.name);
                     ui::LabelsEdit editor(classes);
                     editor.setLabels(text);
                     text = editor.text();
