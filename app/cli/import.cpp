@@ -153,7 +153,8 @@ void addImport(CLI::App &app, Action &action)
         ->allow_extra_args(false);
     command->add_option(
         "--label", o->import.labelColumns,
-        "Column or field that holds the label; again for each class in a column of its own; detected by default");
+        "Column or field that holds the label; again for each class in a column of its own; detected by default")
+        ->allow_extra_args(false);
     static const std::map<std::string, core::NumberLabels> numbers{{"auto", core::NumberLabels::Automatic},
                                                                    {"names", core::NumberLabels::Names},
                                                                    {"from-0", core::NumberLabels::FromZero},
@@ -162,7 +163,8 @@ void addImport(CLI::App &app, Action &action)
     addChoiceOption(*command, "--numbers", o->import.numbers, numbers,
                     "What numbers stand for as labels: names, from-0 (0 is the first class), from-1, zeros (1 is 01)");
     command->add_option("--map", o->meaning,
-                        "A label of the file and the class it stands for, as VALUE=CLASS; again for each");
+                        "A label of the file and the class it stands for, as VALUE=CLASS; again for each")
+        ->allow_extra_args(false);
     command->add_flag("--labels-from-sheets", o->import.labelsFromSheets, "All sheets, each named as its class");
     addReadingOptions(*command, o->import.read);
     command->add_option("--tokens", o->import.read.tokens, "In a chunk, or at most in a whole document; 254 by default")
