@@ -88,6 +88,9 @@ public:
             m_notes.push_back("Zero bytes are left out of " + namesOf(m_zeroRows) + ".");
         if (!m_unquotedRows.empty())
             m_notes.push_back("Faulty quotation marks are read as characters in " + namesOf(m_unquotedRows) + ".");
+        if (!m_oddRows.empty())
+            m_notes.push_back("Lines within quotation marks look like rows of their own in " + namesOf(m_oddRows) +
+                              "; they are read as one text.");
         if (m_dialect.quote == '\0' && m_text.find('"') != std::string_view::npos)
             m_notes.emplace_back("Quotation marks are read as characters: this file does not put them around cells.");
         file.notes.insert(file.notes.begin(), m_notes.begin(), m_notes.end());
@@ -119,6 +122,8 @@ private:
                 ++zero;
             if (hasZero)
                 m_zeroRows.push_back(number);
+            if (row->looksLikeSeveral)
+                m_oddRows.push_back(number);
             const bool blank = !row->mended && finder.reader().isBlank(row->span);
             if (above < m_dialect.preamble) {
                 ++above;
@@ -183,7 +188,7 @@ private:
     std::vector<TableRow> m_rows;
     std::vector<Rejection> m_rejections;
     std::vector<std::string> m_notes;
-    std::vector<int64_t> m_zeroRows, m_unquotedRows;
+    std::vector<int64_t> m_zeroRows, m_unquotedRows, m_oddRows;
 };
 
 }  // namespace

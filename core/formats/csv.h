@@ -23,16 +23,17 @@ struct TableOptions {
 struct CsvDialect {
     std::string separator = ",";  ///< one or more characters; empty: each line is one cell
     char quote = '"';             ///< doubled within a quoted cell; '\0': none
-    bool backslash = false;       ///< a quote within a quoted cell is written \" instead
+    bool backslash = false;       ///< a quote is written \" instead; without quotes, separators are written so, too
     size_t preamble = 0;          ///< lines above the header
+    bool loneReturns = true;      ///< a carriage return without a line feed ends a row, too
     bool declared = false;        ///< the first line says the separator, as "sep=;" does, and is no row
 };
 
 /// The dialect in which most rows have the same number of cells; a comma and double quotes when in doubt. What people
 /// say in `options`, or a first line like "sep=;", goes before. Separators are judged by whole rows, of the first 256
-/// KB or as far as the last of these goes; quotes by the whole text: they are characters where the file shows that its
-/// writer did not put them around cells. Lines above the header are found when they have one cell and what follows is a
-/// header with as many cells as its rows. Time is linear in the text.
+/// KB or as far as the last of these goes; quotes and carriage returns by the whole text: quotes are characters where
+/// the file shows that its writer did not put them around cells. Lines above the header are found when they have one
+/// cell and what follows is a header with as many cells as its rows. Time is linear in the text.
 [[nodiscard]] CsvDialect detectDialect(std::string_view text, const TableOptions &options = {});
 
 /// Reads UTF-8 text as a table, see tableOf for what becomes of its rows. Blank lines are skipped. Cells may be up to

@@ -42,8 +42,8 @@ size_t CellReader::endOfPlainCell(size_t position) const
         if (!m_stops[static_cast<unsigned char>(c)])
             continue;
         if (c == '\\' && m_dialect.quote == '\0' && m_dialect.backslash)
-            position += m_text.compare(position + 1, 2, "\r\n") == 0 ? 2 : 1;
-        else if (c == '\n' || c == '\r' || atSeparator(position))
+            position += m_text.substr(position + 1).starts_with("\r\n") ? 2 : 1;
+        else if (atLineEnd(position) || atSeparator(position))
             return position;
     }
     return m_text.size();
@@ -80,6 +80,17 @@ size_t CellReader::closingQuote(size_t from, QuoteRule rule, QuoteFault &fault) 
             return quote;
         }
     }
+}
+
+bool CellReader::holdsQuote(const CellSpan &cell) const
+{
+    if (m_dialect.quote == '\0')
+        return false;
+    const std::string_view bytes = raw(cell);
+    size_t quote = bytes.find(m_dialect.quote);
+    while (m_dialect.backslash && quote != std::string_view::npos && isEscaped(cell.begin + quote, cell.begin))
+        quote = bytes.find(m_dialect.quote, quote + 1);
+    return quote != std::string_view::npos;
 }
 
 void CellReader::read(size_t from, QuoteRule rule, RowSpan &row) const
@@ -121,7 +132,7 @@ void CellReader::read(size_t from, QuoteRule rule, RowSpan &row) const
 std::string CellReader::textOf(const CellSpan &cell) const
 {
     const std::string_view bytes = raw(cell);
-    const bool slashes = m_dialect.backslash && (cell.quoted || m_dialect.quote == '\0');
+    const bool slashes = m_dialect.backslash;
     const char doubled = cell.quoted ? m_dialect.quote : '\0';
     if ((doubled == '\0' || bytes.find(doubled) == std::string_view::npos) && !slashes)
         return std::string(bytes);

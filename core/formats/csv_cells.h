@@ -42,7 +42,8 @@ public:
     /// The text must outlive the reader.
     CellReader(std::string_view text, const CsvDialect &dialect);
 
-    /// Reads the row that begins at `from`, which is inside the text. Only LF, CRLF and CR end rows.
+    /// Reads the row that begins at `from`, which is inside the text. Only LF, CRLF and, unless the
+    /// dialect says otherwise, CR end rows.
     void read(size_t from, QuoteRule rule, RowSpan &row) const;
 
     [[nodiscard]] std::string_view text() const { return m_text; }
@@ -54,6 +55,8 @@ public:
     }
     /// The cell as it was meant: doubled quotes once, backslashes taken back where the dialect has them.
     [[nodiscard]] std::string textOf(const CellSpan &cell) const;
+    /// Whether the cell, between its quotes if it has any, holds a quote without a backslash before it.
+    [[nodiscard]] bool holdsQuote(const CellSpan &cell) const;
     /// Whether the row is an empty line.
     [[nodiscard]] bool isBlank(const RowSpan &row) const;
 
@@ -64,10 +67,14 @@ private:
                m_text[position] == m_dialect.separator.front() &&
                m_text.compare(position, m_dialect.separator.size(), m_dialect.separator) == 0;
     }
+    [[nodiscard]] bool atLineEnd(size_t position) const
+    {
+        return m_text[position] == '\n' ||
+               (m_text[position] == '\r' && (m_dialect.loneReturns || m_text.compare(position + 1, 1, "\n") == 0));
+    }
     [[nodiscard]] bool endsCell(size_t position) const
     {
-        return position >= m_text.size() || m_text[position] == '\n' || m_text[position] == '\r' ||
-               atSeparator(position);
+        return position >= m_text.size() || atLineEnd(position) || atSeparator(position);
     }
     [[nodiscard]] bool isEscaped(size_t quote, size_t from) const;
     [[nodiscard]] size_t skipBlanks(size_t position) const;

@@ -186,6 +186,13 @@ Choice bestSeparator(std::string_view text, size_t from, const std::vector<Candi
     return best;
 }
 
+/// Whether a backslash may take the place of quotes.
+bool escapesSeparators(std::string_view text, const std::string &separator)
+{
+    return !separator.empty() &&
+           (text.find("\\" + separator) != std::string_view::npos || text.find("\\\n") != std::string_view::npos);
+}
+
 /// Quotes by the evidence of the whole text.
 void chooseQuotes(std::string_view text, size_t from, const TableOptions &options, CsvDialect &dialect)
 {
@@ -195,13 +202,23 @@ void chooseQuotes(std::string_view text, size_t from, const TableOptions &option
         dialect.backslash = other.backslash;
     };
     use(all[0]);
-    if (all.size() == 1)
+    const bool escapes = !options.quote && escapesSeparators(text, dialect.separator);
+    if (all.size() == 1 && !escapes)
         return;
     const QuoteEvidence usual = quoteEvidence(CellReader(text, all[0]), from);
+    if (escapes && usual.quotedRows == 0) {
+        const CsvDialect other{dialect.separator, '\0', true};
+        const RowProfile lines = lineProfile(CellReader(text, other), from);
+        const double share =
+            static_cast<double>(lines.agreeing()) / static_cast<double>(std::max<size_t>(1, lines.rows()));
+        if (lines.width() > 1 && share >= 0.9 && share > usual.agreement() + 0.02)
+            return use(other);
+    }
     for (const CsvDialect &other : all) {
         if (other.quote == dialect.quote && other.backslash) {
             const QuoteEvidence seen = quoteEvidence(CellReader(text, other), from);
-            if (seen.faults < usual.faults && seen.agreement() >= usual.agreement())
+            if (seen.faults + seen.bare < usual.faults + usual.bare && seen.faults <= usual.faults &&
+                seen.agreement() >= usual.agreement())
                 return use(other);
         }
         if (other.quote == '\'') {
@@ -216,6 +233,26 @@ void chooseQuotes(std::string_view text, size_t from, const TableOptions &option
             usual.quotedRows * 2 < usual.rows && QuoteJudge(reader, from, usual).areCharacters(reader, from))
             return use(other);
     }
+}
+
+bool hasLoneReturn(std::string_view text)
+{
+    for (size_t i = text.find('\r'); i != std::string_view::npos; i = text.find('\r', i + 1)) {
+        if (text.compare(i + 1, 1, "\n") != 0)
+            return true;
+    }
+    return false;
+}
+
+/// Some programs leave carriage returns in cells without quotes: there they end no row.
+void chooseReturns(std::string_view text, size_t from, CsvDialect &dialect)
+{
+    if (text.find('\n') == std::string_view::npos || !hasLoneReturn(text))
+        return;
+    CsvDialect other = dialect;
+    other.loneReturns = false;
+    dialect.loneReturns = quoteEvidence(CellReader(text, other), from).agreement() <=
+                          quoteEvidence(CellReader(text, dialect), from).agreement();
 }
 
 }  // namespace
@@ -242,6 +279,7 @@ CsvDialect detectDialect(std::string_view text, const TableOptions &options)
     result.separator = best.separator;
     result.preamble = best.fit.preamble;
     chooseQuotes(text, from, options, result);
+    chooseReturns(text, from, result);
     return result;
 }
 

@@ -68,7 +68,6 @@ QuoteEvidence quoteEvidence(const CellReader &reader, size_t from)
 {
     QuoteEvidence evidence;
     const size_t size = reader.text().size();
-    const char quote = reader.dialect().quote;
     size_t patience = 4 * size + (1 << 20);
     RowSpan row;
     for (size_t position = from; position < size; position = row.end) {
@@ -86,7 +85,7 @@ QuoteEvidence quoteEvidence(const CellReader &reader, size_t from)
         bool isQuoted = false;
         for (const CellSpan &cell : row.cells) {
             const std::string_view raw = reader.raw(cell);
-            const bool hasQuote = quote != '\0' && raw.find(quote) != std::string_view::npos;
+            const bool hasQuote = reader.holdsQuote(cell);
             isQuoted = isQuoted || cell.quoted;
             evidence.bare += !cell.quoted && hasQuote ? 1 : 0;
             // The lines that a lone quote swallows hold separators, too.
@@ -104,7 +103,8 @@ QuoteEvidence quoteEvidence(const CellReader &reader, size_t from)
 }
 
 QuoteJudge::QuoteJudge(const CellReader &reader, size_t from, QuoteEvidence evidence)
-    : m_showsQuoting(evidence.showsQuoting())
+    : m_showsQuoting(evidence.showsQuoting()),
+      m_isFaultless(evidence.needed > 0 && evidence.faults + evidence.bare == 0)
 {
     m_profile = evidence.singleLines.rows() >= 3 ? std::move(evidence.singleLines) : std::move(evidence.sound);
     // Where one quote has swallowed next to everything, the lines are the better witnesses. Many texts of several
@@ -118,10 +118,10 @@ QuoteJudge::QuoteJudge(const CellReader &reader, size_t from, QuoteEvidence evid
     }
 }
 
-bool QuoteJudge::swallowsRows(const CellReader &reader, const RowSpan &row, QuoteRule rule, bool isHeader) const
+Swallowing QuoteJudge::swallowing(const CellReader &reader, const RowSpan &row, QuoteRule rule, bool isHeader) const
 {
     if (m_profile.width() < 2)
-        return false;
+        return Swallowing::No;
     size_t lines = 0, known = 0;
     RowSpan line;
     for (size_t position = row.begin; position < row.end; position = line.end) {
@@ -132,9 +132,14 @@ bool QuoteJudge::swallowsRows(const CellReader &reader, const RowSpan &row, Quot
         const bool names = isHeader && position == row.begin;  // names are no values
         known += (names ? m_profile.hasWidth(line.cells.size()) : m_profile.knows(reader, line)) ? 1 : 0;
     }
-    if (m_profile.isStrong() && m_profile.rows() >= 3)
-        return m_showsQuoting && rule == QuoteRule::Strict ? known == lines && lines > 2 : known * 2 > lines;
-    return !m_showsQuoting && known == lines && lines >= (reader.dialect().separator == "\t" ? 2 : 4);
+    if (known * 2 <= lines)
+        return Swallowing::No;
+    const bool all = known == lines;
+    const bool believed =
+        m_profile.isStrong() && m_profile.rows() >= 3
+            ? !(m_showsQuoting && rule == QuoteRule::Strict) || (all && lines > (m_isFaultless ? 4 : 2))
+            : !m_showsQuoting && all && lines >= (reader.dialect().separator == "\t" ? 3 : 4);
+    return believed ? Swallowing::Yes : Swallowing::Perhaps;
 }
 
 bool QuoteJudge::isCutOff(const CellReader &reader, size_t from) const
@@ -166,7 +171,7 @@ bool QuoteJudge::areCharacters(const CellReader &reader, size_t from) const
             mended += (first ? m_profile.hasWidth(row.cells.size()) : m_profile.allows(reader, row)) ? 1 : 0;
         } else if (row.severalLines) {
             ++odd;
-            mended += swallowsRows(reader, row, QuoteRule::Lenient, first) ? 1 : 0;
+            mended += swallowing(reader, row, QuoteRule::Lenient, first) == Swallowing::Yes ? 1 : 0;
         }
         first = first && reader.isBlank(row);
     }
@@ -204,10 +209,10 @@ void RowFinder::readFaulty(FoundRow &row)
         RowSpan lenient;
         m_reader.read(from, QuoteRule::Lenient, lenient);
         const bool whole = lenient.fault == QuoteFault::None && m_judge.profile().hasWidth(lenient.cells.size());
-        const bool sound = lenient.end == line.end
-                               ? width > 1 || m_judge.showsQuoting()
-                               : width > 1 && m_judge.showsQuoting() &&
-                                     !m_judge.swallowsRows(m_reader, lenient, QuoteRule::Lenient, m_isFirst);
+        const bool sound = lenient.end == line.end ? width > 1 || m_judge.showsQuoting()
+                                                   : width > 1 && m_judge.showsQuoting() &&
+                                                         m_judge.swallowing(m_reader, lenient, QuoteRule::Lenient,
+                                                                            m_isFirst) == Swallowing::No;
         if (whole && sound) {
             row.span = std::move(lenient);
             return;
@@ -232,9 +237,13 @@ std::optional<FoundRow> RowFinder::next()
         return std::nullopt;
     FoundRow row;
     m_reader.read(m_position, m_patience > 0 ? QuoteRule::Strict : QuoteRule::None, row.span);
+    const Swallowing swallowing = row.span.fault == QuoteFault::None && row.span.severalLines
+                                      ? m_judge.swallowing(m_reader, row.span, QuoteRule::Strict, m_isFirst)
+                                      : Swallowing::No;
+    row.looksLikeSeveral = swallowing == Swallowing::Perhaps;
     if (row.span.fault != QuoteFault::None) {
         readFaulty(row);
-    } else if (row.span.severalLines && m_judge.swallowsRows(m_reader, row.span, QuoteRule::Strict, m_isFirst)) {
+    } else if (swallowing == Swallowing::Yes) {
         m_patience -= std::min(m_patience, row.span.end - m_position);
         readLine(m_reader, m_position, row.span);
         if (mayBeRow(row.span))

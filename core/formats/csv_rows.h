@@ -31,6 +31,8 @@ struct QuoteEvidence {
 /// What lines look like when quotes are read as characters.
 [[nodiscard]] RowProfile lineProfile(const CellReader &reader, size_t from);
 
+enum class Swallowing { No, Perhaps, Yes };
+
 /// Tells, by the evidence of a whole file, what its faulty quotes are.
 class QuoteJudge {
 public:
@@ -41,7 +43,8 @@ public:
     [[nodiscard]] const RowProfile &profile() const { return m_profile; }
     [[nodiscard]] bool showsQuoting() const { return m_showsQuoting; }
     /// Whether the lines of a row of several lines are rows themselves.
-    [[nodiscard]] bool swallowsRows(const CellReader &reader, const RowSpan &row, QuoteRule rule, bool isHeader) const;
+    [[nodiscard]] Swallowing swallowing(const CellReader &reader, const RowSpan &row, QuoteRule rule,
+                                        bool isHeader) const;
     /// Whether what follows an unclosed quote are not rows but the rest of one.
     [[nodiscard]] bool isCutOff(const CellReader &reader, size_t from) const;
     /// Whether the lines whose quotes are faulty are whole rows when the quotes are taken for characters, and the rows
@@ -51,12 +54,14 @@ public:
 private:
     RowProfile m_profile;
     bool m_showsQuoting = false;
+    bool m_isFaultless = false;
 };
 
 /// A row, and what had to be done to read it.
 struct FoundRow {
     RowSpan span;
     std::optional<std::vector<std::string>> mended;  ///< its cells where they stand nowhere as they are meant
+    bool looksLikeSeveral = false;                   ///< lines of its cells might be rows themselves
     bool quotesAreCharacters = false;                ///< the quotes of this row were faulty and are part of its cells
     std::string problem;                             ///< not empty: it cannot be read
 };
