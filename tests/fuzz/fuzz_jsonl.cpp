@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes of any encoding as JSON lines or a JSON array, and every known shape of a row.
+// Bytes of any encoding as JSON in every layout, as exports of annotation tools, and every known shape of a row.
 #include "core/formats/annotation/annotations.h"
 #include "core/formats/encoding.h"
 #include "core/formats/jsonl.h"
@@ -12,8 +12,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!decoded)
         return 0;
     const auto file = core::parseJsonRows(decoded->text);
-    auto labelled = file;
-    static_cast<void>(core::readAnnotations(labelled));
     const auto ways = {core::rolesOf(file, {.classes = {"a", "b"}}),
                        core::rolesOf(file, {.classes = {"a", "b"}, .takesSeveral = true}),
                        core::rolesOf(file, {.textColumns = {"text"}, .labelColumns = {"label"}, .wantsLabel = false})};
@@ -27,5 +25,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 static_cast<void>(core::shapeRow(record, *roles));
         }
     }
+    // An export of a tool loses no row: each is read or rejected.
+    auto annotated = file;
+    core::readAnnotations(annotated);
+    MUST(annotated.records.size() + annotated.rejections.size() == file.records.size() + file.rejections.size());
+    const auto whole = core::readJsonRows(decoded->text);
+    for (const auto &record : whole.records)
+        MUST(record.fields.is_object());
+    static_cast<void>(core::looksLikeJson(decoded->text));
     return 0;
 }

@@ -125,8 +125,7 @@ size_t readArrayRows(std::string_view text, size_t open, RowSink &sink)
         }
     }
     if (!parts.isClosed() || cut) {
-        sink.note(
-            "This file ends before its list of rows does: it may have been cut off. What is whole of it is read.");
+        sink.setCut();
         return text.size();
     }
     return parts.position();

@@ -30,16 +30,16 @@ std::string plain(std::string_view name)
 bool isTextWord(std::string_view name)
 {
     static const Words words{
-        "text",     "texts",       "sentence", "sentences",  "utterance",  "utterances",  "content",   "contents",
-        "message",  "messagetext", "question", "questions",  "query",      "queries",     "prompt",    "input",
-        "inputs",   "inputtext",   "title",    "body",       "review",     "reviewtext",  "reviews",   "comment",
-        "comments", "commenttext", "tweet",    "tweets",     "tweettext",  "post",        "posts",     "description",
-        "document", "documents",   "doc",      "docs",       "subject",    "headline",    "headlines", "article",
-        "abstract", "feedback",    "request",  "ticket",     "tickettext", "textcontent", "phrase",    "snippet",
-        "context",  "email",       "mail",     "transcript", "narrative",  "paragraph",   "passage",   "rawtext",
-        "fulltext", "cleantext",   "x",        "satz",       "nachricht",  "frage",       "inhalt",    "beschreibung",
-        "betreff",  "texte",       "contenu",  "avis",       "texto",      "frase",       "mensaje",   "contenido",
-        "pregunta", "consulta",    "testo",    "mensagem",   "conteudo"};
+        "text",     "texts",       "sentence", "sentences",  "utterance",  "utterances",  "content",      "contents",
+        "message",  "messagetext", "question", "questions",  "query",      "queries",     "prompt",       "input",
+        "inputs",   "inputtext",   "title",    "body",       "review",     "reviewtext",  "reviews",      "comment",
+        "comments", "commenttext", "tweet",    "tweets",     "tweettext",  "post",        "posts",        "description",
+        "document", "documents",   "doc",      "docs",       "subject",    "headline",    "headlines",    "article",
+        "abstract", "feedback",    "request",  "ticket",     "tickettext", "textcontent", "phrase",       "snippet",
+        "context",  "email",       "mail",     "transcript", "narrative",  "paragraph",   "passage",      "rawtext",
+        "fulltext", "cleantext",   "satz",     "nachricht",  "frage",      "inhalt",      "beschreibung", "betreff",
+        "texte",    "contenu",     "avis",     "texto",      "frase",      "mensaje",     "contenido",    "pregunta",
+        "consulta", "testo",       "mensagem", "conteudo"};
     return words.contains(plain(name));
 }
 
@@ -72,7 +72,6 @@ bool isLabelWord(std::string_view name)
                              "outputs",
                              "expectedoutput",
                              "expected",
-                             "y",
                              "gold",
                              "goldlabel",
                              "stars",

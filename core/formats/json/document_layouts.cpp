@@ -253,8 +253,19 @@ const JsonMember *rowsMember(const JsonObject &object)
         if (member && (holdsObjects(*member) || holdsLists(*member) || holdsTexts(*member)))
             return member;
     }
-    const auto count = std::count_if(object.members.begin(), object.members.end(), holdsObjects);
-    return count == 1 ? &*std::find_if(object.members.begin(), object.members.end(), holdsObjects) : nullptr;
+    // Under another name the elements have to have a text to be rows.
+    const auto isRows = [](const JsonMember &member) {
+        static constexpr std::array Parts{"annotations"sv, "entities"sv,    "spans"sv,   "labels"sv, "tokens"sv,
+                                          "relations"sv,   "predictions"sv, "options"sv, "choices"sv};
+        if (!holdsObjects(member) || std::find(Parts.begin(), Parts.end(), member.name) != Parts.end())
+            return false;
+        const JsonObject element = membersOf(firstPart(member.value));
+        return std::any_of(element.members.begin(), element.members.end(),
+                           [](const JsonMember &field) { return field.isString() && isTextWord(field.name); });
+    };
+    const auto first = std::find_if(object.members.begin(), object.members.end(), isRows);
+    const bool only = std::count_if(object.members.begin(), object.members.end(), isRows) == 1;
+    return only ? &*first : nullptr;
 }
 
 void sayWhere(const JsonObject &object, const JsonMember &rows, RowSink &sink)
@@ -299,8 +310,8 @@ bool readInner(std::string_view text, RowSink &sink, int level)
         !readLabelsWithRows(object, sink))
         return false;
     takeClassNames(object, sink);
-    if (!object.closed && object.members.back().whole)
-        sink.note("This file ends before its last brace: it may have been cut off. What is whole of it is read.");
+    if (!object.closed)
+        sink.setCut();
     return true;
 }
 

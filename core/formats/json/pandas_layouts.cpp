@@ -210,8 +210,7 @@ bool readSplitOrientation(const JsonObject &object, RowSink &sink)
         }
     }
     if (!rows.isClosed())
-        sink.note(
-            "This file ends before its list of rows does: it may have been cut off. What is whole of it is read.");
+        sink.setCut();
     sink.file().columns = std::move(columns);
     sink.note("This file is a table of pandas, with its names and rows apart.");
     return true;
@@ -234,6 +233,7 @@ bool readColumnLists(const JsonObject &object, RowSink &sink)
 {
     std::vector<Column> columns;
     size_t rows = 0;
+    bool known = false;
     for (const JsonMember &member : object.members) {
         if (!member.isList())
             continue;
@@ -246,14 +246,18 @@ bool readColumnLists(const JsonObject &object, RowSink &sink)
             if (parts.isWhole())
                 column.cells.push_back(parts.value());
         }
-        rows = std::max(rows, column.cells.size());
+        const bool word = isTextWord(column.name) || isLabelWord(column.name);
+        if (rows == 0 || (word && !known))
+            rows = column.cells.size();
+        known |= word;
         columns.push_back(std::move(column));
     }
     // Names of classes and the like are lists of another length.
     std::erase_if(columns, [&](const Column &column) { return column.cells.size() != rows || rows == 0; });
     const auto isText = [](const Column &column) { return column.cells.front().starts_with('"'); };
     const auto isWord = [](const Column &column) {
-        return isTextWord(column.name) || isLabelWord(column.name) || column.name == "data";
+        return isTextWord(column.name) || isLabelWord(column.name) || column.name == "data" || column.name == "X" ||
+               column.name == "x";
     };
     if (columns.size() < 2 || std::none_of(columns.begin(), columns.end(), isText) ||
         std::none_of(columns.begin(), columns.end(), isWord))

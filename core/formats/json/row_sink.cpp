@@ -168,6 +168,8 @@ void RowSink::finish()
     if (!std::is_sorted(m_file.records.begin(), m_file.records.end(), byNumber))
         std::stable_sort(m_file.records.begin(), m_file.records.end(), byNumber);
     std::stable_sort(m_file.rejections.begin(), m_file.rejections.end(), byNumber);
+    if (m_cut)
+        note("This file ends before its rows do: it may have been cut off. Its whole rows are read.");
     noteCount(m_missing, "holds NaN, Infinity or undefined where a value is missing: it is read as no value.",
               "hold NaN, Infinity or undefined where a value is missing: it is read as no value.");
     noteCount(m_zeros, "holds a zero character, which is no text: the character is left out, the rest is read.",

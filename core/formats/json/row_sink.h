@@ -31,6 +31,8 @@ public:
     bool add(int64_t number, nlohmann::ordered_json value);
     void reject(int64_t number, std::string reason);
     void note(std::string sentence);
+    /// The text ended too early; said once, at the end.
+    void setCut() { m_cut = true; }
 
     /// The number of the row after the last one.
     [[nodiscard]] int64_t nextNumber() const { return m_last + 1; }
@@ -67,6 +69,7 @@ private:
     std::vector<List> m_lists;
     PlaceFields m_place;
     int64_t m_last;
+    bool m_cut = false;
     Count m_missing, m_zeros, m_spelling;
 };
 
