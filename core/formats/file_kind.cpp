@@ -213,7 +213,7 @@ FileLook lookOfContent(std::string_view head)
         return {};
     const std::string text = asBytes(head);
     const std::string_view content = withoutBlanks(text);
-    const std::string begin = lower(std::string(content.substr(0, 1024)));
+    const std::string begin = lower(std::string(content.substr(0, 8192)));
     if (begin.starts_with("version https://git-lfs.github.com/spec/"))
         return {FileKind::Refused,
                 "This file is only a pointer to one that is kept elsewhere (Git LFS). Download the file itself."};

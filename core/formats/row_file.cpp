@@ -14,6 +14,7 @@
 #include "core/formats/file_source.h"
 #include "core/formats/gzip.h"
 #include "core/formats/jsonl.h"
+#include "core/formats/ods.h"
 #include "core/formats/spreadsheet_safe.h"
 #include "core/formats/xlsx.h"
 #include "core/formats/zip_rows.h"
@@ -237,6 +238,17 @@ Result<RecordFile> readZip(FileSource &source, const ReadOptions &options, const
     return file;
 }
 
+Result<RecordFile> readWorkbook(FileKind kind, FileSource &source, const WorkbookOptions &options)
+{
+    auto bytes = source.take();
+    if (!bytes)
+        return failure(bytes);
+    const auto parse = kind == FileKind::Workbook       ? parseXlsx
+                       : kind == FileKind::OpenWorkbook ? parseOds
+                                                        : parseXmlWorkbook;
+    return parse(std::move(*bytes), options, source.subject());
+}
+
 /// Of exports that spreadsheet programs give another ending, the table is what people mean.
 TableShare shareOf(const FileSource &source)
 {
@@ -277,12 +289,9 @@ Result<RecordFile> readKind(FileKind kind, FileSource &source, const ReadOptions
         return readPacked(unpackedName(source.name()), unpackGzip(*bytes, source.subject()), source, options, context);
     }
     case FileKind::Zip: return readZip(source, options, context);
-    case FileKind::Workbook: {
-        auto bytes = source.take();
-        if (!bytes)
-            return failure(bytes);
-        return parseXlsx(std::move(*bytes), workbookOptions(options), source.subject());
-    }
+    case FileKind::Workbook:
+    case FileKind::OpenWorkbook:
+    case FileKind::XmlWorkbook: return readWorkbook(kind, source, workbookOptions(options));
     case FileKind::Pdf:
     case FileKind::Word:
     case FileKind::Html: return readDocument(kind, source, options, context);
