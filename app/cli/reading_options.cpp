@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/reading_options.h"
+
+#include "app/cli/choice_option.h"
+
+namespace cli {
+
+namespace {
+
+/// As it is, or by its name where a shell makes it hard to write.
+std::string separatorFrom(const std::string &word)
+{
+    static const std::map<std::string, std::string> names{{"tab", "\t"},      {"\\t", "\t"}, {"comma", ","},
+                                                          {"semicolon", ";"}, {"pipe", "|"}, {"space", " "}};
+    const auto found = names.find(word);
+    const std::string separator = found == names.end() ? word : found->second;
+    if (separator.empty() || separator.find_first_of("\r\n\"") != std::string::npos)
+        throw CLI::ValidationError("--separator", "must be one or more characters, or one of comma, pipe, semicolon, "
+                                                  "space, tab; no quotation mark and no line end");
+    return separator;
+}
+
+char quoteFrom(const std::string &word)
+{
+    static const std::map<std::string, char> names{
+        {"none", '\0'}, {"double", '"'}, {"single", '\''}, {"\"", '"'}, {"'", '\''}};
+    const auto found = names.find(word);
+    if (found == names.end())
+        throw CLI::ValidationError("--quote", "must be one of double, single, none, not " + word);
+    return found->second;
+}
+
+}  // namespace
+
+void addReadingOptions(CLI::App &command, core::ReadOptions &options)
+{
+    command.add_option("--encoding", options.encoding, "Of text files, e.g. windows-1252; detected by default");
+    command.add_option("--sheet", options.sheet, "Of a workbook; the first one with rows by default");
+    command.add_option_function<std::string>(
+        "--separator", [&options](const std::string &word) { options.table.separator = separatorFrom(word); },
+        "Between the cells of a table: tab, comma, semicolon, pipe, space, or the character; detected by default");
+    command.add_option_function<std::string>(
+        "--quote", [&options](const std::string &word) { options.table.quote = quoteFrom(word); },
+        "Around the cells of a table: double, single, none; detected by default");
+    static const std::map<std::string, core::HeaderRow> headers{
+        {"auto", core::HeaderRow::Automatic}, {"yes", core::HeaderRow::Present}, {"no", core::HeaderRow::Absent}};
+    addChoiceOption(command, "--header", options.table.header, headers,
+                    "Whether the first row of a table names its columns: auto, yes, no");
+    static const std::map<std::string, core::TextUnit> units{{"auto", core::TextUnit::Automatic},
+                                                             {"whole", core::TextUnit::Whole},
+                                                             {"lines", core::TextUnit::Lines},
+                                                             {"paragraphs", core::TextUnit::Paragraphs},
+                                                             {"chunks", core::TextUnit::Chunks}};
+    addChoiceOption(command, "--unit", options.unit, units,
+                    "What becomes a row of a document: whole, lines, paragraphs, chunks");
+    command.add_option("--tokens", options.tokens, "In a chunk, or at most in a whole document; 254 by default")
+        ->check(CLI::Range(8, 100'000));
+    static const std::map<std::string, engine::Truncation> cuts{{"head", engine::Truncation::Head},
+                                                                {"head-tail", engine::Truncation::HeadTail}};
+    addChoiceOption(command, "--cut", options.truncation, cuts,
+                    "What stays of a whole document that is too long: head, head-tail");
+}
+
+}  // namespace cli
