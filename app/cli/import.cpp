@@ -167,12 +167,6 @@ void addImport(CLI::App &app, Action &action)
         ->allow_extra_args(false);
     command->add_flag("--labels-from-sheets", o->import.labelsFromSheets, "All sheets, each named as its class");
     addReadingOptions(*command, o->import.read);
-    command->add_option("--tokens", o->import.read.tokens, "In a chunk, or at most in a whole document; 254 by default")
-        ->check(CLI::Range(8, 100'000));
-    static const std::map<std::string, engine::Truncation> cuts{{"head", engine::Truncation::Head},
-                                                                {"head-tail", engine::Truncation::HeadTail}};
-    addChoiceOption(*command, "--cut,--truncate", o->import.read.truncation, cuts,
-                    "What stays of a whole document that is too long: head, head-tail");
     command->add_flag("--new-classes", o->import.declareClasses, "Labels that are not known become classes");
     command->add_flag("--keep-duplicates", o->keepDuplicates, "Import rows again that are there already");
     command->add_flag("--no-update", o->keepOwnRows, "Rows of an export of this service come as new ones");

@@ -1,85 +1,99 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/classifier_folder.h"
 #include "app/cli/commands.h"
-#include "core/tasks/answer_file.h"
+#include "app/cli/reading_options.h"
+#include "core/base/counted.h"
+#include "core/tasks/answers_table.h"
 #include "core/tasks/predict_task.h"
 
 #include <iostream>
 #include <memory>
 
 namespace fs = std::filesystem;
+using base::counted;
 
 namespace cli {
 
 namespace {
 
+/// Someone who types wants an answer soon.
+constexpr size_t TypedRows = 32;
+
 struct Options {
     std::string place, file, checkpoint = "best", to, dataFormat = "probs";
+    core::PredictOptions predict;
 };
 
-/// Lines of standard input, behind the first `skip`.
-core::PredictSource standardInput(int64_t skip)
+std::optional<std::string> nextLine()
 {
-    auto number = std::make_shared<int64_t>(0);
-    return [=]() -> std::optional<core::PredictInput> {
-        for (std::string line; std::getline(std::cin, line);) {
-            const int64_t row = ++*number;
-            if (row > skip && line.find_first_not_of(" \t\r") != std::string::npos)
-                return core::parsePredictLine(line, row);
-        }
-        return std::nullopt;
-    };
+    std::string line;
+    return std::getline(std::cin, line) ? std::optional(std::move(line)) : std::nullopt;
 }
 
 int finish(const Options &o, const core::FileAnswers &answers, Console &console)
 {
+    for (const std::string &note : answers.notes)
+        console.say("note:   " + note);
     if (answers.before > 0)
-        console.say("Went on after " + std::to_string(answers.before) + " rows that were answered before.");
+        console.say("Went on after " + counted(answers.before, "row that was", "rows that were") + " answered before.");
+    const std::string where = o.to.empty() ? "" : " What there is was written to " + o.to + ".";
+    if (answers.rows == 0)
+        return console.fail({base::ErrorCode::InvalidInput, "There is no text to classify: nothing came in.", o.file});
+    if (answers.failed == answers.rows)
+        return console.fail({base::ErrorCode::InvalidInput,
+                             "Not one of " + counted(answers.rows, "row", "rows") +
+                                 " could be classified. The first one: " + answers.firstProblem + "." + where,
+                             o.file});
+    if (answers.failed > 0)
+        console.say(counted(answers.failed, "row has", "rows have") +
+                    " an error instead of an answer. The first one: " + answers.firstProblem + ".");
+    if (o.to.empty())
+        return ExitDone;
     console.say("Classified " + std::to_string(answers.rows) + " rows into " + o.to + ".");
-    console.result({{"path", o.to}, {"rows", answers.rows}});
+    console.result({{"path", o.to}, {"rows", answers.rows}, {"errors", answers.failed}, {"notes", answers.notes}});
     return ExitDone;
 }
 
-/// From standard input, or to standard output.
+/// To standard output.
 int stream(const Options &o, const fs::path &folder, Console &console)
 {
-    // Someone who types wants an answer a line.
-    const bool typed = o.file == "-";
-    const core::PredictOptions options{o.dataFormat == "logits", typed ? size_t{32} : size_t{1024}};
-    core::AnswerFile output(o.to, folder, o.file, o.dataFormat);
-    int64_t before = 0;
-    if (!o.to.empty()) {
-        auto opened = output.open();
-        if (!opened)
-            return console.fail(opened.error());
-        before = *opened;
-    }
-    core::PredictSource source = standardInput(before);
-    if (!typed) {
-        auto inputs = core::readPredictFile(o.file);
-        if (!inputs)
-            return console.fail(inputs.error());
-        source = [rows = std::move(*inputs), next = size_t{0}]() mutable -> std::optional<core::PredictInput> {
-            return next < rows.size() ? std::optional(std::move(rows[next++])) : std::nullopt;
-        };
+    core::FileAnswers answers;
+    core::PredictRows file;
+    if (o.file != "-") {
+        auto read = core::readPredictFile(o.file, o.predict.reading, console.context());
+        if (!read)
+            return console.fail(read.error());
+        file = std::move(*read);
+        answers.notes = file.notes;
     }
     auto session = core::ClassifierSession::open(folder);
     if (!session)
         return console.fail(session.error());
+    size_t next = 0;
+    const core::PredictSource fromFile = [&]() -> std::optional<core::PredictInput> {
+        if (next == file.rows.size())
+            return std::nullopt;
+        answers.count(file.rows[next].input);
+        return std::move(file.rows[next++].input);
+    };
+    int64_t row = 0;
+    const core::PredictSource typed = [&]() -> std::optional<core::PredictInput> {
+        while (const auto line = nextLine()) {
+            ++row;
+            if (line->find_first_not_of(" \t\r") == std::string::npos)
+                continue;
+            auto input = core::parsePredictLine(*line, row, o.predict.reading.textColumns);
+            answers.count(input);
+            return input;
+        }
+        return std::nullopt;
+    };
     const auto sink = [&](const std::string &line) -> base::Result<void> {
-        if (!o.to.empty())
-            return output.write(line);
         console.row(line);
         return {};
     };
-    auto done = core::predict(*session, source, sink, options, console.context());
-    if (!done)
-        return console.fail(done.error());
-    if (o.to.empty())
-        return ExitDone;
-    if (auto finished = output.finish(); !finished)
-        return console.fail(finished.error());
-    return finish(o, {before + *done, before}, console);
+    auto done = core::predict(*session, o.file == "-" ? typed : fromFile, sink, o.predict, console.context());
+    return done ? finish(o, answers, console) : console.fail(done.error());
 }
 
 int run(const Options &o, Console &console)
@@ -87,9 +101,10 @@ int run(const Options &o, Console &console)
     auto folder = classifierFolder(o.place, o.checkpoint);
     if (!folder)
         return console.fail(folder.error());
-    if (o.to.empty() || o.file == "-")
+    if (o.to.empty())
         return stream(o, *folder, console);
-    auto answers = core::predictFile(*folder, o.file, o.to, {o.dataFormat == "logits"}, 0, console.context());
+    auto answers = o.file == "-" ? core::predictLines(*folder, nextLine, o.to, o.predict, 0, console.context())
+                                 : core::predictFile(*folder, o.file, o.to, o.predict, 0, console.context());
     return answers ? finish(o, *answers, console) : console.fail(answers.error());
 }
 
@@ -101,12 +116,31 @@ void addPredict(CLI::App &app, Action &action)
     auto o = std::make_shared<Options>();
     command->add_option("place", o->place, "A service, or a folder in Hugging Face sequence-classification layout")
         ->required();
-    command->add_option("file", o->file, "CSV or JSON lines, or - for JSON strings, a line each, from standard input")
+    command
+        ->add_option("file", o->file,
+                     "A file of rows as an import reads it, or - for JSON strings or objects, a line each, from "
+                     "standard input")
         ->required();
     command->add_option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service; the best by default");
-    command->add_option("--to", o->to, "File to write; an interrupted call goes on where it was");
-    command->add_option("--data-format", o->dataFormat, "probs or logits")->check(CLI::IsMember({"probs", "logits"}));
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command->add_option("--to", o->to,
+                        "File to write: .csv, .tsv or .xlsx for the table with the answers beside its rows, JSON lines "
+                        "otherwise; an interrupted call goes on where it was");
+    command->add_option("--text", o->predict.reading.textColumns,
+                        "Column or field that holds the text; again for each that belongs to it; detected by default")
+        ->allow_extra_args(false);
+    addReadingOptions(*command, o->predict.reading.read);
+    command->add_option("--data-format", o->dataFormat, "Of JSON lines: probs or logits")
+        ->check(CLI::IsMember({"probs", "logits"}));
+    command->add_flag("--lossless", o->predict.lossless,
+                      ".csv and .tsv: cells as they are, also those that a spreadsheet would run");
+    command->callback([=, &action] {
+        o->predict.logits = o->dataFormat == "logits";
+        if (o->predict.logits && core::answersFormOf(o->to) != core::AnswersForm::JsonLines)
+            throw CLI::ValidationError("--data-format", "logits are written to JSON lines only");
+        if (o->file == "-")
+            o->predict.chunkRows = TypedRows;
+        action = [o](Console &console) { return run(*o, console); };
+    });
 }
 
 }  // namespace cli

@@ -5,34 +5,61 @@
 
 namespace cli {
 
-void addReadingOptions(CLI::App &command, core::ReadOptions &read)
+namespace {
+
+/// As it is, or by its name where a shell makes it hard to write.
+std::string separatorFrom(const std::string &word)
 {
-    command.add_option("--encoding", read.encoding, "Of text files, e.g. windows-1252; detected by default");
-    command.add_option("--sheet", read.sheet, "Of a workbook; the first one with rows by default");
-    command.add_flag("--all-sheets", read.allSheets, "All visible sheets of a workbook");
+    static const std::map<std::string, std::string> names{{"tab", "\t"},      {"\\t", "\t"}, {"comma", ","},
+                                                          {"semicolon", ";"}, {"pipe", "|"}, {"space", " "}};
+    const auto found = names.find(word);
+    const std::string separator = found == names.end() ? word : found->second;
+    if (separator.empty() || separator.find_first_of("\r\n\"") != std::string::npos)
+        throw CLI::ValidationError("--separator", "must be one or more characters, or one of comma, pipe, semicolon, "
+                                                  "space, tab; no quotation mark and no line end");
+    return separator;
+}
+
+char quoteFrom(const std::string &word)
+{
+    static const std::map<std::string, char> names{
+        {"none", '\0'}, {"double", '"'}, {"single", '\''}, {"\"", '"'}, {"'", '\''}};
+    const auto found = names.find(word);
+    if (found == names.end())
+        throw CLI::ValidationError("--quote", "must be one of double, single, none, not " + word);
+    return found->second;
+}
+
+}  // namespace
+
+void addReadingOptions(CLI::App &command, core::ReadOptions &options)
+{
+    command.add_option("--encoding", options.encoding, "Of text files, e.g. windows-1252; detected by default");
+    command.add_option("--sheet", options.sheet, "Of a workbook; the first one with rows by default");
+    command.add_flag("--all-sheets", options.allSheets, "All visible sheets of a workbook");
     command.add_option_function<std::string>(
-        "--separator",
-        [&read](const std::string &text) { read.table.separator = text == "\\t" || text == "tab" ? "\t" : text; },
-        "Between the cells of a table, e.g. ; or tab; detected by default");
+        "--separator", [&options](const std::string &word) { options.table.separator = separatorFrom(word); },
+        "Between the cells of a table: tab, comma, semicolon, pipe, space, or the character; detected by default");
     command.add_option_function<std::string>(
-        "--quote",
-        [&read](const std::string &text) {
-            if (text != "none" && text.size() != 1)
-                throw CLI::ValidationError("--quote", "must be one character, or none, not " + text);
-            read.table.quote = text == "none" ? '\0' : text.front();
-        },
-        "Around the cells of a table: a character, or none; detected by default");
+        "--quote", [&options](const std::string &word) { options.table.quote = quoteFrom(word); },
+        "Around the cells of a table: double, single, none; detected by default");
     static const std::map<std::string, core::HeaderRow> headers{
         {"auto", core::HeaderRow::Automatic}, {"yes", core::HeaderRow::Present}, {"no", core::HeaderRow::Absent}};
-    addChoiceOption(command, "--header", read.table.header, headers,
-                    "Whether the first row of a table names its columns: yes, no; detected by default");
+    addChoiceOption(command, "--header", options.table.header, headers,
+                    "Whether the first row of a table names its columns: auto, yes, no");
     static const std::map<std::string, core::TextUnit> units{{"auto", core::TextUnit::Automatic},
                                                              {"whole", core::TextUnit::Whole},
                                                              {"lines", core::TextUnit::Lines},
                                                              {"paragraphs", core::TextUnit::Paragraphs},
                                                              {"chunks", core::TextUnit::Chunks}};
-    addChoiceOption(command, "--unit", read.unit, units,
+    addChoiceOption(command, "--unit", options.unit, units,
                     "What becomes a row of a document: whole, lines, paragraphs, chunks");
+    command.add_option("--tokens", options.tokens, "In a chunk, or at most in a whole document; 254 by default")
+        ->check(CLI::Range(8, 100'000));
+    static const std::map<std::string, engine::Truncation> cuts{{"head", engine::Truncation::Head},
+                                                                {"head-tail", engine::Truncation::HeadTail}};
+    addChoiceOption(command, "--cut,--truncate", options.truncation, cuts,
+                    "What stays of a whole document that is too long: head, head-tail");
 }
 
 }  // namespace cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a file of rows is read: the options that import and predict share.
+// How the rows of a file are to be read, for all commands that read some.
 #pragma once
 
 #include "core/formats/row_file.h"
@@ -8,7 +8,7 @@
 
 namespace cli {
 
-/// --encoding, --sheet, --separator, --quote, --header and --unit, into `read`, which must outlive the command.
-void addReadingOptions(CLI::App &command, core::ReadOptions &read);
+/// --encoding, --sheet, --separator, --quote, --header, --unit, --tokens, --cut. `options` is kept by its address.
+void addReadingOptions(CLI::App &command, core::ReadOptions &options);
 
 }  // namespace cli

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <string_view>
 #include <xlsxwriter.h>
 
 using base::ErrorCode;
@@ -29,18 +30,26 @@ size_t utf16Length(std::string_view text)
     return length;
 }
 
-/// Spreadsheets read _x0041_ as a letter: such text of ours begins with a written underscore.
-std::string withoutEscapes(const std::string &cell)
+/// "_x0041_" stands for "A" in a workbook, so a text of these characters begins with "_x005F_" there (ECMA-376, part 1,
+/// 22.9.2.19, ST_Xstring).
+bool isEscape(std::string_view text)
 {
-    std::string result;
+    return text.size() >= 7 && text.starts_with("_x") && text[6] == '_' &&
+           std::all_of(text.begin() + 2, text.begin() + 6, [](unsigned char c) { return std::isxdigit(c) != 0; });
+}
+
+std::string asWorkbooksHoldIt(std::string_view cell)
+{
+    std::string text;
     for (size_t i = 0; i < cell.size(); ++i) {
-        const bool isEscape = cell.compare(i, 2, "_x") == 0 && i + 6 < cell.size() && cell[i + 6] == '_' &&
-                              std::all_of(cell.begin() + static_cast<std::ptrdiff_t>(i) + 2,
-                                          cell.begin() + static_cast<std::ptrdiff_t>(i) + 6,
-                                          [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
-        result += isEscape ? std::string("_x005F_") : std::string(1, cell[i]);
+        if (cell[i] == '_' && isEscape(cell.substr(i)))
+            text += "_x005F_";
+        else if (cell[i] == '\0')
+            text += "\xEF\xBF\xBD";
+        else
+            text += cell[i];
     }
-    return result;
+    return text;
 }
 
 }  // namespace
@@ -64,28 +73,40 @@ WorkbookWriter::~WorkbookWriter()
         workbook_close(m_book);
 }
 
-Result<void> WorkbookWriter::add(const std::vector<std::string> &cells, const std::string &what)
+Result<void> WorkbookWriter::check(const std::vector<std::string> &cells, const std::string &what, size_t row)
 {
-    if (m_row >= MostRows)
-        return failure(ErrorCode::InvalidInput, "A workbook holds 1,048,575 rows, and there are more. Use CSV.",
-                       m_file);
+    if (row >= MostRows)
+        return failure(ErrorCode::InvalidInput, "A workbook holds 1,048,575 rows, and there are more. Use CSV.", what);
     if (cells.size() > MostColumns)
         return failure(ErrorCode::InvalidInput,
                        "A sheet of a workbook holds 16,384 columns, and there are " + std::to_string(cells.size()) +
                            ". Use CSV.",
-                       m_file);
-    for (size_t i = 0; m_sheet && i < cells.size(); ++i) {
-        if (auto written = write(i, cells[i], what); !written)
-            return written;
+                       what);
+    for (const std::string &cell : cells) {
+        const size_t length = cell.size() > MostCharacters ? utf16Length(cell) : 0;
+        if (length > MostCharacters)
+            return failure(ErrorCode::InvalidInput,
+                           "The text of " + what + " has " + std::to_string(length) +
+                               " characters; a cell of a workbook holds 32,767. Use CSV.",
+                           what);
     }
+    return {};
+}
+
+Result<void> WorkbookWriter::add(const std::vector<std::string> &cells, const std::string &what)
+{
+    if (auto fits = check(cells, what, m_row); !fits)
+        return fits;
+    for (size_t i = 0; m_sheet && i < cells.size(); ++i)
+        write(i, cells[i]);
     ++m_row;
     return {};
 }
 
-Result<void> WorkbookWriter::write(size_t column, const std::string &cell, const std::string &what)
+void WorkbookWriter::write(size_t column, const std::string &cell)
 {
     if (cell.empty())
-        return {};
+        return;
     const auto place = static_cast<lxw_col_t>(column);
     if (m_numbers.contains(column)) {
         double number = 0;
@@ -93,24 +114,10 @@ Result<void> WorkbookWriter::write(size_t column, const std::string &cell, const
         const auto [rest, error] = std::from_chars(cell.data(), end, number);
         if (error == std::errc() && rest == end && std::isfinite(number)) {
             worksheet_write_number(m_sheet, m_row, place, number, nullptr);
-            return {};
+            return;
         }
     }
-    const size_t length = utf16Length(cell);
-    if (length > MostCharacters)
-        return failure(ErrorCode::InvalidInput,
-                       "The text of " + what + " has " + std::to_string(length) +
-                           " characters; a cell of a workbook holds 32,767. Use CSV.",
-                       what);
-    if (cell.find('\0') == std::string::npos) {
-        worksheet_write_string(m_sheet, m_row, place, withoutEscapes(cell).c_str(), nullptr);
-        return {};
-    }
-    std::string text;
-    for (const char c : cell)
-        text += c == '\0' ? std::string("\xEF\xBF\xBD") : std::string(1, c);
-    worksheet_write_string(m_sheet, m_row, place, withoutEscapes(text).c_str(), nullptr);
-    return {};
+    worksheet_write_string(m_sheet, m_row, place, asWorkbooksHoldIt(cell).c_str(), nullptr);
 }
 
 Result<void> WorkbookWriter::finish()

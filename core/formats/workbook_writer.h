@@ -29,9 +29,12 @@ public:
     /// 32,767 characters, a sheet 1,048,576 rows of 16,384 cells.
     [[nodiscard]] base::Result<void> add(const std::vector<std::string> &cells, const std::string &what);
     [[nodiscard]] base::Result<void> finish();
+    /// The error of add() for the row at this place, the names being row 0.
+    [[nodiscard]] static base::Result<void> check(const std::vector<std::string> &cells, const std::string &what,
+                                                  size_t row);
 
 private:
-    [[nodiscard]] base::Result<void> write(size_t column, const std::string &cell, const std::string &what);
+    void write(size_t column, const std::string &cell);
 
     std::string m_file, m_folder;
     lxw_workbook *m_book = nullptr;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string_view>
 
 namespace fs = std::filesystem;
 using base::Result;
@@ -24,6 +25,9 @@ std::string stampOf(const fs::path &file)
     return fs::weakly_canonical(file, code).string() + '\0' + std::to_string(size) + '\0' + std::to_string(changed);
 }
 
+constexpr size_t KeyLength = 16;  ///< a tab follows
+constexpr size_t ChunkBytes = 1 << 20;
+
 std::string hex(uint64_t number)
 {
     static constexpr char Digits[] = "0123456789abcdef";
@@ -33,13 +37,61 @@ std::string hex(uint64_t number)
     return text;
 }
 
+struct WholeLines {
+    int64_t number = 0;
+    uintmax_t bytes = 0;
+};
+
+/// What of the file are lines with an end.
+Result<WholeLines> wholeLinesOf(const fs::path &file)
+{
+    WholeLines lines;
+    uintmax_t read = 0;
+    errno = 0;
+    std::ifstream in(file, std::ios::binary);
+    std::string chunk(ChunkBytes, '\0');
+    while (in) {
+        in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+        const std::string_view part(chunk.data(), static_cast<size_t>(in.gcount()));
+        lines.number += std::count(part.begin(), part.end(), '\n');
+        if (const size_t last = part.find_last_of('\n'); last != std::string_view::npos)
+            lines.bytes = read + last + 1;
+        read += part.size();
+    }
+    if (!in.eof() || in.bad())
+        return base::Failure(base::systemError(errno ? errno : EIO, file));
+    return lines;
+}
+
+Result<void> writeLines(const fs::path &target, const NextAnswer &next)
+{
+    base::AtomicFile file(target);
+    if (auto opened = file.open(); !opened)
+        return opened;
+    std::string chunk;
+    for (;;) {
+        auto line = next();
+        if (!line)
+            return base::failure(line);
+        if (*line)
+            chunk += **line + '\n';
+        if (*line && chunk.size() < ChunkBytes)
+            continue;
+        if (auto written = file.write(chunk); !written)
+            return written;
+        if (!*line)
+            return file.commit();
+        chunk.clear();
+    }
+}
+
 }  // namespace
 
 AnswerFile::AnswerFile(fs::path target, const fs::path &classifier, const fs::path &source, const std::string &options)
-    : m_target(std::move(target))
+    : m_target(std::move(target)), m_isKeyed(source == "-")
 {
     const std::string asked = stampOf(classifier / "model.safetensors") + '\0' +
-                              (source == "-" ? std::string("-") : stampOf(source)) + '\0' + options;
+                              (m_isKeyed ? std::string("-") : stampOf(source)) + '\0' + options;
     m_part = m_target.string() + "." + hex(base::contentHash(asked.data(), asked.size())) + ".part";
 }
 
@@ -48,32 +100,60 @@ Result<int64_t> AnswerFile::open()
     int64_t answered = 0;
     std::error_code code;
     if (fs::exists(m_part, code)) {
-        auto bytes = base::readFile(m_part);
-        if (!bytes)
-            return base::failure(bytes);
-        const size_t end = bytes->find_last_of('\n');
-        const size_t kept = end == std::string::npos ? 0 : end + 1;
-        answered = std::count(bytes->begin(), bytes->begin() + static_cast<std::ptrdiff_t>(kept), '\n');
-        fs::resize_file(m_part, kept, code);
+        auto lines = wholeLinesOf(m_part);
+        if (!lines)
+            return base::failure(lines);
+        answered = lines->number;
+        fs::resize_file(m_part, lines->bytes, code);
+        if (code)
+            return base::Failure(base::systemError(code.value(), m_target));
     }
     errno = 0;
     m_stream.open(m_part, std::ios::app | std::ios::binary);
     if (!m_stream)
         return base::Failure(base::systemError(errno ? errno : EIO, m_target));
+    if (m_isKeyed)
+        m_earlier.open(m_part, std::ios::binary);
     return answered;
 }
 
-Result<void> AnswerFile::write(const std::string &line)
+Result<bool> AnswerFile::isAnswered(uint64_t key)
+{
+    std::string line;
+    if (!m_earlier.is_open())
+        return false;
+    if (std::getline(m_earlier, line) && line.starts_with(hex(key) + '\t')) {
+        m_confirmed += line.size() + 1;
+        return true;
+    }
+    if (auto dropped = dropUnconfirmed(); !dropped)
+        return base::failure(dropped);
+    return false;
+}
+
+Result<void> AnswerFile::dropUnconfirmed()
+{
+    std::error_code code;
+    if (!m_earlier.is_open())
+        return {};
+    m_earlier.close();
+    fs::resize_file(m_part, m_confirmed, code);
+    return code ? Result<void>(base::Failure(base::systemError(code.value(), m_target))) : Result<void>();
+}
+
+Result<void> AnswerFile::write(const std::string &line, uint64_t key)
 {
     if (const int code = base::failpointError("answers.write"))
         return base::Failure(base::systemError(code, m_target));
     errno = 0;
+    if (m_isKeyed)
+        m_stream << hex(key) << '\t';
     if (!(m_stream << line << '\n'))
         return base::Failure(base::systemError(errno ? errno : EIO, m_target));
     return {};
 }
 
-Result<void> AnswerFile::finish()
+Result<void> AnswerFile::close()
 {
     if (const int code = base::failpointError("answers.finish"))
         return base::Failure(base::systemError(code, m_target));
@@ -81,8 +161,50 @@ Result<void> AnswerFile::finish()
     m_stream.close();
     if (m_stream.fail())
         return base::Failure(base::systemError(errno ? errno : EIO, m_target));
+    return {};
+}
+
+Result<void> AnswerFile::finish()
+{
+    if (m_isKeyed)
+        return finish([&](const NextAnswer &next) { return writeLines(m_target, next); });
+    if (auto closed = close(); !closed)
+        return closed;
     if (auto replaced = base::replaceFile(m_part, m_target); !replaced)
         return replaced;
+    removeParts();
+    return {};
+}
+
+Result<void> AnswerFile::finish(const std::function<Result<void>(const NextAnswer &)> &writeTarget)
+{
+    if (auto closed = close(); !closed)
+        return closed;
+    errno = 0;
+    std::ifstream in(m_part, std::ios::binary);
+    const auto next = [&]() -> Result<std::optional<std::string>> {
+        std::string line;
+        if (std::getline(in, line))
+            return m_isKeyed ? line.substr(std::min(KeyLength + 1, line.size())) : line;
+        if (!in.eof() || in.bad())
+            return base::Failure(base::systemError(errno ? errno : EIO, m_target));
+        return std::nullopt;
+    };
+    if (auto written = writeTarget(next); !written)
+        return written;
+    removeParts();
+    return {};
+}
+
+void AnswerFile::discard()
+{
+    m_stream.close();
+    std::error_code code;
+    fs::remove(m_part, code);
+}
+
+void AnswerFile::removeParts() const
+{
     std::error_code code;
     const std::string start = m_target.filename().string() + ".";
     for (const auto &entry : fs::directory_iterator(m_target.has_parent_path() ? m_target.parent_path() : ".", code)) {
@@ -90,7 +212,6 @@ Result<void> AnswerFile::finish()
         if (name.starts_with(start) && name.ends_with(".part") && name.size() == start.size() + 16 + 5)
             fs::remove(entry.path(), code);
     }
-    return {};
 }
 
 }  // namespace core

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/predict_task.h"
 
+#include "core/base/counted.h"
+#include "core/base/random.h"
+#include "core/base/result_guard.h"
 #include "core/engine/eval/metrics.h"
 #include "core/engine/json/strict_json.h"
-#include "core/formats/row_file.h"
 #include "core/formats/row_shapes.h"
-#include "core/tasks/answer_file.h"
+#include "core/tasks/answers_table.h"
+#include "core/tasks/import_task.h"
 
 #include <algorithm>
+#include <deque>
 
+using base::ErrorCode;
 using base::Result;
 
 namespace core {
@@ -22,7 +27,174 @@ PredictInput shapeInput(const Record &record, const RowRoles &roles)
                   : PredictInput{record.row, {}, shaped.error()};
 }
 
+PredictRow parseLine(const std::string &line, int64_t row, const std::vector<std::string> &textColumns)
+{
+    auto value = engine::parseOrderedJson(line);
+    if (!value)
+        return {{row, {}, value.error().message}, nullptr};
+    if (value->is_string())
+        return {{row, value->get<std::string>(), {}}, {{"text", *value}}};
+    if (!value->is_object())
+        return {{row, {}, "it is neither a text nor an object with a text"}, nullptr};
+    RecordFile one;
+    one.records.push_back({row, std::move(*value)});
+    Record &record = one.records.front();
+    const auto roles = rolesOf(one, {.textColumns = textColumns, .wantsLabel = false});
+    PredictInput input = roles ? shapeInput(record, *roles) : PredictInput{row, {}, roles.error()};
+    return {std::move(input), std::move(record.fields)};
+}
+
+/// All that changes the answers, beside classifier and file.
+std::string wordsOf(const PredictOptions &options, const ClassifierSession &session)
+{
+    std::string words = options.logits ? "logits" : "probs";
+    if (const auto &rule = session.askRule()) {
+        words += " ask " + std::to_string(rule->threshold);
+        for (const float limit : rule->perClass)
+            words += " " + std::to_string(limit);
+    }
+    const ReadOptions &read = options.reading.read;
+    const ReadOptions usual;
+    const auto add = [&](const char *name, bool isUsual, const std::string &value) {
+        if (!isUsual)
+            words += std::string(1, '\0') + name + "=" + value;
+    };
+    for (const std::string &column : options.reading.textColumns)
+        add("text", false, column);
+    add("encoding", read.encoding.empty(), read.encoding);
+    add("sheet", read.sheet.empty(), read.sheet);
+    add("separator", read.table.separator.empty(), read.table.separator);
+    add("quote", !read.table.quote, std::string(1, read.table.quote.value_or('\0')));
+    add("header", read.table.header == usual.table.header, std::to_string(static_cast<int>(read.table.header)));
+    add("unit", read.unit == usual.unit, std::to_string(static_cast<int>(read.unit)));
+    add("tokens", read.tokens == usual.tokens, std::to_string(read.tokens));
+    add("cut", read.truncation == usual.truncation, std::to_string(static_cast<int>(read.truncation)));
+    return words;
+}
+
+/// How a document is cut depends on what else this machine has.
+std::string wordsOf(const std::vector<PredictRow> &rows)
+{
+    uint64_t hash = base::contentHash(nullptr, 0);
+    for (const PredictRow &row : rows) {
+        const std::string text = row.input.text + '\0' + row.input.problem + '\0';
+        hash = base::contentHash(text.data(), text.size(), hash);
+    }
+    return std::string(1, '\0') + "texts=" + std::to_string(hash);
+}
+
+/// The target from the answers that are there.
+Result<void> finish(AnswerFile &output, const std::filesystem::path &target, AskedRows &asked,
+                    const ClassifierSession &session, const PredictOptions &options)
+{
+    if (answersFormOf(target) == AnswersForm::JsonLines)
+        return output.finish();
+    asked.columns = columnsOf(asked.columns, asked.fields);
+    const AnswerTerms terms{session.labels(), session.rule(), session.askRule().has_value()};
+    return output.finish([&](const NextAnswer &next) {
+        return base::guard(target.string(),
+                           [&] { return writeAnswersTable(target, asked, terms, options.lossless, next); });
+    });
+}
+
+/// Of a line of standard input at its place.
+uint64_t keyOf(int64_t row, const std::string &line)
+{
+    const std::string number = std::to_string(row) + ":";
+    return base::contentHash(line.data(), line.size(), base::contentHash(number.data(), number.size()));
+}
+
+/// Lines that come from standard input, with what an earlier call answered of them left out.
+class LineReader {
+public:
+    LineReader(const LineSource &nextLine, const PredictOptions &options, AnswerFile &output, int64_t before,
+               bool keepsFields)
+        : m_nextLine(nextLine), m_options(options), m_output(output), m_before(before), m_keepsFields(keepsFields)
+    {
+    }
+
+    /// The next one that has no answer yet. Its key is the next of takeKey().
+    std::optional<PredictInput> next()
+    {
+        while (auto line = m_nextLine()) {
+            if (++m_row == 1 && line->starts_with("\xEF\xBB\xBF"))
+                line->erase(0, 3);
+            if (line->find_first_not_of(" \t\r") == std::string::npos)
+                continue;
+            PredictRow row = parseLine(*line, m_row, m_options.reading.textColumns);
+            answers.count(row.input);
+            if (m_keepsFields) {
+                asked.fields.push_back(std::move(row.fields));
+                asked.numbers.push_back(m_row);
+            }
+            const uint64_t key = keyOf(m_row, *line);
+            if (isAnswered(key))
+                continue;
+            if (!error)
+                return std::nullopt;
+            m_keys.push_back(key);
+            return std::move(row.input);
+        }
+        if (answers.before < m_before && !m_hasEnded)  // fewer lines than before
+            stopSkipping(m_output.dropUnconfirmed());
+        return std::nullopt;
+    }
+
+    uint64_t takeKey()
+    {
+        const uint64_t key = m_keys.front();
+        m_keys.pop_front();
+        return key;
+    }
+
+    FileAnswers answers;       ///< of all lines until now
+    AskedRows asked;           ///< these, if they are kept
+    base::Result<void> error;  ///< of the part of the earlier call
+
+private:
+    bool isAnswered(uint64_t key)
+    {
+        if (m_hasEnded || answers.before == m_before)
+            return false;
+        const auto is = m_output.isAnswered(key);
+        if (is && *is) {
+            ++answers.before;
+            return true;
+        }
+        stopSkipping(is ? Result<void>() : Result<void>(base::Failure(is.error())));
+        return false;
+    }
+
+    void stopSkipping(Result<void> dropped)
+    {
+        m_hasEnded = true;
+        error = std::move(dropped);
+        answers.notes.push_back(
+            answers.before == 0 ? "These are other texts than those of the interrupted call, so all are answered anew."
+                                : "The first " + base::counted(answers.before, "text is", "texts are") +
+                                      " those of the interrupted call, the others are not: they are answered anew.");
+    }
+
+    const LineSource &m_nextLine;
+    const PredictOptions &m_options;
+    AnswerFile &m_output;
+    int64_t m_before;
+    bool m_keepsFields;
+    bool m_hasEnded = false;  ///< the lines are others from here on
+    int64_t m_row = 0;
+    std::deque<uint64_t> m_keys;
+};
+
 }  // namespace
+
+void FileAnswers::count(const PredictInput &input)
+{
+    ++rows;
+    if (input.problem.empty())
+        return;
+    if (failed++ == 0)
+        firstProblem = input.problem;
+}
 
 Result<int64_t> predict(const ClassifierSession &session, const PredictSource &source, const PredictSink &sink,
                         const PredictOptions &options, const base::WorkContext &context)
@@ -82,70 +254,110 @@ Result<FileAnswers> predictFile(const std::filesystem::path &classifier, const s
                                 const std::filesystem::path &target, const PredictOptions &options, int threads,
                                 const base::WorkContext &context)
 {
-    auto inputs = readPredictFile(source);
-    if (!inputs)
-        return base::failure(inputs);
+    auto file = readPredictFile(source, options.reading, context);
+    if (!file)
+        return base::failure(file);
+    const AnswersForm form = answersFormOf(target);
+    FileAnswers answers;
+    answers.notes = std::move(file->notes);
+    AskedRows asked{std::move(file->columns), {}, {}};
+    for (PredictRow &row : file->rows) {
+        answers.count(row.input);
+        if (form == AnswersForm::JsonLines) {
+            row.fields = nullptr;
+            continue;
+        }
+        asked.fields.push_back(std::move(row.fields));
+        asked.numbers.push_back(row.input.row);
+    }
+    asked.columns = columnsOf(asked.columns, asked.fields);
+    if (form == AnswersForm::Workbook) {
+        if (auto fits = checkFitsWorkbook(asked); !fits)
+            return base::failure(fits);
+    }
     auto session = ClassifierSession::open(classifier, threads);
     if (!session)
         return base::failure(session);
-    std::string how = options.logits ? "logits" : "probs";
-    if (const auto &rule = session->askRule()) {
-        how += " ask " + std::to_string(rule->threshold);
-        for (const float limit : rule->perClass)
-            how += " " + std::to_string(limit);
-    }
-    AnswerFile output(target, classifier, source, how);
+    AnswerFile output(target, classifier, source,
+                      wordsOf(options, *session) + (isDocument(source) ? wordsOf(file->rows) : std::string()));
     auto before = output.open();
     if (!before)
         return base::failure(before);
-    size_t next = std::min(static_cast<size_t>(*before), inputs->size());
+    size_t next = std::min(static_cast<size_t>(*before), file->rows.size());
+    answers.before = static_cast<int64_t>(next);
     base::WorkContext inner{context.stop};
-    inner.report = [&](const base::Progress &p) {
-        context.report({*before + p.done, static_cast<int64_t>(inputs->size()), p.phase});
-    };
+    inner.report = [&](const base::Progress &p) { context.report({answers.before + p.done, answers.rows, p.phase}); };
     auto done = predict(
         *session,
         [&]() -> std::optional<PredictInput> {
-            return next < inputs->size() ? std::optional(std::move((*inputs)[next++])) : std::nullopt;
+            return next < file->rows.size() ? std::optional(std::move(file->rows[next++].input)) : std::nullopt;
         },
         [&](const std::string &line) { return output.write(line); }, options, inner);
     if (!done)
         return base::failure(done);
-    if (auto finished = output.finish(); !finished)
+    if (auto finished = finish(output, target, asked, *session, options); !finished)
         return base::failure(finished);
-    return FileAnswers{*before + *done, *before};
+    return answers;
 }
 
-Result<std::vector<PredictInput>> readPredictFile(const std::filesystem::path &path)
+Result<FileAnswers> predictLines(const std::filesystem::path &classifier, const LineSource &nextLine,
+                                 const std::filesystem::path &target, const PredictOptions &options, int threads,
+                                 const base::WorkContext &context)
 {
-    auto file = readRowFile(path);
+    auto session = ClassifierSession::open(classifier, threads);
+    if (!session)
+        return base::failure(session);
+    AnswerFile output(target, classifier, "-", wordsOf(options, *session));
+    auto before = output.open();
+    if (!before)
+        return base::failure(before);
+    LineReader reader(nextLine, options, output, *before, answersFormOf(target) != AnswersForm::JsonLines);
+    base::WorkContext inner{context.stop};
+    inner.report = [&](const base::Progress &p) { context.report({reader.answers.before + p.done, 0, p.phase}); };
+    auto done = predict(
+        *session, [&] { return reader.next(); },
+        [&](const std::string &line) { return output.write(line, reader.takeKey()); }, options, inner);
+    if (!done)
+        return base::failure(done);
+    if (!reader.error)
+        return base::failure(reader.error);
+    if (reader.answers.rows == 0) {
+        output.discard();
+        return base::failure(ErrorCode::InvalidInput, "There is no text to classify: nothing came in.", "-");
+    }
+    if (auto finished = finish(output, target, reader.asked, *session, options); !finished)
+        return base::failure(finished);
+    return reader.answers;
+}
+
+Result<PredictRows> readPredictFile(const std::filesystem::path &path, const PredictReading &reading,
+                                    const base::WorkContext &context)
+{
+    auto file = readImportFile({path, path.filename().string()}, reading.read, context);
     if (!file)
         return base::failure(file);
-    std::vector<PredictInput> inputs;
-    const auto roles = rolesOf(*file, {.wantsLabel = false});
+    const auto roles = file->records.empty() ? tl::expected<RowRoles, std::string>(RowRoles())
+                                             : rolesOf(*file, {.textColumns = reading.textColumns, .wantsLabel = false});
     if (!roles)
-        return base::failure(base::ErrorCode::InvalidInput, roles.error(), path.string());
-    for (const Record &record : file->records)
-        inputs.push_back(shapeInput(record, *roles));
-    for (const Rejection &rejection : file->rejections)
-        inputs.push_back({rejection.row, {}, rejection.reason});
-    std::stable_sort(inputs.begin(), inputs.end(), [](const auto &a, const auto &b) { return a.row < b.row; });
-    return inputs;
+        return base::failure(ErrorCode::InvalidInput, roles.error(), path.string());
+    file->notes.insert(file->notes.end(), roles->notes.begin(), roles->notes.end());
+    PredictRows rows{{}, std::move(file->columns), std::move(file->notes)};
+    for (Record &record : file->records) {
+        PredictInput input = shapeInput(record, *roles);
+        rows.rows.push_back({std::move(input), std::move(record.fields)});
+    }
+    for (Rejection &rejection : file->rejections)
+        rows.rows.push_back({{rejection.row, {}, std::move(rejection.reason)}, nullptr});
+    if (rows.rows.empty())
+        return base::failure(ErrorCode::InvalidInput, "There is no row in this file to classify.", path.string());
+    std::stable_sort(rows.rows.begin(), rows.rows.end(),
+                     [](const auto &a, const auto &b) { return a.input.row < b.input.row; });
+    return rows;
 }
 
-PredictInput parsePredictLine(const std::string &line, int64_t row)
+PredictInput parsePredictLine(const std::string &line, int64_t row, const std::vector<std::string> &textColumns)
 {
-    auto value = engine::parseOrderedJson(line);
-    if (!value)
-        return {row, {}, value.error().message};
-    if (value->is_string())
-        return {row, value->get<std::string>(), {}};
-    if (!value->is_object())
-        return {row, {}, "it is neither a text nor an object with a text"};
-    RecordFile one;
-    one.records.push_back({row, std::move(*value)});
-    const auto roles = rolesOf(one, {.wantsLabel = false});
-    return roles ? shapeInput(one.records.front(), *roles) : PredictInput{row, {}, roles.error()};
+    return parseLine(line, row, textColumns).input;
 }
 
 }  // namespace core

@@ -96,15 +96,18 @@ private Q_SLOTS:
 
         write(gui.folder / "new.csv", "text\nmoney back now\nparcel lost\n");
         gui.dialogs.files.push_back({QString::fromStdString((gui.folder / "new.csv").string())});
+        gui.dialogs.folders.push_back(gui.path("new answers.csv"));
         gui.find<QPushButton>("classifyFile")->click();
         QTRY_VERIFY_WITH_TIMEOUT(gui.find<QLabel>("classified")->text().startsWith("2 rows"), 60'000);
-        QVERIFY(std::filesystem::exists(gui.folder / "new.answers.jsonl"));
-        // Once more: beside the first answers, not over them.
-        write(gui.folder / "new.answers.jsonl", "mine");
-        gui.dialogs.files.push_back({gui.path("new.csv")});
+        QVERIFY(read(gui.folder / "new answers.csv")
+                    .starts_with("\xEF\xBB\xBFtext,label,probability,margin,error\nmoney back now,"));
+        // What has no answer is said, and so is that nothing has one.
+        write(gui.folder / "odd.csv", "a,b\n1,2\n");
+        gui.dialogs.files.push_back({gui.path("odd.csv")});
+        gui.dialogs.folders.push_back(gui.path("odd.jsonl"));
         gui.find<QPushButton>("classifyFile")->click();
-        QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(gui.folder / "new.answers-2.jsonl"), 60'000);
-        QCOMPARE(read(gui.folder / "new.answers.jsonl"), std::string("mine"));
+        QTRY_VERIFY_WITH_TIMEOUT(gui.find<QLabel>("classified")->text().startsWith("None of 1 row"), 60'000);
+        QVERIFY(read(gui.folder / "odd.jsonl").starts_with("{\"row\":2,\"error\":"));
         QCOMPARE(gui.dialogs.unforeseen, 0);
     }
 

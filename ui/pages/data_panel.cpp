@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/data_panel.h"
 
+#include "core/store/extra_fields.h"
 #include "ui/session/row_edits.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/finding_card.h"
@@ -17,6 +18,7 @@ namespace ui {
 namespace {
 
 constexpr int PanelWidth = 320;
+constexpr int ExtraHeight = 120;
 constexpr int SaveAfterMs = 800;
 /// From here on suggestions are accepted all at once.
 constexpr double SureEnough = 0.95;
@@ -101,6 +103,13 @@ QWidget *DataPanel::buildRow()
     column->addWidget(m_rowTitle);
     column->addWidget(m_rowText, 1);
     column->addWidget(m_rowFacts);
+    m_rowExtra = new QPlainTextEdit;
+    m_rowExtra->setObjectName(QStringLiteral("rowExtra"));
+    m_rowExtra->setAccessibleName(tr("Other columns of its file"));
+    m_rowExtra->setReadOnly(true);
+    m_rowExtra->setTabChangesFocus(true);
+    m_rowExtra->setMaximumHeight(ExtraHeight);
+    column->addWidget(m_rowExtra);
     m_comment = new QPlainTextEdit;
     m_comment->setObjectName(QStringLiteral("rowComment"));
     m_comment->setAccessibleName(tr("Comment"));
@@ -132,6 +141,12 @@ void DataPanel::showRow(const core::Example &example, int number)
         saveComment();
     m_row = example.id;
     m_comment->setVisible(number != 0);
+    QStringList extra;
+    const core::ExtraFields fields = core::extraFields(example.extra);
+    for (const auto &[name, value] : fields)
+        extra << tr("%1: %2").arg(QString::fromStdString(name), QString::fromStdString(core::cellText(value)));
+    m_rowExtra->setPlainText(extra.join(u'\n'));
+    m_rowExtra->setVisible(!extra.isEmpty());
     if (!m_saveComment.isActive()) {  // what is being typed stays
         const QSignalBlocker block(m_comment);
         m_commentBefore = QString::fromStdString(example.comment);

@@ -49,6 +49,7 @@ private:
     QLabel *m_rowTitle;
     QPlainTextEdit *m_rowText;
     QLabel *m_rowFacts;
+    QPlainTextEdit *m_rowExtra;  ///< the other columns of its file
     QVBoxLayout *m_checkList;
     QVBoxLayout *m_historyList;
     QVBoxLayout *m_suggestionList;

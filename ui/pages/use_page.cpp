@@ -31,10 +31,10 @@ std::filesystem::path freeAnswers(const std::filesystem::path &source)
     auto target = source;
     std::error_code code;
     for (int i = 1;; ++i) {
-        std::string name = source.stem().string() + ".answers";
+        std::string name = source.stem().string() + " answers";
         if (i > 1)
-            name += '-' + std::to_string(i);
-        target.replace_filename(name + ".jsonl");
+            name += ' ' + std::to_string(i);
+        target.replace_filename(name + ".csv");
         if (!std::filesystem::exists(target, code))
             return target;
     }
@@ -103,10 +103,10 @@ QWidget *UsePage::buildFile()
     auto *column = makeLayout<QVBoxLayout>({24, 16, 24, 16}, 12);
     pane->setLayout(column);
     column->addWidget(makeLabel(tr("Classify a file"), "title"));
-    column->addWidget(
-        makeLabel(tr("Choose a CSV or JSON lines file. Each row's answer and its probabilities are written to a JSON "
-                     "lines file beside it, in the same order."),
-                  "muted", true));
+    column->addWidget(makeLabel(
+        tr("Choose a file of rows. It comes back as a table, .csv or .xlsx, with each row's answer and how sure "
+           "it is beside its own columns; or as JSON lines, .jsonl, with all probabilities."),
+        "muted", true));
     m_classify = makeButton(tr("Choose a file..."), "classifyFile");
     m_classified = makeLabel({}, nullptr, true);
     m_classified->setObjectName(QStringLiteral("classified"));
@@ -301,6 +301,22 @@ void UsePage::showFailure(const base::Error &error)
     m_receipt->show();
 }
 
+void UsePage::showAnswered(const core::FileAnswers &answers, const QString &target)
+{
+    const QString reason = QString::fromStdString(answers.firstProblem);
+    QStringList words;
+    if (answers.failed == answers.rows)
+        words << tr("None of %1 could be classified. The first one: %2.").arg(rowsText(answers.rows), reason);
+    else
+        words << tr("%1 answered.").arg(rowsText(answers.rows - answers.failed));
+    if (answers.failed > 0 && answers.failed < answers.rows)
+        words << tr("Left without an answer: %1. The first one: %2.").arg(rowsText(answers.failed), reason);
+    words << tr("Written to %1").arg(target);
+    for (const std::string &note : answers.notes)
+        words << QString::fromStdString(note);
+    m_classified->setText(words.join(u' '));
+}
+
 void UsePage::classifyFile()
 {
     const auto name = m_session.inUse();
@@ -308,7 +324,11 @@ void UsePage::classifyFile()
     if (!name || chosen.isEmpty())
         return;
     const auto source = toPath(chosen.front());
-    const auto target = freeAnswers(source);
+    const QString to = m_dialogs.chooseSaveFile(this, tr("Write the answers to a .csv, .tsv, .xlsx or .jsonl file"),
+                                                toQString(freeAnswers(source)));
+    if (to.isEmpty())
+        return;
+    const auto target = toPath(to);
     m_classified->setText(tr("Reading the file."));
     startWork<core::FileAnswers>(
         m_session.runner(), tr("Classifying %1").arg(toQString(source.filename())), core::Lane::Interactive, this,
@@ -316,7 +336,7 @@ void UsePage::classifyFile()
             const base::WorkContext &context) { return core::predictFile(folder, source, target, {}, 1, context); },
         [this, target](const Result<core::FileAnswers> &answers) {
             if (answers) {
-                m_classified->setText(tr("%1 answered. Written to %2").arg(rowsText(answers->rows), toQString(target)));
+                showAnswered(*answers, toQString(target));
             } else if (answers.error().code == base::ErrorCode::Cancelled) {
                 m_classified->setText(tr("Stopped. Classify the same file again to go on where it was."));
             } else {

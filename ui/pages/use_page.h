@@ -14,6 +14,10 @@ class QLabel;
 class QPushButton;
 class QStackedWidget;
 
+namespace core {
+struct FileAnswers;
+}
+
 namespace ui {
 
 class TryIt;
@@ -39,6 +43,7 @@ private:
     void choose(int card);
     void exportPackage();
     void classifyFile();
+    void showAnswered(const core::FileAnswers &answers, const QString &target);
     void showReceipt(const core::ExportSummary &summary, double seconds);
     void showFailure(const base::Error &error);
 
