@@ -148,12 +148,14 @@ void addImport(CLI::App &app, Action &action)
         ->add_option("--exam", o->import.examShare,
                      "Share of the labelled rows for training that the exam keeps, e.g. 0.2")
         ->check(CLI::Range(0.0, 0.9));
-    command->add_option("--text", o->import.textColumns,
-                        "Column or field that holds the text; again for each that belongs to it; detected by default")
+    command
+        ->add_option("--text", o->import.textColumns,
+                     "Column or field that holds the text; again for each that belongs to it; detected by default")
         ->allow_extra_args(false);
-    command->add_option(
-        "--label", o->import.labelColumns,
-        "Column or field that holds the label; again for each class in a column of its own; detected by default")
+    command
+        ->add_option(
+            "--label", o->import.labelColumns,
+            "Column or field that holds the label; again for each class in a column of its own; detected by default")
         ->allow_extra_args(false);
     static const std::map<std::string, core::NumberLabels> numbers{{"auto", core::NumberLabels::Automatic},
                                                                    {"names", core::NumberLabels::Names},
@@ -162,8 +164,9 @@ void addImport(CLI::App &app, Action &action)
                                                                    {"zeros", core::NumberLabels::LostZeros}};
     addChoiceOption(*command, "--numbers", o->import.numbers, numbers,
                     "What numbers stand for as labels: names, from-0 (0 is the first class), from-1, zeros (1 is 01)");
-    command->add_option("--map", o->meaning,
-                        "A label of the file and the class it stands for, as VALUE=CLASS; again for each")
+    command
+        ->add_option("--map", o->meaning,
+                     "A label of the file and the class it stands for, as VALUE=CLASS; again for each")
         ->allow_extra_args(false);
     command->add_flag("--labels-from-sheets", o->import.labelsFromSheets, "All sheets, each named as its class");
     addReadingOptions(*command, o->import.read);

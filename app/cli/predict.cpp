@@ -125,8 +125,9 @@ void addPredict(CLI::App &app, Action &action)
     command->add_option("--to", o->to,
                         "File to write: .csv, .tsv or .xlsx for the table with the answers beside its rows, JSON lines "
                         "otherwise; an interrupted call goes on where it was");
-    command->add_option("--text", o->predict.reading.textColumns,
-                        "Column or field that holds the text; again for each that belongs to it; detected by default")
+    command
+        ->add_option("--text", o->predict.reading.textColumns,
+                     "Column or field that holds the text; again for each that belongs to it; detected by default")
         ->allow_extra_args(false);
     addReadingOptions(*command, o->predict.reading.read);
     command->add_option("--data-format", o->dataFormat, "Of JSON lines: probs or logits")

@@ -103,6 +103,22 @@ const char *iso2022(std::string_view bytes)
                : nullptr;
 }
 
+/// Text into which a few zero bytes came, or behind which they stand as padding: the readers of rows deal with them.
+/// UTF-16 has them in every other place, and files that are no text have other control characters, too.
+bool isTextWithFewZeros(std::string_view bytes)
+{
+    const size_t end = bytes.find_last_not_of('\0') + 1;
+    const auto body = bytes.substr(0, end);
+    const auto zeros = std::count(body.begin(), body.end(), '\0');
+    if (zeros == 0)
+        return end > 0 || bytes.empty();
+    const auto others = std::count_if(body.begin(), body.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte > 0 && byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\v' && c != '\f';
+    });
+    return zeros * 20 < static_cast<std::ptrdiff_t>(body.size()) && others <= zeros;
+}
+
 /// UTF-16 or UTF-32 without a mark: the one that gives letters, spaces and punctuation, and next to nothing else.
 Result<DecodedText> withZeros(std::string_view bytes, const std::string &subject)
 {
@@ -146,7 +162,7 @@ Result<DecodedText> decodeText(std::string bytes, const std::string &subject, co
     if (engine::isUtf8(view)) {
         if (const char *escaped = iso2022(view))
             return convert(view, escaped, subject);
-        if (view.find('\0') == std::string_view::npos)
+        if (isTextWithFewZeros(view))
             return DecodedText{std::string(view), "UTF-8", true, {}, marked, 0};
     }
     if (view.find('\0') != std::string_view::npos)

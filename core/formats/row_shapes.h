@@ -50,8 +50,8 @@ struct RowRoles {
     std::vector<std::string> otherTexts;   ///< for records that lack the text's field
     std::vector<std::string> otherLabels;  ///< and the label's
     std::string split;
-    bool isChat = false;  ///< the text is the user's last message
-    bool isOwn = false;   ///< written by an export of ours: id, comment and place count
+    bool isChat = false;     ///< the text is the user's last message
+    bool isOwn = false;      ///< written by an export of ours: id, comment and place count
     bool hasPlaces = false;  ///< of a document
     bool wantsLabel = true;
     LabelReading reading;

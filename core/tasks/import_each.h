@@ -10,7 +10,7 @@ namespace core {
 struct FileToImport {
     std::filesystem::path path;
     ImportOptions options;
-    std::optional<ImportFile> found{};  ///< where it was found in a folder: its name and label there
+    std::optional<ImportFile> found{};     ///< where it was found in a folder: its name and label there
     std::vector<PassedOver> passedOver{};  ///< files beside it that were not read; they come into the summary
 };
 

@@ -25,7 +25,7 @@ private:
     [[nodiscard]] std::string joined(const std::vector<std::string> &names) const;
 
     std::map<int64_t, std::string> m_names;
-    std::set<std::string> m_all;                                ///< all names
+    std::set<std::string> m_all;                                   ///< all names
     mutable std::map<std::vector<int64_t>, std::string> m_joined;  ///< what was asked for before
 };
 

@@ -336,8 +336,9 @@ Result<PredictRows> readPredictFile(const std::filesystem::path &path, const Pre
     auto file = readImportFile({path, path.filename().string()}, reading.read, context);
     if (!file)
         return base::failure(file);
-    const auto roles = file->records.empty() ? tl::expected<RowRoles, std::string>(RowRoles())
-                                             : rolesOf(*file, {.textColumns = reading.textColumns, .wantsLabel = false});
+    const auto roles = file->records.empty()
+                           ? tl::expected<RowRoles, std::string>(RowRoles())
+                           : rolesOf(*file, {.textColumns = reading.textColumns, .wantsLabel = false});
     if (!roles)
         return base::failure(ErrorCode::InvalidInput, roles.error(), path.string());
     file->notes.insert(file->notes.end(), roles->notes.begin(), roles->notes.end());

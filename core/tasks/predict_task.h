@@ -87,6 +87,7 @@ struct PredictRows {
 readPredictFile(const std::filesystem::path &path, const PredictReading &reading, const base::WorkContext &context);
 
 /// A line of standard input: a JSON string, or an object of a known row shape.
-[[nodiscard]] PredictInput parsePredictLine(const std::string &line, int64_t row, const std::vector<std::string> &textColumns = {});
+[[nodiscard]] PredictInput parsePredictLine(const std::string &line, int64_t row,
+                                            const std::vector<std::string> &textColumns = {});
 
 }  // namespace core

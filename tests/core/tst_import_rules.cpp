@@ -131,8 +131,9 @@ private Q_SLOTS:
     void aDeclaredTypeNeverChanges()
     {
         const auto s = service({"a", "b"});
-        write(m_folder / "several.jsonl", "{\"text\":\"x\",\"label\":[\"a\",\"b\"]}\n{\"text\":\"y\",\"label\":[\"a\"]}\n"
-                                          "{\"text\":\"z\",\"label\":[]}\n");
+        write(m_folder / "several.jsonl",
+              "{\"text\":\"x\",\"label\":[\"a\",\"b\"]}\n{\"text\":\"y\",\"label\":[\"a\"]}\n"
+              "{\"text\":\"z\",\"label\":[]}\n");
         const auto summary = core::importFiles(s, {m_folder / "several.jsonl"}, {}, {});
         VERIFY_RESULT(summary);
         QVERIFY(!*s.isMultiLabel());

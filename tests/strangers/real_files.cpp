@@ -22,8 +22,8 @@ int failed = 0, passed = 0;
 struct Case {
     const char *file;
     Names classes;
-    const char *labels;      ///< of the rows, in their order, joined by " / "; "!": nothing comes, and it is said
-    const char *says = "";   ///< words of the summary, or of the error
+    const char *labels;     ///< of the rows, in their order, joined by " / "; "!": nothing comes, and it is said
+    const char *says = "";  ///< words of the summary, or of the error
     ImportOptions options{};
     bool multiLabel = false;
 };
@@ -48,8 +48,7 @@ std::string labelsOf(const core::Service &service)
     std::string all;
     static_cast<void>(service.examples().forEach({}, [&](const core::Example &row) {
         const std::string label = names->text(row);
-        all += (all.empty() ? "" : " / ") + (label.empty() ? "-" : label) +
-               (row.split == core::Split::Test ? "*" : "");
+        all += (all.empty() ? "" : " / ") + (label.empty() ? "-" : label) + (row.split == core::Split::Test ? "*" : "");
     }));
     return all;
 }
@@ -86,13 +85,20 @@ int main(int argc, char **argv)
     const Names shop{"refund", "delivery"};
     const Case cases[] = {
         {"01-number-labels/train.csv", {"05", "10"}, "05 / 10 / 05 / 10 / 05 / 10 / 05 / 10"},
-        {"01-number-labels/train.csv", {"1", "2", "3", "4", "5"}, "05 / 10 / 05 / 10 / 05 / 10 / 05 / 10", "no class: 05"},
+        {"01-number-labels/train.csv",
+         {"1", "2", "3", "4", "5"},
+         "05 / 10 / 05 / 10 / 05 / 10 / 05 / 10",
+         "no class: 05"},
         {"01-number-labels/zeros.csv", {"01", "02", "03"}, "01 / 02 / 03"},
         {"02-booleans/train.csv", {"True", "False"}, "True / False / True / False"},
         {"02-booleans/train.jsonl", {"True", "False"}, "True / False / True / False"},
         {"02-booleans/train.jsonl", {"no", "yes"}, "yes / no / yes / no"},
         {"02-booleans/train.jsonl", {"spam", "ham"}, "!", "true"},
-        {"02-booleans/train.jsonl", {"spam", "ham"}, "spam / ham / spam / ham", "", {.meaning = {{"true", "spam"}, {"false", "ham"}}}},
+        {"02-booleans/train.jsonl",
+         {"spam", "ham"},
+         "spam / ham / spam / ham",
+         "",
+         {.meaning = {{"true", "spam"}, {"false", "ham"}}}},
         {"03-na-class/train.csv", {}, "NA / SA / None / null / N/A / - / nan"},
         {"03-na-class/train.jsonl", {"NA", "1", "2"}, "NA / - / - / 1 / 2"},
         {"04-column-names/review_sentiment.csv", {}, "positive / negative", "\"review\""},
@@ -111,7 +117,8 @@ int main(int argc, char **argv)
         {"06-sep-line/two.csv", shop, "delivery / refund / delivery", "separates the cells"},
         {"07-columns/duplicate.csv", shop, "delivery / refund / delivery", "called \"label\""},
         {"07-columns/excel_short.csv", shop,
-         "delivery / refund / refund / refund / refund / refund / refund / refund / refund / refund / refund / refund / "
+         "delivery / refund / refund / refund / refund / refund / refund / refund / refund / refund / refund / refund "
+         "/ "
          "refund / refund / refund / refund / refund / refund / refund / refund / refund"},
         {"07-columns/note_beside.csv", shop, "delivery / refund / delivery"},
         {"07-columns/trailing.csv", shop, "delivery / refund"},
@@ -119,7 +126,12 @@ int main(int argc, char **argv)
         {"08-one-hot/onehot.csv", {}, "toxic; insult / [] / toxic; threat / insult", "read as classes"},
         {"08-one-hot/pipe.csv", {}, "delivery; quality / refund / - / delivery / quality / quality; refund"},
         {"08-one-hot/pylist.csv", {}, "delivery; quality / refund / delivery"},
-        {"08-one-hot/pylist.csv", {"delivery", "quality", "refund"}, "delivery; quality / refund / delivery", "", {}, true},
+        {"08-one-hot/pylist.csv",
+         {"delivery", "quality", "refund"},
+         "delivery; quality / refund / delivery",
+         "",
+         {},
+         true},
         {"09-vendor-exports/argilla.jsonl", shop, "delivery / refund", "Argilla"},
         {"09-vendor-exports/clinc_style.json", shop, "delivery / refund"},
         {"09-vendor-exports/doccano_data.jsonl", shop, "delivery / refund", "doccano"},
@@ -141,7 +153,11 @@ int main(int argc, char **argv)
         {"12-workbooks/lost_zeros.xlsx", {"01", "02"}, "01 / 02 / 01", "", {.numbers = core::NumberLabels::LostZeros}},
         {"12-workbooks/title_and_note.xlsx", shop, "delivery / refund"},
         {"12-workbooks/two_sheets.xlsx", shop, "refund / delivery", "sheet"},
-        {"12-workbooks/two_sheets.xlsx", shop, "refund / delivery / refund / delivery", "", {.read = {.allSheets = true}}},
+        {"12-workbooks/two_sheets.xlsx",
+         shop,
+         "refund / delivery / refund / delivery",
+         "",
+         {.read = {.allSheets = true}}},
         {"12-workbooks/types.xlsx", {}, "date / number / code / number / bool / formula"},
         {"15-shapes/fasttext.txt", shop, "delivery / refund / delivery"},
         {"15-shapes/html.csv", shop, "delivery / refund"},
@@ -150,12 +166,14 @@ int main(int argc, char **argv)
         {"15-shapes/subject_body.csv", {"billing", "delivery"}, "billing / delivery", "\"subject\" and \"body\""},
         {"16-folders/by_class", shop, "delivery / delivery / refund / refund", "folder"},
         {"16-folders/columns_differ", shop, "delivery / refund"},
-        {"16-folders/hf", shop, "delivery* / refund* / delivery / refund / delivery / refund / delivery / refund", "0 = refund, 1 = delivery"},
+        {"16-folders/hf", shop, "delivery* / refund* / delivery / refund / delivery / refund / delivery / refund",
+         "0 = refund, 1 = delivery"},
         {"16-folders/mixed", shop, "delivery / refund / - / - / delivery", "d.parquet"},
         {"16-folders/with_split.csv", shop, "delivery / refund / delivery* / refund*"},
         {"17-documents/scan.pdf", shop, "!", ""},
         {"17-documents/locked.pdf", shop, "!", ""},
-        {"18-long-texts/one_long.csv", {"y", "x"},
+        {"18-long-texts/one_long.csv",
+         {"y", "x"},
          "y / y / y / y / y / x / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y"},
         {"19-nbsp/train.csv", {}, "delivery / billing / technical / order / billing / technical"},
     };

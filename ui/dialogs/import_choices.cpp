@@ -100,12 +100,11 @@ void ImportDialog::showTableChoices(const ImportSource &source)
     m_header->addItem(tr("Is a row"), static_cast<int>(core::HeaderRow::Absent));
     m_header->setCurrentIndex(std::max(0, m_header->findData(static_cast<int>(source.options.read.table.header))));
     m_numbers->clear();
-    const std::pair<core::NumberLabels, QString> readings[] = {
-        {core::NumberLabels::Automatic, tr("Detected")},
-        {core::NumberLabels::Names, tr("Names of classes")},
-        {core::NumberLabels::FromZero, {}},
-        {core::NumberLabels::FromOne, {}},
-        {core::NumberLabels::LostZeros, {}}};
+    const std::pair<core::NumberLabels, QString> readings[] = {{core::NumberLabels::Automatic, tr("Detected")},
+                                                               {core::NumberLabels::Names, tr("Names of classes")},
+                                                               {core::NumberLabels::FromZero, {}},
+                                                               {core::NumberLabels::FromOne, {}},
+                                                               {core::NumberLabels::LostZeros, {}}};
     for (const auto &[numbers, name] : readings) {
         core::LabelReading reading = source.roles.reading;
         reading.numbers = numbers;
@@ -131,7 +130,8 @@ QString ImportDialog::foundLabel(const ImportSource &source) const
         return tr("the folder's name");
     if (source.options.split == core::Split::Unlabelled && source.roles.split.empty())
         return tr("Not needed");
-    return source.roles.label.empty() ? tr("No column found") : tr("%1 (detected)").arg(joinedNames(source.roles.label));
+    return source.roles.label.empty() ? tr("No column found")
+                                      : tr("%1 (detected)").arg(joinedNames(source.roles.label));
 }
 
 QString ImportDialog::passedOverText() const

@@ -202,8 +202,10 @@ void ImportDialog::addFiles(const QStringList &files, core::Split split)
         auto found = core::findImportPlaces({toPath(file)}, classes);
         if (!found) {
             const auto path = toPath(file);
-            m_sources.push_back(
-                {.file = {path, path.filename().string()}, .options = {.split = split}, .isRead = true, .error = found.error()});
+            m_sources.push_back({.file = {path, path.filename().string()},
+                                 .options = {.split = split},
+                                 .isRead = true,
+                                 .error = found.error()});
             continue;
         }
         m_passedOver.insert(m_passedOver.end(), found->passedOver.begin(), found->passedOver.end());
@@ -270,14 +272,14 @@ void ImportDialog::showFiles()
     m_list->clear();
     for (const ImportSource &source : m_sources) {
         const auto aside = static_cast<qint64>(source.setAside.size());
-        const QString state = !source.isRead ? tr("reading")
-                              : source.error ? tr("cannot be read")
+        const QString state = !source.isRead              ? tr("reading")
+                              : source.error              ? tr("cannot be read")
                               : !source.problem.isEmpty() ? tr("no text found")
-                              : aside > 0    ? tr("%1, %2 set aside").arg(rowsText(source.usable)).arg(aside)
-                                             : rowsText(source.usable);
-        auto *item = new QListWidgetItem(QString::fromStdString(source.file.name) + u'\n' + state +
-                                         (source.hasSplits ? tr(", split as it says")
-                                                           : tr(", to %1").arg(splitText(source.options.split))));
+                              : aside > 0 ? tr("%1, %2 set aside").arg(rowsText(source.usable)).arg(aside)
+                                          : rowsText(source.usable);
+        auto *item = new QListWidgetItem(
+            QString::fromStdString(source.file.name) + u'\n' + state +
+            (source.hasSplits ? tr(", split as it says") : tr(", to %1").arg(splitText(source.options.split))));
         item->setIcon(m_theme.icon("file"));
         item->setToolTip(toQString(source.file.path));
         m_list->addItem(item);
@@ -418,9 +420,8 @@ void ImportDialog::chooseReading(ImportSource &source)
 
 void ImportDialog::showFoot()
 {
-    const bool hasExam = m_session.counts().test > 0 || std::any_of(m_sources.begin(), m_sources.end(), [](const auto &source) {
-                             return source.hasExam;
-                         });
+    const bool hasExam = m_session.counts().test > 0 || std::any_of(m_sources.begin(), m_sources.end(),
+                                                                    [](const auto &source) { return source.hasExam; });
     qint64 labelled = 0;
     for (const ImportSource &source : m_sources)
         labelled += source.labelled;
@@ -441,10 +442,11 @@ void ImportDialog::showFoot()
     m_import->setEnabled(usable > 0 && !reading && !asks);
     m_import->setText(aside > 0 ? tr("Import %1, %2 set aside").arg(rowsText(usable)).arg(aside)
                                 : tr("Import %1").arg(rowsText(usable)));
-    const QString kept = m_passedOver.empty()
-                             ? tr("Rows set aside stay in the report.")
-                             : tr("%1 not read: %2.")
-                                   .arg(plural(static_cast<qint64>(m_passedOver.size()), tr("file"), tr("files")), passedOverText());
+    const QString kept =
+        m_passedOver.empty()
+            ? tr("Rows set aside stay in the report.")
+            : tr("%1 not read: %2.")
+                  .arg(plural(static_cast<qint64>(m_passedOver.size()), tr("file"), tr("files")), passedOverText());
     if (asks)
         return m_summary->setText(tr("%1 has been imported before. Choose on the left what becomes of rows that are "
                                      "there.")
