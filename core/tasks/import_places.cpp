@@ -31,7 +31,8 @@ std::string listed(const std::vector<PassedOver> &files)
 std::vector<std::string> foldersOf(const ImportFile &file)
 {
     std::vector<std::string> folders;
-    for (const fs::path &part : fs::path(file.name).parent_path())
+    const fs::path inside = fs::path(file.name).parent_path();
+    for (const fs::path &part : inside)
         folders.push_back(part.string());
     return folders;
 }

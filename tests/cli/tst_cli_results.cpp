@@ -17,7 +17,8 @@ private:
     {
         const auto all = runCli({"results", m_service, "--json"});
         QCOMPARE(all.code, 0);
-        for (const auto &entry : all.json()["checkpoints"]) {
+        const auto checkpoints = all.json()["checkpoints"];
+        for (const auto &entry : checkpoints) {
             if (entry["checkpoint"] == checkpoint.toStdString())
                 QCOMPARE(entry["kind"].get<std::string>(), kind);
         }

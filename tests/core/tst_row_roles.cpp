@@ -230,14 +230,16 @@ private Q_SLOTS:
         const auto table = [](const char *cells) {
             QByteArray text = "text,label\n";
             int i = 0;
-            for (const QByteArray &cell : QByteArray(cells).split(' '))
+            const auto all = QByteArray(cells).split(' ');
+            for (const QByteArray &cell : all)
                 text += "text number " + QByteArray::number(++i) + "," + cell + "\n";
             return text;
         };
         const auto json = [](const char *values) {
             QByteArray text;
             int i = 0;
-            for (const QByteArray &value : QByteArray(values).split(' '))
+            const auto all = QByteArray(values).split(' ');
+            for (const QByteArray &value : all)
                 text += "{\"text\":\"text number " + QByteArray::number(++i) + "\",\"label\":" + value + "}\n";
             return text;
         };

@@ -63,7 +63,9 @@ void LabelsEdit::showEvent(QShowEvent *event)
 
 std::vector<std::string> LabelsEdit::namesIn(const QString &text) const
 {
-    return core::splitLabels(text.toStdString(), m_classes);
+    // What is not whole yet, as it is being typed, holds no names.
+    const std::set<std::string> known(m_classes.begin(), m_classes.end());
+    return core::splitLabels(text.toStdString(), known).value_or(std::vector<std::string>());
 }
 
 /// Of the name that the cursor is in.
