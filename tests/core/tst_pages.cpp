@@ -5,6 +5,18 @@
 
 using namespace support;
 
+namespace {
+
+std::string join(const std::vector<std::string> &lines)
+{
+    std::string all;
+    for (const auto &line : lines)
+        all += line + "\n";
+    return all;
+}
+
+}  // namespace
+
 class PagesTest : public QObject {
     Q_OBJECT
 
