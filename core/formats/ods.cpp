@@ -87,6 +87,7 @@ public:
     [[nodiscard]] size_t column() const { return m_column; }
     [[nodiscard]] int64_t row() const { return m_row; }
     [[nodiscard]] bool hasSheet() const { return !sheets.empty(); }
+    /// The cell has a formula that was stored without its value.
     void uncomputed(size_t column) { sheets.back().second.uncomputedCells.push_back(cellName(column, m_row)); }
 
     void endRow()
@@ -192,6 +193,7 @@ private:
             m_rows = m_isCovered ? 1 : countOf(attribute("number-rows-spanned"));
             m_isErrorCell = attribute("value-type") == "error";
             m_value = valueOf(attribute);
+            m_hasFormula = !attribute("formula").empty();
             m_text.clear();
         } else if (name == "p" || name == "h") {
             if (m_hasParagraph && m_paragraphs == 0)
@@ -211,7 +213,7 @@ private:
     static std::string valueOf(const XmlHandler::Attribute &attribute)
     {
         const std::string type = attribute("value-type");
-        if (type == "string")
+        if (type.empty() || type == "string")
             return attribute("string-value");
         if (type == "boolean")
             return attribute("boolean-value") == "true" ? "TRUE" : "FALSE";
@@ -224,7 +226,9 @@ private:
     {
         // What lies under a merged cell is not shown.
         std::string text = m_isCovered ? std::string() : m_hasParagraph ? std::move(m_text) : std::move(m_value);
-        const bool broken = m_isErrorCell || isError(text);
+        const bool broken = m_isErrorCell || (m_hasFormula && isError(text));
+        if (m_hasFormula && !m_hasParagraph && text.empty())
+            builder.uncomputed(builder.column() + 1);
         builder.addCell(std::move(text), m_columns, m_rows, broken);
         m_isInCell = false;
     }
@@ -233,7 +237,7 @@ private:
     std::string m_style, m_text, m_value;
     int m_skipped = 0, m_tables = 0, m_paragraphs = 0;
     int64_t m_columns = 1, m_rows = 1;
-    bool m_isInCell = false, m_isCovered = false, m_hasParagraph = false, m_isErrorCell = false;
+    bool m_isInCell = false, m_isCovered = false, m_hasParagraph = false, m_isErrorCell = false, m_hasFormula = false;
 };
 
 /// Events of XML Spreadsheet 2003.

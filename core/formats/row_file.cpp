@@ -302,6 +302,19 @@ Result<RecordFile> readKind(FileKind kind, FileSource &source, const ReadOptions
             return failure(answer);
         return std::move(answer->records);
     }
+    case FileKind::OldWorkbook:
+        return failure(ErrorCode::Unsupported,
+                       "Old Excel workbooks (.xls) are not read, or this one is damaged. Save it as .xlsx or as CSV.",
+                       source.subject());
+    case FileKind::OpenText:
+        return failure(ErrorCode::Unsupported,
+                       "OpenDocument texts (.odt) are not read. Save it as .docx, PDF or text.", source.subject());
+    case FileKind::Parquet:
+    case FileKind::Arrow:
+        return failure(ErrorCode::Unsupported,
+                       "Parquet and Arrow files are not read. Save the rows as CSV or JSON lines: in Python, "
+                       "pandas.read_parquet(file).to_json(target, orient=\"records\", lines=True).",
+                       source.subject());
     default: return readTextFile(source, kind, options);
     }
 }

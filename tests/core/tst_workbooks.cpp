@@ -73,6 +73,40 @@ std::string data(const std::string &rows, const std::string &behind = {})
     return "<sheetData>" + rows + "</sheetData>" + behind;
 }
 
+/// An OpenDocument workbook with these sheets; the style "hidden" hides one.
+std::string makeOds(const std::string &sheets, bool isFlat = false)
+{
+    const std::string styles =
+        "<office:automatic-styles><style:style style:name=\"hidden\" style:family=\"table\">"
+        "<style:table-properties table:display=\"false\"/></style:style></office:automatic-styles>";
+    const std::string names =
+        "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:style=\"s\" xmlns:table=\"t\" "
+        "xmlns:text=\"x\" xmlns:calcext=\"c\"";
+    const std::string body =
+        styles + "<office:body><office:spreadsheet>" + sheets + "</office:spreadsheet></office:body>";
+    if (isFlat)
+        return "<?xml version=\"1.0\"?>\n<office:document " + names +
+               " office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\">" + body + "</office:document>";
+    return makeZip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
+                    {"content.xml", "<office:document-content " + names + ">" + body + "</office:document-content>"}});
+}
+
+std::string odsCell(const std::string &text, const std::string &attributes = {})
+{
+    return "<table:table-cell office:value-type=\"string\" " + attributes + "><text:p>" + text +
+           "</text:p></table:table-cell>";
+}
+
+std::string odsRow(const std::string &cells, const std::string &attributes = {})
+{
+    return "<table:table-row " + attributes + ">" + cells + "</table:table-row>";
+}
+
+std::string odsTable(const std::string &name, const std::string &rows, const std::string &attributes = {})
+{
+    return "<table:table table:name=\"" + name + "\" " + attributes + ">" + rows + "</table:table>";
+}
+
 /// "text|label" of each record.
 std::vector<std::string> pairs(const core::RecordFile &file, const std::string &a = "text",
                                const std::string &b = "label")
@@ -322,6 +356,119 @@ private Q_SLOTS:
         }
         const auto over = core::parseXlsx(makeBook({{"S", data(merged, merges)}}), {}, "f");
         QVERIFY(!over && over.error().code == base::ErrorCode::InvalidInput);
+    }
+
+    void openDocumentIsReadTheSameWay()
+    {
+        const std::string header = odsRow(odsCell("text") + odsCell("label"));
+        const std::string mails = odsTable(
+            "Mails",
+            "<table:table-column/>" +
+                odsRow(odsCell("Mails of May", "table:number-columns-spanned=\"2\"") + "<table:covered-table-cell/>") +
+                odsRow("<table:table-cell table:number-columns-repeated=\"1024\"/>",
+                       "table:number-rows-repeated=\"2\"") +
+                header +
+                odsRow(odsCell("late\n   <text:span>again</text:span><text:s text:c=\"2\"/>now</text:p><text:p>and "
+                               "<text:line-break/>then") +
+                       odsCell("delivery", "table:number-rows-spanned=\"3\"")) +
+                odsRow(odsCell("lost") +
+                           "<table:covered-table-cell><text:p>under it</text:p></table:covered-table-cell>",
+                       "table:visibility=\"filter\"") +
+                odsRow(odsCell("where<office:annotation><text:p>a comment</text:p></office:annotation>") +
+                       "<table:covered-table-cell/>") +
+                odsRow("<table:table-cell office:value-type=\"float\" office:value=\"7.5\"/>"
+                       "<table:table-cell office:value-type=\"boolean\" "
+                       "office:boolean-value=\"true\"><text:p>WAHR</text:p></table:table-cell>") +
+                odsRow(odsCell("a") + "<table:table-cell table:formula=\"of:=1\" office:value-type=\"string\" "
+                                      "calcext:value-type=\"error\">"
+                                      "<text:p>#N/A</text:p></table:table-cell>") +
+                odsRow(odsCell("b") + "<table:table-cell table:formula=\"of:=1\"/>") +
+                odsRow(odsCell("same", "table:number-columns-repeated=\"2\""), "table:number-rows-repeated=\"2\"") +
+                odsRow("<table:table-cell table:number-columns-repeated=\"16384\"/>",
+                       "table:number-rows-repeated=\"1048000\""));
+        const std::string old =
+            odsTable("Old", header + odsRow(odsCell("x") + odsCell("y")), "table:style-name=\"hidden\"");
+        for (const bool isFlat : {false, true}) {
+            const auto bytes = makeOds(odsTable("Cover", odsRow(odsCell("An export"))) + old + mails, isFlat);
+            TempFolder folder;
+            write(folder / "book.ods", bytes);
+            const auto file = core::readRowFile(folder / "book.ods");
+            VERIFY_RESULT(file);
+            QCOMPARE(pairs(*file),
+                     (std::vector<std::string>{"late again  now\nand \nthen|delivery", "lost|delivery",
+                                               "where|delivery", "7.5|WAHR", "a|", "b|", "same|same", "same|same"}));
+            QCOMPARE(file->records.front().row, int64_t{5});
+            QCOMPARE(file->records.back().row, int64_t{12});
+            QCOMPARE(file->sheets, (std::vector<std::string>{"Cover", "Mails"}));
+            SAYS(*file, "B5 to B7.");
+            SAYS(*file, "row 6");
+            SAYS(*file, "1 cell shows an error and is read as empty: B9 (#N/A).");
+            SAYS(*file, "its formula but not its value: B10.");
+            SAYS(*file, "The sheet \"Cover\" was not read");
+            SAYS(*file, "The hidden sheet \"Old\" was not read: it has 1 row.");
+            const auto all = core::readRowFile(folder / "book.ods", {.allSheets = true});
+            VERIFY_RESULT(all);
+            QCOMPARE(all->records.back().fields.at("sheet").get<std::string>(), std::string("Mails"));
+        }
+    }
+
+    void openDocumentBombsAreRefused()
+    {
+        TempFolder folder;
+        const auto isRefused = [&](const std::string &bytes) {
+            write(folder / "bomb.ods", bytes);
+            QElapsedTimer timer;
+            timer.start();
+            const auto file = core::readRowFile(folder / "bomb.ods");
+            return !file && timer.elapsed() < 20'000;
+        };
+        QVERIFY(isRefused(makeOds(odsTable("S", odsRow(odsCell("x", "table:number-columns-repeated=\"16384\""),
+                                                       "table:number-rows-repeated=\"1048576\"")))));
+        QVERIFY(isRefused(makeOds(
+            odsTable("S", odsRow(odsCell(std::string(1 << 19, 'x')), "table:number-rows-repeated=\"1048576\"")))));
+        QVERIFY(isRefused(makeZip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}})));
+        QVERIFY(isRefused(makeZip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
+                                   {"META-INF/manifest.xml", "<manifest><encryption-data/></manifest>"},
+                                   {"content.xml", "x"}})));
+    }
+
+    void xmlSpreadsheetsNamedXlsAreRead()
+    {
+        TempFolder folder;
+        const std::string head =
+            "<?xml version=\"1.0\" encoding=\"windows-1252\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n"
+            "<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" "
+            "xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">";
+        const auto text = [](const std::string &value, const std::string &attributes = {}) {
+            return "<Cell " + attributes + "><Data ss:Type=\"String\">" + value + "</Data></Cell>";
+        };
+        const std::string table = "<Row>" + text("text") + text("label") + text("date") + "</Row><Row ss:Index=\"4\">" +
+                                  text("gr\xFC\xDF"
+                                       "e") +
+                                  text("delivery", "ss:MergeDown=\"1\"") +
+                                  "<Cell><Data ss:Type=\"DateTime\">2024-03-01T00:00:00.000</Data></Cell></Row><Row "
+                                  "ss:Hidden=\"1\"><Cell><Data ss:Type=\"Number\">5"
+                                  "</Data><Comment><ss:Data>no</ss:Data></Comment></Cell></Row><Row>" +
+                                  text("across", "ss:MergeAcross=\"1\"") +
+                                  "<Cell><Data ss:Type=\"Boolean\">0</Data></Cell></Row><Row>" + text("x") +
+                                  "<Cell ss:Index=\"3\"><Data ss:Type=\"Error\">#REF!</Data></Cell></Row>";
+        write(folder / "report.xls", head + "<Worksheet ss:Name=\"Mails\"><Table>" + table +
+                                         "</Table></Worksheet><Worksheet ss:Name=\"Old\"><Table><Row>" + text("x") +
+                                         "</Row></Table><WorksheetOptions><Visible>SheetHidden</Visible></"
+                                         "WorksheetOptions></Worksheet></Workbook>");
+        const auto file = core::readRowFile(folder / "report.xls");
+        VERIFY_RESULT(file);
+        QCOMPARE(pairs(*file), (std::vector<std::string>{"gr\xC3\xBC\xC3\x9F"
+                                                         "e|delivery",
+                                                         "5|delivery", "across|", "x|"}));
+        QCOMPARE(pairs(*file, "text", "date"), (std::vector<std::string>{"gr\xC3\xBC\xC3\x9F"
+                                                                         "e|2024-03-01",
+                                                                         "5|", "across|FALSE", "x|"}));
+        QCOMPARE(file->records[0].row, int64_t{4});
+        SAYS(*file, "it is an XML workbook");
+        SAYS(*file, "C7 (#REF!)");
+        SAYS(*file, "row 5");
+        SAYS(*file, "The hidden sheet \"Old\" was not read");
     }
 
     void wideSheetsAreRead()
