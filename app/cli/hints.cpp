@@ -30,6 +30,9 @@ constexpr Hint Hints[] = {
     {"from one of its checkpoints", "It is given with --base RUN/EPOCH."},
     {"let it learn from them all the same", "That is --teacher-labels use."},
     {"Import labelled rows as exam rows.", "`stillroom-cli import` does that with --split test."},
+    {"say which class it stands for", "`stillroom-cli import` takes --map VALUE=CLASS for each."},
+    {"No column is known as the text.", "It is given with --text."},
+    {"There is no column ", "Columns are given with --text and --label."},
     {"the training, too.", "`stillroom-cli check` names them all."},
 };
 

@@ -36,10 +36,14 @@ bool addChanges(EditDraft &draft, const Example &now, const PlannedRow &planned,
         draft.changes.push_back({now.id, Field::Split, {}, static_cast<int64_t>(planned.row.split)});
         show(name(now.split), name(planned.row.split));
     }
-    if (planned.saysComment && now.comment != planned.row.comment)
+    if (planned.saysComment && now.comment != planned.row.comment) {
         draft.changes.push_back({now.id, Field::Comment, planned.row.comment, {}});
-    if (!planned.row.extra.empty() && now.extra != planned.row.extra)
+        show(now.comment, planned.row.comment);
+    }
+    if (!planned.row.extra.empty() && now.extra != planned.row.extra) {
         draft.changes.push_back({now.id, Field::Extra, planned.row.extra, {}});
+        show(now.extra, planned.row.extra);
+    }
     return draft.changes.size() > before;
 }
 

@@ -18,7 +18,8 @@ QStringList Dialogs::chooseFiles(QWidget *parent, const QString &title)
 {
     return QFileDialog::getOpenFileNames(
         parent, title, {},
-        QObject::tr("Rows and texts (*.csv *.tsv *.psv *.jsonl *.ndjson *.json *.xlsx *.txt *.md *.pdf *.docx);;"
+        QObject::tr("Rows and texts (*.csv *.tsv *.tab *.psv *.jsonl *.ndjson *.json *.xlsx *.xlsm *.ods *.fods *.txt "
+                    "*.md *.html *.htm *.pdf *.docx *.eml *.mbox *.gz *.zip);;"
                     "All files (*)"));
 }
 
