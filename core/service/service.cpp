@@ -7,6 +7,7 @@
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
 
@@ -22,6 +23,20 @@ namespace {
 constexpr const char *TaskTypeKey = "task_type";
 constexpr const char *MultiLabel = "multi_label";
 constexpr const char *RejectClass = "reject_class";  ///< also a key of settings: the class's id
+
+/// Quoted where YAML would read something else than a text: true, 0, 2024-01-31.
+YAML::EMITTER_MANIP formatOf(const std::string &name)
+{
+    constexpr std::string_view words[] = {"true", "false", "yes", "no",  "on",   "off",
+                                          "y",    "n",     "nan", "inf", "null", "none"};
+    std::string lower;
+    for (const char c : name)
+        lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool isWord = std::ranges::find(words, lower) != std::end(words);
+    const bool begins = !lower.empty() && (static_cast<unsigned char>(lower.front()) >= 0x80 ||
+                                           (lower.front() >= 'a' && lower.front() <= 'z'));
+    return begins && !isWord ? YAML::Auto : YAML::DoubleQuoted;
+}
 
 }  // namespace
 
@@ -203,14 +218,14 @@ Result<void> Service::writeMirror() const
         out << YAML::Key << "classes_description" << YAML::Value << YAML::BeginMap;
         for (const Label &label : *labels) {
             if (label.declared)
-                out << YAML::Key << label.name << YAML::Value << label.description;
+                out << YAML::Key << formatOf(label.name) << label.name << YAML::Value << label.description;
         }
         out << YAML::EndMap;
         if (const auto several = isMultiLabel(); several && *several)
             out << YAML::Key << MultiLabel << YAML::Value << true;
         for (const Label &label : *labels) {
             if (label.declared && label.isReject)
-                out << YAML::Key << RejectClass << YAML::Value << label.name;
+                out << YAML::Key << RejectClass << YAML::Value << formatOf(label.name) << label.name;
         }
         out << YAML::EndMap;
         return base::writeFile(m_folder / "service.yaml", std::string(out.c_str()) + "\n");

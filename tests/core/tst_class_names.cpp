@@ -171,6 +171,12 @@ private Q_SLOTS:
             QCOMPARE(config["id2label"][std::to_string(i)].get<std::string>(), names[i]);
             QCOMPARE(config["label2id"][names[i]].get<size_t>(), i);
         }
+        // As other programs read it, too: quoted where it would be a number, a yes or a date.
+        const auto mirror = read(service.folder() / "service.yaml");
+        for (const char *line : {"\n  \"True\": \"\"", "\n  \"02\": \"\"", "\n  \"2024-01-31\": \"\"",
+                                 "\n  \"+7\": \"\"", "\n  LABEL_1: \"\"", "\n  \"-\": \"\""})
+            QVERIFY2(mirror.find(line) != std::string::npos, line);
+
         const auto receipt = read(package / "verification.json");
         const auto card = read(package / "README.md");
         QVERIFY(receipt.find(nlohmann::json(names.front()).dump()) != std::string::npos);

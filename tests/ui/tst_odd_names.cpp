@@ -83,6 +83,23 @@ private Q_SLOTS:
         QCOMPARE(gui.dialogs.unforeseen, 0);
     }
 
+    void aLabelThatIsNoClassIsMergedIntoTheClass()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Undeclared");
+        gui.fill(2);
+        core::EditDraft draft{.title = "Import", .newLabels = {{.name = "REFUND", .declared = false}}};
+        for (int i = 0; i < 5; ++i)
+            draft.newRows.push_back({.text = "again " + std::to_string(i), .label = core::newLabel(0)});
+        QVERIFY(gui.session().apply(draft));
+        QTRY_VERIFY(fixOf(gui, "class_spelling") && card(gui, "label_without_class"));
+        QCOMPARE(fixOf(gui, "class_spelling")->text(), QString("Merge into refund"));
+        fixOf(gui, "class_spelling")->click();
+        QCOMPARE(names(gui), (QStringList{"refund", "delivery"}));
+        QTRY_VERIFY(!card(gui, "label_without_class"));
+        QCOMPARE(gui.session().countsOf(gui.session().labels()[0].id).train, int64_t{7});
+    }
+
     void aMissingValueIsNoLabel()
     {
         WindowUnderTest gui(*m_theme);

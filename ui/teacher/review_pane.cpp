@@ -159,10 +159,10 @@ void ReviewPane::choose()
     if (m_queue.couldAsk && row->disagrees)
         why << tr("A classifier of your own rows says otherwise, %1 sure.").arg(decimals(row->quickConfidence));
     m_why->setText(why.join(QLatin1Char(' ')));
-    m_teacher->setText(tr("%1 (1)").arg(m_session.labelWords(row->teacher)));
+    m_teacher->setText(menuText(tr("%1 (1)").arg(m_session.labelWords(row->teacher))));
     m_teacher->setAccessibleName(tr("The teacher is right: %1").arg(m_session.labelWords(row->teacher)));
     m_other->setVisible(m_queue.couldAsk && row->disagrees);
-    m_other->setText(tr("%1 (2)").arg(m_session.labelWords(row->quick)));
+    m_other->setText(menuText(tr("%1 (2)").arg(m_session.labelWords(row->quick))));
     m_other->setAccessibleName(tr("The classifier is right: %1").arg(m_session.labelWords(row->quick)));
     m_class->setVisible(!m_session.isMultiLabel());
     m_class->setCurrentIndex(0);
