@@ -153,8 +153,11 @@ LabelResult labelsOfText(const std::string &value, const LabelReading &reading)
     const std::string text = cleanedClassName(value);
     if (text.empty())
         return std::nullopt;
-    if (isWithin(reading.classes, text))
-        return std::vector{text};
+    // A declared class is itself, whatever it looks like; also one that was declared with marks around it.
+    for (const std::string &name : {value, text}) {
+        if (isWithin(reading.classes, name))
+            return std::vector{name};
+    }
     if (text.starts_with('{') && !isBracketed(text)) {
         const auto map = engine::parseOrderedJson(text);
         if (map && map->is_object())

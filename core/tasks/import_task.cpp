@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_task.h"
 
-#include "core/formats/label_text.h"
 #include "core/quality/exam_share.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
@@ -185,14 +184,18 @@ private:
         m_newClasses = m_newClasses || m_declare;
         if (m_options.isRehearsal) {
             for (const std::string &name : names)
-                m_labels[name].id = -1 - static_cast<int64_t>(m_labels.size());
-            return {};
+                m_labels[name].id = --m_rehearsedLabel;
+        } else {
+            auto ids = m_log.labelsFor(m_edit, names, m_declare);
+            if (!ids)
+                return base::failure(ids);
+            for (size_t i = 0; i < names.size(); ++i)
+                m_labels[names[i]].id = (*ids)[i];
         }
-        auto ids = m_log.labelsFor(m_edit, names, m_declare);
-        if (!ids)
-            return base::failure(ids);
-        for (size_t i = 0; i < names.size(); ++i)
-            m_labels[names[i]].id = (*ids)[i];
+        std::vector<Label> known;
+        for (const auto &[name, label] : m_labels)
+            known.push_back(label);
+        m_names.emplace(known);
         return {};
     }
 
@@ -212,10 +215,7 @@ private:
         std::vector<LabelSet> labels;
         for (const PlannedRow &planned : plan.rows)
             labels.push_back(labelsOf(planned));
-        std::vector<Label> known;
-        for (const auto &[name, label] : m_labels)
-            known.push_back(label);
-        auto changes = changesOfOwnRows(m_service, LabelNames(known), plan.rows, labels);
+        auto changes = changesOfOwnRows(m_service, *m_names, plan.rows, labels);
         if (!changes)
             return base::failure(changes);
         m_summary.updated += changes->updated;
@@ -230,32 +230,19 @@ private:
 
     void addRow(PlannedRow &planned)
     {
-        std::vector<std::string> names;
-        const LabelSet set = labelsOf(planned);
-        if (m_options.skipDuplicates) {
-            // As LabelNames::text gives it for rows that are there: in the order of the ids.
-            std::vector<std::pair<int64_t, std::string>> ordered;
-            for (const std::string &name : planned.labels)
-                ordered.emplace_back(m_labels.at(name).id, name);
-            std::sort(ordered.begin(), ordered.end());
-            for (auto &[id, name] : ordered)
-                names.push_back(std::move(name));
-            const std::string label = !planned.isAnswered ? std::string()
-                                      : names.size() == 1 ? names[0]
-                                                          : joinLabels(names);
-            if (!m_seen.insert(seenKey(planned.row.split, planned.row.text, label)).second) {
-                ++m_summary.duplicates;
-                return;
-            }
+        core::setLabels(planned.row, labelsOf(planned));
+        const Example &row = planned.row;
+        if (m_options.skipDuplicates && !m_seen.insert(seenKey(row.split, row.text, m_names->text(row))).second) {
+            ++m_summary.duplicates;
+            return;
         }
         ++m_summary.imported;
-        if (!planned.isAnswered && planned.row.split != Split::Unlabelled)
+        if (!planned.isAnswered && row.split != Split::Unlabelled)
             ++m_summary.unlabelled;
         for (const std::string &name : planned.labels) {
             if (!m_labels.at(name).declared)
                 ++m_summary.otherLabels[name];
         }
-        core::setLabels(planned.row, set);
         m_pending.push_back(std::move(planned.row));
     }
 
@@ -313,6 +300,7 @@ private:
     bool m_newClasses = false;
     bool m_hasSeen = false;
     size_t m_read = 0;  ///< files
+    int64_t m_rehearsedLabel = 0;
     std::set<int64_t> m_removed;
     std::unordered_set<int64_t> m_seen;
     std::vector<Example> m_pending;
