@@ -271,6 +271,9 @@ private:
                 ++m_summary.toExam;
             }
         }
+        if (m_summary.toExam == 0)
+            m_summary.notes.push_back({{}, "No row was kept for the exam: the labelled rows are too few, or all of them "
+                                           "say nearly the same."});
     }
 
     Result<void> flush(bool isLast)
