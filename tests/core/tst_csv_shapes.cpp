@@ -135,7 +135,8 @@ private Q_SLOTS:
         row("French", "Phrase;\xC3\x89tiquette\ntrop tard;livraison\n", true);
         row("Spanish",
             "Rese\xC3\xB1"
-            "a,Categor\xC3\xADa\ntarde,entrega\n",
+            "a,Categor\xC3\xAD"
+            "a\ntarde,entrega\n",
             true);
         row("Russian", "\xD1\x82\xD0\xB5\xD0\xBA\xD1\x81\xD1\x82,\xD0\xBC\xD0\xB5\xD1\x82\xD0\xBA\xD0\xB0\na,x\n",
             true);
