@@ -168,7 +168,7 @@ int main(int argc, char **argv)
         {"16-folders/columns_differ", shop, "delivery / refund"},
         {"16-folders/hf", shop, "delivery* / refund* / delivery / refund / delivery / refund / delivery / refund",
          "0 = refund, 1 = delivery"},
-        {"16-folders/mixed", shop, "delivery / refund / - / - / delivery", "d.parquet"},
+        {"16-folders/mixed", shop, "delivery / refund / - / -", "d.parquet"},
         {"16-folders/with_split.csv", shop, "delivery / refund / delivery* / refund*"},
         {"17-documents/scan.pdf", shop, "!", ""},
         {"17-documents/locked.pdf", shop, "!", ""},
