@@ -125,8 +125,10 @@ private:
             std::any_of(m_names.begin(), m_names.end(), [](const std::string &name) { return name.empty(); }))
             return;
         std::unordered_set<std::string_view> names;
+        bool isLastFilled = false;
         for (size_t i = m_first; i < m_rows.size(); ++i) {
             const TableRow &row = m_rows[i];
+            isLastFilled = isLastFilled || !trimmed(row.cells.back()).empty();
             if (row.cells.size() != m_width + 1 || trimmed(row.cells[0]).empty() ||
                 !names.insert(trimmed(row.cells[0])).second)
                 return;
@@ -138,7 +140,8 @@ private:
         const bool counted = isEach(0, isInteger) && (!namesNumbers || isEach(1, isInteger));
         const bool named = nameKind(m_names[0]) != NameKind::Unknown && m_rows.size() - m_first >= 3 &&
                            isEach(0, isWord) && !namesNumbers && !isEach(1, isWord) && !isEach(0, isNumberText);
-        if (!counted && !named)
+        // A separator behind each row is no cell in front of it.
+        if (!isLastFilled || (!counted && !named))
             return;
         m_hasRowNames = true;
         m_names.insert(m_names.begin(), std::string());

@@ -178,7 +178,7 @@ private Q_SLOTS:
         row("names with semicolons", R"({"text":"t","label":"a ; x;a"})", true, "a; x");
         row("names with bars", R"({"text":"t","label":"a|x"})", true, "a; x");
         row("classes with commas", R"({"text":"t","label":"a, c"})", true, "a; c");
-        row("indices with commas", R"({"text":"t","label":"0,2"})", true, "a; c");
+        row("numbers with commas are names", R"({"text":"t","label":"0,2"})", true, "0; 2");
         row("one class with a comma", R"({"text":"t","label":"b, with comma"})", true, "b, with comma");
         row("a sentence with a comma", R"({"text":"t","label":"new, and odd"})", true, "new, and odd");
         row("one label a row is not taken apart", R"({"text":"t","label":"a; x"})", false, R"(["a; x"])");
@@ -277,7 +277,7 @@ private Q_SLOTS:
         QTest::newRow("map of words") << QByteArray(R"({"prompt":"p","completion":{"a":"yes"}})")
                                       << QByteArray("neither 0 nor 1");
         QTest::newRow("text is a number") << QByteArray(R"({"text":5})") << QByteArray("is no text");
-        QTest::newRow("unknown fields") << QByteArray(R"({"foo":"x","bar":"y"})") << QByteArray("foo, bar");
+        QTest::newRow("unknown fields") << QByteArray(R"({"foo":"x","bar":"y"})") << QByteArray("\"foo\", \"bar\"");
         QTest::newRow("chat without user")
             << QByteArray(R"({"messages":[{"role":"assistant","content":"a"}]})") << QByteArray("from the user");
         QTest::newRow("messages is text") << QByteArray(R"({"messages":"x"})") << QByteArray("no list");

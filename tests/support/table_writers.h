@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables as programs write them: quoting, separators and line ends of several, and texts that are hard on readers.
+// Tables of hard texts, and how several programs write them as separated values.
 #pragma once
 
 #include "core/formats/csv.h"
-#include "core/formats/row_file.h"
-#include "tests/support/support.h"
 
 #include <random>
+#include <string>
+#include <vector>
 
 namespace support {
 
@@ -74,47 +74,6 @@ inline std::vector<Writer> writers()
     }
     all.push_back({"pandas", ",", "\n", Quoting::Needed});
     all.push_back({"pandas tabs", "\t", "\n", Quoting::Needed});
-    return all;
-}
-
-inline core::RecordFile readTable(std::string_view text, const core::TableOptions &options = {})
-{
-    return core::parseCsv(text, core::detectDialect(text, options), options.header);
-}
-
-inline Rows cellsOf(const core::RecordFile &file)
-{
-    Rows rows;
-    for (const auto &record : file.records) {
-        rows.emplace_back();
-        for (const auto &[name, cell] : record.fields.items())
-            rows.back().push_back(cell.get<std::string>());
-    }
-    return rows;
-}
-
-inline std::string joined(const std::vector<std::string> &texts, const char *between = "|")
-{
-    std::string all;
-    for (const auto &text : texts)
-        all += (&text == &texts.front() ? "" : between) + text;
-    return all;
-}
-
-/// Cells with | between them, rows with / between them.
-inline std::string shown(const core::RecordFile &file)
-{
-    std::vector<std::string> rows;
-    for (const auto &row : cellsOf(file))
-        rows.push_back(joined(row));
-    return joined(rows, "/");
-}
-
-inline std::string reasons(const core::RecordFile &file)
-{
-    std::string all;
-    for (const auto &rejection : file.rejections)
-        all += std::to_string(rejection.row) + ": " + rejection.reason + "\n";
     return all;
 }
 
