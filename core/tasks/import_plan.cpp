@@ -107,6 +107,8 @@ Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const 
             row.place = textOf(record, "place");
         if (roles->isOwn)
             row.comment = textOf(record, "comment");
+        if (roles->isOwn)
+            planned.source = textOf(record, "source");
         planned.saysSplit = shaped->split && !options.ignoresSplits;
         planned.saysComment = record.fields.contains("comment");
         planned.labels = std::move(shaped->labels);

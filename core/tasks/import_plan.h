@@ -11,6 +11,7 @@ struct PlannedRow {
     std::vector<std::string> labels;
     bool isAnswered = false;
     std::optional<int64_t> id;  ///< of a row of ours that comes back
+    std::string source;         ///< that it gives
     bool saysSplit = false;     ///< the file gives its split, and its comment
     bool saysComment = false;
 };

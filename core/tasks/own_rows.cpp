@@ -73,8 +73,9 @@ Result<OwnRows> changesOfOwnRows(const Service &service, const LabelNames &names
         if (now == known.end())
             continue;
         ++found;
+        const bool isFromThere = !rows[i].source.empty() && now->second.source == rows[i].source;
         const bool isLabelled = labels[i].isAnswered && labelsOf(now->second) == labels[i];
-        alike += now->second.text == rows[i].row.text || isLabelled ? 1 : 0;
+        alike += now->second.text == rows[i].row.text || (isFromThere && isLabelled) ? 1 : 0;
     }
     if (found == 0 || alike * 2 < found)
         return own;

@@ -17,7 +17,7 @@ struct OwnRows {
 };
 
 /// Compares the planned rows with those of the service. A file of another service may have the same ids: its rows
-/// count as ours only where at least half of those whose id is known have the text or the labels that the service has.
+/// count as ours only where at least half of those whose id is known have the text, or the labels and the source, that the service has.
 /// `labels`: of each planned row.
 [[nodiscard]] base::Result<OwnRows> changesOfOwnRows(const Service &service, const LabelNames &names,
                                                      const std::vector<PlannedRow> &rows,

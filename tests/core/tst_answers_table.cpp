@@ -246,11 +246,12 @@ private Q_SLOTS:
         const auto target = m_folder / "latin answers.csv";
         QCOMPARE(classify(m_folder / "latin.csv", target, options).failed, int64_t{0});
         QVERIFY(read(target).find("nichts,schön,") != std::string::npos);
-        // Without it no text is known.
-        const auto unknown = classify(m_folder / "latin.csv", target);
-        QCOMPARE(unknown.failed, unknown.rows);
-        QVERIFY(unknown.firstProblem.find("subject, body") != std::string::npos);
-        QVERIFY(read(target).find("nichts,schön,,,,") != std::string::npos);
+        // Without it subject and body are read together, which is said.
+        const auto both = classify(m_folder / "latin.csv", target);
+        QCOMPARE(both.failed, int64_t{0});
+        QVERIFY(std::any_of(both.notes.begin(), both.notes.end(), [](const std::string &note) {
+            return note.find("\"subject\" and \"body\"") != std::string::npos;
+        }));
         // What is read otherwise is another question: it is not gone on with.
         const auto partsAfterAStop = [&] {
             std::stop_source stop;
