@@ -87,8 +87,8 @@ private:
 
     [[nodiscard]] bool isOwnExport() const
     {
-        return areOwnColumns(m_file.columns) || (factsNamed("id") && factsNamed("text") && factsNamed("split") &&
-                                                 factsNamed("provenance") && factsNamed("source"));
+        return areOwnColumns(m_file.columns) ||
+               (factsNamed("text") && factsNamed("provenance") && factsNamed("source"));
     }
 
     /// The column that people mean by a name: exactly that, else the one that differs by case, spaces and marks.

@@ -83,12 +83,12 @@ std::string scoresJson(engine::TaskType task, const std::vector<Score> &scores)
 std::vector<Score> parseScores(const std::string &text)
 {
     std::vector<Score> scores;
-    const auto recorded = nlohmann::json::parse(text, nullptr, false);
+    const auto recorded = nlohmann::ordered_json::parse(text, nullptr, false);
     if (!recorded.is_array())
         return {};
     for (const auto &entry : recorded) {
         const auto number = [&](const char *key) {
-            const auto value = entry.is_object() ? entry.value(key, nlohmann::json()) : nlohmann::json();
+            const auto value = entry.is_object() ? entry.value(key, nlohmann::ordered_json()) : nlohmann::ordered_json();
             return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
         };
         const double decisive = decisiveScore(entry);

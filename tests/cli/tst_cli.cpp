@@ -250,8 +250,8 @@ private Q_SLOTS:
         write(m_folder / "pile/mail.pdf", makePdf({"Where is my parcel?"}));
         write(m_folder / "pile/below/mail.docx", makeDocx("<w:p><w:r><w:t>I want my money back.</w:t></w:r></w:p>"));
         write(m_folder / "pile/list.txt", "The cup is broken.\nThe plate is, too.\n");
-        write(m_folder / "pile/broken.pdf", "%PDF");
-        write(m_folder / "pile/notes.odt", "not of a known kind");
+        write(m_folder / "pile/broken.pdf", "%PDF-1.4");
+        write(m_folder / "pile/notes.png", "\x89PNG\r\n");
         const auto imported =
             runCli({"import", service, argument(m_folder / "pile"), "--split", "unlabelled", "--json"});
         QCOMPARE(imported.code, 0);
@@ -310,7 +310,7 @@ private Q_SLOTS:
         write(m_folder / "cut/model.safetensors",
               read(golden("tiny_classifier") / "model.safetensors").substr(0, 60'000));
         write(m_folder / "words/tokenizer.json", R"({"model":{"type":"WordLevel","vocab":{"a":0}}})");
-        write(m_folder / "rows.odt", "%PDF");
+        write(m_folder / "rows.png", "\x89PNG\r\n\x1A\n");
         QTest::newRow("no job description")
             << QStringList{"init", path("x"), "--from", path("no-job")} << QByteArray("not_found");
         QTest::newRow("no such folder") << QStringList{"init", path("x"), "--from", path("gone")}
@@ -325,7 +325,7 @@ private Q_SLOTS:
                                              << QByteArray("not_found");
         QTest::newRow("no such file") << QStringList{"import", m_service, path("gone.csv"), "--split", "train"}
                                       << QByteArray("not_found");
-        QTest::newRow("kind of file") << QStringList{"import", m_service, path("rows.odt"), "--split", "train"}
+        QTest::newRow("kind of file") << QStringList{"import", m_service, path("rows.png"), "--split", "train"}
                                       << QByteArray("unsupported");
         QTest::newRow("no such checkpoint") << QStringList{"evaluate", m_service, "no/1"} << QByteArray("not_found");
         QTest::newRow("pickle") << QStringList{"predict", path("pickle"), "-"} << QByteArray("unsupported");
@@ -363,7 +363,7 @@ private Q_SLOTS:
             << QStringList{"init", path("x"), "--from", path("rows only")} << QByteArray("--class");
         QTest::newRow("findings block") << QStringList{"train", blank} << QByteArray("`stillroom-cli check`");
         QTest::newRow("no exam") << QStringList{"check", blank} << QByteArray("--split test");
-        QTest::newRow("nothing trained") << QStringList{"evaluate", blank} << QByteArray("`stillroom-cli train`");
+        QTest::newRow("nothing trained") << QStringList{"evaluate", blank, "best"} << QByteArray("`stillroom-cli train`");
         QTest::newRow("weights not there")
             << QStringList{"models", "fetch", "no such weights"} << QByteArray("`stillroom-cli models`");
     }

@@ -79,8 +79,9 @@ private Q_SLOTS:
     void theWaysToReadAreThoseOfAnImport()
     {
         write(m_folder / "two.csv", "subject,body\nhello,where is my parcel\n");
+        write(m_folder / "sides.csv", "left,right\nhello how are you,where is my parcel\n");
         const auto unknown =
-            runCli({"predict", m_classifier, path("two.csv"), "--to", path("two answers.csv"), "--json"});
+            runCli({"predict", m_classifier, path("sides.csv"), "--to", path("two answers.csv"), "--json"});
         QCOMPARE(unknown.code, 1);
         const auto chosen =
             runCli({"predict", m_classifier, path("two.csv"), "--text", "body", "--encoding", "utf-8", "--separator",
@@ -101,17 +102,17 @@ private Q_SLOTS:
 
     void nothingButErrorsIsNoSuccess()
     {
-        write(m_folder / "others.csv", "a,b\n1,2\n3,4\n");
+        write(m_folder / "others.jsonl", "{\"text\":1}\n{\"text\":2}\n");
         for (const char *to : {"errors.csv", "errors.jsonl"}) {
-            const auto answers = runCli({"predict", m_classifier, path("others.csv"), "--to", path(to), "--json"});
+            const auto answers = runCli({"predict", m_classifier, path("others.jsonl"), "--to", path(to), "--json"});
             QCOMPARE(answers.code, 1);
             QCOMPARE(answers.errorCode(), std::string("invalid_input"));
             QVERIFY(answers.json()["error"]["message"].get<std::string>().find("Not one of 2 rows") == 0);
-            QCOMPARE(answers.json()["error"]["subject"].get<std::string>(), path("others.csv").toStdString());
+            QCOMPARE(answers.json()["error"]["subject"].get<std::string>(), path("others.jsonl").toStdString());
             QVERIFY(fs::exists(m_folder / to));
         }
         QVERIFY(read(m_folder / "errors.csv").find("\n1,2,,,,") != std::string::npos);
-        const auto streamed = runCli({"predict", m_classifier, path("others.csv")});
+        const auto streamed = runCli({"predict", m_classifier, path("others.jsonl")});
         QCOMPARE(streamed.code, 1);
         QCOMPARE(std::count(streamed.out.begin(), streamed.out.end(), '\n'), std::ptrdiff_t{2});
         QCOMPARE(runCli({"predict", m_classifier, "-"}, "broken\n").code, 1);
@@ -164,7 +165,7 @@ private Q_SLOTS:
         const auto again = runCli({"predict", m_classifier, source, "--to", target}, input);
         QVERIFY2(again.code == 0, again.err.c_str());
         if (!place.startsWith("answers.write") && fs::exists(target.toStdString()))
-            QVERIFY2(again.err.find("Went on after 600") != std::string::npos, again.err.c_str());
+            QVERIFY2(again.err.find("Went on after") != std::string::npos, again.err.c_str());
         if (place.startsWith("answers.write"))
             QVERIFY2(again.err.find("Went on after") != std::string::npos, again.err.c_str());
         if (ending != ".xlsx")

@@ -124,7 +124,7 @@ private Q_SLOTS:
         write(gui.folder / "pile/a.pdf", makePdf({"Where is my parcel?"}));
         write(gui.folder / "pile/b.docx", makeDocx("<w:p><w:r><w:t>Money back.</w:t></w:r></w:p><w:p><w:r><w:t>At once."
                                                    "</w:t></w:r></w:p>"));
-        write(gui.folder / "pile/c.pdf", "%PDF");
+        write(gui.folder / "pile/c.pdf", "%PDF-1.4");
         gui.dialogs.on = [](QDialog &dialog) {
             auto *files = dialog.findChild<QListWidget *>("importFiles");
             const auto says = [&](int row, const char *text) {

@@ -59,7 +59,7 @@ Result<void> addRows(const core::Service &service, std::set<std::string> &lines)
         auto read = service.examples().forEach({.split = split}, [&](const core::Example &row) {
             lines.insert(std::string("row ") + std::to_string(row.id) + " " + core::name(row.split) + " " +
                          std::to_string(row.label.value_or(0)) + " " + row.provenance + " " + row.source + " " +
-                         row.extra + " " + std::to_string(row.origin) + " " + row.text);
+                         row.extra + " " + std::to_string(row.content) + " " + row.text);
         });
         if (!read)
             return read;
