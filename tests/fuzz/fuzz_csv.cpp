@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             static_cast<void>(core::shapeRow(record, *roles));
         std::vector<std::string> names, cells;
         for (const auto &[name, cell] : record.fields.items()) {
-            names.push_back("n" + std::to_string(names.size()));
+            names.push_back(std::string(1, 'n').append(std::to_string(names.size())));
             cells.push_back(cell.get<std::string>());
         }
         const bool blank = std::all_of(cells.begin(), cells.end(),
