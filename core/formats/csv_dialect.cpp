@@ -269,8 +269,12 @@ CsvDialect detectDialect(std::string_view text, const TableOptions &options)
         best = bestSeparator(text, from, {{separator, 0, 1}}, options);
         best.separator = separator;
     } else {
-        for (size_t i = 0; declared && i < declared->separators.size() && best.separator.empty(); ++i)
+        for (size_t i = 0; declared && i < declared->separators.size() && best.separator.empty(); ++i) {
             best = bestSeparator(text, from, {{declared->separators[i], 0.5, 1}}, options);
+            // A spreadsheet that saved the file again has padded the line with what separates the cells now.
+            if (best.fit.header == 1 && i + 1 < declared->separators.size())
+                best = {};
+        }
         if (best.separator.empty())
             best = bestSeparator(text, from, usualCandidates(), options);
         if (best.fit.header == 1 && options.header != HeaderRow::Absent && !separatesRowsOnly(best.fit, best.separator))

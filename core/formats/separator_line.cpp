@@ -103,8 +103,11 @@ std::optional<SeparatorLine> separatorLine(std::string_view text)
     if (uniform && value.size() > 1 && value.size() < 4)
         found.separators.push_back(value);
     found.separators.push_back(firstCharacter(line));
+    // What pads the line separates the cells where a spreadsheet has saved the file again.
     if (static_cast<unsigned char>(value.back()) < 0x80)
         found.separators.emplace_back(1, value.back());
+    if (end > 0 && std::string_view(",;\t|").find(text[end - 1]) != std::string_view::npos)
+        found.separators.emplace_back(1, text[end - 1]);
     return found;
 }
 

@@ -44,6 +44,8 @@ Split splitOf(NamedSplit split, bool validationIsExam)
 Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const ImportOptions &options,
                           const PlanOptions &how, const base::WorkContext &context)
 {
+    if (file.records.empty())
+        return FilePlan{.rejections = file.rejections, .notes = file.notes};
     ShapeHints hints = how.hints;
     // The label is wanted wherever some row may go to training or the exam.
     const auto usual =

@@ -72,9 +72,9 @@ private:
     core::Service filled(int train, int test)
     {
         auto service = empty();
-        const auto first = core::importFiles(service, {mails("train.jsonl", train)}, {}, {});
-        const auto second =
-            core::importFiles(service, {mails("test.jsonl", test, 1000)}, {.split = core::Split::Test}, {});
+        const auto first = core::importFiles(service, {mails("train.jsonl", train)}, {.typeIsOpen = true}, {});
+        const auto second = core::importFiles(service, {mails("test.jsonl", test, 1000)},
+                                              {.split = core::Split::Test, .typeIsOpen = true}, {});
         if (!first || !second)
             qFatal("no rows");
         return service;
@@ -158,7 +158,7 @@ private Q_SLOTS:
     {
         const auto service = empty();
         QVERIFY(!*service.isMultiLabel());
-        const auto imported = core::importFiles(service, {mails("first.jsonl", 8)}, {}, {});
+        const auto imported = core::importFiles(service, {mails("first.jsonl", 8)}, {.typeIsOpen = true}, {});
         VERIFY_RESULT(imported);
         QVERIFY(imported->becameMultiLabel);
         QVERIFY(*service.isMultiLabel());

@@ -36,7 +36,8 @@ core::Service serviceOf(const TempFolder &folder, int rows, bool several = false
     } else {
         write(folder / "rows.csv", unlikeMails(rows));
     }
-    const auto imported = core::importFiles(*service, {folder / (several ? "rows.jsonl" : "rows.csv")}, {}, {});
+    const auto imported =
+        core::importFiles(*service, {folder / (several ? "rows.jsonl" : "rows.csv")}, {.typeIsOpen = true}, {});
     if (!imported || imported->imported != rows)
         qFatal("The rows could not be imported.");
     return std::move(*service);

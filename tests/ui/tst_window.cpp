@@ -102,12 +102,12 @@ private Q_SLOTS:
         QVERIFY(read(gui.folder / "new answers.csv")
                     .starts_with("\xEF\xBB\xBFtext,label,probability,margin,error\nmoney back now,"));
         // What has no answer is said, and so is that nothing has one.
-        write(gui.folder / "odd.csv", "a,b\n1,2\n");
-        gui.dialogs.files.push_back({gui.path("odd.csv")});
+        write(gui.folder / "numbers.jsonl", "{\"text\":1}\n");
+        gui.dialogs.files.push_back({gui.path("numbers.jsonl")});
         gui.dialogs.folders.push_back(gui.path("odd.jsonl"));
         gui.find<QPushButton>("classifyFile")->click();
         QTRY_VERIFY_WITH_TIMEOUT(gui.find<QLabel>("classified")->text().startsWith("None of 1 row"), 60'000);
-        QVERIFY(read(gui.folder / "odd.jsonl").starts_with("{\"row\":2,\"error\":"));
+        QVERIFY(read(gui.folder / "odd.jsonl").starts_with("{\"row\":1,\"error\":"));
         QCOMPARE(gui.dialogs.unforeseen, 0);
     }
 

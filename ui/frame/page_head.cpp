@@ -20,6 +20,7 @@ PageHead::PageHead(QWidget *parent) : QWidget(parent)
     m_tryIt = makeButton(tr("Try it"), "tryIt");
     m_tryIt->setToolTip(tr("Type a text and see the answer (Ctrl+T)"));
     m_primary = makeButton({}, "primary", "primary");
+    m_primary->setAccessibleName(tr("Next step"));  // until a page says what that is
     row->addWidget(m_title);
     row->addSpacing(8);
     row->addWidget(m_sentence, 1);
