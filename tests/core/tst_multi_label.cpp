@@ -310,7 +310,8 @@ private Q_SLOTS:
 {"text":"none here","label":[]}
 {"text":"nobody has looked"}
 )");
-        VERIFY_RESULT(core::importFiles(service, {m_folder / "audit.jsonl"}, {.skipDuplicates = false}, {}));
+        VERIFY_RESULT(
+            core::importFiles(service, {m_folder / "audit.jsonl"}, {.skipDuplicates = false, .typeIsOpen = true}, {}));
         const auto findings = core::audit(service, {});
         VERIFY_RESULT(findings);
         const auto rowsWith = [&](const std::string &code) {
