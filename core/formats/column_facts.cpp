@@ -83,12 +83,13 @@ bool ColumnFacts::isCategory() const
 {
     if (filled == 0 || isNested || length > LongestCategory || (isNumeric && !isWhole))
         return false;
-    return distinct * 2 <= filled || (distinct <= 3 && filled <= 6);
+    return distinct < MostDistinct && (distinct * 2 <= filled || (distinct <= 3 && filled <= 6));
 }
 
 bool ColumnFacts::isText() const
 {
-    return filled > 0 && !isNumeric && !isNested && length >= ShortestText && distinct * 2 >= filled;
+    return filled > 0 && !isNumeric && !isNested && length >= ShortestText &&
+           (distinct == MostDistinct || distinct * 2 >= filled);
 }
 
 std::vector<ColumnFacts> factsOf(const RecordFile &file)

@@ -131,7 +131,7 @@ private:
                 const auto value = record.fields.find(facts.name);
                 if (value == record.fields.end() || value->is_null() || *value == "")
                     continue;
-                areSplits = areSplits && value->is_string() && splitOfWord(value->get_ref<const std::string &>());
+                areSplits = areSplits && value->is_string() && splitOfValue(value->get_ref<const std::string &>());
             }
             if (!areSplits)
                 continue;

@@ -206,7 +206,7 @@ Shaped shapeRow(const Record &record, const RowRoles &roles)
         return shaped;
     if (const ordered_json *split = roles.split.empty() ? nullptr : fieldOrNull(record, roles.split);
         split && split->is_string())
-        shaped->split = splitOfWord(split->get_ref<const std::string &>());
+        shaped->split = splitOfValue(split->get_ref<const std::string &>());
     if (roles.isOwn) {
         if (const ordered_json *id = fieldOrNull(record, "id"))
             shaped->id = wholeNumber(*id, true);

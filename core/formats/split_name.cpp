@@ -36,17 +36,21 @@ std::optional<NamedSplit> splitOfWord(std::string_view word)
     return found == words.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<NamedSplit> splitOfFileName(std::string_view name)
+std::optional<NamedSplit> splitOfValue(std::string_view value)
 {
-    name = name.substr(0, name.find('.'));
     std::optional<NamedSplit> found;
-    for (size_t i = 0; i <= name.size();) {
-        const size_t end = std::min(name.find_first_of("-_ ()[]", i), name.size());
-        if (const auto split = splitOfWord(name.substr(i, end - i)))
+    for (size_t i = 0; i <= value.size();) {
+        const size_t end = std::min(value.find_first_of("-_ ()[]", i), value.size());
+        if (const auto split = splitOfWord(value.substr(i, end - i)))
             found = split;
         i = end + 1;
     }
     return found;
+}
+
+std::optional<NamedSplit> splitOfFileName(std::string_view name)
+{
+    return splitOfValue(name.substr(0, name.find('.')));
 }
 
 }  // namespace core

@@ -13,6 +13,9 @@ enum class NamedSplit { Train, Test, Validation, Unlabelled };
 /// "train", "Training", "eval", "dev", "unlabeled" and the like; nothing for other words.
 [[nodiscard]] std::optional<NamedSplit> splitOfWord(std::string_view word);
 
+/// The same for a value of a column, where another word may stand beside it: "oos_train", "test set".
+[[nodiscard]] std::optional<NamedSplit> splitOfValue(std::string_view value);
+
 /// The split that a file's name says: "train.csv", "data/test-00000-of-00001.parquet", "mails_validation.jsonl".
 [[nodiscard]] std::optional<NamedSplit> splitOfFileName(std::string_view name);
 

@@ -18,7 +18,7 @@ std::string textOf(const Record &record, const char *field)
 bool saysTest(const RecordFile &file, const std::string &column)
 {
     return !column.empty() && std::any_of(file.records.begin(), file.records.end(), [&](const Record &record) {
-        return splitOfWord(textOf(record, column.c_str())) == NamedSplit::Test;
+        return splitOfValue(textOf(record, column.c_str())) == NamedSplit::Test;
     });
 }
 

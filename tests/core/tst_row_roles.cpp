@@ -213,6 +213,30 @@ private Q_SLOTS:
         }
     }
 
+    /// What is looked at of a large file is not taken for all of it.
+    void largeFilesAreJudgedAsSmallOnes()
+    {
+        std::string table = "left,middle,right\n";
+        for (int row = 0; row < 12'000; ++row)
+            table += cellOf('n', row) + "," + cellOf('t', row) + "," + cellOf('l', row) + "\n";
+        const auto file = core::parseCsv(table);
+        const auto roles = core::rolesOf(file, {});
+        QVERIFY2(roles.has_value(), roles ? "" : roles.error().c_str());
+        QCOMPARE(roles->text, (std::vector<core::RowRoles::Twins>{{"middle"}}));
+        QCOMPARE(roles->label, (std::vector<std::string>{"right"}));
+    }
+
+    void valuesOfSplitsMayHaveAnotherWord()
+    {
+        const auto file = core::parseCsv("text,label,split\na,x,oos_train\nb,y,test set\nc,x,val\n");
+        const auto roles = core::rolesOf(file, {});
+        QCOMPARE(roles->split, std::string("split"));
+        QVERIFY(core::shapeRow(file.records[0], *roles)->split == core::NamedSplit::Train);
+        QVERIFY(core::shapeRow(file.records[1], *roles)->split == core::NamedSplit::Test);
+        const auto other = core::parseCsv("text,label,split\na,x,banana\nb,y,split\n");
+        QVERIFY(core::rolesOf(other, {})->split.empty());
+    }
+
     void manyHeadersAreRead()
     {
         int read = 0, asked = 0;
