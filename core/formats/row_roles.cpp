@@ -396,6 +396,8 @@ private:
                 m_roles.notes.push_back(
                     "No column is known as the label, so the rows come without one. Other columns: " + listed(others) +
                     ".");
+        } else if (m_roles.text.size() > 1) {
+            m_roles.notes.push_back("The label is read from " + inQuotes(m_roles.label.front()) + ".");
         } else if (foldedColumnName(text) != "text" || foldedColumnName(m_roles.label.front()) != "label") {
             m_roles.notes.push_back("The text is read from " + inQuotes(text) + ", the label from " +
                                     inQuotes(m_roles.label.front()) + ".");

@@ -40,6 +40,9 @@ QWidget *ImportDialog::buildTableChoices()
         auto *box = new QComboBox;
         box->setObjectName(QString::fromLatin1(object));
         box->setAccessibleName(name);
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(14);
+        box->setMinimumWidth(130);
         label = makeLabel(name, "caption");
         label->setBuddy(box);
         row->addWidget(label);
@@ -94,7 +97,7 @@ void ImportDialog::showTableChoices(const ImportSource &source)
     m_separator->setCurrentIndex(
         std::max(0, m_separator->findData(QString::fromStdString(source.options.read.table.separator))));
     m_header->clear();
-    const QString found = source.content->hasHeader ? tr("Names the columns (detected)") : tr("Is a row (detected)");
+    const QString found = source.content->hasHeader ? tr("Detected: names") : tr("Detected: a row");
     m_header->addItem(found, static_cast<int>(core::HeaderRow::Automatic));
     m_header->addItem(tr("Names the columns"), static_cast<int>(core::HeaderRow::Present));
     m_header->addItem(tr("Is a row"), static_cast<int>(core::HeaderRow::Absent));

@@ -61,7 +61,7 @@ QWidget *ImportDialog::buildFiles()
     m_list->setSpacing(2);
     auto *add = makeButton(tr("Add files..."), "importAddFiles", "small");
     add->setIcon(m_theme.icon("add"));
-    m_exam = new QCheckBox(tr("Keep 20 % of the rows for the exam"));
+    m_exam = new QCheckBox(tr("Keep 20 % for the exam"));
     m_exam->setObjectName(QStringLiteral("importExam"));
     m_exam->setToolTip(tr("The exam shows how good a classifier is on rows it has not seen. The rows are chosen evenly "
                           "from all classes; rows that say nearly the same stay together."));
@@ -126,7 +126,8 @@ QWidget *ImportDialog::buildPreview()
     m_readingName = makeLabel({}, "caption");
     m_reading = new QComboBox;
     m_reading->setObjectName(QStringLiteral("importReading"));
-    m_reading->setMinimumWidth(150);
+    m_reading->setMinimumWidth(120);
+    m_text->setMinimumWidth(200);
     m_readingName->setBuddy(m_reading);
     roles->addWidget(m_readingName);
     roles->addWidget(m_reading);
@@ -314,7 +315,7 @@ void ImportDialog::showPreview()
         if (m_split->count() > AsTheFileSays)
             m_split->removeItem(AsTheFileSays);
         if (!source->roles.split.empty())
-            m_split->addItem(tr("Training and exam, as the file says"));
+            m_split->addItem(tr("As the file says"));
         m_split->setCurrentIndex(source->hasSplits ? AsTheFileSays : static_cast<int>(source->options.split));
     }
     const auto columns = source->columns();
