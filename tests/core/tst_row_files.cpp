@@ -129,16 +129,18 @@ private Q_SLOTS:
             for (size_t i = 0; i < columns; ++i)
                 fields.emplace_back("column " + std::to_string(i), "x");
             const std::string text = core::extraText(fields);
-            QElapsedTimer timer;
-            timer.start();
-            for (int i = 0; i < 5; ++i) {
+            double best = 1e18;  // other programs only ever make it slower
+            for (int i = 0; i < 9; ++i) {
+                QElapsedTimer timer;
+                timer.start();
                 if (core::extraFields(text).size() != columns)
                     qFatal("columns were lost");
+                best = std::min(best, static_cast<double>(timer.nsecsElapsed()));
             }
-            return static_cast<double>(timer.nsecsElapsed());
+            return best;
         };
         seconds(1000);
-        QVERIFY(seconds(16'000) < 40 * seconds(1000));  // 256 times where every name is compared with every other
+        QVERIFY(seconds(16'000) < 100 * seconds(1000));  // 256 times where every name is compared with every other
     }
 
     void aFileIsKnownByPlaceAndContent()
