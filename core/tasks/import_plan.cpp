@@ -22,13 +22,6 @@ bool saysTest(const RecordFile &file, const std::string &column)
     });
 }
 
-/// A field whose value is the label of all rows of a sheet.
-void labelBySheet(RowRoles &roles)
-{
-    roles.label = {"sheet"};
-    roles.layout = RowRoles::Layout::Value;
-}
-
 }  // namespace
 
 Split splitOf(NamedSplit split, bool validationIsExam)
@@ -51,6 +44,8 @@ Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const 
     const auto usual =
         from.split && !options.ignoresSplits ? splitOf(*from.split, how.validationIsExam) : options.split;
     hints.wantsLabel = usual != Split::Unlabelled;
+    if (options.labelsFromSheets && file.records.front().fields.contains("sheet"))
+        hints.labelColumns = {"sheet"};
     auto roles = rolesOf(file, hints);
     if (roles && !options.ignoresSplits && !roles->split.empty() && !hints.wantsLabel) {
         hints.wantsLabel = true;
@@ -58,8 +53,6 @@ Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const 
     }
     if (!roles)
         return base::failure(base::ErrorCode::InvalidInput, roles.error(), from.path.string());
-    if (options.labelsFromSheets)
-        labelBySheet(*roles);
     if (how.mayTakeSeveral && !roles->reading.takesSeveral && hasSeveralLabels(file, *roles)) {
         hints.takesSeveral = true;
         roles = rolesOf(file, hints);

@@ -51,38 +51,26 @@ public:
         auto counts = m_service.examples().countsByLabel();
         if (!counts)
             return base::failure(counts);
-        auto hints = importHints(m_service, m_options);
-        if (!hints)
-            return base::failure(hints);
-        m_how.hints = std::move(*hints);
+        m_how.hints = importHints(*labels, *several, m_options);
         m_takesSeveral = *several;
         m_how.mayTakeSeveral = *several || (counts->empty() && (m_how.hints.classes.empty() || m_options.typeIsOpen));
         m_names.emplace(*labels);
         for (const Label &label : *labels)
             m_labels[label.name] = label;
         m_declare = m_options.declareClasses || m_how.hints.classes.empty();
+        for (const ImportFile &file : m_places.files)
+            m_sources.push_back(sourceOf(file));
         return {};
     }
 
-    /// Rows that are there already; after the files that are replaced are known.
-    Result<void> readSeen()
+    Result<void> addFile(size_t index, const base::WorkContext &context)
     {
-        if (!m_options.skipDuplicates)
-            return {};
-        return m_service.examples().forEach({}, [&](const Example &row) {
-            if (!m_removed.contains(row.id))
-                m_seen.insert(seenKey(row.split, row.text, m_names->text(row)));
-        });
-    }
-
-    Result<void> addFile(const ImportFile &from, const base::WorkContext &context)
-    {
+        const ImportFile &from = m_places.files[index];
         PlanOptions how = m_how;
         how.hints.takesSeveral = m_takesSeveral;
-        how.origin = originOf(from.entry.empty() ? from.path : from.path / from.entry);
+        how.origin = m_sources[index].origin;
+        how.content = m_sources[index].content;
         auto file = readImportFile(from, m_options.read, context);
-        if (const auto content = contentOf(from.path); content && from.entry.empty())
-            how.content = *content;
         auto plan = file ? planFile(*file, from, m_options, how, context) : Result<FilePlan>(base::failure(file));
         if (!plan)
             return leaveOut(from, plan.error());
@@ -98,9 +86,8 @@ public:
         }
         if (auto removed = removeOldRows(from, how, plan->hasSplits); !removed)
             return removed;
-        if (!m_hasSeen) {
-            m_hasSeen = true;
-            if (auto seen = readSeen(); !seen)
+        for (const PlannedRow &planned : plan->rows) {
+            if (auto seen = readSeen(planned.row.split); !seen)
                 return seen;
         }
         if (auto labels = makeLabels(*plan); !labels)
@@ -132,6 +119,42 @@ public:
     [[nodiscard]] bool hasNewClasses() const { return m_newClasses; }
 
 private:
+    /// What the rows of a file are known by, see source_file.h.
+    struct Source {
+        std::string name;
+        int64_t origin = 0, content = 0;
+    };
+
+    /// A file that cannot be read has no content here; reading it says why.
+    [[nodiscard]] static Source sourceOf(const ImportFile &file)
+    {
+        if (!file.entry.empty())
+            return {file.name, originOf(file.path / file.entry)};
+        return {file.name, originOf(file.path), contentOf(file.path).value_or(0)};
+    }
+
+    /// Whether a row came from one of the files whose rows go: as ExampleQuery::origin and its kin choose them.
+    [[nodiscard]] bool isReplaced(const Example &row) const
+    {
+        return m_options.replaceSource && std::any_of(m_sources.begin(), m_sources.end(), [&](const Source &source) {
+                   if (row.origin == 0 && row.content == 0)
+                       return row.source == source.name;
+                   return row.origin == source.origin || (row.content != 0 && row.content == source.content);
+               });
+    }
+
+    /// Rows of a split that are there already, once for each split that rows go to. Those of files that are replaced
+    /// do not count, whichever file of them comes first.
+    Result<void> readSeen(Split split)
+    {
+        if (!m_options.skipDuplicates || !m_seenSplits.insert(split).second)
+            return {};
+        return m_service.examples().forEach({.split = split}, [&](const Example &row) {
+            if (!isReplaced(row))
+                m_seen.insert(seenKey(split, row.text, m_names->text(row)));
+        });
+    }
+
     [[nodiscard]] static int64_t seenKey(Split split, const std::string &text, const std::string &label)
     {
         return rowHash(text, label) * 3 + static_cast<int64_t>(split);
@@ -272,8 +295,9 @@ private:
             }
         }
         if (m_summary.toExam == 0)
-            m_summary.notes.push_back({{}, "No row was kept for the exam: the labelled rows are too few, or all of them "
-                                           "say nearly the same."});
+            m_summary.notes.push_back({{},
+                                       "No row was kept for the exam: the labelled rows are too few, or all of them "
+                                       "say nearly the same."});
     }
 
     Result<void> flush(bool isLast)
@@ -301,10 +325,11 @@ private:
     bool m_takesSeveral = false;
     bool m_declare = false;
     bool m_newClasses = false;
-    bool m_hasSeen = false;
     size_t m_read = 0;  ///< files
     int64_t m_rehearsedLabel = 0;
+    std::vector<Source> m_sources;  ///< of each file
     std::set<int64_t> m_removed;
+    std::set<Split> m_seenSplits;
     std::unordered_set<int64_t> m_seen;
     std::vector<Example> m_pending;
     ImportSummary m_summary;
@@ -314,8 +339,8 @@ Result<void> run(Importer &importer, const ImportPlaces &places, const base::Wor
 {
     if (auto prepared = importer.prepare(); !prepared)
         return prepared;
-    for (const ImportFile &file : places.files) {
-        if (auto added = importer.addFile(file, context); !added)
+    for (size_t i = 0; i < places.files.size(); ++i) {
+        if (auto added = importer.addFile(i, context); !added)
             return added;
     }
     if (auto finished = importer.finish(); !finished)
@@ -338,21 +363,22 @@ Result<RecordFile> readImportFile(const ImportFile &file, ReadOptions options, c
     return readRowFile(file.path, options, context);
 }
 
-Result<ShapeHints> importHints(const Service &service, const ImportOptions &options)
+std::vector<std::string> declaredNames(const std::vector<Label> &labels)
 {
-    auto labels = service.examples().labels();
-    if (!labels)
-        return base::failure(labels);
-    auto several = service.isMultiLabel();
-    if (!several)
-        return base::failure(several);
-    ShapeHints hints{.textColumns = options.textColumns, .labelColumns = options.labelColumns};
-    for (const Label &label : *labels) {
+    std::vector<std::string> names;
+    for (const Label &label : labels) {
         if (label.declared)
-            hints.classes.push_back(label.name);
+            names.push_back(label.name);
     }
+    return names;
+}
+
+ShapeHints importHints(const std::vector<Label> &labels, bool takesSeveral, const ImportOptions &options)
+{
+    ShapeHints hints{.textColumns = options.textColumns, .labelColumns = options.labelColumns};
+    hints.classes = declaredNames(labels);
     hints.wantsLabel = options.split != Split::Unlabelled;
-    hints.takesSeveral = *several;
+    hints.takesSeveral = takesSeveral;
     hints.numbers = options.numbers;
     hints.meaning = options.meaning;
     return hints;
@@ -400,10 +426,10 @@ Result<ImportSummary> importPlaces(const Service &service, const ImportPlaces &p
 Result<ImportSummary> importFiles(const Service &service, const std::vector<std::filesystem::path> &places,
                                   const ImportOptions &options, const base::WorkContext &context)
 {
-    auto hints = importHints(service, options);
-    if (!hints)
-        return base::failure(hints);
-    auto found = findImportPlaces(places, hints->classes);
+    auto labels = service.examples().labels();
+    if (!labels)
+        return base::failure(labels);
+    auto found = findImportPlaces(places, declaredNames(*labels));
     if (!found)
         return base::failure(found);
     return importPlaces(service, *found, options, context);

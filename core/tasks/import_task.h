@@ -73,8 +73,11 @@ struct ImportSummary {
 [[nodiscard]] base::Result<RecordFile> readImportFile(const ImportFile &file, ReadOptions options,
                                                       const base::WorkContext &context);
 
-/// How an import into this service reads what the columns of a file mean.
-[[nodiscard]] base::Result<ShapeHints> importHints(const Service &service, const ImportOptions &options);
+/// The names of those that are classes, in their order.
+[[nodiscard]] std::vector<std::string> declaredNames(const std::vector<Label> &labels);
+
+/// How an import reads what the columns of a file mean, into a service with these labels.
+[[nodiscard]] ShapeHints importHints(const std::vector<Label> &labels, bool takesSeveral, const ImportOptions &options);
 
 /// Imports the files as one edit that undo takes back. All or nothing: an error leaves the service as it was;
 /// rows that cannot be read are left out and reported, and so is, among several, a file that is there

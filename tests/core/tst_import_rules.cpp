@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an import does with whole files: splits, exports that come back, files that come again, folders, the exam.
 #include "core/store/edit_log.h"
+#include "core/tasks/import_plan.h"
 #include "core/tasks/import_task.h"
 #include "core/tasks/label_names.h"
 #include "core/tasks/rows_task.h"
@@ -128,6 +129,23 @@ private Q_SLOTS:
         QCOMPARE(core::importFiles(s, {m_folder / "copy.csv"}, {.replaceSource = true}, {})->replaced, int64_t{1});
     }
 
+    void severalFilesAreReplacedAtOnce()
+    {
+        const auto s = service();
+        fs::create_directories(m_folder / "may");
+        fs::create_directories(m_folder / "june");
+        write(m_folder / "may/rows.csv", "text,label\nmay one,a\nmay two,b\n");
+        write(m_folder / "june/rows.csv", "text,label\njune one,a\njune two,b\n");
+        const std::vector<fs::path> files{m_folder / "may/rows.csv", m_folder / "june/rows.csv"};
+        VERIFY_RESULT(core::importFiles(s, files, {}, {}));
+        const QStringList before = rowsOf(s);
+        const auto again = core::importFiles(s, files, {.replaceSource = true}, {});
+        VERIFY_RESULT(again);
+        QCOMPARE(again->replaced, int64_t{4});
+        QCOMPARE(again->imported, int64_t{4});
+        QCOMPARE(rowsOf(s), before);
+    }
+
     void aDeclaredTypeNeverChanges()
     {
         const auto s = service({"a", "b"});
@@ -160,6 +178,25 @@ private Q_SLOTS:
         QCOMPARE(summary->passedOver.size(), size_t{1});
         QCOMPARE(summary->passedOver.front().file, std::string("picture.png"));
         QVERIFY(!summary->passedOver.front().reason.empty());
+    }
+
+    void namesOfSheetsAreLabels()
+    {
+        core::RecordFile file;
+        file.columns = {"text", "label", "sheet"};
+        file.records = {{2, {{"text", "late"}, {"label", "x; y"}, {"sheet", "delivery"}}},
+                        {3, {{"text", "back"}, {"label", "x"}, {"sheet", "refund"}}},
+                        {4, {{"text", "away"}, {"label", "y"}, {"sheet", "refund"}}}};
+        // Also where the service may come to take several labels a row.
+        for (const bool mayTakeSeveral : {false, true}) {
+            core::PlanOptions how;
+            how.mayTakeSeveral = mayTakeSeveral;
+            const auto plan = core::planFile(file, {"book.xlsx", "book.xlsx"}, {.labelsFromSheets = true}, how, {});
+            VERIFY_RESULT(plan);
+            QCOMPARE(plan->rows.size(), size_t{3});
+            QCOMPARE(plan->rows[0].labels, std::vector<std::string>{"delivery"});
+            QCOMPARE(plan->rows[2].labels, std::vector<std::string>{"refund"});
+        }
     }
 
     void aShareIsKeptForTheExam()

@@ -195,12 +195,7 @@ QWidget *ImportDialog::buildFoot()
 void ImportDialog::addFiles(const QStringList &files, core::Split split)
 {
     for (const QString &file : files) {
-        std::vector<std::string> classes;
-        for (const core::Label &label : m_session.labels()) {
-            if (label.declared)
-                classes.push_back(label.name);
-        }
-        auto found = core::findImportPlaces({toPath(file)}, classes);
+        auto found = core::findImportPlaces({toPath(file)}, core::declaredNames(m_session.labels()));
         if (!found) {
             const auto path = toPath(file);
             m_sources.push_back({.file = {path, path.filename().string()},

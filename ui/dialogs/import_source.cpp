@@ -20,15 +20,7 @@ void ImportSource::shape(const Session &session)
     if (!content)
         return;
     core::PlanOptions how;
-    how.hints = {.textColumns = options.textColumns, .labelColumns = options.labelColumns};
-    how.hints.wantsLabel = options.split != core::Split::Unlabelled;
-    how.hints.takesSeveral = session.isMultiLabel();
-    how.hints.numbers = options.numbers;
-    how.hints.meaning = options.meaning;
-    for (const core::Label &label : session.labels()) {
-        if (label.declared)
-            how.hints.classes.push_back(label.name);
-    }
+    how.hints = core::importHints(session.labels(), session.isMultiLabel(), options);
     // Rows of a service without classes and labelled rows say how many labels a row may have.
     const bool isOpen = how.hints.classes.empty() && session.labels().empty();
     how.mayTakeSeveral = session.isMultiLabel() || isOpen;
