@@ -335,20 +335,4 @@ Result<std::vector<bool>> chooseExam(std::span<const std::string> texts, std::sp
     return chosen;
 }
 
-std::vector<bool> examRows(const std::vector<std::string> &texts, const std::vector<std::vector<std::string>> &labels,
-                           double share, uint64_t seed)
-{
-    std::vector<ExamCandidate> candidates(texts.size());
-    std::unordered_map<std::string, int> classes;
-    for (size_t i = 0; i < texts.size() && i < labels.size(); ++i) {
-        std::set<int> own;
-        for (const std::string &label : labels[i])
-            own.insert(classes.try_emplace(label, static_cast<int>(classes.size())).first->second);
-        if (!own.empty())
-            candidates[i] = {May::Move, {own.begin(), own.end()}};
-    }
-    // Nobody stops it, so that it ends.
-    return chooseExam(texts, candidates, share, seed, {}).value_or(std::vector<bool>(texts.size(), false));
-}
-
 }  // namespace core

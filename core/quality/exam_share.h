@@ -35,9 +35,4 @@ constexpr double ExamSimilarity = 0.8;
                                                          std::span<const ExamCandidate> candidates, double share,
                                                          uint64_t seed, const base::WorkContext &context);
 
-/// The same of rows with the names of their labels; a row without one is not chosen.
-[[nodiscard]] std::vector<bool> examRows(const std::vector<std::string> &texts,
-                                         const std::vector<std::vector<std::string>> &labels, double share,
-                                         uint64_t seed);
-
 }  // namespace core

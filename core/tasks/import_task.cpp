@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_task.h"
 
-#include "core/quality/exam_share.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
 #include "core/store/source_file.h"
 #include "core/tasks/import_plan.h"
 #include "core/tasks/label_names.h"
+#include "core/tasks/make_exam.h"
 #include "core/tasks/own_rows.h"
 #include "core/tasks/tokenized_rows.h"
 
@@ -25,7 +25,6 @@ namespace core {
 namespace {
 
 constexpr size_t SliceRows = 5000;
-constexpr uint64_t ExamSeed = 1;
 
 /// Collects the rows of one edit and writes them in slices.
 class Importer {
@@ -100,10 +99,10 @@ public:
     }
 
     /// What waited for all files: rows of which some go to the exam.
-    Result<void> finish()
+    Result<void> finish(const base::WorkContext &context)
     {
-        if (m_options.examShare > 0)
-            chooseExam();
+        if (auto chosen = m_options.examShare > 0 ? chooseExam(context) : Result<void>(); !chosen)
+            return chosen;
         for (const Example &row : m_pending)
             ++m_summary.bySplit[row.split];
         return flush(true);
@@ -269,28 +268,31 @@ private:
         m_pending.push_back(std::move(planned.row));
     }
 
-    void chooseExam()
+    /// Rows that say nearly the same as one that is learned from already stay with it.
+    Result<void> chooseExam(const base::WorkContext &context)
     {
-        std::vector<std::string> texts;
-        std::vector<std::vector<std::string>> labels;
-        std::vector<size_t> rows;
-        std::map<int64_t, std::string> names;
-        for (const auto &[name, label] : m_labels)
-            names[label.id] = name;
-        for (size_t i = 0; i < m_pending.size(); ++i) {
-            const LabelSet set = core::labelsOf(m_pending[i]);
-            if (m_pending[i].split != Split::Train || !set.isAnswered)
+        ExamPool pool;
+        auto read = m_service.examples().forEach({.split = Split::Train}, [&](const Example &row) {
+            if (const LabelSet set = core::labelsOf(row); set.isAnswered && !m_removed.contains(row.id))
+                pool.add(row.text, set, ExamCandidate::May::Stay);
+        });
+        if (!read)
+            return read;
+        std::vector<Example *> rows;
+        for (Example &row : m_pending) {
+            const LabelSet set = core::labelsOf(row);
+            if (row.split != Split::Train || !set.isAnswered)
                 continue;
-            rows.push_back(i);
-            texts.push_back(m_pending[i].text);
-            auto &own = labels.emplace_back();
-            for (const int64_t id : set.ids)
-                own.push_back(names[id]);
+            pool.add(row.text, set, ExamCandidate::May::Move);
+            rows.push_back(&row);
         }
-        const auto chosen = examRows(texts, labels, m_options.examShare, ExamSeed);
+        auto chosen = pool.choose(m_options.examShare, context);
+        if (!chosen)
+            return base::failure(chosen);
+        const size_t before = chosen->size() - rows.size();
         for (size_t i = 0; i < rows.size(); ++i) {
-            if (chosen[i]) {
-                m_pending[rows[i]].split = Split::Test;
+            if (chosen->at(before + i)) {
+                rows[i]->split = Split::Test;
                 ++m_summary.toExam;
             }
         }
@@ -298,6 +300,7 @@ private:
             m_summary.notes.push_back({{},
                                        "No row was kept for the exam: the labelled rows are too few, or all of them "
                                        "say nearly the same."});
+        return {};
     }
 
     Result<void> flush(bool isLast)
@@ -343,7 +346,7 @@ Result<void> run(Importer &importer, const ImportPlaces &places, const base::Wor
         if (auto added = importer.addFile(i, context); !added)
             return added;
     }
-    if (auto finished = importer.finish(); !finished)
+    if (auto finished = importer.finish(context); !finished)
         return finished;
     return importer.verdict();
 }

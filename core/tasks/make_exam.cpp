@@ -3,12 +3,10 @@
 
 #include "core/base/counted.h"
 #include "core/base/trimmed.h"
-#include "core/quality/exam_share.h"
 #include "core/store/edit_log.h"
-#include "core/store/label_set.h"
 
 #include <cmath>
-#include <map>
+#include <set>
 
 using base::counted;
 using base::ErrorCode;
@@ -31,6 +29,20 @@ Result<int64_t> labelledRows(const Service &service, Split split)
 
 }  // namespace
 
+void ExamPool::add(const std::string &text, const LabelSet &labels, ExamCandidate::May may)
+{
+    ExamCandidate candidate{may};
+    for (const int64_t id : labels.ids)
+        candidate.classes.push_back(m_classes.try_emplace(id, static_cast<int>(m_classes.size())).first->second);
+    m_candidates.push_back(std::move(candidate));
+    m_texts.push_back(text);
+}
+
+Result<std::vector<bool>> ExamPool::choose(double share, const base::WorkContext &context) const
+{
+    return chooseExam(m_texts, m_candidates, share, Seed, context);
+}
+
 Result<ExamPlan> planExam(const Service &service, double share, const base::WorkContext &context)
 {
     auto examined = labelledRows(service, Split::Test);
@@ -42,25 +54,21 @@ Result<ExamPlan> planExam(const Service &service, double share, const base::Work
                            " already. Move them to Train first if you want another one.",
                        "test");
     ExamPlan plan;
-    std::vector<std::string> texts;
-    std::vector<ExamCandidate> candidates;
+    ExamPool pool;
     std::vector<int64_t> ids;
-    std::map<int64_t, int> classes;
+    std::set<int64_t> classes;
     auto read = service.examples().forEach({.split = Split::Train}, [&](const Example &row) {
         const LabelSet labels = labelsOf(row);
         if (!labels.isAnswered || base::trimmed(row.text).empty())
             return;
         ++(row.isTaught() ? plan.taught : plan.labelled);
-        ExamCandidate candidate{row.isTaught() ? ExamCandidate::May::Stay : ExamCandidate::May::Move};
-        for (const int64_t id : labels.ids)
-            candidate.classes.push_back(classes.try_emplace(id, static_cast<int>(classes.size())).first->second);
-        candidates.push_back(std::move(candidate));
-        texts.push_back(row.text);
+        pool.add(row.text, labels, row.isTaught() ? ExamCandidate::May::Stay : ExamCandidate::May::Move);
+        classes.insert(labels.ids.begin(), labels.ids.end());
         ids.push_back(row.id);
     });
     if (!read)
         return failure(read);
-    auto chosen = chooseExam(texts, candidates, share, Seed, context);
+    auto chosen = pool.choose(share, context);
     if (!chosen)
         return failure(chosen);
     for (size_t i = 0; i < ids.size(); ++i) {

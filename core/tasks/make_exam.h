@@ -3,13 +3,30 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/quality/exam_share.h"
 #include "core/service/service.h"
 #include "core/store/edit_draft.h"
+#include "core/store/label_set.h"
+
+#include <map>
 
 namespace core {
 
 /// As people usually divide their rows.
 constexpr double UsualExamShare = 0.2;
+
+/// Labelled rows among which the exam is chosen, see chooseExam. The same rows in the same order give the same exam.
+class ExamPool {
+public:
+    void add(const std::string &text, const LabelSet &labels, ExamCandidate::May may);
+    /// True for rows of the exam, in the order in which they were added. Stops with Cancelled.
+    [[nodiscard]] base::Result<std::vector<bool>> choose(double share, const base::WorkContext &context) const;
+
+private:
+    std::vector<std::string> m_texts;
+    std::vector<ExamCandidate> m_candidates;
+    std::map<int64_t, int> m_classes;  ///< labels, numbered as they come
+};
 
 /// Rows that could become the exam.
 struct ExamPlan {

@@ -213,6 +213,30 @@ private Q_SLOTS:
         QCOMPARE(summary->bySplit.at(core::Split::Test), summary->toExam);
     }
 
+    void whatIsLearnedFromIsNoExam()
+    {
+        const auto text = [](unsigned n) {
+            std::string numbers;
+            for (int i = 0; i < 8; ++i)
+                numbers += std::to_string((n = n * 1664525 + 1013904223) % 100'000) + " ";
+            return numbers;
+        };
+        std::string first = "text,label\n", second = first;
+        for (unsigned i = 1; i <= 30; ++i) {
+            first += "parcel " + text(i) + ",a\n";
+            second += "parcel " + text(i) + "!,a\n" + text(i + 100) + ",b\n";
+        }
+        write(m_folder / "learned.csv", first);
+        write(m_folder / "more.csv", second);
+        const auto s = service();
+        VERIFY_RESULT(core::importFiles(s, {m_folder / "learned.csv"}, {}, {}));
+        const auto summary = core::importFiles(s, {m_folder / "more.csv"}, {.examShare = 0.3}, {});
+        VERIFY_RESULT(summary);
+        QVERIFY(summary->toExam > 0);
+        const QStringList exam = rowsOf(s).filter("*");
+        QVERIFY2(exam.filter("parcel").isEmpty(), qPrintable(exam.join('\n')));
+    }
+
     void whatIsNoClassAndWhatHasNoLabelIsSaid()
     {
         const auto s = service({"1", "2", "3"});
