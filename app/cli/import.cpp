@@ -4,6 +4,7 @@
 #include "app/cli/findings.h"
 #include "app/cli/reading_options.h"
 #include "app/cli/split_option.h"
+#include "core/base/counted.h"
 #include "core/store/backups.h"
 #include "core/tasks/import_report.h"
 #include "core/tasks/import_task.h"
@@ -24,28 +25,27 @@ struct Options {
     bool keepDuplicates = false, keepOwnRows = false;
 };
 
-std::string count(int64_t number, const char *what)
-{
-    return std::to_string(number) + " " + what;
-}
-
 void say(const core::ImportSummary &summary, bool isRehearsal, Console &console)
 {
     std::string where;
     for (const auto &[split, rows] : summary.bySplit)
-        where += (where.empty() ? " (" : ", ") + count(rows, core::name(split));
+        where += (where.empty() ? " (" : ", ") + std::to_string(rows) + " " + core::name(split);
     where += where.empty() ? "" : ")";
-    console.say((isRehearsal ? "Would import " : "Imported ") + count(summary.imported, "rows") + where + "; " +
-                (summary.updated > 0 ? count(summary.updated, "updated, ") : "") +
-                count(summary.duplicates, "already there, ") +
-                count(static_cast<int64_t>(summary.rejected.size()), "left out.") +
-                (summary.replaced > 0 ? " " + count(summary.replaced, "old rows of the files went.") : ""));
+    console.say((isRehearsal ? "Would import " : "Imported ") + base::counted(summary.imported, "row", "rows") + where +
+                "; " + (summary.updated > 0 ? std::to_string(summary.updated) + " updated, " : "") +
+                std::to_string(summary.duplicates) + " already there, " + std::to_string(summary.rejected.size()) +
+                " left out." +
+                (summary.replaced > 0
+                     ? " " + base::counted(summary.replaced, "old row", "old rows") + " of the files went."
+                     : ""));
     if (summary.toExam > 0)
-        console.say(count(summary.toExam, "of them were kept for the exam."));
+        console.say(std::to_string(summary.toExam) + " of them were kept for the exam.");
     if (summary.unlabelled > 0)
-        console.say(count(summary.unlabelled, "rows for training or the exam have no label."));
+        console.say(base::counted(summary.unlabelled, "row for training or the exam has",
+                                  "rows for training or the exam have") +
+                    " no label.");
     for (const auto &[label, rows] : summary.otherLabels)
-        console.say("The label \"" + label + "\" of " + count(rows, rows == 1 ? "row" : "rows") +
+        console.say("The label \"" + label + "\" of " + base::counted(rows, "row", "rows") +
                     " is no class of this service.");
     if (summary.becameMultiLabel)
         console.say("Rows with several labels were the first ones with labels: a text may have any number of the "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/column_facts.h"
 
+#include "core/base/lowered.h"
 #include "core/base/trimmed.h"
 
 #include <algorithm>
@@ -140,9 +141,7 @@ std::optional<bool> yesOrNo(const ordered_json &value)
     }
     if (!value.is_string())
         return std::nullopt;
-    std::string text(base::trimmed(value.get_ref<const std::string &>()));
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string text = base::lowered(std::string(base::trimmed(value.get_ref<const std::string &>())));
     for (const char *yes : {"1", "1.0", "true", "yes", "x", "y"}) {
         if (text == yes)
             return true;

@@ -198,6 +198,14 @@ RecordFile parseCsv(std::string_view text, const CsvDialect &dialect, HeaderRow 
     return TableParser(text, dialect, header).parse();
 }
 
+std::string quotedCell(std::string_view cell)
+{
+    std::string quoted(1, '"');
+    for (const char c : cell)
+        quoted.append(c == '"' ? 2 : 1, c);
+    return quoted + '"';
+}
+
 std::string csvRow(const std::vector<std::string> &cells)
 {
     std::string line;
@@ -210,10 +218,7 @@ std::string csvRow(const std::vector<std::string> &cells)
             line += cells[i];
             continue;
         }
-        line += '"';
-        for (const char c : cells[i])
-            line.append(c == '"' ? 2 : 1, c);
-        line += '"';
+        line += quotedCell(cells[i]);
     }
     return line + "\n";
 }

@@ -43,6 +43,9 @@ struct CsvDialect {
 [[nodiscard]] RecordFile parseCsv(std::string_view text, const CsvDialect &dialect = {},
                                   HeaderRow header = HeaderRow::Automatic);
 
+/// The cell within double quotes, those in it doubled.
+[[nodiscard]] std::string quotedCell(std::string_view cell);
+
 /// One row, quoted where needed, with a line end.
 [[nodiscard]] std::string csvRow(const std::vector<std::string> &cells);
 

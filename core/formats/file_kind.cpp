@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/file_kind.h"
 
+#include "core/base/lowered.h"
 #include "core/formats/office_package.h"
 
 #include <algorithm>
@@ -10,18 +11,13 @@
 
 namespace fs = std::filesystem;
 
+using base::lowered;
+
 namespace core {
 
 namespace {
 
 constexpr size_t SeenBytes = 64 << 10;
-
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return text;
-}
 
 const std::map<std::string, FileKind> &readEndings()
 {
@@ -193,7 +189,7 @@ std::string rootOf(std::string_view xml)
 
 FileLook lookOfName(const fs::path &path)
 {
-    const std::string ending = lower(path.extension().string());
+    const std::string ending = lowered(path.extension().string());
     if (const auto kind = readEndings().find(ending); kind != readEndings().end())
         return {kind->second, {}};
     const auto refused = refusedEndings().find(ending);
@@ -213,7 +209,7 @@ FileLook lookOfContent(std::string_view head)
         return {};
     const std::string text = asBytes(head);
     const std::string_view content = withoutBlanks(text);
-    const std::string begin = lower(std::string(content.substr(0, 8192)));
+    const std::string begin = lowered(std::string(content.substr(0, 8192)));
     if (begin.starts_with("version https://git-lfs.github.com/spec/"))
         return {FileKind::Refused,
                 "This file is only a pointer to one that is kept elsewhere (Git LFS). Download the file itself."};
@@ -260,7 +256,7 @@ FileLook lookOfZip(std::string_view bytes)
     const auto main = relations ? targetOf(*relations, "officeDocument") : std::nullopt;
     if (!main)
         return {FileKind::Zip, {}};
-    if (lower(*main).ends_with(".bin"))
+    if (lowered(*main).ends_with(".bin"))
         return refusedLike(".xlsb");
     const std::string root = rootOf(archive->read(*main).value_or(""));
     return root == "document"       ? FileLook{FileKind::Word, {}}
@@ -317,7 +313,7 @@ bool looksLikeMail(std::string_view text)
         if (colon == std::string_view::npos || name.empty() || name.size() > 60 ||
             std::any_of(name.begin(), name.end(), [](char c) { return c <= ' ' || c >= 0x7F; }))
             return false;
-        const std::string known = lower(std::string(name));
+        const std::string known = lowered(std::string(name));
         if (usual.contains(known))
             found.insert(known);
         addressed = addressed || known == "from" || known == "received" || known == "return-path";

@@ -2,6 +2,7 @@
 #include "core/formats/file_source.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/lowered.h"
 #include "core/base/write_bytes.h"
 
 #include <algorithm>
@@ -21,14 +22,6 @@ namespace core {
 namespace {
 
 constexpr size_t HeadBytes = 64 << 10;
-
-std::string lowerEnding(const fs::path &path)
-{
-    std::string ending = path.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return ending;
-}
 
 bool isOneOf(FileKind kind, std::initializer_list<FileKind> kinds)
 {
@@ -55,9 +48,7 @@ bool beginsWithDocumentType(std::string_view head)
     std::string begin(head.substr(0, 4096));
     std::erase(begin, '\0');
     const size_t at = begin.find('<');
-    std::string word = at == std::string::npos ? std::string() : begin.substr(at, 9);
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+    const std::string word = at == std::string::npos ? std::string() : base::lowered(begin.substr(at, 9));
     return word.starts_with("<!doctype") || word.starts_with("<html");
 }
 
@@ -66,7 +57,7 @@ bool beginsWithDocumentType(std::string_view head)
 FileLook decidedLook(const fs::path &name, std::string_view head, FileLook content, bool takesMails)
 {
     const FileLook named = lookOfName(name);
-    const std::string ending = lowerEnding(name);
+    const std::string ending = base::lowered(name.extension().string());
     using K = FileKind;
     if (content.kind == named.kind)
         return content;
@@ -106,7 +97,7 @@ FileLook decidedLook(const fs::path &name, std::string_view head, FileLook conte
 
 fs::path unpackedName(const fs::path &path)
 {
-    const std::string ending = lowerEnding(path);
+    const std::string ending = base::lowered(path.extension().string());
     return ending == ".gz" ? path.parent_path() / path.stem() : path;
 }
 

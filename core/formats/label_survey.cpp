@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/label_survey.h"
 
+#include "core/base/names.h"
 #include "core/formats/class_name.h"
 #include "core/formats/label_text.h"
 
 #include <algorithm>
 
+using base::isWithin;
 using nlohmann::ordered_json;
 
 namespace core {
 
 namespace {
-
-bool isWithin(const std::vector<std::string> &names, const std::string &name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 /// Whether nothing in it could separate labels.
 bool standsAlone(const std::string &name)

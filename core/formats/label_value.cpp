@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/label_value.h"
 
+#include "core/base/names.h"
 #include "core/base/trimmed.h"
 #include "core/engine/json/strict_json.h"
 #include "core/formats/class_name.h"
@@ -11,6 +12,7 @@
 #include <charconv>
 #include <cmath>
 
+using base::isWithin;
 using nlohmann::ordered_json;
 
 namespace core {
@@ -33,11 +35,6 @@ const std::set<std::string> NegativeWords{"negative", "negativ", "negatif",    "
 tl::unexpected<std::string> because(std::string reason)
 {
     return tl::unexpected<std::string>(std::move(reason));
-}
-
-bool isWithin(const std::vector<std::string> &names, const std::string &name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 std::optional<bool> truthIn(const std::string &name)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/passed_over.h"
 
+#include "core/base/lowered.h"
 #include "core/formats/file_kind.h"
 #include "core/formats/row_file.h"
 
@@ -9,18 +10,13 @@
 
 namespace fs = std::filesystem;
 
+using base::lowered;
+
 namespace core {
 
 namespace {
 
 constexpr size_t SeenBytes = 64 << 10;
-
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return text;
-}
 
 template <size_t N>
 bool isOneOf(const std::string &name, const char *const (&names)[N])
@@ -54,9 +50,9 @@ bool describesDataSet(const fs::path &path, const std::string &name)
 
 std::optional<std::string> whyNotByName(const fs::path &path)
 {
-    const std::string name = lower(path.filename().string());
-    const std::string stem = lower(path.stem().string());
-    const std::string ending = lower(path.extension().string());
+    const std::string name = lowered(path.filename().string());
+    const std::string stem = lowered(path.stem().string());
+    const std::string ending = lowered(path.extension().string());
     if (isInServiceFolder(path))
         return "A program keeps it for itself.";
     if (name.starts_with("~$") || name.starts_with(".~lock"))

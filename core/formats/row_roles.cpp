@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/names.h"
 #include "core/formats/column_facts.h"
 #include "core/formats/label_survey.h"
 #include "core/formats/role_names.h"
@@ -7,6 +8,8 @@
 
 #include <algorithm>
 #include <tuple>
+
+using base::isWithin;
 
 namespace core {
 
@@ -18,22 +21,15 @@ constexpr size_t FewOneHot = 2;
 /// A column of shorter texts is no guess where there are others.
 constexpr double ShortestGuess = 8;
 
-bool isWithin(const std::vector<std::string> &names, const std::string &name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 std::string inQuotes(const std::string &name)
 {
     return "\"" + name.substr(0, 60) + "\"";
 }
 
-std::string listed(const std::vector<std::string> &names)
+std::string listed(std::vector<std::string> names)
 {
-    std::string text;
-    for (size_t i = 0; i < names.size() && i < MostNamed; ++i)
-        text += (i == 0 ? "" : ", ") + inQuotes(names[i]);
-    return text + (names.size() > MostNamed ? " and " + std::to_string(names.size() - MostNamed) + " more" : "");
+    std::transform(names.begin(), names.end(), names.begin(), inQuotes);
+    return base::listed(names, MostNamed);
 }
 
 /// The column of this name without what readers append to a second one: "label (3)" is one of "label".

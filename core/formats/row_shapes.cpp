@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/row_shapes.h"
 
+#include "core/base/names.h"
 #include "core/base/trimmed.h"
 #include "core/formats/class_name.h"
 #include "core/formats/column_facts.h"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 
+using base::isWithin;
 using nlohmann::ordered_json;
 
 namespace core {
@@ -19,11 +21,6 @@ namespace {
 tl::unexpected<std::string> because(std::string reason)
 {
     return tl::unexpected<std::string>(std::move(reason));
-}
-
-bool isWithin(const std::vector<std::string> &names, const std::string &name)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 /// Null where the record lacks the field, or has nothing in it.

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/separator_line.h"
 
+#include "core/base/lowered.h"
+
 #include <algorithm>
 #include <cctype>
+
+using base::lowered;
 
 namespace core {
 
@@ -35,14 +39,6 @@ bool cutAtQuote(std::string_view &text, char quote)
     return true;
 }
 
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
 std::string firstCharacter(std::string_view text)
 {
     size_t length = 1;
@@ -68,7 +64,7 @@ std::optional<SeparatorLine> separatorLine(std::string_view text)
     if (takeQuote(line, quote) && !cutAtQuote(line, quote))
         return std::nullopt;
     skipSpaces(line);
-    if (lower(line.substr(0, 3)) != "sep")
+    if (lowered(std::string(line.substr(0, 3))) != "sep")
         return std::nullopt;
     line.remove_prefix(3);
     skipSpaces(line);
@@ -81,7 +77,7 @@ std::optional<SeparatorLine> separatorLine(std::string_view text)
         return std::nullopt;
     while (line.ends_with(' '))
         line.remove_suffix(1);
-    const std::string value = lower(line);
+    const std::string value = lowered(std::string(line));
     constexpr std::pair<std::string_view, const char *> words[] = {{"\\t", "\t"},      {"tab", "\t"}, {"comma", ","},
                                                                    {"semicolon", ";"}, {"pipe", "|"}, {"space", " "}};
     for (const auto &[word, separator] : words) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/workbook.h"
 
+#include "core/base/counted.h"
+#include "core/base/names.h"
 #include "core/formats/table.h"
 
 #include <algorithm>
@@ -17,21 +19,6 @@ namespace {
 constexpr size_t MostCells = 20'000'000;
 constexpr size_t MostMergedText = 256 << 20;
 constexpr size_t MostNamed = 10;  ///< cells and rows that a note names
-
-/// "2 rows", "1 row".
-std::string counted(size_t count, const std::string &what)
-{
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
-/// "A3, B7 and 12 more".
-std::string listed(const std::vector<std::string> &names)
-{
-    std::string list;
-    for (size_t i = 0; i < std::min(names.size(), MostNamed); ++i)
-        list += (i == 0 ? "" : ", ") + names[i];
-    return names.size() > MostNamed ? list + " and " + std::to_string(names.size() - MostNamed) + " more" : list;
-}
 
 /// Puts the content of each merged cell into its other rows, as far as they have cells of their own.
 Result<std::vector<std::string>> fillMerged(SheetContent &content, const std::string &subject)
@@ -118,8 +105,8 @@ Result<std::vector<TableRow>> tableRowsOf(std::vector<SheetRow> rows, const std:
 void say(const std::vector<std::string> &cells, const std::string &one, const std::string &several, RecordFile &file)
 {
     if (!cells.empty())
-        file.notes.push_back(counted(cells.size(), "cell") + " " + (cells.size() == 1 ? one : several) + ": " +
-                             listed(cells) + ".");
+        file.notes.push_back(base::counted(cells.size(), "cell", "cells") + " " + (cells.size() == 1 ? one : several) +
+                             ": " + base::listed(cells, MostNamed) + ".");
 }
 
 Result<RecordFile> recordsOf(SheetContent content, HeaderRow header, const std::string &subject)
@@ -137,10 +124,10 @@ Result<RecordFile> recordsOf(SheetContent content, HeaderRow header, const std::
         return failure(rows);
     RecordFile file = tableOf(std::move(*rows), header);
     if (!filled->empty())
-        file.notes.push_back("A merged cell counts for each of its rows: " + listed(*filled) + ".");
+        file.notes.push_back("A merged cell counts for each of its rows: " + base::listed(*filled, MostNamed) + ".");
     if (!hidden.empty())
         file.notes.push_back("Hidden rows are read too: " + std::string(hidden.size() == 1 ? "row " : "rows ") +
-                             listed(hidden) + ".");
+                             base::listed(hidden, MostNamed) + ".");
     say(content.errorCells, "shows an error and is read as empty", "show an error and are read as empty", file);
     say(content.lostCells, "is read as empty, since the file lacks its text",
         "are read as empty, since the file lacks their texts", file);
@@ -221,7 +208,7 @@ private:
 std::string notRead(const SheetName &sheet, size_t rows)
 {
     return std::string(sheet.isVisible ? "The sheet \"" : "The hidden sheet \"") + sheet.name +
-           "\" was not read: it has " + counted(rows, "row") + ".";
+           "\" was not read: it has " + base::counted(rows, "row", "rows") + ".";
 }
 
 }  // namespace

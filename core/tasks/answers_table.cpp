@@ -2,6 +2,8 @@
 #include "core/tasks/answers_table.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/lowered.h"
+#include "core/formats/csv.h"
 #include "core/formats/label_text.h"
 #include "core/formats/spreadsheet_safe.h"
 #include "core/formats/workbook_writer.h"
@@ -51,10 +53,7 @@ std::string lineOf(const Cells &cells, char separator, bool lossless)
             line += cell;
             continue;
         }
-        line += '"';
-        for (const char c : cell)
-            line += c == '"' ? std::string("\"\"") : std::string(1, c);
-        line += '"';
+        line += quotedCell(cell);
     }
     return line + "\n";
 }
@@ -199,9 +198,7 @@ Result<void> writeText(const fs::path &target, char separator, bool lossless,
 
 AnswersForm answersFormOf(const fs::path &target)
 {
-    std::string ending = target.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string ending = base::lowered(target.extension().string());
     return ending == ".csv"    ? AnswersForm::Csv
            : ending == ".tsv"  ? AnswersForm::Tsv
            : ending == ".xlsx" ? AnswersForm::Workbook

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_places.h"
 
+#include "core/base/names.h"
 #include "core/formats/file_kind.h"
 #include "core/formats/row_file.h"
 #include "core/formats/zip_rows.h"
@@ -21,10 +22,10 @@ constexpr size_t MostNamed = 5;
 
 std::string listed(const std::vector<PassedOver> &files)
 {
-    std::string text;
-    for (size_t i = 0; i < files.size() && i < MostNamed; ++i)
-        text += (i == 0 ? "" : ", ") + files[i].file;
-    return text + (files.size() > MostNamed ? " and " + std::to_string(files.size() - MostNamed) + " more" : "");
+    std::vector<std::string> names;
+    for (const PassedOver &file : files)
+        names.push_back(file.file);
+    return base::listed(names, MostNamed);
 }
 
 /// The folders between the named one and the file: "train", "refund".

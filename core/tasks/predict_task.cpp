@@ -63,6 +63,7 @@ std::string wordsOf(const PredictOptions &options, const ClassifierSession &sess
         add("text", false, column);
     add("encoding", read.encoding.empty(), read.encoding);
     add("sheet", read.sheet.empty(), read.sheet);
+    add("sheets", !read.allSheets, "all");
     add("separator", read.table.separator.empty(), read.table.separator);
     add("quote", !read.table.quote, std::string(1, read.table.quote.value_or('\0')));
     add("header", read.table.header == usual.table.header, std::to_string(static_cast<int>(read.table.header)));

@@ -4,6 +4,7 @@
 #include "core/formats/csv.h"
 #include "core/formats/jsonl.h"
 #include "core/formats/row_file.h"
+#include "tests/support/annotated_table.h"
 #include "tests/support/record_text.h"
 #include "tests/support/support.h"
 
@@ -14,15 +15,6 @@ using namespace std::string_literals;
 using nlohmann::ordered_json;
 
 namespace {
-
-core::RecordFile table(const std::string &csv)
-{
-    core::RecordFile file = core::parseCsv(csv, core::detectDialect(csv));
-    core::readAnnotations(file);
-    return file;
-}
-
-constexpr const char *Spans = "it marks places within its text; only labels of whole texts can be learned";
 
 /// A task of Label Studio with the choices of each person; "-" is an empty answer, "skip" a skipped one.
 std::string task(int id, const std::string &text, const std::vector<std::string> &people)

@@ -3,25 +3,13 @@
 #include "core/formats/annotation/annotations.h"
 #include "core/formats/csv.h"
 #include "core/formats/jsonl.h"
+#include "tests/support/annotated_table.h"
 #include "tests/support/record_text.h"
 #include "tests/support/support.h"
 
 using namespace support;
 using namespace std::string_literals;
 using nlohmann::ordered_json;
-
-namespace {
-
-core::RecordFile table(const std::string &csv)
-{
-    core::RecordFile file = core::parseCsv(csv, core::detectDialect(csv));
-    core::readAnnotations(file);
-    return file;
-}
-
-constexpr const char *Spans = "it marks places within its text; only labels of whole texts can be learned";
-
-}  // namespace
 
 class AnnotationToolsTest : public QObject {
     Q_OBJECT

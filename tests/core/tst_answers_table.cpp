@@ -266,6 +266,8 @@ private Q_SLOTS:
         QCOMPARE(partsAfterAStop(), size_t{2});
         options.reading.textColumns = {"subject"};
         QCOMPARE(partsAfterAStop(), size_t{3});
+        options.reading.read.allSheets = true;
+        QCOMPARE(partsAfterAStop(), size_t{4});
         QCOMPARE(classify(m_folder / "latin.csv", target, options).rows, int64_t{1});
         QVERIFY(leftovers().empty());
     }

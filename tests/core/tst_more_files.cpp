@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Packed files, HTML, tables in Word, fastText lines, folders of data sets, and files whose ending lies.
 #include "core/formats/file_kind.h"
-#include "core/formats/row_file.h"
 #include "core/formats/zip_rows.h"
+#include "tests/support/file_reading.h"
 #include "tests/support/zip_file.h"
 
 #include <zlib.h>
@@ -34,47 +34,13 @@ std::string officeFile(const std::string &part, const std::string &content)
         {{"_rels/.rels", "<R><Relationship Type=\"/officeDocument\" Target=\"" + part + "\"/></R>"}, {part, content}});
 }
 
-std::string join(const std::vector<std::string> &lines)
-{
-    std::string all;
-    for (const auto &line : lines)
-        all += line + "\n";
-    return all;
-}
-
 const std::string Rows = "text,label\nlate again,delivery\nmoney back,refund\n";
 const std::vector<std::string> Pairs{"late again|delivery", "money back|refund"};
 
 }  // namespace
 
-class MoreFilesTest : public QObject {
+class MoreFilesTest : public QObject, private FileReading {
     Q_OBJECT
-
-private:
-    TempFolder m_folder;
-
-    base::Result<core::RecordFile> readBytes(const std::string &name, const std::string &bytes,
-                                             const core::ReadOptions &options = {})
-    {
-        write(m_folder / name, bytes);
-        return core::readRowFile(m_folder / name, options);
-    }
-
-    static std::vector<std::string> pairs(const core::RecordFile &file)
-    {
-        std::vector<std::string> all;
-        for (const auto &record : file.records)
-            all.push_back(record.fields.value("text", "?") + "|" + record.fields.value("label", "?"));
-        return all;
-    }
-
-    static std::vector<std::string> texts(const core::RecordFile &file)
-    {
-        std::vector<std::string> all;
-        for (const auto &record : file.records)
-            all.push_back(record.fields.value("text", "?"));
-        return all;
-    }
 
 private Q_SLOTS:
     void gzipIsUnpacked()

@@ -1,50 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pages and Word files: their visible text, and tables in them.
-#include "core/formats/row_file.h"
+#include "tests/support/file_reading.h"
 #include "tests/support/zip_file.h"
 
 using namespace support;
 
-namespace {
-
-std::string join(const std::vector<std::string> &lines)
-{
-    std::string all;
-    for (const auto &line : lines)
-        all += line + "\n";
-    return all;
-}
-
-}  // namespace
-
-class PagesTest : public QObject {
+class PagesTest : public QObject, private FileReading {
     Q_OBJECT
-
-private:
-    TempFolder m_folder;
-
-    base::Result<core::RecordFile> readBytes(const std::string &name, const std::string &bytes,
-                                             const core::ReadOptions &options = {})
-    {
-        write(m_folder / name, bytes);
-        return core::readRowFile(m_folder / name, options);
-    }
-
-    static std::vector<std::string> pairs(const core::RecordFile &file)
-    {
-        std::vector<std::string> all;
-        for (const auto &record : file.records)
-            all.push_back(record.fields.value("text", "?") + "|" + record.fields.value("label", "?"));
-        return all;
-    }
-
-    static std::vector<std::string> texts(const core::RecordFile &file)
-    {
-        std::vector<std::string> all;
-        for (const auto &record : file.records)
-            all.push_back(record.fields.value("text", "?"));
-        return all;
-    }
 
 private Q_SLOTS:
     void pagesAreTheirVisibleText()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/documents/html.h"
 
+#include "core/base/lowered.h"
 #include "core/base/trimmed.h"
 #include "core/formats/encoding.h"
 
@@ -53,10 +54,8 @@ bool isShown(const xmlNode *node)
                                                    "video",  "datalist", "title",    "meta",   "link"};
     if (hidden.contains(nameOf(node)) || hasAttribute(node, "hidden"))
         return false;
-    std::string style = attribute(node, "style");
+    std::string style = base::lowered(attribute(node, "style"));
     std::erase_if(style, [](char c) { return c == ' ' || c == '\t' || c == '\n'; });
-    std::transform(style.begin(), style.end(), style.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return style.find("display:none") == std::string::npos && style.find("visibility:hidden") == std::string::npos;
 }
 
@@ -284,9 +283,7 @@ private:
 /// charset=... of a meta element, or encoding="..." of an XML declaration.
 std::string declaredEncoding(std::string_view bytes)
 {
-    std::string head(bytes.substr(0, SeenForEncoding));
-    std::transform(head.begin(), head.end(), head.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string head = base::lowered(std::string(bytes.substr(0, SeenForEncoding)));
     const size_t meta = head.find("<meta");
     const bool isXml = head.starts_with("<?xml");
     const size_t at = isXml && head.find("encoding=") < head.find("?>")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/formats/documents/mail.h"
 
+#include "core/base/lowered.h"
 #include "core/base/trimmed.h"
 #include "core/formats/documents/html.h"
 #include "core/formats/encoding.h"
@@ -11,6 +12,7 @@
 
 using base::ErrorCode;
 using base::failure;
+using base::lowered;
 using base::Result;
 using base::trimmed;
 
@@ -32,13 +34,6 @@ std::string textOf(const char *text)
     return text ? text : "";
 }
 
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return text;
-}
-
 /// The content of a part without its transfer encoding.
 std::string decodedBytes(GMimePart *part)
 {
@@ -56,7 +51,7 @@ std::string decodedBytes(GMimePart *part)
 /// As the mail says, unless it says nothing or what cannot be.
 std::string asUtf8(std::string bytes, std::string charset)
 {
-    charset = lower(std::move(charset));
+    charset = lowered(std::move(charset));
     if (charset == "us-ascii" || charset == "ascii" || charset == "unknown-8bit" || charset == "default")
         charset.clear();
     if (charset == "iso-8859-1")  // what programs of Windows call theirs
@@ -173,8 +168,8 @@ private:
     {
         const bool isHtml = g_mime_content_type_is_type(type, "text", "html");
         const bool isText = isHtml || g_mime_content_type_is_type(type, "text", "plain");
-        const std::string subtype = lower(textOf(g_mime_content_type_get_media_subtype(type)));
-        const std::string kind = lower(textOf(g_mime_content_type_get_parameter(type, "smime-type")));
+        const std::string subtype = lowered(textOf(g_mime_content_type_get_media_subtype(type)));
+        const std::string kind = lowered(textOf(g_mime_content_type_get_parameter(type, "smime-type")));
         if (subtype.ends_with("pkcs7-mime") && kind != "signed-data") {
             isEncrypted = true;
             return;
@@ -187,13 +182,13 @@ private:
         }
         const std::string charset = textOf(g_mime_content_type_get_parameter(type, "charset"));
         if (isHtml) {
-            add(htmlText(decodedBytes(part), lower(charset)));
+            add(htmlText(decodedBytes(part), lowered(charset)));
             return;
         }
         std::string text = withPlainLines(asUtf8(decodedBytes(part), charset));
-        const std::string format = lower(textOf(g_mime_content_type_get_parameter(type, "format")));
+        const std::string format = lowered(textOf(g_mime_content_type_get_parameter(type, "format")));
         if (format == "flowed")
-            text = unflowed(text, lower(textOf(g_mime_content_type_get_parameter(type, "delsp"))) == "yes");
+            text = unflowed(text, lowered(textOf(g_mime_content_type_get_parameter(type, "delsp"))) == "yes");
         add(text);
     }
 
