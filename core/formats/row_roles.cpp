@@ -348,8 +348,29 @@ private:
         return true;
     }
 
+    /// Whether every filled cell is the name of a declared class.
+    [[nodiscard]] bool holdsClasses(const ColumnFacts &facts) const
+    {
+        if (m_hints.classes.size() < 2 || facts.filled == 0 || facts.distinct > m_hints.classes.size() ||
+            isTaken(facts.name) || facts.isNested)
+            return false;
+        return std::all_of(m_file.records.begin(), m_file.records.end(), [&](const Record &record) {
+            const auto cell = record.fields.find(facts.name);
+            return cell == record.fields.end() || cell->is_null() || *cell == "" ||
+                   (cell->is_string() && isWithin(m_hints.classes, cell->get_ref<const std::string &>()));
+        });
+    }
+
     void guessLabel()
     {
+        const auto holds = [&](const ColumnFacts &facts) { return holdsClasses(facts); };
+        if (std::count_if(m_facts.begin(), m_facts.end(), holds) == 1) {
+            m_roles.label = {std::find_if(m_facts.begin(), m_facts.end(), holds)->name};
+            m_roles.layout = RowRoles::Layout::Value;
+            m_roles.notes.push_back("No column has a known name for the label: " + inQuotes(m_roles.label.front()) +
+                                    " is read, as its values are the classes.");
+            return;
+        }
         const ColumnFacts *found = nullptr;
         size_t others = 0;
         for (const ColumnFacts &facts : m_facts) {

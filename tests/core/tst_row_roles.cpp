@@ -423,6 +423,17 @@ private Q_SLOTS:
         QVERIFY(none.error().find("\"a\", \"b\", \"Label\"") != std::string::npos);
     }
 
+    void aColumnOfClassNamesIsTheLabel()
+    {
+        const auto file = core::parseCsv("\"3\",\"Stocks fall\",\"Markets closed lower on Monday.\"\n"
+                                         "\"4\",\"New chip\",\"A maker shows a faster chip, says the report.\"\n"
+                                         "\"1\",\"Talks resume\",\"Both sides meet again after a year.\"\n");
+        const auto roles = core::rolesOf(file, {.classes = {"1", "2", "3", "4"}});
+        QVERIFY2(roles, roles ? "" : roles.error().c_str());
+        QCOMPARE(roles->label, core::RowRoles::Twins{"column 1"});
+        QVERIFY(core::rolesOf(file, {.classes = {"1", "2"}})->label.empty());
+    }
+
     void aSecondColumnOfTheNameFillsGaps()
     {
         core::RecordFile file;
