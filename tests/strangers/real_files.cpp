@@ -26,6 +26,7 @@ struct Case {
     const char *says = "";  ///< words of the summary, or of the error
     ImportOptions options{};
     bool multiLabel = false;
+    std::string text{};  ///< one of the rows has it
 };
 
 std::string summaryOf(const core::ImportSummary &summary)
@@ -53,6 +54,14 @@ std::string labelsOf(const core::Service &service)
     return all;
 }
 
+bool hasText(const core::Service &service, const std::string &text)
+{
+    bool found = text.empty();
+    static_cast<void>(
+        service.examples().forEach({}, [&](const core::Example &row) { found = found || row.text == text; }));
+    return found;
+}
+
 void check(const fs::path &folder, const Case &one)
 {
     const support::TempFolder place;
@@ -64,11 +73,14 @@ void check(const fs::path &folder, const Case &one)
     const auto summary = core::importFiles(*service, {folder / one.file}, one.options, {});
     const std::string said = summary ? summaryOf(*summary) : summary.error().message;
     const std::string got = summary && !summary->isEmpty() ? labelsOf(*service) : "!";
-    if (got == one.labels && said.find(one.says) != std::string::npos) {
+    const bool textCame = hasText(*service, one.text);
+    if (got == one.labels && said.find(one.says) != std::string::npos && textCame) {
         ++passed;
         return;
     }
     ++failed;
+    if (!textCame)
+        std::printf("%s\n  lacks the text  %s\n", one.file, one.text.c_str());
     std::printf("%s\n  labels  %s\n  wanted  %s\n  said    %s\n  wanted  %s\n", one.file, got.c_str(), one.labels,
                 said.c_str(), one.says);
 }
@@ -83,6 +95,13 @@ int main(int argc, char **argv)
         return 2;
     }
     const Names shop{"refund", "delivery"};
+    const std::string odd = "Billing, refunds / Delivery; late / =SUM(A1) / +1 / -1 / @home / \U0001F600 happy / "
+                            "say \"hi\" / a/b / a\\b / .. / two\nlines / ";
+    const std::string oddToo = "<b>bold</b> / " + std::string(300, 'x') + " / \u05E9\u05DC\u05D5\u05DD / 0";
+    const std::string oddTrain = odd + "{x} / [x] / " + oddToo;
+    const std::string oddTest = odd + "[x] / [x, y] / a / " + oddToo +
+                                " / 1 / 01 / True / NA / null / 'quoted' / a|b / #x / tab\there / \u00C5NG / LABEL_0 / "
+                                "nan / name=value / caf\u00E9 / cafe\u0301 / none";
     const Case cases[] = {
         {"01-number-labels/train.csv", {"05", "10"}, "05 / 10 / 05 / 10 / 05 / 10 / 05 / 10"},
         {"01-number-labels/train.csv",
@@ -108,10 +127,11 @@ int main(int argc, char **argv)
         {"04-column-names/upper.csv", shop, "delivery / refund", "", {.textColumns = {"text"}}},
         {"04-column-names/upper.csv", shop, "delivery / refund", "", {.labelColumns = {"label"}}},
         {"04-column-names/upper.xlsx", shop, "delivery / refund"},
-        {"05-bom/bom.csv", {}, "livraison / remboursement"},
-        {"05-bom/bom.jsonl", {}, "livraison / remboursement"},
-        {"05-bom/utf16.csv", {}, "livraison / remboursement"},
-        {"05-bom/utf16.jsonl", {}, "livraison / remboursement"},
+        {"05-bom/bom.csv", {}, "livraison / remboursement", "", {}, false, "o\u00F9 est mon colis"},
+        {"05-bom/bom.jsonl", {}, "livraison / remboursement", "", {}, false, "o\u00F9 est mon colis"},
+        {"05-bom/utf16.csv", {}, "livraison / remboursement", "", {}, false, "o\u00F9 est mon colis"},
+        {"05-bom/utf16.jsonl", {}, "livraison / remboursement", "", {}, false, "o\u00F9 est mon colis"},
+        {"05-bom/cp1252.csv", {}, "livraison / remboursement", "", {}, false, "o\u00F9 est mon colis"},
         {"06-sep-line/comma.csv", shop, "delivery / refund / delivery", "separates the cells"},
         {"06-sep-line/quoted.csv", shop, "delivery / refund / delivery", "separates the cells"},
         {"06-sep-line/two.csv", shop, "delivery / refund / delivery", "separates the cells"},
@@ -147,6 +167,35 @@ int main(int argc, char **argv)
         {"11-nul/nul.csv", shop, "delivery / refund / delivery"},
         {"11-nul/nul.jsonl", {"a", "b"}, "a / b / b"},
         {"11-nul/mixed.csv", {"a", "b"}, "a / b / a / b"},
+        {"11-nul/lone_cr.csv", {"a", "b"}, "a / b / a / b"},
+        {"12-workbooks/sheet_per_class.xlsx",
+         shop,
+         "refund / refund / delivery / delivery",
+         "\"sheet\"",
+         {.read = {.allSheets = true}}},
+        {"13-label-spelling/train.csv",
+         {},
+         "Refund / refund / refund / refund / refund / Livraison Caf\u00E9 / Livraison Cafe\u0301 / delivery / "
+         "Delivery."},
+        {"14-label-characters/train.csv", {}, oddTrain.c_str()},
+        {"14-label-characters/many_test.csv", {}, oddTest.c_str()},
+        {"14-label-characters/many_test.jsonl", {}, oddTest.c_str()},
+        {"15-shapes/noheader.csv", {"1", "2", "3", "4"}, "3 / 4 / 1", "its values are the classes"},
+        {"15-shapes/wide.csv", {}, "a / b / a / b / a / b / a / b / a / b / a / b / a / b / a / b / a / b / a / b"},
+        {"16-folders/same_names", shop, "delivery / refund / delivery / refund"},
+        {"10-quotes/glue_like.tsv",
+         {},
+         "0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / "
+         "1 / 0 / 1 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / "
+         "1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1 / 0 / 1"},
+        {"17-documents/cut.pdf", shop, "!"},
+        {"17-documents/csvlike.txt", shop, "- / - / -"},
+        {"17-documents/list.txt", shop, "-"},
+        {"17-documents/table.docx", shop, "delivery / refund"},
+        {"17-documents/empty.docx", shop, "!"},
+        {"17-documents/text.pdf", shop, "-"},
+        {"17-documents/html_named.docx", shop, "-"},
+        {"17-documents/mail.txt", shop, "-"},
         {"12-workbooks/duplicate_header.xlsx", shop, "delivery / refund", "called \"label\""},
         {"12-workbooks/hidden_rows.xlsx", {"a", "b"}, "a / b / a", "Hidden rows"},
         {"12-workbooks/lost_zeros.xlsx", {"01", "02"}, "1 / 2 / 1", "1 = 01, 2 = 02"},
@@ -175,7 +224,13 @@ int main(int argc, char **argv)
         {"18-long-texts/one_long.csv",
          {"y", "x"},
          "y / y / y / y / y / x / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y / y"},
-        {"19-nbsp/train.csv", {}, "delivery / billing / technical / order / billing / technical"},
+        {"19-nbsp/train.csv",
+         {},
+         "delivery / billing / technical / order / billing / technical",
+         "",
+         {},
+         false,
+         "My parcel has not arrived\u00A0yet."},
     };
     for (const Case &one : cases)
         check(argv[1], one);
