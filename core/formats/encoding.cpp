@@ -3,10 +3,10 @@
 
 #include "core/engine/text/utf8.h"
 #include "core/formats/encoding_guess.h"
+#include "core/formats/encodings/byte_sample.h"
+#include "core/formats/encodings/conversion.h"
 
 #include <algorithm>
-#include <array>
-#include <memory>
 #include <optional>
 #include <unicode/uchar.h>
 #include <unicode/ucnv.h>
@@ -20,9 +20,16 @@ namespace core {
 namespace {
 
 constexpr size_t Offered = 3;
-/// By how much the likeliest must lead to need no question. Measured, see tests/strangers.
-constexpr double ClearLead = 0.08;
-constexpr double Plausible = 0.6;
+/// By how much the likeliest must lead to need no question: as logarithms of odds. Where its letters are none of a
+/// language that we know, by more. Measured, see tests/strangers.
+constexpr double ClearLead = 6;
+constexpr double UnknownLanguageLead = 25;
+/// Logarithms of how likely a letter is, see EncodingGuess::perLetter.
+constexpr double KnownLanguage = -3.65;
+constexpr double Plausible = -6;
+constexpr size_t DifferencesShown = 3;
+constexpr size_t SnippetSide = 40;
+constexpr size_t MostExamined = 1 << 20;
 constexpr std::string_view Replacement = "\xEF\xBF\xBD";
 
 struct Mark {
@@ -36,34 +43,15 @@ constexpr Mark Marks[] = {{"\xEF\xBB\xBF"sv, "UTF-8"},
                           {"\xFF\xFE"sv, "UTF-16LE"},
                           {"\xFE\xFF"sv, "UTF-16BE"}};
 
-/// What ICU makes of the bytes; characters that are none become U+FFFD.
 Result<DecodedText> convert(std::string_view bytes, const std::string &encoding, const std::string &subject)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<UConverter, decltype(&ucnv_close)> from(ucnv_open(encoding.c_str(), &status), &ucnv_close);
-    const std::unique_ptr<UConverter, decltype(&ucnv_close)> to(ucnv_open("UTF-8", &status), &ucnv_close);
-    if (U_FAILURE(status))
-        return failure(ErrorCode::InvalidInput,
-                       "The encoding \"" + encoding + "\" is not known. Name one as browsers do, e.g. windows-1252.",
-                       subject);
+    auto converted = convertText(bytes, encoding, subject);
+    if (!converted)
+        return failure(converted);
     DecodedText result;
+    result.text = std::move(converted->text);
     result.encoding = encoding;
-    std::array<char16_t, 4096> pivot;
-    char16_t *pivotSource = pivot.data();
-    char16_t *pivotTarget = pivot.data();
-    const char *source = bytes.data();
-    std::array<char, 16384> part;
-    do {
-        status = U_ZERO_ERROR;
-        char *target = part.data();
-        ucnv_convertEx(to.get(), from.get(), &target, part.data() + part.size(), &source, bytes.data() + bytes.size(),
-                       pivot.data(), &pivotSource, &pivotTarget, pivot.data() + pivot.size(), false, true, &status);
-        result.text.append(part.data(), target);
-    } while (status == U_BUFFER_OVERFLOW_ERROR);
-    if (U_FAILURE(status))
-        return failure(ErrorCode::InvalidInput, "The text could not be read as " + encoding + ".", subject);
-    for (size_t i = 0; (i = result.text.find(Replacement, i)) != std::string::npos; i += Replacement.size())
-        ++result.replaced;
+    result.replaced = converted->replaced;
     return result;
 }
 
@@ -141,6 +129,43 @@ Result<DecodedText> withZeros(std::string_view bytes, const std::string &subject
                    subject);
 }
 
+/// The likeliest encoding, and how sure it is.
+Result<DecodedText> guessed(std::string_view bytes, const std::string &subject)
+{
+    const auto guesses = guessEncodings(bytes);
+    if (guesses.empty())
+        return failure(ErrorCode::InvalidInput,
+                       "The encoding of this file is not known. Save it as UTF-8, or name its encoding.", subject);
+    auto read = convert(bytes, guesses.front().encoding, subject);
+    if (!read)
+        return read;
+    for (size_t i = 0; i < std::min(Offered, guesses.size()); ++i)
+        read->offered.push_back(guesses[i].encoding);
+    const double needed = guesses[0].perLetter >= KnownLanguage ? ClearLead : UnknownLanguageLead;
+    read->certain = read->replaced == 0 && guesses[0].perLetter >= Plausible &&
+                    (guesses.size() == 1 || guesses[0].odds - guesses[1].odds >= needed);
+    if (!read->certain && read->offered.size() > 1)
+        read->differences = encodingDifferences(bytes, read->offered[0], read->offered[1], DifferencesShown);
+    return read;
+}
+
+/// Up to SnippetSide characters on each side of a place.
+std::string around(const std::u32string &text, size_t place)
+{
+    std::string part;
+    for (size_t i = place - std::min(place, SnippetSide); i < std::min(text.size(), place + SnippetSide + 1); ++i)
+        engine::appendUtf8(part, text[i]);
+    return part;
+}
+
+std::u32string codePoints(std::string_view text)
+{
+    std::u32string points;
+    for (size_t i = 0; i < text.size();)
+        points += engine::decodeUtf8(text, i);
+    return points;
+}
+
 }  // namespace
 
 Result<DecodedText> decodeText(std::string bytes, const std::string &subject, const std::string &encoding)
@@ -151,7 +176,9 @@ Result<DecodedText> decodeText(std::string bytes, const std::string &subject, co
         if (!view.starts_with(mark.bytes) ||
             (!encoding.empty() && ucnv_compareNames(encoding.c_str(), mark.encoding) != 0))
             continue;
-        view.remove_prefix(mark.bytes.size());
+        // Tools that add one to a file that has one leave two.
+        while (view.starts_with(mark.bytes))
+            view.remove_prefix(mark.bytes.size());
         marked = true;
         if (mark.encoding != "UTF-8"sv)
             return convert(view, mark.encoding, subject);
@@ -169,18 +196,32 @@ Result<DecodedText> decodeText(std::string bytes, const std::string &subject, co
         return withZeros(view, subject);
     if (auto mended = mendUtf8(view))
         return std::move(*mended);
-    const auto guesses = guessEncodings(view);
-    if (guesses.empty())
-        return failure(ErrorCode::InvalidInput,
-                       "The encoding of this file is not known. Save it as UTF-8, or name its encoding.", subject);
-    auto read = convert(view, guesses.front().encoding, subject);
-    if (!read)
-        return read;
-    for (size_t i = 0; i < std::min(Offered, guesses.size()); ++i)
-        read->offered.push_back(guesses[i].encoding);
-    read->certain = read->replaced == 0 && guesses[0].likelihood >= Plausible &&
-                    (guesses.size() == 1 || guesses[0].likelihood - guesses[1].likelihood >= ClearLead);
-    return read;
+    return guessed(view, subject);
+}
+
+std::vector<EncodingDifference> encodingDifferences(std::string_view bytes, const std::string &chosen,
+                                                    const std::string &other, size_t most)
+{
+    std::vector<EncodingDifference> differences;
+    size_t examined = 0;
+    for (size_t i = 0; i < bytes.size() && differences.size() < most && examined < MostExamined;) {
+        const size_t end = std::min(bytes.find_first_of("\r\n", i), bytes.size());
+        const std::string_view line = bytes.substr(i, std::min(end - i, MostExamined));
+        i = end + 1;
+        if (!hasHighByte(line))
+            continue;
+        examined += line.size();
+        const auto as = convertText(line, chosen, {}), otherwise = convertText(line, other, {});
+        if (!as || !otherwise)
+            break;
+        const std::u32string a = codePoints(as->text), b = codePoints(otherwise->text);
+        const auto first = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+        if (first.first == a.end() && first.second == b.end())
+            continue;
+        const auto place = static_cast<size_t>(first.first - a.begin());
+        differences.push_back({around(a, place), around(b, place)});
+    }
+    return differences;
 }
 
 }  // namespace core

@@ -73,12 +73,10 @@ bool sameText(const EncodingReading &a, const EncodingReading &b)
 
 }  // namespace
 
-std::vector<EncodingGuess> guessEncodings(std::string_view bytes, bool alsoUtf8)
+std::vector<EncodingGuess> guessEncodings(std::string_view bytes)
 {
     SampleReader reader(sampleOf(bytes, SeenBytes));
     std::vector<EncodingCandidate> considered = candidates();
-    if (alsoUtf8)
-        considered.push_back({"UTF-8", 0, {}});
     std::vector<EncodingReading> readings;
     for (const EncodingCandidate &candidate : considered)
         readings.push_back(reader.read(candidate, FirstPieces));

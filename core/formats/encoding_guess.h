@@ -18,7 +18,7 @@ struct EncodingGuess {
 /// Encodings that the bytes may be in, likeliest first, each giving another text. Looks at up to 64 KB, chosen so that
 /// the special characters of the whole file are among them (sampleOf). Each is judged by how likely people write what
 /// it gives: the letters of words by models of some 50 languages (LetterModel), the other signs by their neighbours
-/// (signOdds), and by how often each encoding is met. `alsoUtf8`: whether UTF-8 is one of them.
-[[nodiscard]] std::vector<EncodingGuess> guessEncodings(std::string_view bytes, bool alsoUtf8 = false);
+/// (signOdds), and by how often each encoding is met.
+[[nodiscard]] std::vector<EncodingGuess> guessEncodings(std::string_view bytes);
 
 }  // namespace core

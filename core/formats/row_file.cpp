@@ -2,6 +2,7 @@
 #include "core/formats/row_file.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/counted.h"
 #include "core/formats/annotation/annotations.h"
 #include "core/formats/csv.h"
 #include "core/formats/dataset_folder.h"
@@ -24,6 +25,7 @@
 #include <map>
 
 namespace fs = std::filesystem;
+using base::counted;
 using base::ErrorCode;
 using base::failure;
 using base::Result;
@@ -143,6 +145,16 @@ Result<DecodedText> readText(FileSource &source, const ReadOptions &options)
     return decodeText(std::move(*bytes), source.subject(), options.encoding);
 }
 
+/// What the next likely encoding would change.
+std::string guessNote(const DecodedText &text)
+{
+    std::string note = "The encoding is a guess: " + text.encoding + ". In " + text.offered[1] + ", ";
+    for (size_t i = 0; i < text.differences.size(); ++i)
+        note +=
+            (i > 0 ? ", and \"" : "\"") + text.differences[i].asRead + "\" is \"" + text.differences[i].otherwise + '"';
+    return note + '.';
+}
+
 Result<RecordFile> readTextFile(FileSource &source, FileKind kind, const ReadOptions &options)
 {
     const std::string subject = source.subject();
@@ -183,6 +195,11 @@ Result<RecordFile> readTextFile(FileSource &source, FileKind kind, const ReadOpt
     file->offeredEncodings = decoded->offered;
     file->encodingIsCertain = decoded->certain;
     file->replacedBytes = decoded->replaced;
+    if (decoded->replaced > 0)
+        file->notes.push_back(counted(decoded->replaced, "character", "characters") + " could not be read and " +
+                              (decoded->replaced == 1 ? "is" : "are") + " shown as \uFFFD.");
+    if (!decoded->differences.empty())
+        file->notes.push_back(guessNote(*decoded));
     return file;
 }
 
@@ -307,8 +324,8 @@ Result<RecordFile> readKind(FileKind kind, FileSource &source, const ReadOptions
                        "Old Excel workbooks (.xls) are not read, or this one is damaged. Save it as .xlsx or as CSV.",
                        source.subject());
     case FileKind::OpenText:
-        return failure(ErrorCode::Unsupported,
-                       "OpenDocument texts (.odt) are not read. Save it as .docx, PDF or text.", source.subject());
+        return failure(ErrorCode::Unsupported, "OpenDocument texts (.odt) are not read. Save it as .docx, PDF or text.",
+                       source.subject());
     case FileKind::Parquet:
     case FileKind::Arrow:
         return failure(ErrorCode::Unsupported,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sentences in legacy encodings, stray zeros, files of two encodings, and files that are no text.
+// Sentences in legacy encodings come back, and what is unsure is said.
 #include "core/formats/encoding.h"
+#include "core/formats/row_file.h"
 #include "tests/support/support.h"
 
 #include <memory>
@@ -92,93 +93,35 @@ private Q_SLOTS:
         QCOMPARE(silent, 0);
     }
 
-    void strayZerosStayInTheText()
-    {
-        const auto one = decodeText("text,label\nI want my mo\0ney,refund\n"s, "f");
-        VERIFY_RESULT(one);
-        QCOMPARE(one->text, "text,label\nI want my mo\0ney,refund\n"s);
-        QCOMPARE(one->zeros, int64_t{1});
-        const auto padded = decodeText("caf\xE9 ferm\xE9, merci\n"s + std::string(4096, '\0'), "f");
-        VERIFY_RESULT(padded);
-        QVERIFY(padded->text.starts_with("caf\u00E9 ferm\u00E9"));
-        QCOMPARE(padded->zeros, int64_t{4096});
-    }
-
-    void wideTextWithoutAMarkIsFound_data()
-    {
-        QTest::addColumn<QString>("text");
-        QTest::newRow("short") << QStringLiteral("cafe");
-        QTest::newRow("Russian") << QString::fromUtf8("Где моя посылка? Жду.");
-        QTest::newRow("Japanese") << QString::fromUtf8("荷物はどこですか。三週間も待っています。\n");
-        QTest::newRow("Chinese") << QString::fromUtf8("我的包裹在哪里？我已经等了三个星期。\n");
-    }
-    void wideTextWithoutAMarkIsFound()
-    {
-        QFETCH(QString, text);
-        for (const char *encoding : {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"}) {
-            const auto read = decodeText(encoded(text.toStdString(), encoding), "f");
-            VERIFY_RESULT(read);
-            QCOMPARE(QString::fromStdString(read->text), text);
-        }
-    }
-
-    void marksAreTakenAsTheyCome()
+    void aByteOrderMarkThatCameTwiceIsNoText()
     {
         QCOMPARE(decodeText("\xEF\xBB\xBF\xEF\xBB\xBFtext", "f")->text, "text"s);
-        const auto odd = decodeText("\xFF\xFE"s + "a\0b\0\n"s, "f");
-        VERIFY_RESULT(odd);
-        QCOMPARE(odd->text, "ab"s);
-        QCOMPARE(odd->replaced, int64_t{0});
-        const auto other = decodeText("\xEF\xBB\xBFLe caf\xE9 est ferm\xE9, merci de r\xE9pondre", "f");
-        VERIFY_RESULT(other);
-        QVERIFY(other->text.starts_with("Le caf\u00E9"));
     }
 
-    void linesOfTwoEncodingsAreEachReadAsWhatTheyAre()
+    void tonesOfVietnameseAreComposed()
     {
-        const auto read = decodeText("Das Paket ist zur\xC3\xBC"
-                                     "ckgekommen, schade f\xC3\xBCr mich.\n"
-                                     "Die Lieferung war zu sp\xE4t, sch\xF6nen Gru\xDF.\n",
-                                     "f");
-        VERIFY_RESULT(read);
-        QVERIFY2(read->text.find("zurückgekommen") != std::string::npos, read->text.c_str());
-        QVERIFY2(read->text.find("spät, schönen Gruß") != std::string::npos, read->text.c_str());
-        QVERIFY(!read->certain);
-        QCOMPARE(decodeText("zur\xC3\xBC"
-                            "ck\nsp\xE4t\n",
-                            "f", read->encoding)
-                     ->text,
-                 "zurück\nspät\n"s);
-    }
-
-    void twiceEncodedLettersAreNotedOnly()
-    {
-        const std::string text = "Le caf\xC3\x83\xC2\xA9 est ferm\xC3\x83\xC2\xA9";
-        const auto read = decodeText(text, "f");
-        VERIFY_RESULT(read);
-        QCOMPARE(read->text, text);
-        QCOMPARE(read->notes.size(), size_t{1});
-    }
-
-    void whatIsNoTextIsRefusedWithItsName()
-    {
-        std::string picture = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\2\0\0\0"s;
-        for (int i = 0; i < 500; ++i)
-            picture += static_cast<char>(i * 37 + i / 7);
-        const auto read = decodeText(picture, "f");
-        QVERIFY(!read);
-        QVERIFY2(read.error().message.find("PNG") != std::string::npos, read.error().message.c_str());
-        QVERIFY(!decodeText(std::string(100, '\0'), "f"));
+        QCOMPARE(decodeText("Ti\xEA\xECng Vi\xEA\xF2t", "f", "windows-1258")->text, "Tiếng Việt"s);
     }
 
     void differencesShowBothReadings()
     {
         const auto differences =
-            core::differencesOf("plain\nDer Preis: 50 \xA4 im Monat\n", "ISO-8859-15", "windows-1252", 5);
+            core::encodingDifferences("plain\nDer Preis: 50 \xA4 im Monat\n", "ISO-8859-15", "windows-1252", 5);
         QCOMPARE(differences.size(), size_t{1});
         QCOMPARE(differences[0].asRead, "Der Preis: 50 € im Monat"s);
         QCOMPARE(differences[0].otherwise, "Der Preis: 50 ¤ im Monat"s);
-        QCOMPARE(differences[0].otherEncoding, "windows-1252"s);
+    }
+
+    void aGuessIsSaidWithWhatItChanges()
+    {
+        const support::TempFolder folder;
+        support::write(folder / "a.csv", "text,label\nIl me faut 3 \xBD s,a\nnon,b\n");
+        const auto file = core::readRowFile(folder / "a.csv");
+        VERIFY_RESULT(file);
+        QVERIFY(!file->encodingIsCertain);
+        QCOMPARE(file->notes.size(), size_t{1});
+        QVERIFY2(file->notes[0].starts_with("The encoding is a guess"), file->notes[0].c_str());
+        QVERIFY2(file->notes[0].find("3 \u00BD s") != std::string::npos, file->notes[0].c_str());
     }
 };
 

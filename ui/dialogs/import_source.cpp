@@ -78,13 +78,10 @@ QString ImportSource::details(const Session &session) const
     text += QObject::tr("First %1 of %2.").arg(std::min<qint64>(PreviewRows, rows)).arg(rowsText(rows));
     if (hasSeveral && !session.isMultiLabel())
         text += QObject::tr(" Some rows have several classes or none: a text may have any number from now on.");
-    if (read.replacedBytes > 0)
-        text += QObject::tr(" %1 could not be read and are shown as \uFFFD.")
-                    .arg(plural(read.replacedBytes, QObject::tr("character"), QObject::tr("characters")));
-    if (!read.encodingIsCertain)
-        text += QObject::tr(" The encoding is a guess: if letters look wrong, choose another one above.");
     for (const std::string &note : notes)
         text += u' ' + QString::fromStdString(note);
+    if (!read.encodingIsCertain)
+        text += QObject::tr(" If letters look wrong, choose another encoding above.");
     return text;
 }
 

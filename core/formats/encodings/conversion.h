@@ -20,19 +20,10 @@ struct ConvertedText {
     int64_t replaced = 0;  ///< bytes that are no text in this encoding, read as U+FFFD
 };
 
-/// What a file is called whose lines are UTF-8 where they can be, and else in another encoding.
-std::string mixedEncoding(const std::string &other);
-
 /// What ICU makes of the bytes; what is no character becomes U+FFFD. Vietnamese letters get their tones (NFC). An odd
-/// byte at the end of UTF-16 that is a line end or a zero is left out. `encoding` may also be a mixedEncoding.
+/// byte at the end of UTF-16 that is a line end or a zero is left out.
 /// Names that are not known are errors.
 [[nodiscard]] base::Result<ConvertedText> convertText(std::string_view bytes, const std::string &encoding,
                                                       const std::string &subject);
-
-/// UTF-8 with U+FFFD for each byte that is none. `sound`: its characters beyond ASCII.
-ConvertedText mendedUtf8(std::string_view bytes, int64_t &sound);
-
-/// The line from `position` on, with its end.
-std::string_view lineAt(std::string_view bytes, size_t position);
 
 }  // namespace core
