@@ -68,7 +68,8 @@ double wordF1(const std::string &expected, const std::string &found)
 
 std::string textOf(const fs::path &file, std::string &refusal)
 {
-    const auto read = core::readRowFile(file);
+    // By paragraphs: a document with a table would be read as the table.
+    const auto read = core::readRowFile(file, {.unit = core::TextUnit::Paragraphs});
     std::string text;
     if (!read)
         refusal = read.error().message;
