@@ -224,8 +224,9 @@ void chooseQuotes(std::string_view text, size_t from, const TableOptions &option
         if (other.quote == '\'') {
             const QuoteEvidence seen = quoteEvidence(CellReader(text, other), from);
             const bool everywhere = usual.quotedRows == 0 && seen.quotedRows * 20 >= seen.rows * 19;
+            const bool needed = usual.quotedRows == 0 && seen.needed > 0 && seen.agreement() >= usual.agreement();
             if (seen.faults == 0 && seen.quotedRows * 2 >= seen.rows &&
-                (everywhere || seen.agreement() > usual.agreement() + 0.05))
+                (everywhere || needed || seen.agreement() > usual.agreement() + 0.05))
                 return use(other);
         }
         const CellReader reader(text, all[0]);

@@ -59,6 +59,8 @@ private:
             m_areListed = false;
             return;
         }
+        if (value.is_boolean() && !labelsOf(value, m_reading))
+            m_roles.unclear.insert(value.dump());
         if (!value.is_string()) {
             m_areListed = false;
             lookAtNumber(value);

@@ -56,6 +56,7 @@ struct RowRoles {
     bool wantsLabel = true;
     LabelReading reading;
     std::set<int64_t> numbers;            ///< that stand where labels are, when all of them are whole numbers
+    std::set<std::string> unclear;        ///< "true" and "false" where no class means them: their rows are left out
     std::vector<std::string> notes;       ///< what was found out, a sentence each
     std::vector<std::string> candidates;  ///< columns, for people to choose from
 };

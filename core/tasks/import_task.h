@@ -47,6 +47,7 @@ struct ImportNote {
 /// A row that an export of ours changes when it comes back.
 struct RowUpdate {
     int64_t row = 0;
+    std::string text;           ///< as it is
     std::string before, after;  ///< what differs, for people: label, text or split
 };
 

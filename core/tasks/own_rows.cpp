@@ -84,7 +84,7 @@ Result<OwnRows> changesOfOwnRows(const Service &service, const LabelNames &names
         if (now == known.end())
             continue;
         own.areOurs[i] = true;
-        RowUpdate shown{now->first, {}, {}};
+        RowUpdate shown{now->first, now->second.text, {}, {}};
         if (!addChanges(own.draft, now->second, rows[i], labels[i], names, shown)) {
             ++own.equal;
             continue;

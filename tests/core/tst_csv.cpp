@@ -185,6 +185,8 @@ private Q_SLOTS:
             "text|label", "a, b|x/\"open|y/c|x/d|y/e, f|x/g \"h\", i|y", "read as characters in row 3");
         row("not doubled, several lines", "text,label\n\"He said \"now\" to\nme, twice\",x\n\"c, d\",y\n\"e, f\",x\n",
             "text|label", "He said \"now\" to\nme, twice|x/c, d|y/e, f|x");
+        row("single quotes around a separator", "text,label\n'one, two',a\n'it''s here, three',b\n", "text|label",
+            "one, two|a/it's here, three|b");
         row("prose with a comma a line",
             "text,label\n\"Dear team, hello\nI wait, still\nBob\",x\n\"Dear all, hi\nthanks, bye\nAnn\",y\n",
             "text|label", "Dear team, hello\nI wait, still\nBob|x/Dear all, hi\nthanks, bye\nAnn|y");

@@ -4,7 +4,7 @@
 // With `teacher` only the Teacher page is taken; with a service only its results, and a report on its best checkpoint.
 #include "tests/ui/gui.h"
 #include "tests/ui/teacher_pictures.h"
-#include "ui/dialogs/import_dialog.h"
+#include "ui/dialogs/import/import_dialog.h"
 #include "ui/dialogs/report_dialog.h"
 #include "ui/widgets/answer_bars.h"
 #include "ui/widgets/row_map_view.h"

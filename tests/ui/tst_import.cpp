@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The import dialog with files that can be read in more than one way.
+#include "core/tasks/rows_task.h"
 #include "tests/support/zip_file.h"
 #include "tests/ui/gui.h"
 
@@ -91,6 +92,141 @@ private Q_SLOTS:
         };
         gui.window.workspaceOrNull()->import({gui.path("book.xlsx")});
         QTRY_COMPARE(textsOf(gui), (QStringList{"a mail", "another"}));
+    }
+
+    void allSheetsCanBeTaken()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("All sheets");
+        const auto row = [](const char *a, const char *b) {
+            return std::string("<row><c t=\"str\"><v>") + a + "</v></c><c t=\"str\"><v>" + b + "</v></c></row>";
+        };
+        write(gui.folder / "book.xlsx",
+              makeXlsx(row("text", "label") + row("a note", "x"), row("text", "label") + row("a mail", "y")));
+        gui.dialogs.on = [](QDialog &dialog) {
+            if (!waitForRows(dialog, 1))
+                return false;
+            choose(dialog, "importReading", "All sheets");
+            if (!waitForRows(dialog, 2))
+                return false;
+            choose(dialog, "importReading", "All, each named as its class");
+            return QTest::qWaitFor(
+                [&] { return dialog.findChild<QComboBox *>("importLabel")->currentText().contains(u"sheet"); });
+        };
+        gui.window.workspaceOrNull()->import({gui.path("book.xlsx")});
+        QTRY_COMPARE(textsOf(gui), (QStringList{"a note", "a mail"}));
+        QTRY_COMPARE(gui.session().labels().size(), size_t{2});
+        QCOMPARE(gui.session().labels().back().name, std::string("Mails"));
+    }
+
+    void severalColumnsAreTheText()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Columns");
+        write(gui.folder / "rows.csv", "a,b,label\nfirst,second,x\nthird,fourth,y\n");
+        gui.dialogs.on = [&](QDialog &dialog) {
+            if (auto *list = dialog.findChild<QListWidget *>("severalColumnsList")) {
+                auto *accept = dialog.findChild<QPushButton *>("severalColumnsAccept");
+                if (accept->isEnabled())
+                    return false;
+                list->item(0)->setCheckState(Qt::Checked);
+                list->item(1)->setCheckState(Qt::Checked);
+                return accept->isEnabled();
+            }
+            if (!waitForRows(dialog, 2))
+                return false;
+            choose(dialog, "importText", "Several columns...");
+            return dialog.findChild<QComboBox *>("importText")->currentText() == QLatin1String("a + b");
+        };
+        gui.window.workspaceOrNull()->import({gui.path("rows.csv")});
+        QTRY_COMPARE(textsOf(gui), (QStringList{"a: first\nb: second", "a: third\nb: fourth"}));
+    }
+
+    void labelsThatAreNoClassAreGivenOne()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Meaning");
+        for (const char *name : {"spam", "ham"}) {
+            gui.dialogs.texts.push_back(name);
+            gui.find<QPushButton>("addClass")->click();
+        }
+        write(gui.folder / "rows.jsonl", "{\"text\":\"buy this now\",\"label\":true}\n"
+                                         "{\"text\":\"see you later\",\"label\":false}\n");
+        const auto give = [](QDialog &dialog, const char *label, const char *name) {
+            auto *box = dialog.findChild<QComboBox *>(QStringLiteral("meaningOf ") + QLatin1String(label));
+            box->setCurrentText(QLatin1String(name));
+        };
+        gui.dialogs.on = [&](QDialog &dialog) {
+            if (dialog.objectName() == QLatin1String("labelMeaning")) {
+                give(dialog, "true", "spam");
+                give(dialog, "false", "ham");
+                return true;
+            }
+            auto *accept = dialog.findChild<QPushButton *>("importAccept");
+            if (!waitForRows(dialog, 2) || accept->isEnabled())
+                return false;
+            auto *meaning = dialog.findChild<QPushButton *>("importMeaning");
+            if (!meaning->isVisible() || !meaning->text().startsWith(u'2'))
+                return false;
+            meaning->click();
+            return accept->isEnabled();
+        };
+        gui.window.workspaceOrNull()->import({gui.path("rows.jsonl")});
+        QTRY_COMPARE(textsOf(gui), (QStringList{"buy this now", "see you later"}));
+        QTRY_COMPARE(gui.session().countsOf(gui.session().labels().front().id).train, int64_t{1});
+    }
+
+    void quotesCanBeChosen()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Quotes");
+        write(gui.folder / "rows.csv", "text,label\n'one, two',a\n'three, four',b\n");
+        gui.dialogs.on = [&](QDialog &dialog) {
+            if (!waitForRows(dialog, 2))
+                return false;
+            choose(dialog, "importQuote", "None");
+            const bool hasNoRows = waitForRows(dialog, 0);
+            choose(dialog, "importQuote", "Single: 'a'");
+            return hasNoRows && waitForRows(dialog, 2) && firstText(dialog) == QLatin1String("one, two");
+        };
+        gui.window.workspaceOrNull()->import({gui.path("rows.csv")});
+        QTRY_COMPARE(textsOf(gui), (QStringList{"one, two", "three, four"}));
+    }
+
+    void whatACorrectedExportChangesIsShownFirst()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Corrected");
+        gui.fill(2);
+        const auto path = gui.folder / "out.csv";
+        {
+            const auto service = core::Service::openAgain(gui.session().folder());
+            VERIFY_RESULT(core::exportRows(*service, {.format = core::RowFormat::Csv}, path, {}));
+        }
+        std::string text = read(path);
+        const std::string before = "Where is my parcel 01,delivery";
+        QVERIFY(text.find(before) != std::string::npos);
+        text.replace(text.find(before), before.size(), "Where is my parcel 01,refund");
+        write(path, text);
+        QStringList shown;
+        gui.dialogs.on = [&](QDialog &dialog) {
+            if (dialog.objectName() == QLatin1String("rowUpdates")) {
+                const auto *rows = dialog.findChild<QTableView *>("rowUpdatesTable")->model();
+                for (int i = 0; i < rows->rowCount(); ++i) {
+                    for (int column = 0; column < rows->columnCount(); ++column)
+                        shown << rows->index(i, column).data().toString();
+                }
+                return true;
+            }
+            auto *changes = dialog.findChild<QPushButton *>("importChanges");
+            if (!QTest::qWaitFor([&] { return changes->isVisible(); }, 10'000))
+                return false;
+            changes->click();
+            return dialog.findChild<QLabel *>("importDetails")->text().contains(u"1 changes, 7 stay");
+        };
+        gui.window.workspaceOrNull()->import({gui.path("out.csv")});
+        QTRY_COMPARE(shown, (QStringList{"Where is my parcel 01", "delivery", "refund"}));
+        QTRY_COMPARE(gui.session().countsOf(gui.session().labels().front().id).train, int64_t{3});
     }
 
     void whatIsSetAsideIsShownAndSaved()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The window as a newcomer uses it: from an empty start page to a checked export, by names of widgets.
 #include "tests/ui/gui.h"
-#include "ui/dialogs/import_dialog.h"
+#include "ui/dialogs/import/import_dialog.h"
 #include "ui/session/class_edits.h"
 #include "ui/widgets/answer_bars.h"
 

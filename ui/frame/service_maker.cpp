@@ -3,7 +3,7 @@
 
 #include "core/service/salvage.h"
 #include "core/tasks/init_task.h"
-#include "ui/dialogs/import_dialog.h"
+#include "ui/dialogs/import/import_dialog.h"
 #include "ui/dialogs/service_dialogs.h"
 #include "ui/frame/workspace.h"
 #include "ui/session/start_work.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/frame/workspace.h"
 
-#include "ui/dialogs/import_report_dialog.h"
+#include "ui/dialogs/import/import_report_dialog.h"
 #include "ui/frame/desktop.h"
 #include "ui/pages/data_page.h"
 #include "ui/pages/define_page.h"

@@ -3,7 +3,7 @@
 
 #include "ui/delegates/cell_delegate.h"
 #include "ui/dialogs/boundary_dialog.h"
-#include "ui/dialogs/import_dialog.h"
+#include "ui/dialogs/import/import_dialog.h"
 #include "ui/pages/data_panel.h"
 #include "ui/pages/empty_rows.h"
 #include "ui/pages/row_actions.h"

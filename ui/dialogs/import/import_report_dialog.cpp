@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/dialogs/import_report_dialog.h"
+#include "ui/dialogs/import/import_report_dialog.h"
 
 #include "core/tasks/import_report.h"
 #include "ui/widgets/build.h"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/tasks/import_plan.h"
+#include "ui/dialogs/import/label_meaning_dialog.h"
 #include "ui/session/session.h"
 
 #include <set>
@@ -29,6 +30,9 @@ struct ImportSource {
     std::vector<std::string> notes;
     std::set<std::string> labels;
     core::RowRoles roles;
+    bool isOwn = false;                            ///< an export of this program
+    StrangeLabels strange;                         ///< labels that are no class, where the service has classes
+    std::optional<core::ImportSummary> rehearsal;  ///< of an own export: what it would change; comes later
 
     /// Fills in the part above.
     void shape(const Session &session);
@@ -40,6 +44,9 @@ struct ImportSource {
     [[nodiscard]] bool isTextTable() const;
 
     [[nodiscard]] static QString cellText(const nlohmann::ordered_json &value);
+
+private:
+    void findStrangeLabels(const std::vector<std::string> &classes, const core::FilePlan &plan);
 };
 
 }  // namespace ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/dialogs/import_dialog.h"
+#include "ui/dialogs/import/import_dialog.h"
 
 #include "core/tasks/import_task.h"
 #include "ui/delegates/cell_delegate.h"
@@ -24,6 +24,8 @@ constexpr int CharacterWidth = 8;
 constexpr int WidestColumn = 440;
 /// Behind the three splits, where the file says which rows go where.
 constexpr int AsTheFileSays = 3;
+/// Beside the names of sheets.
+enum SheetChoice { AllSheets, SheetsAreClasses };
 constexpr double ExamShare = 0.2;
 constexpr qint64 FewestForExam = 10;
 
@@ -97,9 +99,7 @@ QWidget *ImportDialog::buildFiles()
             source->options.ignoresSplits = index < AsTheFileSays;
             if (index < AsTheFileSays)
                 source->options.split = static_cast<core::Split>(index);
-            source->shape(m_session);
-            showFiles();
-            showPreview();
+            reshape(static_cast<size_t>(source - m_sources.data()));
         }
     });
     return pane;
@@ -134,6 +134,7 @@ QWidget *ImportDialog::buildPreview()
     roles->addStretch();
     column->addLayout(roles);
     column->addWidget(buildTableChoices());
+    column->addWidget(buildLabelChoices());
     m_fileState = makeLabel({}, "muted", true);
     m_fileState->setContentsMargins(16, 16, 16, 16);
     column->addWidget(m_fileState);
@@ -151,26 +152,12 @@ QWidget *ImportDialog::buildPreview()
     m_details->setObjectName(QStringLiteral("importDetails"));
     m_details->setContentsMargins(16, 0, 16, 10);
     column->addWidget(m_details);
-    const auto chosen = [this] {
-        ImportSource *source = currentOrNull();
-        if (!source)
-            return;
-        const auto columnsOf = [](const QComboBox *box) {
-            const std::string name = box->currentData().toString().toStdString();
-            return name.empty() ? std::vector<std::string>() : std::vector{name};
-        };
-        source->options.textColumns = columnsOf(m_text);
-        source->options.labelColumns = columnsOf(m_label);
-        source->shape(m_session);
-        showFiles();
-        showPreview();
-    };
     connect(m_reading, &QComboBox::activated, this, [this] {
         if (ImportSource *source = currentOrNull())
             chooseReading(*source);
     });
-    connect(m_text, &QComboBox::activated, this, chosen);
-    connect(m_label, &QComboBox::activated, this, chosen);
+    connect(m_text, &QComboBox::activated, this, &ImportDialog::chooseColumns);
+    connect(m_label, &QComboBox::activated, this, &ImportDialog::chooseColumns);
     return pane;
 }
 
@@ -214,8 +201,7 @@ void ImportDialog::addFiles(const QStringList &files, core::Split split)
         }
     }
     showFiles();
-    if (m_list->currentRow() < 0 && m_list->count() > 0)
-        m_list->setCurrentRow(0);
+    showPreview();
 }
 
 void ImportDialog::read(size_t index)
@@ -238,8 +224,37 @@ void ImportDialog::read(size_t index)
                 source.content = std::move(*file);
             else
                 source.error = file.error();
-            source.shape(m_session);
-            showFiles();
+            reshape(index);
+        });
+}
+
+void ImportDialog::reshape(size_t index)
+{
+    m_sources[index].shape(m_session);
+    if (m_sources[index].isOwn)
+        rehearse(index);
+    showFiles();
+    showPreview();
+}
+
+void ImportDialog::rehearse(size_t index)
+{
+    const ImportSource &source = m_sources[index];
+    core::ImportOptions options = source.options;
+    options.isRehearsal = true;
+    startWork<core::ImportSummary>(
+        m_session.runner(), {}, core::Lane::Shared, this,
+        [folder = m_session.folder(), file = source.file,
+         options = std::move(options)](const base::WorkContext &context) -> Result<core::ImportSummary> {
+            auto service = core::Service::openAgain(folder);
+            if (!service)
+                return base::failure(service);
+            return core::importPlaces(*service, {.files = {file}}, options, context);
+        },
+        [this, index](Result<core::ImportSummary> summary) {
+            m_sources[index].rehearsal.reset();
+            if (summary)
+                m_sources[index].rehearsal = std::move(*summary);
             showPreview();
         });
 }
@@ -293,6 +308,8 @@ void ImportDialog::showPreview()
     m_note->clear();
     m_details->clear();
     m_fileState->setVisible(!readable);
+    m_tableChoices->hide();
+    m_labelChoices->hide();
     for (QComboBox *box : {m_text, m_label, m_split})
         box->setEnabled(readable);
     if (source && source->content)
@@ -314,19 +331,8 @@ void ImportDialog::showPreview()
         m_split->setCurrentIndex(source->hasSplits ? AsTheFileSays : static_cast<int>(source->options.split));
     }
     const auto columns = source->columns();
-    const auto fill = [&](QComboBox *box, const std::string &chosen, const QString &automatic) {
-        const QSignalBlocker block(box);
-        box->clear();
-        box->addItem(automatic, QString());
-        for (const std::string &column : columns)
-            box->addItem(QString::fromStdString(column), QString::fromStdString(column));
-        box->setCurrentIndex(std::max(0, box->findData(QString::fromStdString(chosen))));
-    };
-    const auto chosen = [](const std::vector<std::string> &names) {
-        return names.empty() ? std::string() : names.front();
-    };
-    fill(m_text, chosen(source->options.textColumns), foundText(*source));
-    fill(m_label, chosen(source->options.labelColumns), foundLabel(*source));
+    fillColumns(*m_text, columns, source->options.textColumns, foundText(*source));
+    fillColumns(*m_label, columns, source->options.labelColumns, foundLabel(*source));
     showTableChoices(*source);
     QStringList headers{tr("Row")};
     for (const std::string &column : columns)
@@ -375,7 +381,13 @@ void ImportDialog::showReading(const ImportSource &source)
     if (!file.sheets.empty()) {
         name = tr("Sheet");
         std::for_each(file.sheets.begin(), file.sheets.end(), add);
-        current = QString::fromStdString(file.sheet);
+        if (file.sheets.size() > 1) {
+            m_reading->addItem(tr("All sheets"), AllSheets);
+            m_reading->addItem(tr("All, each named as its class"), SheetsAreClasses);
+        }
+        current = source.options.labelsFromSheets ? tr("All, each named as its class")
+                  : source.options.read.allSheets ? tr("All sheets")
+                                                  : QString::fromStdString(file.sheet);
     } else if (core::isDocument(source.file.path)) {
         name = tr("A row is");
         const std::pair<core::TextUnit, QString> units[] = {{core::TextUnit::Automatic, tr("found out")},
@@ -405,9 +417,13 @@ void ImportDialog::showReading(const ImportSource &source)
 void ImportDialog::chooseReading(ImportSource &source)
 {
     const core::RecordFile &file = *source.content;
-    if (!file.sheets.empty())
-        source.options.read.sheet = m_reading->currentData().toString().toStdString();
-    else if (core::isDocument(source.file.path))
+    if (!file.sheets.empty()) {
+        const QVariant chosen = m_reading->currentData();
+        const bool isOne = chosen.typeId() == QMetaType::QString;
+        source.options.read.allSheets = !isOne;
+        source.options.labelsFromSheets = !isOne && chosen.toInt() == SheetsAreClasses;
+        source.options.read.sheet = isOne ? chosen.toString().toStdString() : std::string();
+    } else if (core::isDocument(source.file.path))
         source.options.read.unit = static_cast<core::TextUnit>(m_reading->currentData().toInt());
     else
         source.options.read.encoding = m_reading->currentData().toString().toStdString();

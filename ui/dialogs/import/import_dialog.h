@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ui/dialogs/dialogs.h"
-#include "ui/dialogs/import_source.h"
+#include "ui/dialogs/import/import_source.h"
 #include "ui/theme/theme.h"
 
 #include <QDialog>
@@ -34,10 +34,22 @@ private:
     [[nodiscard]] QWidget *buildFoot();
     void addFiles(const QStringList &files, core::Split split);
     void read(size_t index);
+    /// After a choice: what it makes of the file, and of an own export what would change.
+    void reshape(size_t index);
+    void rehearse(size_t index);
     void showFiles();
     void showPreview();
     void showReading(const ImportSource &source);
+    void fillColumns(QComboBox &box, const std::vector<std::string> &columns, const std::vector<std::string> &chosen,
+                     const QString &automatic) const;
+    /// What is chosen in a list of columns; asks where it is "several".
+    [[nodiscard]] std::vector<std::string> chosenColumns(const QComboBox &box, const QString &question,
+                                                         const std::vector<std::string> &before);
+    void chooseColumns();
+    void chooseMeaning();
+    void showChanges();
     [[nodiscard]] QWidget *buildTableChoices();
+    [[nodiscard]] QWidget *buildLabelChoices();
     void showTableChoices(const ImportSource &source);
     [[nodiscard]] QString foundText(const ImportSource &source) const;
     [[nodiscard]] QString foundLabel(const ImportSource &source) const;
@@ -62,13 +74,15 @@ private:
     QComboBox *m_reading;  ///< the encoding, the sheet, or what becomes a row: whichever the file asks
     QComboBox *m_duplicates;
     bool m_areDuplicatesChosen = false;
-    QWidget *m_tableChoices;  ///< of tables in text files, and of labels that are numbers
+    QWidget *m_tableChoices;  ///< of tables in text files
+    QWidget *m_labelChoices;  ///< of labels that are numbers or no class, and of rows that come back
     QComboBox *m_separator;
+    QComboBox *m_quote;
     QComboBox *m_header;
     QComboBox *m_numbers;
-    QLabel *m_separatorName;
-    QLabel *m_headerName;
     QLabel *m_numbersName;
+    QPushButton *m_meaning;
+    QPushButton *m_changes;
     QLabel *m_fileState;
     QTableView *m_preview;
     QStandardItemModel m_rows;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/dialogs/import_source.h"
+#include "ui/dialogs/import/import_source.h"
 
+#include "core/base/names.h"
 #include "core/formats/row_file.h"
 #include "ui/words.h"
 
@@ -15,8 +16,9 @@ void ImportSource::shape(const Session &session)
     setAside.clear();
     notes.clear();
     problem.clear();
-    hasSeveral = hasSplits = hasExam = false;
+    hasSeveral = hasSplits = hasExam = isOwn = false;
     roles = {};
+    strange.rows.clear();
     if (!content)
         return;
     core::PlanOptions how;
@@ -35,11 +37,42 @@ void ImportSource::shape(const Session &session)
     hasSeveral = plan->hasSeveral;
     hasSplits = plan->hasSplits;
     roles = std::move(plan->roles);
+    isOwn = plan->isOwn;
     usable = static_cast<qint64>(plan->rows.size());
     for (const core::PlannedRow &row : plan->rows) {
         labelled += row.isAnswered && row.row.split == core::Split::Train ? 1 : 0;
         hasExam = hasExam || row.row.split == core::Split::Test;
         labels.insert(row.labels.begin(), row.labels.end());
+    }
+    findStrangeLabels(how.hints.classes, *plan);
+}
+
+void ImportSource::findStrangeLabels(const std::vector<std::string> &classes, const core::FilePlan &plan)
+{
+    if (classes.empty())
+        return;
+    for (const auto &[label, means] : options.meaning)
+        strange.rows[label] = 0;  // what was said can be taken back
+    strange.unclear.insert(roles.unclear.begin(), roles.unclear.end());
+    for (const std::string &label : strange.unclear)
+        strange.rows[label] = 0;
+    for (const core::PlannedRow &row : plan.rows) {
+        for (const std::string &label : row.labels) {
+            if (!base::isWithin(classes, label))
+                ++strange.rows[label];
+        }
+    }
+    // Labels that stand for a class by now, and those that are left out, are counted in the file.
+    for (const core::Record &record : content->records) {
+        for (const std::string &column : roles.label) {
+            const auto value = record.fields.find(column);
+            if (value == record.fields.end())
+                continue;
+            const auto found = strange.rows.find(value->is_string() ? value->get<std::string>() : value->dump());
+            if (found != strange.rows.end() &&
+                (options.meaning.contains(found->first) || strange.unclear.contains(found->first)))
+                ++found->second;
+        }
     }
 }
 
@@ -78,6 +111,11 @@ QString ImportSource::details(const Session &session) const
     text += QObject::tr("First %1 of %2.").arg(std::min<qint64>(PreviewRows, rows)).arg(rowsText(rows));
     if (hasSeveral && !session.isMultiLabel())
         text += QObject::tr(" Some rows have several classes or none: a text may have any number from now on.");
+    if (rehearsal && rehearsal->updated + rehearsal->duplicates > 0)
+        text += QObject::tr(" It has rows of this service: %1, %2 as they are, %3 new.")
+                    .arg(plural(rehearsal->updated, QObject::tr("changes"), QObject::tr("change")),
+                         plural(rehearsal->duplicates, QObject::tr("stays"), QObject::tr("stay")),
+                         plural(rehearsal->imported, QObject::tr("is"), QObject::tr("are")));
     for (const std::string &note : notes)
         text += u' ' + QString::fromStdString(note);
     if (!read.encodingIsCertain)

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// The choices of the import dialog that only some files ask: separator, quotes, first row, several columns, and what
+// labels stand for.
+#include "core/tasks/import_task.h"
+#include "ui/dialogs/import/import_dialog.h"
+#include "ui/dialogs/import/row_updates_dialog.h"
+#include "ui/dialogs/import/several_columns_dialog.h"
+#include "ui/widgets/build.h"
+#include "ui/words.h"
+
+#include <QComboBox>
+#include <QSignalBlocker>
+
+namespace ui {
+
+namespace {
+
+/// The entry that asks which ones, in a list of columns.
+constexpr int SeveralColumns = 0;
+/// Names as they are shown in a list of choices.
+constexpr qsizetype LongestName = 32;
+
+QString shortName(const std::string &name)
+{
+    const QString text = QString::fromStdString(name);
+    return text.size() <= LongestName ? text : text.left(LongestName) + u'\u2026';
+}
+
+QString joinedNames(const std::vector<std::string> &names)
+{
+    QStringList all;
+    for (size_t i = 0; i < names.size() && i < 2; ++i)
+        all << shortName(names[i]);
+    return names.size() > 2 ? QObject::tr("%1 and %2 more").arg(all.join(QStringLiteral(", "))).arg(names.size() - 2)
+                            : all.join(QStringLiteral(" + "));
+}
+
+QComboBox *addChoice(QBoxLayout &row, const QString &name, const char *object, QLabel *&label)
+{
+    auto *box = new QComboBox;
+    box->setObjectName(QString::fromLatin1(object));
+    box->setAccessibleName(name);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(14);
+    box->setMinimumWidth(130);
+    label = makeLabel(name, "caption");
+    label->setBuddy(box);
+    row.addWidget(label);
+    row.addWidget(box);
+    return box;
+}
+
+/// Chooses the entry with this data, else the first one.
+void chooseData(QComboBox &box, const QVariant &data)
+{
+    box.setCurrentIndex(std::max(0, box.findData(data)));
+}
+
+}  // namespace
+
+QWidget *ImportDialog::buildTableChoices()
+{
+    m_tableChoices = new QWidget;
+    auto *row = makeLayout<QHBoxLayout>({16, 0, 16, 12}, 8);
+    m_tableChoices->setLayout(row);
+    QLabel *label = nullptr;
+    m_separator = addChoice(*row, tr("Separator"), "importSeparator", label);
+    m_quote = addChoice(*row, tr("Quotes"), "importQuote", label);
+    m_header = addChoice(*row, tr("First row"), "importHeader", label);
+    row->addStretch();
+    const auto readAgain = [this] {
+        ImportSource *source = currentOrNull();
+        if (!source)
+            return;
+        auto &table = source->options.read.table;
+        table.separator = m_separator->currentData().toString().toStdString();
+        table.header = static_cast<core::HeaderRow>(m_header->currentData().toInt());
+        const int quote = m_quote->currentData().toInt();
+        table.quote = quote < 0 ? std::nullopt : std::optional(static_cast<char>(quote));
+        read(static_cast<size_t>(source - m_sources.data()));
+    };
+    for (QComboBox *box : {m_separator, m_quote, m_header})
+        connect(box, &QComboBox::activated, this, readAgain);
+    return m_tableChoices;
+}
+
+QWidget *ImportDialog::buildLabelChoices()
+{
+    m_labelChoices = new QWidget;
+    auto *row = makeLayout<QHBoxLayout>({16, 0, 16, 12}, 8);
+    m_labelChoices->setLayout(row);
+    m_numbers = addChoice(*row, tr("Numbers are"), "importNumbers", m_numbersName);
+    m_meaning = makeButton({}, "importMeaning", "small");
+    m_changes = makeButton(tr("What changes..."), "importChanges", "small");
+    row->addWidget(m_meaning);
+    row->addWidget(m_changes);
+    row->addStretch();
+    connect(m_numbers, &QComboBox::activated, this, [this] {
+        if (ImportSource *source = currentOrNull()) {
+            source->options.numbers = static_cast<core::NumberLabels>(m_numbers->currentData().toInt());
+            reshape(static_cast<size_t>(source - m_sources.data()));
+        }
+    });
+    connect(m_meaning, &QPushButton::clicked, this, &ImportDialog::chooseMeaning);
+    connect(m_changes, &QPushButton::clicked, this, &ImportDialog::showChanges);
+    return m_labelChoices;
+}
+
+void ImportDialog::fillColumns(QComboBox &box, const std::vector<std::string> &columns,
+                               const std::vector<std::string> &chosen, const QString &automatic) const
+{
+    const QSignalBlocker block(box);
+    box.clear();
+    box.addItem(automatic, QString());
+    for (const std::string &column : columns)
+        box.addItem(QString::fromStdString(column), QString::fromStdString(column));
+    QStringList several;
+    for (const std::string &column : chosen)
+        several << QString::fromStdString(column);
+    if (several.size() > 1)
+        box.addItem(joinedNames(chosen), several);
+    if (columns.size() > 1)
+        box.addItem(tr("Several columns..."), SeveralColumns);
+    chooseData(box, several.size() > 1 ? QVariant(several) : QVariant(several.value(0)));
+}
+
+std::vector<std::string> ImportDialog::chosenColumns(const QComboBox &box, const QString &question,
+                                                     const std::vector<std::string> &before)
+{
+    const QVariant entry = box.currentData();
+    std::vector<std::string> names;
+    if (entry.typeId() == QMetaType::Int) {
+        SeveralColumnsDialog dialog(question, currentOrNull()->columns(), before, this);
+        return m_dialogs.run(dialog) ? dialog.chosen() : before;
+    }
+    for (const QString &name : entry.toStringList()) {
+        if (!name.isEmpty())
+            names.push_back(name.toStdString());
+    }
+    return names;
+}
+
+void ImportDialog::chooseColumns()
+{
+    ImportSource *source = currentOrNull();
+    if (!source)
+        return;
+    auto &options = source->options;
+    options.textColumns = chosenColumns(*m_text, tr("The text is what stands in these columns, each with its name."),
+                                        options.textColumns);
+    options.labelColumns = chosenColumns(*m_label,
+                                         tr("Each of these columns that is filled gives a label. Columns with 1 and 0 "
+                                            "are classes: 1 is set, 0 is not."),
+                                         options.labelColumns);
+    reshape(static_cast<size_t>(source - m_sources.data()));
+}
+
+void ImportDialog::chooseMeaning()
+{
+    ImportSource *source = currentOrNull();
+    if (!source)
+        return;
+    LabelMeaningDialog dialog(source->strange, core::declaredNames(m_session.labels()), source->options.meaning, this);
+    if (!m_dialogs.run(dialog))
+        return;
+    source->options.meaning = dialog.meaning();
+    reshape(static_cast<size_t>(source - m_sources.data()));
+}
+
+void ImportDialog::showChanges()
+{
+    const ImportSource *source = currentOrNull();
+    if (!source || !source->rehearsal)
+        return;
+    RowUpdatesDialog dialog(source->rehearsal->updates, source->rehearsal->updated, this);
+    static_cast<void>(m_dialogs.run(dialog));
+}
+
+void ImportDialog::showTableChoices(const ImportSource &source)
+{
+    const QSignalBlocker blocks[] = {QSignalBlocker(m_separator), QSignalBlocker(m_quote), QSignalBlocker(m_header),
+                                     QSignalBlocker(m_numbers)};
+    const bool asksNumbers = !source.roles.numbers.empty() && !source.roles.reading.classes.empty();
+    const auto strange = static_cast<qint64>(source.strange.rows.size());
+    const bool changes = source.rehearsal && source.rehearsal->updated > 0;
+    m_tableChoices->setVisible(source.isTextTable());
+    m_numbers->setVisible(asksNumbers);
+    m_numbersName->setVisible(asksNumbers);
+    m_meaning->setVisible(strange > 0);
+    m_meaning->setText(strange == 1 ? tr("1 label is no class...") : tr("%1 labels are no class...").arg(strange));
+    m_meaning->setAccessibleName(m_meaning->text());
+    m_changes->setVisible(changes);
+    m_labelChoices->setVisible(asksNumbers || strange > 0 || changes);
+    const core::TableOptions &table = source.options.read.table;
+    m_separator->clear();
+    const std::pair<QString, QString> separators[] = {{tr("Detected"), QString()},
+                                                      {tr("Comma"), QStringLiteral(",")},
+                                                      {tr("Semicolon"), QStringLiteral(";")},
+                                                      {tr("Tab"), QStringLiteral("\t")},
+                                                      {tr("Bar"), QStringLiteral("|")}};
+    for (const auto &[name, value] : separators)
+        m_separator->addItem(name, value);
+    chooseData(*m_separator, QString::fromStdString(table.separator));
+    m_quote->clear();
+    const std::pair<QString, int> quotes[] = {
+        {tr("Detected"), -1}, {tr("Double: \"a\""), '"'}, {tr("Single: 'a'"), '\''}, {tr("None"), 0}};
+    for (const auto &[name, value] : quotes)
+        m_quote->addItem(name, value);
+    chooseData(*m_quote, table.quote ? static_cast<int>(*table.quote) : -1);
+    m_header->clear();
+    const QString found = source.content->hasHeader ? tr("Detected: names") : tr("Detected: a row");
+    m_header->addItem(found, static_cast<int>(core::HeaderRow::Automatic));
+    m_header->addItem(tr("Names the columns"), static_cast<int>(core::HeaderRow::Present));
+    m_header->addItem(tr("Is a row"), static_cast<int>(core::HeaderRow::Absent));
+    chooseData(*m_header, static_cast<int>(table.header));
+    m_numbers->clear();
+    const std::pair<core::NumberLabels, QString> readings[] = {{core::NumberLabels::Automatic, tr("Detected")},
+                                                               {core::NumberLabels::Names, tr("Names of classes")},
+                                                               {core::NumberLabels::FromZero, {}},
+                                                               {core::NumberLabels::FromOne, {}},
+                                                               {core::NumberLabels::LostZeros, {}}};
+    for (const auto &[numbers, name] : readings) {
+        core::LabelReading reading = source.roles.reading;
+        reading.numbers = numbers;
+        const QString mapping =
+            name.isEmpty() ? QString::fromStdString(core::mappingText(source.roles.numbers, reading)) : name;
+        if (!mapping.isEmpty() && m_numbers->findText(mapping) < 0)
+            m_numbers->addItem(mapping, static_cast<int>(numbers));
+    }
+    chooseData(*m_numbers, static_cast<int>(source.options.numbers));
+}
+
+QString ImportDialog::foundText(const ImportSource &source) const
+{
+    std::vector<std::string> names;
+    for (const auto &twins : source.roles.text)
+        names.push_back(twins.front());
+    return names.empty() ? tr("Choose") : tr("%1 (detected)").arg(joinedNames(names));
+}
+
+QString ImportDialog::foundLabel(const ImportSource &source) const
+{
+    if (!source.file.label.empty())
+        return tr("the folder's name");
+    if (source.options.split == core::Split::Unlabelled && source.roles.split.empty())
+        return tr("Not needed");
+    return source.roles.label.empty() ? tr("No column found")
+                                      : tr("%1 (detected)").arg(joinedNames(source.roles.label));
+}
+
+QString ImportDialog::passedOverText() const
+{
+    QStringList names;
+    for (size_t i = 0; i < m_passedOver.size() && i < 3; ++i)
+        names << QString::fromStdString(m_passedOver[i].file);
+    const auto more = static_cast<qint64>(m_passedOver.size()) - names.size();
+    return names.join(QStringLiteral(", ")) + (more > 0 ? tr(" and %1 more").arg(more) : QString());
+}
+
+}  // namespace ui
