@@ -4,8 +4,8 @@
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
-#include "core/store/source_file.h"
 #include "core/tasks/import_plan.h"
+#include "core/tasks/known_files.h"
 #include "core/tasks/label_names.h"
 #include "core/tasks/make_exam.h"
 #include "core/tasks/own_rows.h"
@@ -58,7 +58,7 @@ public:
             m_labels[label.name] = label;
         m_declare = m_options.declareClasses || m_how.hints.classes.empty();
         for (const ImportFile &file : m_places.files)
-            m_sources.push_back(sourceOf(file));
+            m_sources.push_back(identityOf(file));
         return {};
     }
 
@@ -118,24 +118,11 @@ public:
     [[nodiscard]] bool hasNewClasses() const { return m_newClasses; }
 
 private:
-    /// What the rows of a file are known by, see source_file.h.
-    struct Source {
-        std::string name;
-        int64_t origin = 0, content = 0;
-    };
-
-    /// A file that cannot be read has no content here; reading it says why.
-    [[nodiscard]] static Source sourceOf(const ImportFile &file)
-    {
-        if (!file.entry.empty())
-            return {file.name, originOf(file.path / file.entry)};
-        return {file.name, originOf(file.path), contentOf(file.path).value_or(0)};
-    }
-
     /// Whether a row came from one of the files whose rows go: as ExampleQuery::origin and its kin choose them.
     [[nodiscard]] bool isReplaced(const Example &row) const
     {
-        return m_options.replaceSource && std::any_of(m_sources.begin(), m_sources.end(), [&](const Source &source) {
+        return m_options.replaceSource &&
+               std::any_of(m_sources.begin(), m_sources.end(), [&](const FileIdentity &source) {
                    if (row.origin == 0 && row.content == 0)
                        return row.source == source.name;
                    return row.origin == source.origin || (row.content != 0 && row.content == source.content);
@@ -176,9 +163,7 @@ private:
         ++m_read;
         if (!m_options.replaceSource)
             return {};
-        ExampleQuery query{.source = from.name};
-        query.origin = how.origin;
-        query.contentHash = how.content;
+        ExampleQuery query = rowsOfFile({from.name, how.origin, how.content});
         if (!hasSplits && m_options.examShare == 0)
             query.split = m_options.split;
         auto rows = m_service.examples().order(query);
@@ -330,7 +315,7 @@ private:
     bool m_newClasses = false;
     size_t m_read = 0;  ///< files
     int64_t m_rehearsedLabel = 0;
-    std::vector<Source> m_sources;  ///< of each file
+    std::vector<FileIdentity> m_sources;  ///< of each file
     std::set<int64_t> m_removed;
     std::set<Split> m_seenSplits;
     std::unordered_set<int64_t> m_seen;

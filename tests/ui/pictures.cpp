@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes a picture of every page with the sample's real content. No test: packaging/pictures runs it.
-//   pictures FOLDER SUFFIX [light|dark] [small] [teacher] [service PATH]
-// With `teacher` only the Teacher page is taken; with a service only its results, and a report on its best checkpoint.
+//   pictures FOLDER SUFFIX [light|dark] [small] [teacher] [service PATH [import FILE...]]
+// With `teacher` only the Teacher page is taken; with a service only its results, and a report on its best checkpoint;
+// with files only what the import dialog shows of each, and what it asks.
 #include "tests/ui/gui.h"
 #include "tests/ui/teacher_pictures.h"
 #include "ui/dialogs/import/import_dialog.h"
@@ -72,6 +73,32 @@ public:
                                : base::Result<std::string>(std::string());
         return page && ui::writeReport(*page, QStringLiteral("%1/%2_report.html").arg(m_folder, name)) &&
                ui::writeReport(*page, QStringLiteral("%1/%2_report.pdf").arg(m_folder, name));
+    }
+
+    /// What the import dialog shows of each file, and each question that it offers.
+    bool imports(const QString &path, const QStringList &files)
+    {
+        m_gui.window.openService(ui::toPath(path));
+        if (!m_gui.window.workspaceOrNull())
+            return false;
+        for (const QString &file : files) {
+            const QString name = file.section(u'/', -2).replace(u'/', u'_');
+            m_gui.dialogs.on = [&](QDialog &dialog) {
+                if (dialog.objectName() != QLatin1String("importDialog")) {
+                    take("import_" + dialog.objectName() + u'_' + name, &dialog);
+                    return false;
+                }
+                QTest::qWait(1500);
+                take("import_" + name, &dialog);
+                for (const char *button : {"importMeaning", "importChanges"}) {
+                    if (auto *asks = dialog.findChild<QPushButton *>(QLatin1String(button)); asks->isVisible())
+                        asks->click();
+                }
+                return false;
+            };
+            m_gui.window.workspaceOrNull()->import({file});
+        }
+        return true;
     }
 
     /// The Teacher page alone.
@@ -411,6 +438,9 @@ int main(int argc, char **argv)
         gui.window.resize(900, 520);
     Pictures pictures(gui, arguments[1], arguments[2]);
     const int service = static_cast<int>(arguments.indexOf("service"));
+    const int files = static_cast<int>(arguments.indexOf("import"));
+    if (service > 0 && files > service + 1)
+        return pictures.imports(arguments[service + 1], arguments.mid(files + 1)) ? 0 : 1;
     if (service > 0 && service + 1 < arguments.size())
         return pictures.results(arguments[service + 1]) ? 0 : 1;
     if (arguments.contains("teacher"))

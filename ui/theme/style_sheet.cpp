@@ -80,7 +80,7 @@ QTableView, QListView, QTreeView { background: @surface; border: none; outline: 
   selection-background-color: @selection; selection-color: @text; }
 QTableView[framed="true"], QListView[framed="true"] { border: 1px solid @border; border-radius: 8px; }
 QListView[tone="raised"] { background: @raised; }
-QListView[tone="raised"]::item { padding: 0 8px; }
+QListView[tone="raised"]::item { padding: 0 8px; border: none; background: transparent; }
 QListView[tone="raised"]::item:selected { background: @selection; color: @text; }
 QHeaderView { background: @raised; border: none; }
 QHeaderView::section { background: @raised; color: @muted; font-size: 12px; font-weight: 500; border: none;

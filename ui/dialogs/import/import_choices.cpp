@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The choices of the import dialog that only some files ask: separator, quotes, first row, several columns, and what
-// labels stand for.
+// The choices of the import dialog that only some files ask: encoding or sheet, separator, quotes, first row, several
+// columns, and what labels stand for.
 #include "core/tasks/import_task.h"
 #include "ui/dialogs/import/import_dialog.h"
 #include "ui/dialogs/import/row_updates_dialog.h"
@@ -15,6 +15,8 @@ namespace ui {
 
 namespace {
 
+/// Beside the names of sheets.
+enum SheetChoice { AllSheets, SheetsAreClasses };
 /// The entry that asks which ones, in a list of columns.
 constexpr int SeveralColumns = 0;
 /// Names as they are shown in a list of choices.
@@ -172,7 +174,7 @@ void ImportDialog::showChanges()
     const ImportSource *source = currentOrNull();
     if (!source || !source->rehearsal)
         return;
-    RowUpdatesDialog dialog(source->rehearsal->updates, source->rehearsal->updated, this);
+    RowUpdatesDialog dialog(m_theme, source->rehearsal->updates, source->rehearsal->updated, this);
     static_cast<void>(m_dialogs.run(dialog));
 }
 
@@ -228,6 +230,69 @@ void ImportDialog::showTableChoices(const ImportSource &source)
             m_numbers->addItem(mapping, static_cast<int>(numbers));
     }
     chooseData(*m_numbers, static_cast<int>(source.options.numbers));
+}
+
+void ImportDialog::showReading(const ImportSource &source)
+{
+    const QSignalBlocker block(m_reading);
+    m_reading->clear();
+    const core::RecordFile &file = *source.content;
+    QString name, current;
+    const auto add = [&](const std::string &value) {
+        const QString text = QString::fromStdString(value);
+        if (!value.empty() && m_reading->findText(text, Qt::MatchFixedString) < 0)
+            m_reading->addItem(text, text);
+    };
+    if (!file.sheets.empty()) {
+        name = tr("Sheet");
+        std::for_each(file.sheets.begin(), file.sheets.end(), add);
+        if (file.sheets.size() > 1) {
+            m_reading->addItem(tr("All sheets"), AllSheets);
+            m_reading->addItem(tr("All, each named as its class"), SheetsAreClasses);
+        }
+        current = source.options.labelsFromSheets ? tr("All, each named as its class")
+                  : source.options.read.allSheets ? tr("All sheets")
+                                                  : QString::fromStdString(file.sheet);
+    } else if (core::isDocument(source.file.path)) {
+        name = tr("A row is");
+        const std::pair<core::TextUnit, QString> units[] = {{core::TextUnit::Automatic, tr("found out")},
+                                                            {core::TextUnit::Chunks, tr("as much as fits")},
+                                                            {core::TextUnit::Paragraphs, tr("a paragraph")},
+                                                            {core::TextUnit::Lines, tr("a line")},
+                                                            {core::TextUnit::Whole, tr("the whole file")}};
+        for (const auto &[unit, text] : units) {
+            m_reading->addItem(text, static_cast<int>(unit));
+            if (unit == source.options.read.unit)
+                current = text;
+        }
+    } else {
+        name = tr("Encoding");
+        current = QString::fromStdString(file.encoding);
+        add(file.encoding);
+        std::for_each(file.offeredEncodings.begin(), file.offeredEncodings.end(), add);
+        for (const char *encoding : {"UTF-8", "windows-1252", "windows-1250", "windows-1251", "windows-1254",
+                                     "windows-31j", "GB18030", "windows-949", "Big5", "UTF-16LE"})
+            add(encoding);
+    }
+    m_readingName->setText(name);
+    m_reading->setAccessibleName(name);
+    m_reading->setCurrentText(current);
+}
+
+void ImportDialog::chooseReading(ImportSource &source)
+{
+    const core::RecordFile &file = *source.content;
+    if (!file.sheets.empty()) {
+        const QVariant chosen = m_reading->currentData();
+        const bool isOne = chosen.typeId() == QMetaType::QString;
+        source.options.read.allSheets = !isOne;
+        source.options.labelsFromSheets = !isOne && chosen.toInt() == SheetsAreClasses;
+        source.options.read.sheet = isOne ? chosen.toString().toStdString() : std::string();
+    } else if (core::isDocument(source.file.path))
+        source.options.read.unit = static_cast<core::TextUnit>(m_reading->currentData().toInt());
+    else
+        source.options.read.encoding = m_reading->currentData().toString().toStdString();
+    read(static_cast<size_t>(&source - m_sources.data()));
 }
 
 QString ImportDialog::foundText(const ImportSource &source) const

@@ -2,6 +2,7 @@
 #include "ui/dialogs/import/import_dialog.h"
 
 #include "core/tasks/import_task.h"
+#include "core/tasks/known_files.h"
 #include "ui/delegates/cell_delegate.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
@@ -21,11 +22,10 @@ namespace ui {
 namespace {
 
 constexpr int CharacterWidth = 8;
+constexpr int CellPadding = 20;
 constexpr int WidestColumn = 440;
 /// Behind the three splits, where the file says which rows go where.
 constexpr int AsTheFileSays = 3;
-/// Beside the names of sheets.
-enum SheetChoice { AllSheets, SheetsAreClasses };
 constexpr double ExamShare = 0.2;
 constexpr qint64 FewestForExam = 10;
 
@@ -37,7 +37,7 @@ ImportDialog::ImportDialog(const Theme &theme, Session &session, Dialogs &dialog
 {
     setObjectName(QStringLiteral("importDialog"));
     setWindowTitle(tr("Import"));
-    resize(960, 640);
+    resize(1040, 640);
     auto *column = makeLayout<QVBoxLayout>({}, 0);
     setLayout(column);
     auto *middle = makeLayout<QHBoxLayout>({}, 0);
@@ -60,6 +60,7 @@ QWidget *ImportDialog::buildFiles()
     m_list->setAccessibleName(tr("Files to import"));
     m_list->setProperty("tone", "raised");
     m_list->setTextElideMode(Qt::ElideMiddle);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setSpacing(2);
     auto *add = makeButton(tr("Add files..."), "importAddFiles", "small");
     add->setIcon(m_theme.icon("add"));
@@ -117,7 +118,7 @@ QWidget *ImportDialog::buildPreview()
     m_label->setObjectName(QStringLiteral("importLabel"));
     const auto role = [&](const QString &name, QComboBox *box) {
         box->setAccessibleName(name);
-        box->setMinimumWidth(150);
+        box->setMinimumWidth(170);
         roles->addWidget(makeLabel(name, "caption"));
         roles->addWidget(box);
     };
@@ -126,7 +127,7 @@ QWidget *ImportDialog::buildPreview()
     m_readingName = makeLabel({}, "caption");
     m_reading = new QComboBox;
     m_reading->setObjectName(QStringLiteral("importReading"));
-    m_reading->setMinimumWidth(120);
+    m_reading->setMinimumWidth(160);
     m_text->setMinimumWidth(200);
     m_readingName->setBuddy(m_reading);
     roles->addWidget(m_readingName);
@@ -206,24 +207,35 @@ void ImportDialog::addFiles(const QStringList &files, core::Split split)
 
 void ImportDialog::read(size_t index)
 {
-    using File = std::shared_ptr<const core::RecordFile>;
-    startWork<File>(
+    struct FileRead {
+        std::shared_ptr<const core::RecordFile> content;
+        bool isKnown = false;
+    };
+    startWork<FileRead>(
         m_session.runner(), {}, core::Lane::Shared, this,
-        [file = m_sources[index].file,
-         options = m_sources[index].options.read](const base::WorkContext &context) -> Result<File> {
-            auto read = core::readImportFile(file, options, context);
-            if (!read)
-                return base::failure(read);
-            return std::make_shared<const core::RecordFile>(std::move(*read));
+        [folder = m_session.folder(), file = m_sources[index].file,
+         options = m_sources[index].options.read](const base::WorkContext &context) -> Result<FileRead> {
+            auto content = core::readImportFile(file, options, context);
+            if (!content)
+                return base::failure(content);
+            auto service = core::Service::openAgain(folder);
+            if (!service)
+                return base::failure(service);
+            auto known = core::wasImported(*service, file);
+            if (!known)
+                return base::failure(known);
+            return FileRead{std::make_shared<const core::RecordFile>(std::move(*content)), *known};
         },
-        [this, index](Result<File> file) {
+        [this, index](Result<FileRead> file) {
             ImportSource &source = m_sources[index];
             source.isRead = true;
             source.error.reset();
-            if (file)
-                source.content = std::move(*file);
-            else
+            if (file) {
+                source.content = std::move(file->content);
+                source.isKnown = file->isKnown;
+            } else {
                 source.error = file.error();
+            }
             reshape(index);
         });
 }
@@ -262,10 +274,8 @@ void ImportDialog::rehearse(size_t index)
 QString ImportDialog::knownFile() const
 {
     for (const ImportSource &source : m_sources) {
-        const auto &known = m_session.sources(source.options.split);
-        const std::string name = source.file.name;
-        if (!source.error && std::find(known.begin(), known.end(), name) != known.end())
-            return QString::fromStdString(name);
+        if (!source.error && source.isKnown)
+            return QString::fromStdString(source.file.name);
     }
     return {};
 }
@@ -286,11 +296,12 @@ void ImportDialog::showFiles()
         const QString state = !source.isRead              ? tr("reading")
                               : source.error              ? tr("cannot be read")
                               : !source.problem.isEmpty() ? tr("no text found")
-                              : aside > 0 ? tr("%1, %2 set aside").arg(rowsText(source.usable)).arg(aside)
+                              : aside > 0 ? tr("%1, %2 aside").arg(rowsText(source.usable)).arg(aside)
                                           : rowsText(source.usable);
-        auto *item = new QListWidgetItem(
-            QString::fromStdString(source.file.name) + u'\n' + state +
-            (source.hasSplits ? tr(", split as it says") : tr(", to %1").arg(splitText(source.options.split))));
+        auto *item = new QListWidgetItem(QString::fromStdString(source.file.name) + u'\n' + state +
+                                         (source.error       ? QString()
+                                          : source.hasSplits ? tr(", split as it says")
+                                                             : tr(", to %1").arg(splitText(source.options.split))));
         item->setIcon(m_theme.icon("file"));
         item->setToolTip(toQString(source.file.path));
         m_list->addItem(item);
@@ -352,82 +363,21 @@ void ImportDialog::showPreview()
         qsizetype longest = m_rows.headerData(column, Qt::Horizontal).toString().size();
         for (int row = 0; row < m_rows.rowCount(); ++row)
             longest = std::max(longest, m_rows.index(row, column).data().toString().size());
-        m_preview->setColumnWidth(column, std::clamp(static_cast<int>(longest) * CharacterWidth, 90, WidestColumn));
+        m_preview->setColumnWidth(
+            column, std::clamp(static_cast<int>(longest) * CharacterWidth + CellPadding, 90, WidestColumn));
     }
     m_preview->horizontalHeader()->setStretchLastSection(true);
     if (!source->setAside.empty()) {
         const auto &first = source->setAside.front();
-        m_note->setText(tr("Row %1 of %2: %3 Set aside; %4 can be imported.")
+        const QString reason = QString::fromStdString(first.reason);
+        m_note->setText(tr("Row %1 of %2 is set aside: %3 %4 can be imported.")
                             .arg(first.row)
-                            .arg(QString::fromStdString(source->file.name), QString::fromStdString(first.reason),
-                                 rowsText(source->usable)));
+                            .arg(QString::fromStdString(source->file.name),
+                                 reason.endsWith(u'.') ? reason : reason + u'.', rowsText(source->usable)));
     }
     if (!source->problem.isEmpty())
         m_note->setText(source->problem);
     m_details->setText(source->details(m_session));
-}
-
-void ImportDialog::showReading(const ImportSource &source)
-{
-    const QSignalBlocker block(m_reading);
-    m_reading->clear();
-    const core::RecordFile &file = *source.content;
-    QString name, current;
-    const auto add = [&](const std::string &value) {
-        const QString text = QString::fromStdString(value);
-        if (!value.empty() && m_reading->findText(text, Qt::MatchFixedString) < 0)
-            m_reading->addItem(text, text);
-    };
-    if (!file.sheets.empty()) {
-        name = tr("Sheet");
-        std::for_each(file.sheets.begin(), file.sheets.end(), add);
-        if (file.sheets.size() > 1) {
-            m_reading->addItem(tr("All sheets"), AllSheets);
-            m_reading->addItem(tr("All, each named as its class"), SheetsAreClasses);
-        }
-        current = source.options.labelsFromSheets ? tr("All, each named as its class")
-                  : source.options.read.allSheets ? tr("All sheets")
-                                                  : QString::fromStdString(file.sheet);
-    } else if (core::isDocument(source.file.path)) {
-        name = tr("A row is");
-        const std::pair<core::TextUnit, QString> units[] = {{core::TextUnit::Automatic, tr("found out")},
-                                                            {core::TextUnit::Chunks, tr("as much as fits")},
-                                                            {core::TextUnit::Paragraphs, tr("a paragraph")},
-                                                            {core::TextUnit::Lines, tr("a line")},
-                                                            {core::TextUnit::Whole, tr("the whole file")}};
-        for (const auto &[unit, text] : units) {
-            m_reading->addItem(text, static_cast<int>(unit));
-            if (unit == source.options.read.unit)
-                current = text;
-        }
-    } else {
-        name = tr("Encoding");
-        current = QString::fromStdString(file.encoding);
-        add(file.encoding);
-        std::for_each(file.offeredEncodings.begin(), file.offeredEncodings.end(), add);
-        for (const char *encoding : {"UTF-8", "windows-1252", "windows-1250", "windows-1251", "windows-1254",
-                                     "windows-31j", "GB18030", "windows-949", "Big5", "UTF-16LE"})
-            add(encoding);
-    }
-    m_readingName->setText(name);
-    m_reading->setAccessibleName(name);
-    m_reading->setCurrentText(current);
-}
-
-void ImportDialog::chooseReading(ImportSource &source)
-{
-    const core::RecordFile &file = *source.content;
-    if (!file.sheets.empty()) {
-        const QVariant chosen = m_reading->currentData();
-        const bool isOne = chosen.typeId() == QMetaType::QString;
-        source.options.read.allSheets = !isOne;
-        source.options.labelsFromSheets = !isOne && chosen.toInt() == SheetsAreClasses;
-        source.options.read.sheet = isOne ? chosen.toString().toStdString() : std::string();
-    } else if (core::isDocument(source.file.path))
-        source.options.read.unit = static_cast<core::TextUnit>(m_reading->currentData().toInt());
-    else
-        source.options.read.encoding = m_reading->currentData().toString().toStdString();
-    read(static_cast<size_t>(&source - m_sources.data()));
 }
 
 void ImportDialog::showFoot()

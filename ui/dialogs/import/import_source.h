@@ -17,6 +17,7 @@ struct ImportSource {
     core::ImportFile file;
     core::ImportOptions options{};  ///< as chosen
     bool isRead = false;
+    bool isKnown = false;  ///< rows of this file are in the service
     std::optional<base::Error> error;
     std::shared_ptr<const core::RecordFile> content;
     // What the choices make of it:

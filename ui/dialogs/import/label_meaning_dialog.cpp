@@ -19,7 +19,7 @@ LabelMeaningDialog::LabelMeaningDialog(const StrangeLabels &labels, const std::v
     auto *column = makeLayout<QVBoxLayout>({24, 20, 24, 16}, 8);
     setLayout(column);
     column->addWidget(makeLabel(tr("Choose the class for which a label of the file stands."), nullptr, true));
-    auto *content = new QWidget;
+    auto *content = makePane("surface");
     auto *grid = makeLayout<QGridLayout>({0, 8, 8, 0}, 8);
     content->setLayout(grid);
     grid->setColumnStretch(0, 1);
@@ -33,8 +33,9 @@ LabelMeaningDialog::LabelMeaningDialog(const StrangeLabels &labels, const std::v
         choice->addItem(labels.unclear.contains(label) ? tr("Leave its rows out") : tr("Take it as it is"), QString());
         for (const std::string &one : classes)
             choice->addItem(className(one), QString::fromStdString(one));
-        if (const auto said = meaning.find(label); said != meaning.end())
-            choice->setCurrentIndex(std::max(0, choice->findData(QString::fromStdString(said->second))));
+        const auto said = meaning.find(label);
+        const QString suggested = QString::fromStdString(said != meaning.end() ? said->second : label);
+        choice->setCurrentIndex(std::max(0, choice->findData(suggested, Qt::UserRole, Qt::MatchFixedString)));
         choice->setMinimumWidth(200);
         name->setBuddy(choice);
         grid->addWidget(name, row, 0);

@@ -10,7 +10,8 @@
 
 namespace ui {
 
-RowUpdatesDialog::RowUpdatesDialog(const std::vector<core::RowUpdate> &updates, qint64 updated, QWidget *parent)
+RowUpdatesDialog::RowUpdatesDialog(const Theme &theme, const std::vector<core::RowUpdate> &updates, qint64 updated,
+                                   QWidget *parent)
     : QDialog(parent)
 {
     setObjectName(QStringLiteral("rowUpdates"));
@@ -30,10 +31,7 @@ RowUpdatesDialog::RowUpdatesDialog(const std::vector<core::RowUpdate> &updates, 
     };
     for (const core::RowUpdate &update : updates)
         model->appendRow({cell(update.text), cell(update.before), cell(update.after)});
-    auto *table = new QTableView;
-    setUpTable(*table, "rowUpdatesTable", tr("Rows that change"));
-    table->setModel(model);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    auto *table = makeReadTable(theme, *model, "rowUpdatesTable", tr("Rows that change"));
     table->setColumnWidth(0, 340);
     table->setColumnWidth(1, 180);
     table->horizontalHeader()->setStretchLastSection(true);

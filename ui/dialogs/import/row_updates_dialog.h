@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/tasks/import_task.h"
+#include "ui/theme/theme.h"
 
 #include <QDialog>
 
@@ -12,7 +13,7 @@ class RowUpdatesDialog final : public QDialog {
     Q_OBJECT
 public:
     /// `updated`: how many rows change, of which `updates` are the first.
-    RowUpdatesDialog(const std::vector<core::RowUpdate> &updates, qint64 updated, QWidget *parent);
+    RowUpdatesDialog(const Theme &theme, const std::vector<core::RowUpdate> &updates, qint64 updated, QWidget *parent);
 };
 
 }  // namespace ui
