@@ -94,13 +94,25 @@ private Q_SLOTS:
         gui.find<QPushButton>("exportPackage")->click();
         QTRY_COMPARE_WITH_TIMEOUT(gui.find<QFrame>("receipt")->property("frame").toString(), QString("failed"), 60'000);
 
-        write(gui.folder / "new.csv", "text\nmoney back now\nparcel lost\n");
+        // The text is what is chosen in the preview.
+        write(gui.folder / "new.csv", "text,other\nx,money back now\ny,parcel lost\n");
+        gui.dialogs.on = [](QDialog &dialog) {
+            auto *accept = dialog.findChild<QPushButton *>("importAccept");
+            if (!QTest::qWaitFor([&] { return accept->isEnabled(); }, 10'000) ||
+                dialog.findChild<QComboBox *>("importDuplicates")->isVisible())
+                return false;
+            auto *text = dialog.findChild<QComboBox *>("importText");
+            text->setCurrentText("other");
+            Q_EMIT text->activated(text->currentIndex());
+            return accept->text() == QLatin1String("Classify 2 rows");
+        };
         gui.dialogs.files.push_back({QString::fromStdString((gui.folder / "new.csv").string())});
         gui.dialogs.folders.push_back(gui.path("new answers.csv"));
         gui.find<QPushButton>("classifyFile")->click();
         QTRY_VERIFY_WITH_TIMEOUT(gui.find<QLabel>("classified")->text().startsWith("2 rows"), 60'000);
         QVERIFY(read(gui.folder / "new answers.csv")
-                    .starts_with("\xEF\xBB\xBFtext,label,probability,margin,error\nmoney back now,"));
+                    .starts_with("\xEF\xBB\xBFtext,other,label,probability,margin,error\nx,money back now,"));
+        gui.dialogs.on = [](QDialog &) { return true; };
         // What has no answer is said, and so is that nothing has one.
         write(gui.folder / "numbers.jsonl", "{\"text\":1}\n");
         gui.dialogs.files.push_back({gui.path("numbers.jsonl")});

@@ -2,6 +2,7 @@
 #include "ui/pages/use_page.h"
 
 #include "core/tasks/predict_task.h"
+#include "ui/dialogs/import/import_dialog.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/choice_card.h"
@@ -324,6 +325,9 @@ void UsePage::classifyFile()
     if (!name || chosen.isEmpty())
         return;
     const auto source = toPath(chosen.front());
+    ImportDialog how(m_theme, m_session, m_dialogs, chosen.front(), this);
+    if (!m_dialogs.run(how))
+        return;
     const QString to = m_dialogs.chooseSaveFile(this, tr("Write the answers to a .csv, .tsv, .xlsx or .jsonl file"),
                                                 toQString(freeAnswers(source)));
     if (to.isEmpty())
@@ -332,8 +336,10 @@ void UsePage::classifyFile()
     m_classified->setText(tr("Reading the file."));
     startWork<core::FileAnswers>(
         m_session.runner(), tr("Classifying %1").arg(toQString(source.filename())), core::Lane::Interactive, this,
-        [folder = m_session.service().checkpointFolder(name->run, name->epoch), source, target](
-            const base::WorkContext &context) { return core::predictFile(folder, source, target, {}, 1, context); },
+        [folder = m_session.service().checkpointFolder(name->run, name->epoch), source, target,
+         reading = how.reading()](const base::WorkContext &context) {
+            return core::predictFile(folder, source, target, {.reading = reading}, 1, context);
+        },
         [this, target](const Result<core::FileAnswers> &answers) {
             if (answers) {
                 showAnswered(*answers, toQString(target));

@@ -33,10 +33,32 @@ constexpr qint64 FewestForExam = 10;
 
 ImportDialog::ImportDialog(const Theme &theme, Session &session, Dialogs &dialogs, const QStringList &files,
                            core::Split split, QWidget *parent)
-    : QDialog(parent), m_theme(theme), m_session(session), m_dialogs(dialogs)
+    : QDialog(parent), m_classifies(false), m_theme(theme), m_session(session), m_dialogs(dialogs)
 {
     setObjectName(QStringLiteral("importDialog"));
     setWindowTitle(tr("Import"));
+    build();
+    addFiles(files, split);
+}
+
+ImportDialog::ImportDialog(const Theme &theme, Session &session, Dialogs &dialogs, const QString &toClassify,
+                           QWidget *parent)
+    : QDialog(parent), m_classifies(true), m_theme(theme), m_session(session), m_dialogs(dialogs)
+{
+    setObjectName(QStringLiteral("classifyDialog"));
+    setWindowTitle(tr("Classify a file"));
+    build();
+    m_importChoices->hide();
+    m_label->hide();
+    const auto path = toPath(toClassify);
+    m_sources.push_back({.file = {path, path.filename().string()}, .options = {.split = core::Split::Unlabelled}});
+    read(0);
+    showFiles();
+    showPreview();
+}
+
+void ImportDialog::build()
+{
     resize(1040, 640);
     auto *column = makeLayout<QVBoxLayout>({}, 0);
     setLayout(column);
@@ -45,7 +67,6 @@ ImportDialog::ImportDialog(const Theme &theme, Session &session, Dialogs &dialog
     middle->addWidget(buildFiles());
     middle->addWidget(buildPreview(), 1);
     column->addWidget(buildFoot());
-    addFiles(files, split);
 }
 
 QWidget *ImportDialog::buildFiles()
@@ -76,6 +97,10 @@ QWidget *ImportDialog::buildFiles()
     m_duplicates->setObjectName(QStringLiteral("importDuplicates"));
     m_duplicates->addItems({tr("Leave out"), tr("Import again"), tr("Replace the rows of the file")});
     column->addWidget(m_list, 1);
+    m_importChoices = new QWidget;
+    column->addWidget(m_importChoices);
+    column = makeLayout<QVBoxLayout>({}, 8);
+    m_importChoices->setLayout(column);
     column->addWidget(add, 0, Qt::AlignLeft);
     const auto field = [&](const QString &name, QComboBox *box) {
         auto *label = makeLabel(name, "caption");
@@ -119,6 +144,8 @@ QWidget *ImportDialog::buildPreview()
     const auto role = [&](const QString &name, QComboBox *box) {
         box->setAccessibleName(name);
         box->setMinimumWidth(170);
+        if (box == m_label && m_classifies)
+            return roles->addWidget(box);
         roles->addWidget(makeLabel(name, "caption"));
         roles->addWidget(box);
     };
@@ -296,8 +323,8 @@ void ImportDialog::showFiles()
         const QString state = !source.isRead              ? tr("reading")
                               : source.error              ? tr("cannot be read")
                               : !source.problem.isEmpty() ? tr("no text found")
-                              : aside > 0 ? tr("%1, %2 aside").arg(rowsText(source.usable)).arg(aside)
-                                          : rowsText(source.usable);
+                              : aside > 0                 ? tr("%1, %2 aside").arg(rowsText(source.usable)).arg(aside)
+                                                          : rowsText(source.usable);
         auto *item = new QListWidgetItem(QString::fromStdString(source.file.name) + u'\n' + state +
                                          (source.error       ? QString()
                                           : source.hasSplits ? tr(", split as it says")
@@ -397,6 +424,11 @@ void ImportDialog::showFoot()
         labels.insert(source.labels.begin(), source.labels.end());
         reading = reading || !source.isRead;
     }
+    if (m_classifies) {
+        m_import->setEnabled(usable > 0 && !reading);
+        m_import->setText(tr("Classify %1").arg(rowsText(usable)));
+        return m_summary->setText(tr("The answers stand beside the rows of the file."));
+    }
     const QString known = knownFile();
     if (!m_areDuplicatesChosen)
         m_duplicates->setCurrentIndex(known.isEmpty() ? 0 : -1);
@@ -432,6 +464,12 @@ std::vector<core::FileToImport> ImportDialog::files() const
     if (!files.empty())
         files.front().passedOver = m_passedOver;
     return files;
+}
+
+core::PredictReading ImportDialog::reading() const
+{
+    const core::ImportOptions &options = m_sources.front().options;
+    return {options.read, options.textColumns};
 }
 
 }  // namespace ui

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which file becomes which rows, with a live preview.
+// How files are read, with a live preview: for an import, or to be classified.
 #pragma once
 
+#include "core/tasks/predict_task.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/dialogs/import/import_source.h"
 #include "ui/theme/theme.h"
@@ -24,11 +25,16 @@ public:
     /// Files are read in the background. A folder stands for the files of rows below it.
     ImportDialog(const Theme &theme, Session &session, Dialogs &dialogs, const QStringList &files, core::Split split,
                  QWidget *parent);
+    /// A file that is classified: only what says how it is read is asked.
+    ImportDialog(const Theme &theme, Session &session, Dialogs &dialogs, const QString &toClassify, QWidget *parent);
 
     /// What to import, as chosen.
     [[nodiscard]] std::vector<core::FileToImport> files() const;
+    /// How the file that is classified is read.
+    [[nodiscard]] core::PredictReading reading() const;
 
 private:
+    void build();
     [[nodiscard]] QWidget *buildFiles();
     [[nodiscard]] QWidget *buildPreview();
     [[nodiscard]] QWidget *buildFoot();
@@ -60,6 +66,7 @@ private:
     [[nodiscard]] QString knownFile() const;
     [[nodiscard]] ImportSource *currentOrNull();
 
+    const bool m_classifies;
     const Theme &m_theme;
     Session &m_session;
     Dialogs &m_dialogs;
@@ -70,6 +77,7 @@ private:
     QCheckBox *m_exam;
     QComboBox *m_text;
     QComboBox *m_label;
+    QWidget *m_importChoices;  ///< where rows go
     QLabel *m_readingName;
     QComboBox *m_reading;  ///< the encoding, the sheet, or what becomes a row: whichever the file asks
     QComboBox *m_duplicates;
