@@ -3,6 +3,7 @@
 #include "app/cli/split_option.h"
 #include "core/base/atomic_file.h"
 #include "core/results/report_json.h"
+#include "core/results/run_classes.h"
 #include "core/tasks/evaluate_task.h"
 
 #include <memory>
@@ -57,7 +58,7 @@ int run(const Options &o, Console &console)
     const auto &r = e->report;
     const bool several = r.task == engine::TaskType::MultiLabel;
     const bool isTrain = o.split == core::Split::Train;
-    const std::string remark = isTrain ? "" : core::remarkOn(e->kind, e->learned > 0);
+    const std::string remark = isTrain ? "" : core::remarkOn(e->kind, e->fromTrain > 0);
     console.say(e->checkpoint.text() + (several ? ": all labels right on " : ": right on ") +
                 std::to_string(r.correct) + " of " +
                 (isTrain ? std::to_string(r.rows) + " rows of train, from which it learned"
@@ -74,9 +75,11 @@ int run(const Options &o, Console &console)
     }
     if (!remark.empty())
         console.say(remark);
-    if (e->learned > 0 && e->kind == core::ScoreKind::Exam)
-        console.say(core::countedRows(e->kind, e->learned) +
+    if (e->fromTrain > 0 && e->kind == core::ScoreKind::Exam)
+        console.say(core::countedRows(e->kind, e->fromTrain) +
                     " left out: this checkpoint was trained when they were rows of train. Train again.");
+    if (e->unknown > 0)
+        console.say(core::unknownText(e->unknown, e->labels, e->learned.size()));
     if (e->stale)
         console.say(std::string("The rows of ") +
                     (e->kind == core::ScoreKind::Exam ? core::name(o.split) : core::name(core::Split::Train)) +
@@ -85,7 +88,8 @@ int run(const Options &o, Console &console)
                                 {"kind", isTrain ? core::name(o.split) : core::name(e->kind)}};
     json.update(core::reportJson(r, e->labels));
     json["stale"] = e->stale;
-    json["learned_from"] = e->learned;
+    json["learned_from"] = e->fromTrain;
+    json["unknown_class"] = e->unknown;
     console.result(json);
     return ExitDone;
 }

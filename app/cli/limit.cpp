@@ -48,7 +48,7 @@ base::Result<engine::AskRule> ruleOf(const Options &o, const core::Service &serv
         return engine::AskRule{engine::cheapestThreshold(heldOut, costs->of(results.shown.labels))};
     }
     if (o.perClass)
-        return engine::thresholdsFor(heldOut, o.rightShare, results.shown.labels.size());
+        return engine::thresholdsFor(heldOut, o.rightShare, results.shown.learned.size());
     const auto threshold = engine::thresholdFor(heldOut, o.rightShare);
     return engine::AskRule{threshold.value_or(engine::AskAlways)};
 }
@@ -64,7 +64,7 @@ int run(const Options &o, Console &console)
     auto results = core::readResults(*service, *name);
     if (!results)
         return console.fail(results.error());
-    const auto &labels = results->shown.labels;
+    const auto &labels = results->shown.learned;
     const bool sets = o.none || o.below >= 0 || o.rightShare > 0 || o.cheapest;
     engine::AskRule rule = results->askRule.value_or(engine::AskRule());
     if (sets) {

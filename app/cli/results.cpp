@@ -4,6 +4,7 @@
 #include "core/results/advice.h"
 #include "core/results/class_order.h"
 #include "core/results/report_json.h"
+#include "core/results/run_classes.h"
 
 #include <memory>
 
@@ -164,9 +165,12 @@ int showOne(const core::Service &service, const Options &o, Console &console)
                     percent(results->intervals.macroF1.low) + " to " + percent(results->intervals.macroF1.high) + ").");
     if (!remark.empty())
         console.say(remark);
+    if (const int64_t unknown = results->shown.unknownRows(); unknown > 0)
+        console.say(core::unknownText(unknown, results->shown.labels, results->shown.learned.size()));
+    json["unknown_class"] = results->shown.unknownRows();
     if (results->shown.leftOut > 0)
         console.say("Of " + core::countedRows(kind, results->shown.leftOut) +
-                    " the label has changed, or the row is gone: left out.");
+                    " the label is no class any more, or the row is gone: left out.");
     json["ask_below"] = coverageJson(*results, o.right, console);
     auto confused = ordered_json::array();
     const auto pairs = core::confusedPairs(report.confusion, MostPairs);

@@ -2,11 +2,14 @@
 #include "core/results/answers.h"
 
 #include "core/results/report_json.h"
+#include "core/results/run_classes.h"
 #include "core/store/label_set.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
+#include <set>
 
 using base::failure;
 using base::Result;
@@ -16,6 +19,8 @@ namespace core {
 namespace {
 
 constexpr float Smallest = 1e-12F;
+/// The threshold of a class that the run does not know: its probability is 0.
+constexpr float Never = 1.0F;
 
 /// Indices of a row's labels among the run's, ascending; nothing where they do not fit the run.
 std::optional<std::vector<int>> expectedIn(const std::map<int64_t, int> &index, engine::TaskType task,
@@ -35,6 +40,20 @@ std::optional<std::vector<int>> expectedIn(const std::map<int64_t, int> &index, 
     return expected;
 }
 
+/// Exam rows that came with a class after the run, so that it was never asked about them.
+Result<void> countUnanswered(const Service &service, const RunClasses &classes, Answers &answers)
+{
+    if (answers.rule.task == engine::TaskType::MultiLabel)
+        return {};
+    const std::set<int64_t> asked(answers.examples.begin(), answers.examples.end());
+    answers.unanswered.assign(answers.labels.size(), 0);
+    return service.examples().forEach({.split = Split::Test}, [&](const Example &row) {
+        const auto expected = expectedIn(classes.places, answers.rule.task, row);
+        if (expected && !classes.knows(expected->front()) && !asked.contains(row.id))
+            ++answers.unanswered[static_cast<size_t>(expected->front())];
+    });
+}
+
 }  // namespace
 
 Result<Answers> readAnswers(const Service &service, const CheckpointName &checkpoint, RunStore::Part part)
@@ -49,19 +68,14 @@ Result<Answers> readAnswers(const Service &service, const CheckpointName &checkp
     auto stored = store.predictions(checkpoint.run, checkpoint.epoch, part);
     if (!stored)
         return failure(stored);
-    auto labels = service.examples().labels();
-    if (!labels)
-        return failure(labels);
-    std::map<int64_t, int> index;
-    for (const Label &label : *labels) {
-        const auto found = std::find(run->labels.begin(), run->labels.end(), label.name);
-        if (found != run->labels.end())
-            index[label.id] = static_cast<int>(found - run->labels.begin());
-    }
+    auto classes = runClasses(service.examples(), *run);
+    if (!classes)
+        return failure(classes);
     if (!stored->examples.empty() && stored->probabilities.columns != run->labels.size())
         return failure(base::ErrorCode::Corrupt,
                        "The kept answers of this checkpoint are of other classes than its run.", checkpoint.text());
-    Answers answers{checkpoint, run->labels, {run->config.task}};
+    const size_t columns = classes->known;
+    Answers answers{checkpoint, classes->names, run->labels, {run->config.task}};
     bool isCrossValidated = !run->crossValidation.empty();
     for (const CheckpointInfo &info : *checkpoints) {
         if (info.epoch != checkpoint.epoch)
@@ -74,13 +88,13 @@ Result<Answers> readAnswers(const Service &service, const CheckpointName &checkp
     if (part == RunStore::Part::HeldOut)
         answers.kind = isCrossValidated ? ScoreKind::CrossValidated : ScoreKind::HeldOut;
     std::vector<std::vector<int>> expected;
-    auto &probabilities = answers.probabilities;
-    probabilities.columns = run->labels.size();
+    engine::Matrix probabilities;
+    probabilities.columns = columns;
     size_t place = 0;
     auto read = service.examples().forEachOf(stored->examples, [&](const Example &example) {
         while (stored->examples[place] != example.id)
             ++place;
-        auto known = expectedIn(index, run->config.task, example);
+        auto known = expectedIn(classes->places, run->config.task, example);
         if (!known)
             return;
         const auto row = std::as_const(stored->probabilities).row(place);
@@ -92,8 +106,24 @@ Result<Answers> readAnswers(const Service &service, const CheckpointName &checkp
         return failure(read);
     probabilities.rows = answers.examples.size();
     answers.leftOut = static_cast<int64_t>(stored->examples.size() - answers.examples.size());
-    answers.verdicts = engine::verdictsOf(probabilities, expected, answers.rule);
+    answers.probabilities = widened(std::move(probabilities), answers.labels.size());
+    if (!answers.rule.thresholds.empty())
+        answers.rule.thresholds.resize(answers.labels.size(), Never);
+    answers.verdicts = engine::verdictsOf(answers.probabilities, expected, answers.rule);
+    if (part == RunStore::Part::Exam && !answers.examples.empty() && answers.labels.size() > columns) {
+        if (auto counted = countUnanswered(service, *classes, answers); !counted)
+            return failure(counted);
+    }
     return answers;
+}
+
+int64_t Answers::unknownRows() const
+{
+    const auto isUnknown = [this](const engine::Verdict &verdict) {
+        return !verdict.expected.empty() && static_cast<size_t>(verdict.expected.back()) >= learned.size();
+    };
+    return std::count_if(verdicts.begin(), verdicts.end(), isUnknown) +
+           std::accumulate(unanswered.begin(), unanswered.end(), int64_t{0});
 }
 
 Result<Answers> readShownAnswers(const Service &service, const CheckpointName &checkpoint)
@@ -125,6 +155,8 @@ engine::ClassificationReport reportOf(const Answers &answers)
     }
     auto report = engine::classificationReport(answers.probabilities, truth, combinations, answers.rule.thresholds);
     report.task = answers.rule.task;  // rows may be none
+    if (!answers.unanswered.empty())
+        engine::addUnanswered(report, answers.unanswered);
     return report;
 }
 

@@ -16,17 +16,22 @@ constexpr double Significant = 0.05;
 
 struct Answers {
     CheckpointName checkpoint;
-    std::vector<std::string> labels;  ///< of the run
+    std::vector<std::string> labels;   ///< of the run as they are called now, and behind them those it does not know
+    std::vector<std::string> learned;  ///< those of the run as its weights call them
     engine::AnswerRule rule;
     double temperature = 1;  ///< that the probabilities were made with
     std::vector<int64_t> examples;
     engine::Matrix probabilities;  ///< rows x labels, calibrated
     std::vector<engine::Verdict> verdicts;
-    /// Rows that are gone, or whose labels are none of the run's any more.
+    /// Rows that are gone, or that have no label of a class any more.
     int64_t leftOut = 0;
     ScoreKind kind = ScoreKind::Exam;
+    /// Exam rows of classes that the run does not know and to which it has kept no answer, by class: they count as
+    /// wrong. Empty: none.
+    std::vector<int64_t> unanswered{};
 
     [[nodiscard]] size_t size() const { return examples.size(); }
+    [[nodiscard]] int64_t unknownRows() const;  ///< rows of classes that the run does not know; all count as wrong
 };
 
 /// Empty where the run has kept none. Reads every row: some 4 s for a million; any thread with its own service.

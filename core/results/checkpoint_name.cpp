@@ -2,6 +2,7 @@
 #include "core/results/checkpoint_name.h"
 
 #include "core/results/report_json.h"
+#include "core/results/run_classes.h"
 #include "core/store/run_store.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ constexpr const char *ChosenKey = "checkpoint_in_use";
 
 Result<CheckpointName> bestOf(const Service &service)
 {
-    auto best = bestCheckpoint(RunStore(service.database()));
+    auto best = bestCheckpoint(RunStore(service.database()), service.examples());
     if (!best)
         return failure(best);
     if (!*best)
@@ -43,7 +44,7 @@ Result<CheckpointName> resolveAnswers(const Service &service, const std::string 
     return isExam(service, text) ? CheckpointName{text, 0} : resolveCheckpoint(service, text);
 }
 
-Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store)
+Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store, const ExampleStore &examples)
 {
     auto runs = store.runs();
     if (!runs)
@@ -56,9 +57,13 @@ Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store)
         auto checkpoints = store.checkpoints(run.id);
         if (!checkpoints)
             return failure(checkpoints);
+        auto classes = runClasses(examples, run);
+        if (!classes)
+            return failure(classes);
         for (const CheckpointInfo &checkpoint : *checkpoints) {
             const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
-            const double score = decisiveScore(report);
+            // Rows of classes that came later count as wrong, so that all runs are judged by the same rows.
+            const double score = decisiveScore(report) * classes->knownShare;
             if (checkpoint.epoch == run.bestEpoch && score >= bestScore) {
                 best = {run.id, checkpoint.epoch};
                 bestScore = score;

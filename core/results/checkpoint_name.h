@@ -26,7 +26,8 @@ struct CheckpointName {
 
 /// The one with the highest held-out or cross-validated accuracy of all complete runs, the newest of equals; the test
 /// split has no say. Nothing while no run is complete.
-[[nodiscard]] base::Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store);
+[[nodiscard]] base::Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store,
+                                                                         const ExampleStore &examples);
 
 /// The one that the user chose for use, while it is there; else the best.
 [[nodiscard]] base::Result<CheckpointName> checkpointInUse(const Service &service);

@@ -38,7 +38,11 @@ void addClass(Curves &curves, const engine::Curve &curve)
 
 engine::ScoreIntervals intervalsOf(const Answers &answers)
 {
-    return engine::scoreIntervals(answers.verdicts, answers.labels.size(), answers.rule.task, Seed);
+    // Rows without an answer are drawn like those with one.
+    auto verdicts = answers.verdicts;
+    for (size_t c = 0; c < answers.unanswered.size(); ++c)
+        verdicts.insert(verdicts.end(), static_cast<size_t>(answers.unanswered[c]), {{static_cast<int>(c)}, {}});
+    return engine::scoreIntervals(verdicts, answers.labels.size(), answers.rule.task, Seed);
 }
 
 Result<CheckpointResults> readResults(const Service &service, const CheckpointName &checkpoint)
@@ -59,7 +63,7 @@ Result<CheckpointResults> readResults(const Service &service, const CheckpointNa
     results.before = binsOf(shown, uncalibrated(shown));
     results.after = binsOf(shown, shown.probabilities);
     // A damaged one is said where answers are asked for; here it can be set again.
-    if (auto rule = engine::readAskRule(service.checkpointFolder(checkpoint.run, checkpoint.epoch), shown.labels))
+    if (auto rule = engine::readAskRule(service.checkpointFolder(checkpoint.run, checkpoint.epoch), shown.learned))
         results.askRule = std::move(*rule);
     return results;
 }

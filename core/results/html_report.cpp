@@ -7,6 +7,7 @@
 #include "core/results/comparison.h"
 #include "core/results/html_parts.h"
 #include "core/results/report_json.h"
+#include "core/results/run_classes.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -315,6 +316,8 @@ private:
                 (m_results.shown.leftOut == 1 ? " was changed since so that it cannot be counted, and is left out."
                                               : " were changed since so that they cannot be counted, and are left "
                                                 "out.");
+        if (const int64_t unknown = m_results.shown.unknownRows(); unknown > 0)
+            m_body += " " + escapedHtml(unknownText(unknown, m_results.shown.labels, m_results.shown.learned.size()));
         m_body += " What is said here holds for texts like those it was counted on; texts of other kinds may fare "
                   "worse.</p>\n";
         return {};

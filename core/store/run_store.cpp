@@ -23,11 +23,38 @@ constexpr const char *RunColumns =
     "id, created_at, state, base, config, labels, device, seconds, rows_per_second, best_epoch, cross_validation, "
     "examined, facts";
 
+constexpr const char *LabelIds = "label_ids";
+
+std::vector<int64_t> labelIdsIn(const std::string &facts, size_t labels)
+{
+    const auto all = nlohmann::json::parse(facts, nullptr, false);
+    if (!all.is_object() || !all.contains(LabelIds) || !all[LabelIds].is_array() || all[LabelIds].size() != labels)
+        return {};
+    std::vector<int64_t> ids;
+    for (const auto &id : all[LabelIds]) {
+        if (!id.is_number_integer())
+            return {};
+        ids.push_back(id.get<int64_t>());
+    }
+    return ids;
+}
+
 RunInfo readRun(const Statement &row)
 {
-    RunInfo info{row.text(0),  row.text(1),  row.text(2), row.text(3), {},
-                 {},           row.text(6),  row.real(7), row.real(8), static_cast<int>(row.integer(9)),
-                 row.text(10), row.text(11), row.text(12)};
+    RunInfo info{row.text(0),
+                 row.text(1),
+                 row.text(2),
+                 row.text(3),
+                 {},
+                 {},
+                 {},
+                 row.text(6),
+                 row.real(7),
+                 row.real(8),
+                 static_cast<int>(row.integer(9)),
+                 row.text(10),
+                 row.text(11),
+                 row.text(12)};
     auto config = engine::trainingConfigFromJson(row.text(4));
     const auto labels = nlohmann::json::parse(row.text(5), nullptr, false);
     // The file may be a stranger's: the name becomes a folder, the settings are computed with.
@@ -38,7 +65,24 @@ RunInfo readRun(const Statement &row)
     info.config = *config;
     for (const auto &label : labels)
         info.labels.push_back(label.get<std::string>());
+    info.labelIds = labelIdsIn(info.facts, info.labels.size());
     return info;
+}
+
+/// `facts` with the ids of the classes, so that a class that is renamed stays the same.
+std::string withLabelIds(const Database &database, const std::string &facts, const std::vector<std::string> &labels)
+{
+    auto ids = nlohmann::json::array();
+    auto find = database.prepare("SELECT id FROM label WHERE name = ?");
+    for (const std::string &label : labels) {
+        ids.push_back(find.bind(label).step() ? find.integer(0) : int64_t{0});
+        find.reset();
+    }
+    auto all = nlohmann::ordered_json::parse(facts, nullptr, false);
+    if (!all.is_object())
+        all = nlohmann::ordered_json::object();
+    all[LabelIds] = ids;
+    return all.dump();
 }
 
 void insertPredictions(const Database &database, const std::string &run, int epoch,
@@ -80,14 +124,16 @@ Result<std::string> RunStore::create(const std::string &wanted, const RunInfo &i
             id = wanted + "-" + std::to_string(n);
         }
         taken.reset();
-        auto insert = m_database.prepare("INSERT INTO run (id, created_at, state, recipe, base, config, labels, pid) "
-                                         "VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
-                                         "'running', ?, ?, ?, ?, ?)");
+        auto insert =
+            m_database.prepare("INSERT INTO run (id, created_at, state, recipe, base, config, labels, pid, facts) "
+                               "VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
+                               "'running', ?, ?, ?, ?, ?, ?)");
         insert.bind(id)
             .bind(std::string_view(engine::name(info.config.recipe)))
             .bind(info.base)
             .bind(engine::toJson(info.config));
-        insert.bind(nlohmann::json(info.labels).dump()).bind(static_cast<int64_t>(::getpid())).run();
+        insert.bind(nlohmann::json(info.labels).dump()).bind(static_cast<int64_t>(::getpid()));
+        insert.bind(withLabelIds(m_database, info.facts, info.labels)).run();
         addRows(id, rows);
         transaction.commit();
         return id;
@@ -128,7 +174,7 @@ Result<std::string> RunStore::addExam(const RunInfo &info, const std::string &re
             .bind(info.seconds)
             .bind(info.rowsPerSecond)
             .bind(info.examined)
-            .bind(info.facts)
+            .bind(withLabelIds(m_database, info.facts, info.labels))
             .run();
         addRows(id, rows);
         m_database.prepare("INSERT INTO checkpoint (run, epoch, train_loss, temperature, test) VALUES (?, 0, 0, 1, ?)")

@@ -21,7 +21,8 @@ struct RunInfo {
     std::string state;      ///< running, succeeded, stopped, interrupted, failed
     std::string base;       ///< as the user named it
     engine::TrainingConfig config;
-    std::vector<std::string> labels;
+    std::vector<std::string> labels;  ///< as they were called then
+    std::vector<int64_t> labelIds{};  ///< of each; empty in runs of older versions. Found when a run is added
     std::string device;
     double seconds = 0;
     double rowsPerSecond = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/evaluate_task.h"
 
+#include "core/results/run_classes.h"
 #include "core/store/run_store.h"
 #include "core/tasks/classifier_session.h"
 #include "core/tasks/label_names.h"
@@ -95,6 +96,7 @@ base::Failure noRows(Split split)
 struct Question {
     CheckpointName name;
     ClassifierSession session;
+    RunClasses classes;
     LabelledRows rows;
 };
 
@@ -109,7 +111,16 @@ Result<Question> prepare(const Service &service, const std::string &checkpoint, 
     auto session = ClassifierSession::open(service.checkpointFolder(name->run, name->epoch));
     if (!session)
         return failure(session);
-    auto rows = readLabelled(service, split, session->labels());
+    auto run = RunStore(service.database()).run(name->run);
+    if (!run)
+        return failure(run);
+    if (run->labels != session->labels())
+        return failure(base::ErrorCode::Corrupt, "The weights of this checkpoint are of other classes than its run.",
+                       name->text());
+    auto classes = runClasses(service.examples(), *run);
+    if (!classes)
+        return failure(classes);
+    auto rows = readLabelled(service, split, classes->names);
     if (!rows)
         return failure(rows);
     auto several = service.isMultiLabel();
@@ -121,24 +132,24 @@ Result<Question> prepare(const Service &service, const std::string &checkpoint, 
                            ", but the service has been changed since to take " +
                            (*several ? "any number" : "exactly one") + ". Train again.",
                        name->text());
-    return Question{std::move(*name), std::move(*session), std::move(*rows)};
+    return Question{std::move(*name), std::move(*session), std::move(*classes), std::move(*rows)};
 }
 
 Result<Evaluation> answer(Question question, const base::WorkContext &context)
 {
-    const auto &[name, session, rows] = question;
+    const auto &[name, session, classes, rows] = question;
     auto logits = session.logits(rows.texts, context);
     if (!logits)
         return failure(logits);
-    Evaluation result{name,
-                      {},
-                      session.labels(),
-                      rows.ids,
-                      rows.texts,
-                      rows.labels,
-                      rows.combinations,
-                      session.rule(),
-                      engine::probabilitiesOf(*logits, session.task())};
+    Evaluation result{name,           {},
+                      classes.names,  session.labels(),
+                      rows.ids,       rows.texts,
+                      rows.labels,    rows.combinations,
+                      session.rule(), widened(engine::probabilitiesOf(*logits, session.task()), classes.names.size())};
+    if (!result.rule.thresholds.empty())
+        result.rule.thresholds.resize(result.labels.size(), 1.0F);
+    for (const auto &own : engine::classesOf(result.truth, result.combinations))
+        result.unknown += !own.empty() && !classes.knows(own.back()) ? 1 : 0;
     result.report =
         engine::classificationReport(result.probabilities, result.truth, result.combinations, result.rule.thresholds);
     return result;
@@ -153,7 +164,8 @@ Result<Evaluation> keptEvaluation(const Service &service, const CheckpointName &
     auto labels = service.examples().labels();
     if (!labels)
         return failure(labels);
-    Evaluation result{name, reportOf(*kept), std::move(kept->labels)};
+    Evaluation result{name, reportOf(*kept), std::move(kept->labels), std::move(kept->learned)};
+    result.unknown = kept->unknownRows();
     const LabelNames names(*labels);
     std::vector<int64_t> hashes;
     auto read = service.examples().forEachOf(kept->examples, [&](const Example &row) {
@@ -190,7 +202,7 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
     if (!snapshot)
         return failure(snapshot);
     const bool stale = snapshot->isAnother(split, question->rows);
-    const int64_t learned = split == Split::Test ? leaveOutLearned(question->rows, *snapshot) : 0;
+    const int64_t fromTrain = split == Split::Test ? leaveOutLearned(question->rows, *snapshot) : 0;
     const bool isKept = question->rows.ids.empty();
     if (isKept && split == Split::Train)
         return noRows(split);
@@ -200,7 +212,7 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
     if (result->ids.empty())
         return noRows(split);
     result->stale = isKept ? result->stale : stale;
-    result->learned = learned;
+    result->fromTrain = fromTrain;
     return result;
 }
 
@@ -233,8 +245,8 @@ Result<ComparedRows> compare(const Service &service, const std::string &a, const
             return failure(made);
         auto verdicts =
             engine::verdictsOf(made->probabilities, engine::classesOf(made->truth, made->combinations), made->rule);
-        answers.push_back({made->checkpoint, std::move(made->labels), made->rule, 1, std::move(made->ids),
-                           std::move(made->probabilities), std::move(verdicts), 0, made->kind});
+        answers.push_back({made->checkpoint, std::move(made->labels), std::move(made->learned), made->rule, 1,
+                           std::move(made->ids), std::move(made->probabilities), std::move(verdicts), 0, made->kind});
     }
     return compareAnswers(answers.front(), answers.back());
 }

@@ -6,6 +6,7 @@
 #include "core/engine/eval/ask_rule_file.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/results/report_json.h"
+#include "core/results/run_classes.h"
 #include "core/store/run_store.h"
 #include "core/tasks/classifier_session.h"
 #include "core/tasks/evaluate_task.h"
@@ -121,9 +122,15 @@ Result<std::string> modelCard(const Service &service, const Evaluation *scored, 
     const bool named = run->base.find('/') == std::string::npos;  // a path says where things are on this machine
     std::string card = "---\nlibrary_name: transformers\npipeline_tag: text-classification\n---\n\n# " + *name +
                        "\n\n" + *task + "\n\n## Classes\n\n| class | meaning |\n|---|---|\n";
-    for (const Label &label : *labels) {
-        if (label.declared)
-            card += "| " + cell(label.name) + " | " + cell(label.description) + " |\n";
+    auto classes = runClasses(service.examples(), *run);
+    if (!classes)
+        return failure(classes);
+    for (size_t i = 0; i < run->labels.size(); ++i) {
+        const auto now = std::find_if(labels->begin(), labels->end(), [&](const Label &label) {
+            const auto place = classes->places.find(label.id);
+            return place != classes->places.end() && place->second == static_cast<int>(i);
+        });
+        card += "| " + cell(run->labels[i]) + " | " + (now == labels->end() ? "" : cell(now->description)) + " |\n";
     }
     card += "\n## How it was made\n\nTrained with Stillroom " STILLROOM_VERSION " by the recipe *" +
             std::string(engine::name(run->config.recipe)) + "* from " +
@@ -143,8 +150,10 @@ Result<std::string> modelCard(const Service &service, const Evaluation *scored, 
                 ".\n\n| class | precision | recall | F1 | rows |\n|---|---|---|---|---|\n";
         for (size_t i = 0; i < scored->labels.size(); ++i) {
             const auto &m = r.perClass[i];
-            card += "| " + cell(scored->labels[i]) + " | " + percent(m.precision) + " | " + percent(m.recall) + " | " +
-                    percent(m.f1) + " | " + std::to_string(m.support) + " |\n";
+            const bool isKnown = i < scored->learned.size();
+            card += "| " + (isKnown ? cell(scored->learned[i]) : cell(scored->labels[i]) + " (it does not know)") +
+                    " | " + percent(m.precision) + " | " + percent(m.recall) + " | " + percent(m.f1) + " | " +
+                    std::to_string(m.support) + " |\n";
         }
     } else {
         card += "There was no exam, so nothing is known about rows it has not seen.\n";
@@ -191,10 +200,14 @@ Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, con
                 summary.maxProbabilityDifference, std::abs(probabilities.row(i)[j] - own.probabilities.row(i)[j]));
     }
     summary.agreement = static_cast<double>(same) / static_cast<double>(summary.rows);
-    summary.accuracy =
-        engine::classificationReport(probabilities, own.truth, own.combinations, rule.thresholds).accuracy;
+    engine::AnswerRule known = own.rule;
+    if (!known.thresholds.empty())
+        known.thresholds.resize(own.learned.size());
+    summary.accuracy = engine::classificationReport(widened(probabilities, own.labels.size()), own.truth,
+                                                    own.combinations, own.rule.thresholds)
+                           .accuracy;
     // Two probabilities that are equal but for rounding may change places; then the rows say the same.
-    if (session->labels() != own.labels || rule != own.rule || summary.maxProbabilityDifference > MaxDifference ||
+    if (session->labels() != own.learned || rule != known || summary.maxProbabilityDifference > MaxDifference ||
         std::isnan(summary.maxProbabilityDifference) || same != summary.rows)
         return failure(ErrorCode::Internal,
                        "The exported package does not answer like the checkpoint (" +
@@ -220,7 +233,7 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
     auto scored = evaluate(service, name->text(), Split::Test, context);
     if (!scored && scored.error().code != ErrorCode::InvalidInput)
         return failure(scored);
-    const bool coversExam = scored && scored->kind == ScoreKind::Exam && scored->learned == 0;
+    const bool coversExam = scored && scored->kind == ScoreKind::Exam && scored->fromTrain == 0;
     auto own = coversExam ? scored : answerNow(service, name->text(), split, context);
     if (!own)
         return failure(own);

@@ -112,7 +112,7 @@ private Q_SLOTS:
             QCOMPARE(evaluated->ids, results->shown.examples);
             QCOMPARE(evaluated->report.correct, results->report.correct);
             QCOMPARE(evaluated->texts.size(), evaluated->ids.size());
-            QVERIFY(!evaluated->stale && evaluated->learned == 0);
+            QVERIFY(!evaluated->stale && evaluated->fromTrain == 0);
             // What the final weights say of the same rows is another thing: they have learned from them.
             const auto now = core::answerNow(service, name.text(), core::Split::Train, {});
             VERIFY_RESULT(now);
@@ -155,7 +155,7 @@ private Q_SLOTS:
         const auto seen = core::evaluate(service, before.text(), core::Split::Test, {});
         VERIFY_RESULT(seen);
         QCOMPARE(seen->kind, ScoreKind::CrossValidated);
-        QCOMPARE(seen->learned, exam);
+        QCOMPARE(seen->fromTrain, exam);
         QCOMPARE(seen->report.correct, cross->report.correct);
         const auto results = core::readResults(service, before);
         VERIFY_RESULT(results);
@@ -178,7 +178,7 @@ private Q_SLOTS:
         const auto evaluated = core::evaluate(service, after.text(), core::Split::Test, {});
         VERIFY_RESULT(evaluated);
         QCOMPARE(evaluated->kind, ScoreKind::Exam);
-        QCOMPARE(evaluated->learned, 0);
+        QCOMPARE(evaluated->fromTrain, 0);
         // Either has answered the exam rows without having learned from them.
         const auto compared = core::compare(service, before.text(), after.text(), {});
         VERIFY_RESULT(compared);
@@ -197,7 +197,7 @@ private Q_SLOTS:
         const auto more = core::evaluate(service, after.text(), core::Split::Test, {});
         VERIFY_RESULT(more);
         QCOMPARE(static_cast<int64_t>(more->ids.size()), exam);
-        QCOMPARE(more->learned, 1);
+        QCOMPARE(more->fromTrain, 1);
         QVERIFY(more->stale);
 
         // Undone, all is as it was: the exam of the second is gone, its held-out answers are shown.

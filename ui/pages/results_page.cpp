@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/results_page.h"
 
+#include "core/results/run_classes.h"
 #include "ui/delegates/result_delegates.h"
 #include "ui/dialogs/report_dialog.h"
 #include "ui/results/classes_pane.h"
@@ -387,12 +388,16 @@ void ResultsPage::showResults(const SharedResults &results)
         return;
     const core::Answers &answers = results->shown;
     const CheckpointView *view = m_session.checkpointOrNull(answers.checkpoint);
-    if (!view || !view->shownOrNull() || view->kind() != answers.kind) {
+    const int64_t unknown = answers.unknownRows();
+    if (!view || !view->shownOrNull() || view->kind() != answers.kind || unknown > 0) {
         m_verdict->setText(answers.size() > 0 ? resultVerdict(results->report, answers.labels, answers.kind)
                                               : tr("There are no exam rows, and this checkpoint has kept no answers to "
                                                    "rows that it had not learned from. Train again to see some."));
         sayWhy(answers.checkpoint, answers.kind);
     }
+    if (unknown > 0)
+        m_reason->setText(m_reason->text() + u' ' +
+                          QString::fromStdString(core::unknownText(unknown, answers.labels, answers.learned.size())));
     const bool isMultiLabel = results->shown.rule.task == engine::TaskType::MultiLabel;
     m_tabs->setTabVisible(ConfusionsTab, !isMultiLabel);
     for (ResultPane *pane : m_panes)

@@ -128,7 +128,7 @@ QWidget *ConfidencePane::buildControls()
     use->addWidget(m_use, 0, Qt::AlignTop);
     use->addWidget(m_inUse, 1);
     column->addLayout(use);
-    connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT useAsked(m_rule, m_results->shown.labels); });
+    connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT useAsked(m_rule, m_results->shown.learned); });
     column->addWidget(m_cost);
     column->addWidget(m_by);
     column->addStretch();
@@ -216,7 +216,7 @@ void ConfidencePane::setByTarget()
         return;
     const double target = m_target->value() / 100;
     if (m_perClass->isVisibleTo(this) && m_perClass->isChecked())
-        setRule(engine::thresholdsFor(heldOut(), target, m_results->shown.labels.size()));
+        setRule(engine::thresholdsFor(heldOut(), target, m_results->shown.learned.size()));
     else
         setRule({engine::thresholdFor(heldOut(), target).value_or(engine::AskAlways)});
 }

@@ -130,7 +130,7 @@ void RowsPane::showResults(const SharedResults &results)
     m_leftOut->setVisible(leftOut > 0);
     m_leftOut->setText(tr("%1 changed since are left out").arg(rowsText(leftOut)));
     m_leftOut->setToolTip(
-        tr("Rows that were removed, or that have no class any more or one this checkpoint does not know."));
+        tr("Rows that were removed, or that have no class any more."));
     const bool isMultiLabel = results->shown.rule.task == engine::TaskType::MultiLabel;
     for (const int column : {PredictionTableModel::Expected, PredictionTableModel::Answer})
         m_rows->setColumnWidth(column, isMultiLabel ? SeveralWidth : OneWidth);

@@ -206,6 +206,29 @@ ClassificationReport classificationReport(const Matrix &probabilities, std::span
     return report;
 }
 
+void addUnanswered(ClassificationReport &report, std::span<const int64_t> rows)
+{
+    report.macroF1 = report.weightedF1 = 0;
+    int present = 0;
+    for (size_t c = 0; c < report.perClass.size(); ++c) {
+        const int64_t hits = report.confusion[c][c];
+        int64_t asPredicted = 0;
+        for (const auto &row : report.confusion)
+            asPredicted += row[c];
+        report.rows += rows[c];
+        report.perClass[c] = classMetrics(hits, asPredicted, report.perClass[c].support + rows[c]);
+        const ClassMetrics &metrics = report.perClass[c];
+        present += asPredicted + metrics.support > 0 ? 1 : 0;
+        report.macroF1 += metrics.f1;
+        report.weightedF1 += metrics.f1 * static_cast<double>(metrics.support);
+    }
+    const auto all = static_cast<double>(report.rows);
+    report.accuracy = report.microF1 = ratio(static_cast<double>(report.correct), all);
+    report.interval = wilsonInterval(report.correct, report.rows);
+    report.macroF1 = ratio(report.macroF1, present);
+    report.weightedF1 = ratio(report.weightedF1, all);
+}
+
 std::optional<double> cohenKappa(const std::vector<std::vector<int64_t>> &confusion)
 {
     double rows = 0;

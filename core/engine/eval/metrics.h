@@ -81,6 +81,10 @@ struct ClassificationReport {
                                                         const Combinations &combinations = {},
                                                         const std::vector<float> &thresholds = {});
 
+/// Counts rows that got no answer as wrong ones: so many of each class. Single-label; the confusions, the log-loss and
+/// the calibration stay those of the answers.
+void addUnanswered(ClassificationReport &report, std::span<const int64_t> rows);
+
 /// Agreement beyond chance of a single-label report's expected and answered classes (Cohen, 1960): 1 always, 0 as
 /// chance would. Nothing without rows, or where chance alone agrees always.
 [[nodiscard]] std::optional<double> cohenKappa(const std::vector<std::vector<int64_t>> &confusion);

@@ -63,6 +63,8 @@ public:
             ++m_counts[*label].answered;
             m_counts[*label].hits += std::find(expected, answered, *label) != answered ? 1 : 0;
         }
+        if (m_task == TaskType::SingleLabel && answered == end)
+            return;  // without an answer there is no probability
         if (m_task == TaskType::SingleLabel)
             m_bins.add(flat.confidences[row], *expected == *answered);
         m_loss += flat.losses[row];
@@ -89,7 +91,7 @@ public:
         }
         return f1(all);
     }
-    [[nodiscard]] double logLoss() const { return m_loss / static_cast<double>(m_rows); }
+    [[nodiscard]] double logLoss() const { return m_rows > 0 ? m_loss / static_cast<double>(m_rows) : 0; }
     [[nodiscard]] double ece() const { return m_bins.error(); }
 
 private:

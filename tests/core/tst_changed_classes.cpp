@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scores, comparisons and cards of checkpoints whose service has got other classes since.
+#include "core/results/checkpoint_results.h"
+#include "core/results/run_classes.h"
+#include "core/store/edit_log.h"
+#include "core/tasks/evaluate_task.h"
+#include "core/tasks/export_task.h"
+#include "core/tasks/import_task.h"
+#include "tests/support/tiny_training.h"
+#include "tests/support/unlike_mails.h"
+
+using namespace support;
+
+namespace {
+
+/// Two classes with 60 rows of Train and 20 of the exam.
+core::Service serviceOf(const TempFolder &folder)
+{
+    auto service = core::Service::create(folder / "s", "s", {"task", {{"refund", "Money"}, {"delivery", ""}}, {}, {}});
+    const std::string all = unlikeMails(80);
+    size_t end = 0;
+    for (int lines = 0; lines < 61; ++lines)
+        end = all.find('\n', end) + 1;
+    write(folder / "train.csv", all.substr(0, end));
+    write(folder / "test.csv", "text,label\n" + all.substr(end));
+    if (!core::importFiles(*service, {folder / "train.csv"}, {}, {}) ||
+        !core::importFiles(*service, {folder / "test.csv"}, {.split = core::Split::Test}, {}))
+        qFatal("The rows could not be imported.");
+    return std::move(*service);
+}
+
+/// A third class with rows of its own.
+void addReturns(const core::Service &service, const TempFolder &folder)
+{
+    std::string train = "text,label\n", test = train;
+    for (int i = 0; i < 30; ++i)
+        (i < 20 ? train : test) += "how do I send shoes back " + std::to_string(i * 7919) + ",returns\n";
+    write(folder / "more.csv", train);
+    write(folder / "more_test.csv", test);
+    if (!core::importFiles(service, {folder / "more.csv"}, {.declareClasses = true}, {}) ||
+        !core::importFiles(service, {folder / "more_test.csv"}, {.split = core::Split::Test}, {}))
+        qFatal("The rows could not be imported.");
+}
+
+std::string trained(const core::Service &service)
+{
+    const auto done = core::train(service, tinyTraining("seconds", 1), {});
+    if (!done)
+        qFatal("%s", done.error().message.c_str());
+    return done->run.id + "/1";
+}
+
+}  // namespace
+
+class ChangedClassesTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void rowsOfAClassThatCameLaterCountAsWrong()
+    {
+        const TempFolder folder;
+        const auto service = serviceOf(folder);
+        const std::string old = trained(service);
+        const auto before = core::evaluate(service, old, core::Split::Test, {});
+        VERIFY_RESULT(before);
+        QCOMPARE(before->report.rows, int64_t{20});
+        QCOMPARE(before->unknown, int64_t{0});
+        addReturns(service, folder);
+
+        const auto after = core::evaluate(service, old, core::Split::Test, {});
+        VERIFY_RESULT(after);
+        QCOMPARE(after->report.rows, int64_t{30});
+        QCOMPARE(after->report.correct, before->report.correct);
+        QCOMPARE(after->unknown, int64_t{10});
+        QCOMPARE(after->labels, (std::vector<std::string>{"refund", "delivery", "returns"}));
+        QCOMPARE(after->report.perClass[2].recall, 0.0);
+        QCOMPARE(after->report.perClass[2].support, int64_t{10});
+
+        // The answers that were kept: the exam has rows now to which there is none.
+        const auto results = core::readResults(service, after->checkpoint);
+        VERIFY_RESULT(results);
+        QCOMPARE(results->report.rows, int64_t{30});
+        QCOMPARE(results->report.correct, before->report.correct);
+        QCOMPARE(results->report.accuracy, after->report.accuracy);
+        // What it answers to them is not kept, so no other class loses precision.
+        QCOMPARE(results->report.perClass[2].support, int64_t{10});
+        QCOMPARE(results->report.perClass[2].f1, 0.0);
+        QCOMPARE(results->shown.unknownRows(), int64_t{10});
+        QVERIFY(results->intervals.macroF1.low <= results->report.macroF1 &&
+                results->report.macroF1 <= results->intervals.macroF1.high);
+        QCOMPARE(core::unknownText(10, results->shown.labels, results->shown.learned.size()),
+                 std::string("10 rows are of a class that this checkpoint does not know (returns). They count as "
+                             "wrong. Train again to teach it."));
+
+        // One that knows the class is the best, though it may be right on a smaller share of its own held-out rows.
+        const std::string now = trained(service);
+        const auto best = core::resolveCheckpoint(service, "best");
+        VERIFY_RESULT(best);
+        QCOMPARE(best->text(), now);
+        const auto compared = core::compare(service, old, now, {});
+        VERIFY_RESULT(compared);
+        QCOMPARE(compared->rows, int64_t{30});
+        QVERIFY(compared->fixed.size() >= 8);
+    }
+
+    void theCardSaysWhatTheCheckpointKnows()
+    {
+        const TempFolder folder;
+        const auto service = serviceOf(folder);
+        const std::string old = trained(service);
+        addReturns(service, folder);
+        const auto exported = core::exportHf(service, old, folder / "package", {});
+        VERIFY_RESULT(exported);
+        const std::string card = read(folder / "package/README.md");
+        QVERIFY2(card.find("| refund | Money |\n| delivery |  |\n\n") != std::string::npos, card.c_str());
+        QVERIFY2(card.find("returns (it does not know)") != std::string::npos, card.c_str());
+    }
+
+    void aRenamedClassIsTheSame()
+    {
+        const TempFolder folder;
+        const auto service = serviceOf(folder);
+        const std::string run = trained(service);
+        const auto before = core::evaluate(service, run, core::Split::Test, {});
+        VERIFY_RESULT(before);
+        const auto labels = service.examples().labels();
+        VERIFY_RESULT(labels);
+        core::EditDraft draft{.title = "Rename"};
+        draft.labels.push_back({labels->front().id, core::LabelChange::Field::Name, "money back", 0});
+        VERIFY_RESULT(core::EditLog(service.database()).apply(draft));
+
+        const auto after = core::evaluate(service, run, core::Split::Test, {});
+        VERIFY_RESULT(after);
+        QCOMPARE(after->report.rows, before->report.rows);
+        QCOMPARE(after->report.correct, before->report.correct);
+        QCOMPARE(after->labels.front(), std::string("money back"));
+        QCOMPARE(after->unknown, int64_t{0});
+        const auto results = core::readResults(service, after->checkpoint);
+        VERIFY_RESULT(results);
+        QCOMPARE(results->shown.leftOut, int64_t{0});
+        QCOMPARE(results->report.correct, before->report.correct);
+        VERIFY_RESULT(core::exportHf(service, run, folder / "package", {}));
+    }
+};
+
+QTEST_GUILESS_MAIN(ChangedClassesTest)
+#include "tst_changed_classes.moc"
