@@ -2,8 +2,6 @@
 #include "core/tasks/out_of_sample.h"
 
 #include "core/engine/eval/calibration.h"
-#include "core/engine/eval/metrics.h"
-#include "core/engine/eval/thresholds.h"
 #include "core/engine/nets_loader.h"
 
 #include <algorithm>
@@ -49,11 +47,11 @@ Result<OutOfSample> answerOutOfSample(const Service &service, FeatureReader &rea
     result.features = std::move(data->features);
     const engine::Combinations &combinations = result.train.combinations;
     result.rule.task = engine::taskOf(combinations);
-    const double temperature = engine::fitTemperature(fit->heldOutLogits, result.train.labels, combinations);
-    result.trainProbabilities = engine::probabilitiesOf(fit->heldOutLogits, result.rule.task, temperature);
+    const auto calibration = engine::calibrate(fit->heldOutLogits, result.train.labels, combinations);
+    result.trainProbabilities = engine::probabilitiesWith(calibration, fit->heldOutLogits, result.rule.task);
     result.testProbabilities =
-        engine::probabilitiesOf(linearLogits(fit->head, *testFeatures), result.rule.task, temperature);
-    result.rule.thresholds = engine::fitThresholds(result.trainProbabilities, result.train.labels, combinations);
+        engine::probabilitiesWith(calibration, linearLogits(fit->head, *testFeatures), result.rule.task);
+    result.rule.thresholds = calibration.thresholds;
     return result;
 }
 

@@ -5,8 +5,6 @@
 #include "core/engine/dot.h"
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/metrics.h"
-#include "core/engine/eval/reject.h"
-#include "core/engine/eval/thresholds.h"
 #include "core/engine/nets_loader.h"
 #include "core/tasks/tokenized_rows.h"
 
@@ -26,7 +24,6 @@ namespace {
 constexpr size_t FewestForSpeed = 8;
 constexpr size_t MostRows = 2000;
 constexpr int MaxTokens = 256;
-constexpr size_t FewestToSharpen = 100;
 /// Features kept: 384 floats each, so about 30 MB.
 constexpr size_t MostKnown = 20'000;
 
@@ -224,28 +221,24 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     auto reject = rejectingClass(service);
     if (!reject)
         return failure(reject);
-    engine::Matrix heldOut = fit->heldOutLogits;
-    if (*reject && quick.rule.task == engine::TaskType::SingleLabel) {
-        const float logit = engine::fitRejectLogit(heldOut, data->labels, engine::TrainingConfig().rejectShare);
-        heldOut = engine::withReject(heldOut, logit);
-        addConstantClass(quick.head, logit);
+    const bool canReject = *reject && quick.rule.task == engine::TaskType::SingleLabel;
+    auto calibration =
+        engine::calibrate(fit->heldOutLogits, data->labels, data->combinations,
+                          canReject ? std::optional(engine::TrainingConfig().rejectShare) : std::nullopt);
+    if (calibration.rejectLogit) {
+        addConstantClass(quick.head, *calibration.rejectLogit);
         quick.labels.push_back((*reject)->name);
         quick.classes.push_back(std::move(**reject));
     }
-    quick.heldOutCorrect =
-        countRight(engine::probabilitiesOf(heldOut, quick.rule.task), quick.rule, data->labels, data->combinations);
+    quick.heldOutCorrect = countRight(engine::probabilitiesWith(calibration, fit->heldOutLogits, quick.rule.task),
+                                      quick.rule, data->labels, data->combinations);
     quick.curve = std::move(fit->curve);
-    // So that "95 % sure" means it: the temperature of the rows left out is folded in. Few rows that are all right
-    // prove no certainty.
-    double temperature = engine::fitTemperature(fit->heldOutLogits, data->labels, data->combinations);
-    if (data->labels.size() < FewestToSharpen)
-        temperature = std::max(temperature, 1.0);
-    quick.rule.thresholds = engine::fitThresholds(
-        engine::probabilitiesOf(fit->heldOutLogits, quick.rule.task, temperature), data->labels, data->combinations);
+    quick.rule.thresholds = std::move(calibration.thresholds);
+    // So that "95 % sure" means it.
     for (float &value : quick.head.weight.values)
-        value /= static_cast<float>(temperature);
+        value /= static_cast<float>(calibration.temperature);
     for (float &value : quick.head.bias)
-        value /= static_cast<float>(temperature);
+        value /= static_cast<float>(calibration.temperature);
     quick.rows = static_cast<int64_t>(data->labels.size());
     quick.rowsPerSecond = reader->rowsPerSecond();
     quick.reader = std::move(reader);

@@ -5,8 +5,7 @@
 #include "core/base/failpoint.h"
 #include "core/base/memory.h"
 #include "core/engine/eval/calibration.h"
-#include "core/engine/eval/reject.h"
-#include "core/engine/eval/thresholds.h"
+#include "core/engine/eval/metrics.h"
 #include "core/results/report_json.h"
 
 #include <algorithm>
@@ -31,13 +30,6 @@ nlohmann::ordered_json reportOf(const Matrix &probabilities, std::span<const int
 
 }  // namespace
 
-Matrix probabilitiesWith(const engine::Calibration &calibration, const Matrix &logits, engine::TaskType task)
-{
-    return engine::probabilitiesOf(calibration.rejectLogit ? engine::withReject(logits, *calibration.rejectLogit)
-                                                           : logits,
-                                   task, calibration.temperature);
-}
-
 RunStore::Predictions keptHeldOut(const std::vector<int64_t> &ids, const Matrix &probabilities)
 {
     RunStore::Predictions kept;
@@ -55,11 +47,8 @@ RunStore::Predictions keptHeldOut(const std::vector<int64_t> &ids, const Matrix 
 Score scoreOf(const Matrix &logits, std::span<const int> labels, const engine::Combinations &combinations,
               std::optional<double> rejectShare)
 {
-    engine::Calibration calibration{engine::fitTemperature(logits, labels, combinations)};
-    if (rejectShare)
-        calibration.rejectLogit = engine::fitRejectLogit(logits, labels, *rejectShare);
-    const Matrix probabilities = probabilitiesWith(calibration, logits, engine::taskOf(combinations));
-    calibration.thresholds = engine::fitThresholds(probabilities, labels, combinations);
+    engine::Calibration calibration = engine::calibrate(logits, labels, combinations, rejectShare);
+    const Matrix probabilities = engine::probabilitiesWith(calibration, logits, engine::taskOf(combinations));
     const auto report = engine::classificationReport(probabilities, labels, combinations, calibration.thresholds);
     return {engine::decisiveScore(report), report.macroF1, report.logLoss, std::move(calibration)};
 }
@@ -88,7 +77,8 @@ std::vector<Score> parseScores(const std::string &text)
         return {};
     for (const auto &entry : recorded) {
         const auto number = [&](const char *key) {
-            const auto value = entry.is_object() ? entry.value(key, nlohmann::ordered_json()) : nlohmann::ordered_json();
+            const auto value =
+                entry.is_object() ? entry.value(key, nlohmann::ordered_json()) : nlohmann::ordered_json();
             return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
         };
         const double decisive = decisiveScore(entry);
@@ -183,7 +173,7 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
         const Score score = scoreOf(epoch.validationLogits, m_facts.validationLabels, m_facts.validationCombinations,
                                     m_facts.rejectShare);
         calibration = score.calibration;
-        const Matrix held = probabilitiesWith(calibration, epoch.validationLogits, m_facts.task);
+        const Matrix held = engine::probabilitiesWith(calibration, epoch.validationLogits, m_facts.task);
         heldOut = keptHeldOut(m_facts.validationIds, held);
         auto report = reportOf(held, m_facts.validationLabels, m_facts.validationCombinations, calibration.thresholds,
                                m_facts.labels);
@@ -205,7 +195,7 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
     if (m_facts.rejectShare && !calibration.rejectLogit)
         calibration.rejectLogit = 0;  // nothing was held out that could tell
     info.temperature = calibration.temperature;
-    const Matrix probabilities = probabilitiesWith(calibration, epoch.testLogits, m_facts.task);
+    const Matrix probabilities = engine::probabilitiesWith(calibration, epoch.testLogits, m_facts.task);
     if (probabilities.rows > 0)
         info.test = reportOf(probabilities, m_facts.testLabels, m_facts.testCombinations, calibration.thresholds,
                              m_facts.labels)

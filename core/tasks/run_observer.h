@@ -22,10 +22,6 @@ struct Score {
     std::string report{};  ///< the whole of it as reportJson writes it, where it is known
 };
 
-/// Rows x all classes, of logits rows x learned classes.
-[[nodiscard]] engine::Matrix probabilitiesWith(const engine::Calibration &calibration, const engine::Matrix &logits,
-                                               engine::TaskType task);
-
 /// So many held-out answers an epoch are kept, evenly spread: what thresholds are set by needs no more.
 constexpr size_t MostHeldOutKept = 20'000;
 [[nodiscard]] RunStore::Predictions keptHeldOut(const std::vector<int64_t> &ids, const engine::Matrix &probabilities);

@@ -5,6 +5,7 @@
 #include "core/base/counted.h"
 #include "core/base/failpoint.h"
 #include "core/engine/data/split.h"
+#include "core/engine/eval/calibration.h"
 #include "core/engine/nets_loader.h"
 #include "core/quality/audit.h"
 #include "core/results/checkpoint_name.h"
@@ -339,7 +340,7 @@ Result<std::vector<Score>> TrainTask::crossValidate()
     for (const Matrix &logits : epochs) {
         scores.push_back(scoreOf(logits, train.labels, train.combinations, rejectShare()));
         const auto &calibration = scores.back().calibration;
-        const Matrix probabilities = probabilitiesWith(calibration, logits, config.task);
+        const Matrix probabilities = engine::probabilitiesWith(calibration, logits, config.task);
         scores.back().report = reportJson(engine::classificationReport(probabilities, train.labels, train.combinations,
                                                                        calibration.thresholds),
                                           m_info.labels)

@@ -164,7 +164,7 @@ Result<void> EmbeddingTeacher::fitPrototypes(const Service &service, const Label
         const auto logits = logitsOf(unit, own, m_quick.rule.task, UsualScale);
         std::copy_n(logits.row(0).begin(), logits.columns, heldOut.row(i).begin());
     }
-    m_scale /= engine::fitTemperature(heldOut, rows.labels, rows.combinations);
+    m_scale /= engine::calibrate(heldOut, rows.labels, rows.combinations).temperature;
     return {};
 }
 

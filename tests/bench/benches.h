@@ -53,6 +53,11 @@ int labelBench(const Arguments &arguments);
 /// public sets, alone, with the names of the classes, and with self-training on unlabelled rows; with --recipe NAME
 /// that of whole trainings, epoch by epoch
 int qualityBench(const Arguments &arguments);
+
+/// calibration --data FOLDER [--draws 8] [--seed 1] [--set NAME] [--recipe seconds]: of each of many small draws of
+/// public sets the temperature, the exam's log-loss with and without it, and the share of another set's texts that are
+/// answered with a confidence of .99 and above
+int calibrationBench(const Arguments &arguments);
 #endif
 
 #ifdef STILLROOM_WINDOW

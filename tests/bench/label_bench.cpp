@@ -113,8 +113,8 @@ int labelBench(const Arguments &arguments)
     data.features = value(value(core::FeatureReader::open(threads))->read(noisy.texts, {}));
     const auto fit = value(value(engine::openNets())->fitHead(data, {}));
     const auto probabilities =
-        engine::probabilitiesOf(fit.heldOutLogits, engine::taskOf(data.combinations),
-                                engine::fitTemperature(fit.heldOutLogits, data.labels, data.combinations));
+        engine::probabilitiesWith(engine::calibrate(fit.heldOutLogits, data.labels, data.combinations),
+                                  fit.heldOutLogits, engine::taskOf(data.combinations));
     const auto quality = core::labelQuality(probabilities, data.labels, data.combinations);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     std::vector<size_t> order(noisy.texts.size());

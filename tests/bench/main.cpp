@@ -34,6 +34,8 @@ int main(int argc, char **argv)
             return bench::labelBench(arguments);
         if (command == "quality" && arguments.options.contains("data"))
             return bench::qualityBench(arguments);
+        if (command == "calibration" && arguments.options.contains("data"))
+            return bench::calibrationBench(arguments);
 #endif
 #ifdef STILLROOM_WINDOW
         if (command == "table" || command == "window" || command == "results") {
@@ -60,6 +62,7 @@ int main(int argc, char **argv)
         "       stillroom-bench labels ROWS.jsonl [--flip SHARE] [--several 1] [--seed N] [--out FILE]\n"
         "       stillroom-bench quality --data FOLDER [--draws N] [--seed N] [--goals 1] [--set NAME] [--forecast 1]\n"
         "                             [--recipe NAME [--epochs N] [--lr X] [--head-lr X] [--threads N]]\n"
+        "       stillroom-bench calibration --data FOLDER [--draws N] [--seed N] [--set NAME] [--recipe NAME]\n"
         "       stillroom-bench table [--rows N] | window [--rows N] | results [--rows N --classes N]\n"
         "                       (builds with the window only)\n"
         "Rows are JSON lines {\"text\":…,\"label\":…}.\n",

