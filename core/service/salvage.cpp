@@ -151,11 +151,15 @@ private:
             return false;
         const auto &v = record.values;
         const int64_t split = v[3].integer;
-        if (record.rowid <= 0 || split < 0 || split > 2)
+        if (record.rowid <= 0)
             return true;
         m_seen.push_back(record.rowid);
         if (v[9].integer != RowState::Shown)
             return true;  // removed, or not yet there
+        if (split < 0 || split > 2) {
+            m_lost.emplace(record.rowid, Split::Unlabelled);  // a backup may have it whole
+            return true;
+        }
         m_example.bind(record.rowid);
         for (size_t i = 1; i < 8; ++i)
             bind(m_example, v[i]);

@@ -31,6 +31,17 @@ std::vector<std::string> textsFrom(const std::string &json)
     return texts;
 }
 
+/// The file may be a stranger's, and a split becomes the place in a list. Throws StoreError (Corrupt).
+Split splitOf(int64_t stored)
+{
+    if (stored < static_cast<int64_t>(Split::Train) || stored > static_cast<int64_t>(Split::Unlabelled))
+        throw StoreError{{base::ErrorCode::Corrupt,
+                          "A row of this service is in none of train, test and unlabelled, so its data file is damaged. "
+                          "Salvage what can be read of it into a new service.",
+                          "split " + std::to_string(stored)}};
+    return static_cast<Split>(stored);
+}
+
 Example readRow(const Statement &row)
 {
     Example example;
@@ -38,7 +49,7 @@ Example readRow(const Statement &row)
     example.text = row.text(1);
     if (!row.isNull(2))
         example.label = row.integer(2);
-    example.split = static_cast<Split>(row.integer(3));
+    example.split = splitOf(row.integer(3));
     example.provenance = row.text(4);
     example.source = row.text(5);
     example.sourceRow = row.integer(6);
@@ -88,7 +99,7 @@ Result<SplitCounts> ExampleStore::counts() const
         SplitCounts counts;
         auto rows = m_database.prepare("SELECT split, count(*) FROM example WHERE state = 0 GROUP BY split");
         while (rows.step())
-            counts[static_cast<Split>(rows.integer(0))] = rows.integer(1);
+            counts[splitOf(rows.integer(0))] = rows.integer(1);
         return counts;
     });
 }
@@ -113,13 +124,13 @@ Result<std::map<int64_t, SplitCounts>> ExampleStore::countsByLabel() const
         auto rows = m_database.prepare("SELECT label, split, count(*) FROM example WHERE state = 0 AND label IS NOT "
                                        "NULL GROUP BY split, label");
         while (rows.step())
-            counts[rows.integer(0)][static_cast<Split>(rows.integer(1))] = rows.integer(2);
+            counts[rows.integer(0)][splitOf(rows.integer(1))] = rows.integer(2);
         auto several = m_database.prepare("SELECT also, split FROM example WHERE state = 0 AND also <> ''");
         Example row;
         while (several.step()) {
             readAlso(several.textView(0), row);
             for (const int64_t label : row.also)
-                ++counts[label][static_cast<Split>(several.integer(1))];
+                ++counts[label][splitOf(several.integer(1))];
         }
         return counts;
     });

@@ -28,7 +28,7 @@ CREATE TABLE edit (
 -- What is undone is asked for at every edit.
 CREATE INDEX edit_by_state ON edit (state);
 
--- split: 0 train, 1 test, 2 unlabelled. state: 0 shown, 1 removed, 2 not yet shown (its edit is open). place: within a
+-- split: 0 train, 1 test, 2 unlabelled; files of older programs do not check that. state: 0 shown, 1 removed, 2 not yet shown (its edit is open). place: within a
 -- document, e.g. "page 3, paragraph 2". also: further labels of the row, see label_set.h.
 -- parent: the first of the rows that this one was made from; that may be gone
 -- extra: the columns of the row's file that are not ours, as a JSON object in their order, or empty. origin: a hash of
@@ -37,7 +37,7 @@ CREATE TABLE example (
     id INTEGER PRIMARY KEY,
     text TEXT NOT NULL,
     label INTEGER REFERENCES label (id),
-    split INTEGER NOT NULL,
+    split INTEGER NOT NULL CHECK (split IN (0, 1, 2)),
     provenance TEXT NOT NULL,
     source TEXT NOT NULL DEFAULT '',
     source_row INTEGER NOT NULL DEFAULT 0,

@@ -39,6 +39,19 @@ private:
     }
 
 private Q_SLOTS:
+    /// It wrote behind the end of a list.
+    void aRowInNoSplitEndsTheCheckWithAnError()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder, "text,label\nrefund me,refund\nwhere is it,delivery\n");
+        VERIFY_RESULT(service);
+        VERIFY_RESULT(core::audit(*service));
+        service->database().execute("PRAGMA ignore_check_constraints = ON; UPDATE example SET split = 3");
+        const auto findings = core::audit(*service);
+        QVERIFY(!findings);
+        QCOMPARE(findings.error().code, base::ErrorCode::Corrupt);
+    }
+
     void personalDataIsFoundAndMasked_data()
     {
         QTest::addColumn<QString>("text");

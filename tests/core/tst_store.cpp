@@ -276,6 +276,30 @@ private Q_SLOTS:
         QCOMPARE(read(file), bytes);
     }
 
+    void aRowInNoSplitIsDamage()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        const auto ids = addRows(service, {"one", "two"});
+        QVERIFY_EXCEPTION_THROWN(service.database().execute("UPDATE example SET split = 3"), core::StoreError);
+        const core::ExampleStore rows = service.examples();
+        // Of an older program, or a stranger: nothing has checked it. The last one is 0 in 32 bits.
+        for (const char *split : {"3", "-1", "4294967296"}) {
+            service.database().execute("PRAGMA ignore_check_constraints = ON");
+            service.database().execute(("UPDATE example SET split = " + std::string(split) + " WHERE id = 1").c_str());
+            const auto isDamage = [](const auto &read) {
+                return !read && read.error().code == base::ErrorCode::Corrupt;
+            };
+            QVERIFY(isDamage(rows.counts()));
+            QVERIFY(isDamage(rows.countsByLabel()));
+            QVERIFY(isDamage(rows.summary()));
+            QVERIFY(isDamage(rows.read(ids)));
+            QVERIFY(isDamage(rows.forEach({}, [](const core::Example &) {})));
+            // Rows of a split are read as ever.
+            VERIFY_RESULT(rows.forEach({.split = core::Split::Train}, [](const core::Example &) {}));
+        }
+    }
+
     void aChangeOfAMissingRowChangesNothing()
     {
         const TempFolder folder;

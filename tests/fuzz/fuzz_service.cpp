@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A service's data file: its pages read, opened, read through, edited, undone, redone.
+// A service's data file: its pages read, opened, read through, audited, edited, undone, redone.
+#include "core/quality/audit.h"
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
 #include "core/store/page_file.h"
@@ -24,6 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const auto labels = rows.labels();
     for (const core::Split split : {core::Split::Train, core::Split::Test, core::Split::Unlabelled})
         static_cast<void>(rows.forEach({.split = split}, [](const core::Example &) {}));
+    static_cast<void>(core::audit(*service));
     const auto ids = rows.order({.split = core::Split::Train});
     const core::RunStore runs(service->database());
     if (const auto all = runs.runs()) {

@@ -6,11 +6,14 @@
 """
 import json
 import pathlib
+import re
 import sqlite3
 import struct
 import sys
 
 root, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+schema = (root / "core/store/schema.sql").read_text()
+version = int(re.match(r"-- Version (\d+)", schema)[1])
 
 
 def service(name, rows, fill):
@@ -18,8 +21,9 @@ def service(name, rows, fill):
     path.unlink(missing_ok=True)
     db = sqlite3.connect(path)
     db.execute("PRAGMA page_size = 512")  # small pages: a small file with a whole tree
-    db.executescript((root / "core/store/schema.sql").read_text())
-    db.execute("PRAGMA user_version = 3")
+    db.executescript(schema)
+    db.execute(f"PRAGMA user_version = {version}")
+    db.execute("PRAGMA ignore_check_constraints = ON")
     db.executemany("INSERT INTO setting VALUES (?, ?)", [("name", "Mails"), ("task_description", "Sort mails"), ("other_fields", "")])
     db.executemany("INSERT INTO label (name, description, position) VALUES (?, ?, ?)", [("refund", "money back", 0), ("delivery", "", 1)])
     db.execute("INSERT INTO edit VALUES (1, 'Import a.csv into train', '2026-01-01', 1, 4000000)")
@@ -65,6 +69,11 @@ def escaping(db):
     db.execute("UPDATE run SET id = '../../' || id")
 
 
+def strange(db):
+    db.execute("UPDATE example SET split = id - 2 WHERE id IN (1, 5)")
+    db.execute("UPDATE example SET label = 77, also = ',1,-3,99,'")
+
+
 def weights(name, header, body):
     text = json.dumps(header).encode()
     (out / "safetensors" / name).write_bytes(struct.pack("<Q", len(text)) + text + body)
@@ -77,6 +86,7 @@ service("rows", 60, nothing)
 service("edits", 20, edits)
 service("runs", 12, runs)
 service("escaping", 12, escaping)
+service("strange", 12, strange)
 weights("one", {"a": {"dtype": "F32", "shape": [2, 2], "data_offsets": [0, 16]}}, bytes(16))
 weights("types", {"__metadata__": {"format": "pt"}, "a": {"dtype": "BF16", "shape": [3], "data_offsets": [0, 6]},
                   "b": {"dtype": "I64", "shape": [], "data_offsets": [6, 14]}, "c": {"dtype": "F16", "shape": [0, 4], "data_offsets": [14, 14]}}, bytes(14))
