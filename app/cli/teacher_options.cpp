@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/teacher_options.h"
 
+#include "app/plain_numbers.h"
 #include "core/base/counted.h"
 #include "core/tasks/exam_task.h"
 #include "core/tasks/prompt_versions.h"
@@ -144,7 +145,7 @@ base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &consol
     auto choice = choiceOf(o);
     if (!choice)
         return base::failure(choice);
-    auto application = std::make_unique<QCoreApplication>(argc, nullptr);
+    auto application = std::make_unique<app::WithPlainNumbers<QCoreApplication>>(argc, nullptr);
     bool isSaid = false;
     auto source = core::ChatSource::open(*choice, console.context(), [&] {
         if (!std::exchange(isSaid, true))
