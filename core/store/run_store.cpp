@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -420,24 +418,22 @@ Result<void> RunStore::remove(const std::string &run) const
     });
 }
 
-Result<void> RunStore::markInterrupted() const
+Result<bool> RunStore::isAnyRunning() const
 {
-    return guardStore([&]() -> Result<void> {
-        std::vector<std::string> dead;
-        auto rows = m_database.prepare("SELECT id, pid FROM run WHERE state = 'running'");
-        while (rows.step()) {
-            if (::kill(static_cast<pid_t>(rows.integer(1)), 0) != 0 && errno == ESRCH)
-                dead.push_back(rows.text(0));
-        }
-        rows.reset();
-        if (dead.empty())
-            return {};
+    return guardStore(
+        [&]() -> Result<bool> { return m_database.prepare("SELECT 1 FROM run WHERE state = 'running'").step(); });
+}
+
+Result<int64_t> RunStore::markInterrupted() const
+{
+    return guardStore([&]() -> Result<int64_t> {
+        if (auto any = isAnyRunning(); !any || !*any)
+            return any ? Result<int64_t>(0) : Result<int64_t>(base::Failure(any.error()));
         Transaction transaction(m_database);
-        auto update = m_database.prepare("UPDATE run SET state = 'interrupted' WHERE id = ?");
-        for (const auto &id : dead)
-            update.bind(id).run();
+        m_database.prepare("UPDATE run SET state = 'interrupted' WHERE state = 'running'").run();
+        const int64_t settled = m_database.changes();
         transaction.commit();
-        return {};
+        return settled;
     });
 }
 

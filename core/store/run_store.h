@@ -110,11 +110,14 @@ public:
     [[nodiscard]] base::Result<std::string> addExam(const RunInfo &info, const std::string &report,
                                                     const Predictions &answers, std::span<const RunRow> rows) const;
 
-    /// Forgets a run with all that belongs to it; its folder is the caller's. A running one is refused (Busy).
+    /// Forgets a run with all that belongs to it; its folder is the caller's. A running one is refused (Busy): what a
+    /// dead process left is settled before, see Service::settleDeadRuns().
     [[nodiscard]] base::Result<void> remove(const std::string &run) const;
 
-    /// Runs of dead processes that still say running become interrupted.
-    [[nodiscard]] base::Result<void> markInterrupted() const;
+    /// Every run that says running becomes interrupted; returns how many. Only for who holds FolderLock::forRun(),
+    /// which whoever trains holds from before its run is made until it is settled: then none of them is at work.
+    [[nodiscard]] base::Result<int64_t> markInterrupted() const;
+    [[nodiscard]] base::Result<bool> isAnyRunning() const;
 
 private:
     [[nodiscard]] base::Result<std::vector<RunInfo>> all(const char *which) const;
