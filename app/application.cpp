@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/application.h"
 
+#include "app/plain_numbers.h"
 #include "core/jobs/job_runner.h"
 #include "core/settings/app_settings.h"
 #include "core/settings/log.h"
@@ -13,7 +14,6 @@
 #include <QApplication>
 #include <QDir>
 #include <QStandardPaths>
-#include <clocale>
 #include <cstdio>
 
 namespace app {
@@ -31,9 +31,7 @@ ui::Theme::Scheme schemeNamed(const std::string &name)
 
 int run(int argc, char **argv)
 {
-    QApplication application(argc, argv);
-    // Qt takes over the desktop's locale; files and reports have points in their numbers, whatever it says.
-    std::setlocale(LC_NUMERIC, "C");
+    WithPlainNumbers<QApplication> application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("stillroom"));
     QApplication::setApplicationDisplayName(QStringLiteral("Stillroom"));
     QApplication::setApplicationVersion(QStringLiteral(STILLROOM_VERSION));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/findings.h"
+#include "app/cli/number_option.h"
 #include "core/quality/audit.h"
 #include "core/tasks/deep_check.h"
 
@@ -60,7 +61,7 @@ void addCheck(CLI::App &app, Action &action)
                       "Look for wrong labels and classes that are mixed up, too; 340 rows a second");
     command->add_flag("--deep", o->deep, "All of that");
     command->add_option("--similarity", o->look.similarity, "What counts as nearly the same, 0.5 to 1; 0.8 by default")
-        ->check(CLI::Range(0.5, 1.0));
+        ->check(numberFrom(0.5, 1));
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

@@ -2,6 +2,7 @@
 #include "app/cli/choice_option.h"
 #include "app/cli/commands.h"
 #include "app/cli/findings.h"
+#include "app/cli/number_option.h"
 #include "app/cli/reading_options.h"
 #include "app/cli/split_option.h"
 #include "core/base/counted.h"
@@ -147,7 +148,7 @@ void addImport(CLI::App &app, Action &action)
     command
         ->add_option("--exam", o->import.examShare,
                      "Share of the labelled rows for training that the exam keeps, e.g. 0.2")
-        ->check(CLI::Range(0.0, 0.9));
+        ->check(numberFrom(0, 0.9));
     command
         ->add_option("--text", o->import.textColumns,
                      "Column or field that holds the text; again for each that belongs to it; detected by default")

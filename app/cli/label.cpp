@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
+#include "app/cli/number_option.h"
 #include "app/cli/teacher_options.h"
 #include "core/base/counted.h"
 #include "core/tasks/label_task.h"
@@ -91,7 +92,7 @@ void addLabel(CLI::App &app, Action &action)
     addTeacherOptions(*command, o->teacher);
     command->add_option("--rows", o->label.mostRows, "At most so many, from all over; all by default");
     command->add_option("--at-least", o->label.leastConfidence, "Confidence below which a row stays unlabelled, 0 to 1")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(numberFrom(0, 1));
     command->add_flag("--to-train", o->label.toTrain, "Rows that get a label move to Train");
     command
         ->add_option("--votes", o->votes,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
+#include "app/cli/number_option.h"
 #include "core/engine/eval/ask_rule_file.h"
 #include "core/results/checkpoint_results.h"
 #include "core/results/cost_table.h"
@@ -111,15 +112,15 @@ void addLimit(CLI::App &app, Action &action)
     command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH; the best by default");
     auto *right = command->add_option("--right", o->rightShare,
                                       "As low as leaves this share of the answers right, by held-out rows: 0.95");
-    right->check(CLI::Range(0.5, 1.0));
-    auto *below = command->add_option("--below", o->below, "A confidence from 0 to 1")->check(CLI::Range(0.0, 1.0));
+    right->check(numberFrom(0.5, 1));
+    auto *below = command->add_option("--below", o->below, "A confidence from 0 to 1")->check(numberFrom(0, 1));
     auto *none = command->add_flag("--none", o->none, "Every answer stands");
     command->add_flag("--per-class", o->perClass, "With --right: each class its own limit")->needs(right);
     auto *cheapest = command->add_flag("--cheapest", o->cheapest,
                                        "What costs least on held-out rows, by the costs that the service keeps");
     for (auto [name, cost, words] : {std::tuple{"--wrong-cost", &o->wrongCost, "With --cheapest: what a mistake costs"},
                                      {"--ask-cost", &o->askCost, "With --cheapest: what asking a person costs"}})
-        command->add_option(name, *cost, words)->check(CLI::NonNegativeNumber)->needs(cheapest);
+        command->add_option(name, *cost, words)->check(zeroOrMore())->needs(cheapest);
     right->excludes(below)->excludes(none)->excludes(cheapest);
     below->excludes(none)->excludes(cheapest);
     none->excludes(cheapest);

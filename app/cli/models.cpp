@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
+#include "app/plain_numbers.h"
 #include "core/base/counted.h"
 #include "core/catalogue/weights_download.h"
 #include "core/tasks/weights_trial.h"
@@ -66,7 +67,7 @@ int fetch(const Options &o, Console &console)
     int count = 1;
     char name[] = "stillroom-cli";
     char *arguments[] = {name, nullptr};
-    const QCoreApplication application(count, arguments);  // the network's event loop needs one
+    const app::WithPlainNumbers<QCoreApplication> application(count, arguments);  // the network's event loop needs one
     auto outcome = core::fetchWeights(*request, console.context());
     if (!outcome)
         return console.fail(outcome.error());

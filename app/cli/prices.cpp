@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/number_option.h"
 #include "core/teacher/teacher_settings.h"
 
 #include <CLI/CLI.hpp>
@@ -49,9 +50,8 @@ void addPrices(CLI::App &app, Action &action)
     auto *command = app.add_subcommand("prices", "What a million tokens of a model cost, in your currency");
     auto o = std::make_shared<Options>();
     auto *model = command->add_option("model", o->model, "Model whose price to keep, as the service calls it");
-    auto *input = command->add_option("--input", o->input, "A million tokens read")->check(CLI::NonNegativeNumber);
-    auto *output =
-        command->add_option("--output", o->output, "A million tokens written")->check(CLI::NonNegativeNumber);
+    auto *input = command->add_option("--input", o->input, "A million tokens read")->check(zeroOrMore());
+    auto *output = command->add_option("--output", o->output, "A million tokens written")->check(zeroOrMore());
     model->needs(input)->needs(output);
     input->needs(model);
     output->needs(model);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
+#include "app/cli/number_option.h"
 #include "core/engine/eval/coverage.h"
 #include "core/results/advice.h"
 #include "core/results/class_order.h"
@@ -87,9 +88,17 @@ int listAll(const core::Service &service, Console &console)
             examined.back().update(core::reportJson(report, exam->labels));
         }
     }
+    auto unreadable = store.unreadable();
+    if (!unreadable)
+        return console.fail(unreadable.error());
+    auto skipped = ordered_json::array();
+    for (const core::UnreadableRun &run : *unreadable) {
+        console.say("  " + run.id + " cannot be read and is left out: " + run.why.message);
+        skipped.push_back({{"run", run.id}, {"code", base::name(run.why.code)}, {"message", run.why.message}});
+    }
     if (list.empty())
         console.say("Nothing is trained yet. Run: stillroom-cli train " + service.folder().filename().string());
-    console.result({{"checkpoints", list}, {"exams", examined}});
+    console.result({{"checkpoints", list}, {"exams", examined}, {"unreadable", skipped}});
     return ExitDone;
 }
 
@@ -223,7 +232,7 @@ void addResults(CLI::App &app, Action &action)
                         "RUN/EPOCH, best, or the exam of a teacher; all of them without it");
     command
         ->add_option("--right", o->right, "Share of its answers that is to be right, 0.5 to 1; a person gets the rest")
-        ->check(CLI::Range(0.5, 1.0));
+        ->check(numberFrom(0.5, 1));
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

@@ -27,6 +27,7 @@ int run(const std::string &service, const std::string &to, Console &console)
          {"classes", report->classes},
          {"nameless_classes", report->namelessClasses},
          {"runs", report->runs},
+         {"unreadable_runs", report->unreadableRuns},
          {"lost_checkpoints", report->lostCheckpoints},
          {"pages", report->pages},
          {"damaged_pages", report->damagedPages},

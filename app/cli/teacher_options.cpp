@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/teacher_options.h"
+#include "app/cli/number_option.h"
 
+#include "app/plain_numbers.h"
 #include "core/base/counted.h"
 #include "core/tasks/exam_task.h"
 #include "core/tasks/prompt_versions.h"
@@ -133,9 +135,9 @@ void addTeacherOptions(CLI::App &command, TeacherOptions &o)
     command
         .add_option("--input-price", o.inputPrice,
                     "Of a million tokens; else that of the model in teachers.yaml, see the command prices")
-        ->check(CLI::NonNegativeNumber);
-    command.add_option("--output-price", o.outputPrice, "Of a million tokens")->check(CLI::NonNegativeNumber);
-    command.add_option("--most-cost", o.mostCost, "Stop before it costs more")->check(CLI::NonNegativeNumber);
+        ->check(zeroOrMore());
+    command.add_option("--output-price", o.outputPrice, "Of a million tokens")->check(zeroOrMore());
+    command.add_option("--most-cost", o.mostCost, "Stop before it costs more")->check(zeroOrMore());
 }
 
 base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &console)
@@ -144,7 +146,7 @@ base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &consol
     auto choice = choiceOf(o);
     if (!choice)
         return base::failure(choice);
-    auto application = std::make_unique<QCoreApplication>(argc, nullptr);
+    auto application = std::make_unique<app::WithPlainNumbers<QCoreApplication>>(argc, nullptr);
     bool isSaid = false;
     auto source = core::ChatSource::open(*choice, console.context(), [&] {
         if (!std::exchange(isSaid, true))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/hints.h"
+#include "app/cli/number_option.h"
 #include "app/cli/train_report.h"
 #include "core/base/atomic_file.h"
 #include "core/store/backups.h"
@@ -84,12 +85,15 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--config", o->config, "A distil labs config.yaml; its tuning section is used");
     command->add_option("--epochs", s.epochs,
                         "Passes over the rows; self-training counts its head as one (by the recipe)");
-    command->add_option("--lr", s.learningRate, "Learning rate of the encoder");
-    command->add_option("--head-lr", s.headLearningRate, "Learning rate of the head");
+    command->add_option("--lr", s.learningRate, "Learning rate of the encoder")
+        ->check(numberFrom(0, 1, Lowest::Excluded));
+    command->add_option("--head-lr", s.headLearningRate, "Learning rate of the head")
+        ->check(numberFrom(0, 1, Lowest::Excluded));
     command->add_option("--batch", s.batchSize, "Rows a step (32)");
     command->add_option("--schedule", s.schedule, "linear, cosine or constant");
-    command->add_option("--warmup-ratio", s.warmupRatio, "Share of the steps that warm up (0.05)");
-    command->add_option("--weight-decay", s.weightDecay, "(0)");
+    command->add_option("--warmup-ratio", s.warmupRatio, "Share of the steps that warm up (0.05)")
+        ->check(numberFrom(0, 1));
+    command->add_option("--weight-decay", s.weightDecay, "(0)")->check(numberFrom(0, 1));
     command->add_option("--max-length", s.maxLength, "Tokens a text is cut at (256)");
     command
         ->add_option("--balance", s.balance,
@@ -102,9 +106,12 @@ void addTrain(CLI::App &app, Action &action)
         ->check(CLI::IsMember({"automatic", "use", "leave"}));
     command->add_option("--rebalance", s.rebalance,
                         "How much of each class, as shares of all rows or as rows: refund=0.3,delivery=0.2");
-    command->add_option("--label-smoothing", s.labelSmoothing, "Share of a target that goes to all classes (0)");
-    command->add_option("--reject-share", s.rejectShare,
-                        "With a class for what fits no other one: share of right answers given up for it (0.05)");
+    command->add_option("--label-smoothing", s.labelSmoothing, "Share of a target that goes to all classes (0)")
+        ->check(numberFrom(0, 0.999));
+    command
+        ->add_option("--reject-share", s.rejectShare,
+                     "With a class for what fits no other one: share of right answers given up for it (0.05)")
+        ->check(numberFrom(0, 0.5));
     command->add_option("--patience", s.patience,
                         "End when so many passes brought nothing on held-out rows; 0: never (0)");
     command
@@ -114,8 +121,9 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--top-layers", s.topLayers,
                         "Only so many layers learn, counted from the head; what is below is read once (0: all learn)");
     command->add_option("--lora-r", s.loraRank, "Rank of the adapters (16)");
-    command->add_option("--lora-alpha", s.loraAlpha, "What they count, divided by the rank (twice the rank)");
-    command->add_option("--lora-dropout", s.loraDropout, "On what adapters read (0)");
+    command->add_option("--lora-alpha", s.loraAlpha, "What they count, divided by the rank (twice the rank)")
+        ->check(numberFrom(0, 65536, Lowest::Excluded));
+    command->add_option("--lora-dropout", s.loraDropout, "On what adapters read (0)")->check(numberFrom(0, 0.999));
     command->add_option("--lora-targets", s.loraTargets,
                         "Layers with adapters, by the end of their names: query,value (all-linear)");
     command->add_option("--gradient-checkpointing", s.checkpointsGradients,
@@ -123,7 +131,7 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--precision", s.precision, "float32, bfloat16 (GPUs only) or automatic")
         ->check(CLI::IsMember({"automatic", "float32", "bfloat16"}));
     command->add_option("--seed", s.seed, "(123)");
-    command->add_option("--threads", o->train.threads, "CPU threads; all cores by default");
+    command->add_option("--threads", o->train.threads, "CPU threads; all cores by default")->check(CLI::Range(0, 1024));
     command->add_option("--name", o->train.name, "Name of the run");
     command->add_option("--resume", o->train.resume,
                         "Go on with an interrupted or stopped run; its settings are as recorded");

@@ -4,6 +4,7 @@
 // The first line is {"code": function, "labels": [names], "several": whether a row may have any number of classes},
 // each other one [text, [expected classes], [answered classes], [probability of each class]]. Answers {"values": [a
 // number a row]} or {"error": sentence, "row": its number from 0, or -1}.
+#include "app/plain_numbers.h"
 #include "core/base/result_guard.h"
 #include "core/confined/rights.h"
 
@@ -174,7 +175,7 @@ int main(int argc, char **argv)
 {
     // Code that is compiled at run time would need memory that can be written and run.
     qputenv("QV4_FORCE_INTERPRETER", "1");
-    const QCoreApplication application(argc, argv);
+    const app::WithPlainNumbers<QCoreApplication> application(argc, argv);
     core::giveUpRights(core::MemoryFiles::Yes);
     const auto answer = base::guard("metric", []() -> Result<json> { return scoreAll(); });
     if (!answer)

@@ -13,36 +13,40 @@ namespace {
 
 constexpr int64_t Unlimited = std::numeric_limits<int64_t>::max();
 
-/// The number behind `name` in a file of lines "name: 123 kB", in bytes; -1 when it is not there.
-int64_t bytesIn(const char *file, const std::string &name)
+/// The number behind `name` in a file of lines "name 123"; -1 when it is not there.
+int64_t numberAt(const std::filesystem::path &file, const std::string &name)
 {
     std::ifstream in(file);
     for (std::string word; in >> word;) {
-        int64_t kilobytes = 0;
-        if (word == name && in >> kilobytes)
-            return kilobytes * 1024;
+        int64_t number = 0;
+        if (word == name && in >> number)
+            return number;
     }
     return -1;
 }
 
+/// The same in a file of lines "name: 123 kB", in bytes.
+int64_t bytesIn(const char *file, const std::string &name)
+{
+    const int64_t kilobytes = numberAt(file, name);
+    return kilobytes < 0 ? -1 : kilobytes * 1024;
+}
+
 /// A file that holds one number, or a word for none.
-int64_t numberIn(const std::string &file)
+int64_t numberIn(const std::filesystem::path &file)
 {
     int64_t number = -1;
     std::ifstream(file) >> number;
     return number > 0 ? number : -1;
 }
 
-int64_t leftInControlGroup()
+int64_t leftInOwnControlGroup()
 {
+    const std::filesystem::path root = "/sys/fs/cgroup";
     std::ifstream in("/proc/self/cgroup");
     for (std::string line; std::getline(in, line);) {
-        if (!line.starts_with("0::"))
-            continue;
-        const std::string folder = "/sys/fs/cgroup" + line.substr(3);
-        const int64_t most = numberIn(folder + "/memory.max"), used = numberIn(folder + "/memory.current");
-        if (most > 0 && used > 0)
-            return std::max<int64_t>(0, most - used);
+        if (line.starts_with("0::/"))
+            return leftInControlGroup((root / line.substr(4)).lexically_normal(), root);
     }
     return Unlimited;
 }
@@ -57,10 +61,24 @@ int64_t leftOf(int resource, const char *used)
 
 }  // namespace
 
+int64_t leftInControlGroup(const std::filesystem::path &folder, const std::filesystem::path &root)
+{
+    int64_t left = Unlimited;
+    for (std::filesystem::path group = folder;; group = group.parent_path()) {
+        const int64_t most = numberIn(group / "memory.max"), used = numberIn(group / "memory.current");
+        if (most > 0 && used > 0) {
+            const int64_t cache = std::max<int64_t>(0, numberAt(group / "memory.stat", "inactive_file"));
+            left = std::min(left, std::max<int64_t>(0, most - std::max<int64_t>(0, used - cache)));
+        }
+        if (group == root || !group.has_relative_path())
+            return left;
+    }
+}
+
 int64_t availableMemory()
 {
     const int64_t machine = bytesIn("/proc/meminfo", "MemAvailable:");
-    return std::min({machine < 0 ? Unlimited : machine, leftInControlGroup(), leftOf(RLIMIT_AS, "VmSize:"),
+    return std::min({machine < 0 ? Unlimited : machine, leftInOwnControlGroup(), leftOf(RLIMIT_AS, "VmSize:"),
                      leftOf(RLIMIT_DATA, "VmData:")});
 }
 

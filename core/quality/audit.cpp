@@ -3,7 +3,7 @@
 
 #include "core/base/counted.h"
 #include "core/base/random.h"
-#include "core/base/trimmed.h"
+#include "core/formats/blank_text.h"
 #include "core/formats/class_name.h"
 #include "core/quality/class_spelling.h"
 #include "core/quality/text_audit.h"
@@ -18,7 +18,6 @@
 
 using base::counted;
 using base::Result;
-using base::trimmed;
 using Severity = core::Finding::Severity;
 
 namespace core {
@@ -48,7 +47,7 @@ public:
         const auto split = static_cast<size_t>(row.split);
         ++m_rows[split];
         m_texts.see(row);
-        const bool blank = trimmed(row.text).empty();
+        const bool blank = isBlankText(row.text);
         if (blank)
             m_empty[split].push_back(row.id);
         if (row.split == Split::Unlabelled)

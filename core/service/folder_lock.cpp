@@ -4,14 +4,23 @@
 #include "core/base/atomic_file.h"
 
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
 using base::Result;
 
 namespace core {
+
+namespace {
+
+constexpr int MostTries = 10;
+constexpr std::chrono::milliseconds BetweenTries{10};
+
+}  // namespace
 
 Result<FolderLock> FolderLock::forRun(const std::filesystem::path &service)
 {
@@ -34,7 +43,13 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path &folder, const c
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (descriptor < 0)
         return base::Failure(base::systemError(errno, folder));
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    int tries = 1;
+    while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        // Who only settles dead runs holds it for some milliseconds.
+        if (errno == EINTR || (errno == EWOULDBLOCK && tries++ < MostTries)) {
+            std::this_thread::sleep_for(BetweenTries);
+            continue;
+        }
         ::close(descriptor);
         return base::failure(base::ErrorCode::Busy, busy, folder.string());
     }

@@ -22,6 +22,7 @@ struct SalvageReport {
     int64_t classes = 0;
     int64_t namelessClasses = 0;  ///< rows had them, but their names are lost
     int64_t runs = 0;
+    std::vector<std::string> unreadableRuns;   ///< of a newer program; taken along as they are
     std::vector<std::string> lostCheckpoints;  ///< RUN/EPOCH whose files are not whole
     bool logLeftOut = false;                   ///< the file of newest changes belongs to another state of the data
     bool descriptionLost = false;

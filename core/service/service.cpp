@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/service/service.h"
 
+#include "core/service/folder_lock.h"
+
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
 #include "core/base/result_guard.h"
@@ -97,10 +99,26 @@ Result<Service> Service::open(const fs::path &folder)
         base::removeLeftOvers(folder / "backups");
         if (auto rolledBack = EditLog(service.m_database).rollBackStale(); !rolledBack)
             return failure(rolledBack);
-        if (auto marked = RunStore(service.m_database).markInterrupted(); !marked)
-            return failure(marked);
+        if (auto settled = service.settleDeadRuns(); !settled)
+            return failure(settled);
     }
     return service;
+}
+
+Result<int64_t> Service::settleDeadRuns() const
+{
+    const RunStore runs(m_database);
+    auto any = runs.isAnyRunning();
+    if (!any)
+        return failure(any);
+    if (!*any || m_database.isReadOnly())
+        return 0;
+    // Not by the number of the process: that may be another one's by now.
+    const auto lock = FolderLock::forRun(m_folder);
+    if (!lock)
+        return lock.error().code == base::ErrorCode::Busy ? Result<int64_t>(0)
+                                                          : Result<int64_t>(base::Failure(lock.error()));
+    return runs.markInterrupted();
 }
 
 fs::path Service::checkpointFolder(const std::string &run, int epoch) const

@@ -26,6 +26,10 @@ public:
     /// written it opens for reading.
     [[nodiscard]] static base::Result<Service> open(const std::filesystem::path &folder);
 
+    /// Runs that say running and that nobody works at any more (their process was killed, or its machine went down)
+    /// become interrupted; returns how many. At once where none says so, or one is at work.
+    [[nodiscard]] base::Result<int64_t> settleDeadRuns() const;
+
     /// Another connection to one that this process has opened, for another thread: at once, nothing is checked.
     [[nodiscard]] static base::Result<Service> openAgain(const std::filesystem::path &folder);
 

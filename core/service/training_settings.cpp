@@ -249,9 +249,16 @@ TrainingSettings TrainingSettings::over(const TrainingSettings &below) const
     TrainingSettings under = below;
     if (batchSize)  // a batch asked for here is the whole one
         under.accumulationSteps.reset();
-    auto merged = nlohmann::json::parse(under.toJson());
-    merged.update(nlohmann::json::parse(toJson()));
-    return fromJson(merged.dump());
+    // Not by way of JSON, which knows no NaN: what is wrong must be found, not left out.
+    visit(under, [&](std::string_view key, auto &member) {
+        visit(*this, [&](std::string_view own, const auto &value) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(member)>, std::decay_t<decltype(value)>>) {
+                if (key == own && value)
+                    member = value;
+            }
+        });
+    });
+    return under;
 }
 
 std::string TrainingSettings::toJson() const

@@ -201,6 +201,11 @@ bool Statement::isNull(int column) const
     return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
 }
 
+bool Statement::isText(int column) const
+{
+    return sqlite3_column_type(m_statement, column) == SQLITE_TEXT;
+}
+
 /// Version 2: changes of classes and settings are journaled like those of rows.
 constexpr const char *EditableClasses = R"(
 ALTER TABLE label ADD COLUMN colour INTEGER NOT NULL DEFAULT 0;

@@ -52,6 +52,7 @@ public:
     [[nodiscard]] std::string_view textView(int column) const;  ///< valid until the next step
     [[nodiscard]] std::span<const std::byte> blob(int column) const;
     [[nodiscard]] bool isNull(int column) const;
+    [[nodiscard]] bool isText(int column) const;
 
 private:
     sqlite3_stmt *m_statement = nullptr;

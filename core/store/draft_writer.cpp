@@ -144,7 +144,7 @@ void DraftWriter::changeLabel(const LabelChange &change)
         if (taken.bind(change.label).step())
             refuseName(taken.text(0));
     }
-    const bool isText = of(change.field).isText;
+    const bool isText = of(change.field).value == FieldValue::Text;
     journalLabel(change.label, of(change.field).column, [&](Statement &s) {
         if (isText)
             s.bind(change.text);
@@ -219,16 +219,14 @@ DraftWriter::ColumnWriter &DraftWriter::writerOf(FieldChange::Field field)
 
 void DraftWriter::changeRow(const FieldChange &change)
 {
-    const bool isText = of(change.field).isText;
     const auto number = change.field == FieldChange::Field::Label ? resolved(change.number) : change.number;
     const auto text = change.field == FieldChange::Field::Also ? resolved(change.text) : change.text;
     const auto bindValue = [&](Statement &statement) {
-        if (change.field == FieldChange::Field::Confidence && text.empty())
-            statement.bind(std::optional<double>());
-        else if (isText)
-            statement.bind(text);
-        else
-            statement.bind(number);
+        switch (of(change.field).value) {
+        case FieldValue::Text: statement.bind(text); break;
+        case FieldValue::Number: statement.bind(number); break;
+        case FieldValue::Real: statement.bind(change.real); break;
+        }
     };
     ColumnWriter &writer = writerOf(change.field);
     writer.journal.bind(m_edit).bind(of(change.field).column);

@@ -14,10 +14,10 @@ struct FieldChange {
     int64_t example = 0;
     /// Label alone means that one and no other; Also, behind it, gives the others.
     enum class Field { Text, Label, Also, Split, Removed, Provenance, Comment, Confidence, Extra } field = Field::Label;
-    /// Field::Text, Field::Provenance, Field::Comment, Field::Extra; alsoText() for Field::Also; a decimal number, or
-    /// nothing, for Field::Confidence.
+    /// Field::Text, Field::Provenance, Field::Comment, Field::Extra; alsoText() for Field::Also.
     std::string text;
     std::optional<int64_t> number;  ///< label id, nothing, or newLabel(i); split; or 0/1 for Removed
+    std::optional<double> real{};   ///< Field::Confidence, 0 to 1; nothing: nobody says how sure it is
 };
 
 /// A change of one field of one label.

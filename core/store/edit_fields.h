@@ -10,26 +10,36 @@
 
 namespace core {
 
+enum class FieldValue { Text, Number, Real };
+
 template <class Field>
 struct EditField {
     Field field;
     const char *column;
-    bool isText;  ///< else a number
+    FieldValue value;
 };
 
 inline constexpr EditField<FieldChange::Field> RowFields[] = {
-    {FieldChange::Field::Text, "text", true},       {FieldChange::Field::Label, "label", false},
-    {FieldChange::Field::Also, "also", true},       {FieldChange::Field::Split, "split", false},
-    {FieldChange::Field::Removed, "state", false},  {FieldChange::Field::Provenance, "provenance", true},
-    {FieldChange::Field::Comment, "comment", true}, {FieldChange::Field::Confidence, "confidence", true},
-    {FieldChange::Field::Extra, "extra", true}};
+    {FieldChange::Field::Text, "text", FieldValue::Text},
+    {FieldChange::Field::Label, "label", FieldValue::Number},
+    {FieldChange::Field::Also, "also", FieldValue::Text},
+    {FieldChange::Field::Split, "split", FieldValue::Number},
+    {FieldChange::Field::Removed, "state", FieldValue::Number},
+    {FieldChange::Field::Provenance, "provenance", FieldValue::Text},
+    {FieldChange::Field::Comment, "comment", FieldValue::Text},
+    {FieldChange::Field::Confidence, "confidence", FieldValue::Real},
+    {FieldChange::Field::Extra, "extra", FieldValue::Text}};
 
 /// Removed is the last: a class that comes back finds its name.
 inline constexpr EditField<LabelChange::Field> LabelFields[] = {
-    {LabelChange::Field::Name, "name", true},           {LabelChange::Field::Description, "description", true},
-    {LabelChange::Field::Position, "position", false},  {LabelChange::Field::Colour, "colour", false},
-    {LabelChange::Field::Declared, "declared", false},  {LabelChange::Field::Belongs, "belongs", true},
-    {LabelChange::Field::Resembles, "resembles", true}, {LabelChange::Field::Removed, "removed", false}};
+    {LabelChange::Field::Name, "name", FieldValue::Text},
+    {LabelChange::Field::Description, "description", FieldValue::Text},
+    {LabelChange::Field::Position, "position", FieldValue::Number},
+    {LabelChange::Field::Colour, "colour", FieldValue::Number},
+    {LabelChange::Field::Declared, "declared", FieldValue::Number},
+    {LabelChange::Field::Belongs, "belongs", FieldValue::Text},
+    {LabelChange::Field::Resembles, "resembles", FieldValue::Text},
+    {LabelChange::Field::Removed, "removed", FieldValue::Number}};
 
 [[nodiscard]] constexpr const EditField<FieldChange::Field> &of(FieldChange::Field field)
 {

@@ -3,6 +3,7 @@
 
 #include "core/store/extra_fields.h"
 #include "core/store/label_set.h"
+#include "core/store/stored_confidence.h"
 
 #include <algorithm>
 #include <iterator>
@@ -35,10 +36,11 @@ std::vector<std::string> textsFrom(const std::string &json)
 Split splitOf(int64_t stored)
 {
     if (stored < static_cast<int64_t>(Split::Train) || stored > static_cast<int64_t>(Split::Unlabelled))
-        throw StoreError{{base::ErrorCode::Corrupt,
-                          "A row of this service is in none of train, test and unlabelled, so its data file is damaged. "
-                          "Salvage what can be read of it into a new service.",
-                          "split " + std::to_string(stored)}};
+        throw StoreError{
+            {base::ErrorCode::Corrupt,
+             "A row of this service is in none of train, test and unlabelled, so its data file is damaged. "
+             "Salvage what can be read of it into a new service.",
+             "split " + std::to_string(stored)}};
     return static_cast<Split>(stored);
 }
 
@@ -53,8 +55,7 @@ Example readRow(const Statement &row)
     example.provenance = row.text(4);
     example.source = row.text(5);
     example.sourceRow = row.integer(6);
-    if (!row.isNull(7))
-        example.confidence = row.real(7);
+    example.confidence = confidenceIn(row, 7);
     example.comment = row.text(8);
     example.place = row.text(9);
     readAlso(row.textView(10), example);

@@ -3,6 +3,7 @@
 
 #include "core/store/edit_fields.h"
 #include "core/store/edit_journal.h"
+#include "core/store/stored_confidence.h"
 
 using base::ErrorCode;
 using base::failure;
@@ -67,8 +68,10 @@ Result<EditDraft> inverseOf(const Database &database, int64_t edit)
         if (!field)
             continue;
         FieldChange change{.example = changes.integer(0), .field = field->field, .text = {}, .number = {}};
-        if (field->isText)
+        if (field->value == FieldValue::Text)
             change.text = changes.text(2);
+        else if (field->value == FieldValue::Real)
+            change.real = confidenceIn(changes, 2);
         else if (!changes.isNull(2))
             change.number = changes.integer(2);
         draft.changes.push_back(std::move(change));
@@ -81,9 +84,11 @@ Result<EditDraft> inverseOf(const Database &database, int64_t edit)
     labels.bind(edit);
     while (labels.step()) {
         const auto *field = fieldOf<LabelChange::Field>(LabelFields, labels.textView(1));
-        if (field)
-            draft.labels.push_back({labels.integer(0), field->field, field->isText ? labels.text(2) : std::string(),
-                                    field->isText ? 0 : labels.integer(2)});
+        if (!field)
+            continue;
+        const bool isText = field->value == FieldValue::Text;
+        draft.labels.push_back(
+            {labels.integer(0), field->field, isText ? labels.text(2) : std::string(), isText ? 0 : labels.integer(2)});
     }
     auto settings = database.prepare("SELECT key, old FROM setting_change WHERE edit = ?");
     settings.bind(edit);

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -39,34 +37,33 @@ std::vector<int64_t> labelIdsIn(const std::string &facts, size_t labels)
     return ids;
 }
 
-RunInfo readRun(const Statement &row)
+Result<void> readRun(const Statement &row, RunInfo &info)
 {
-    RunInfo info{row.text(0),
-                 row.text(1),
-                 row.text(2),
-                 row.text(3),
-                 {},
-                 {},
-                 {},
-                 row.text(6),
-                 row.real(7),
-                 row.real(8),
-                 static_cast<int>(row.integer(9)),
-                 row.text(10),
-                 row.text(11),
-                 row.text(12)};
+    info.id = row.text(0);
+    info.createdAt = row.text(1);
+    info.state = row.text(2);
+    info.base = row.text(3);
+    info.device = row.text(6);
+    info.seconds = row.real(7);
+    info.rowsPerSecond = row.real(8);
+    info.bestEpoch = static_cast<int>(row.integer(9));
+    info.crossValidation = row.text(10);
+    info.examined = row.text(11);
+    info.facts = row.text(12);
     auto config = engine::trainingConfigFromJson(row.text(4));
     const auto labels = nlohmann::json::parse(row.text(5), nullptr, false);
     // The file may be a stranger's: the name becomes a folder, the settings are computed with.
     const bool sound = isRunName(info.id) && config && engine::validate(*config) && labels.is_array() &&
                        std::all_of(labels.begin(), labels.end(), [](const auto &l) { return l.is_string(); });
+    if (!config && config.error().code == ErrorCode::Unsupported)
+        return failure(ErrorCode::Unsupported, config.error().message, info.id);
     if (!sound)
-        throw StoreError{{ErrorCode::Corrupt, "The recorded settings of this run cannot be read.", info.id}};
+        return failure(ErrorCode::Corrupt, "The recorded settings of this run cannot be read.", info.id);
     info.config = *config;
     for (const auto &label : labels)
         info.labels.push_back(label.get<std::string>());
     info.labelIds = labelIdsIn(info.facts, info.labels.size());
-    return info;
+    return {};
 }
 
 /// `facts` with the ids of the classes, so that a class that is renamed stays the same.
@@ -210,8 +207,25 @@ Result<std::vector<RunInfo>> RunStore::all(const char *which) const
         std::vector<RunInfo> result;
         auto rows = m_database.prepare(std::string("SELECT ") + RunColumns + " FROM run WHERE " + which +
                                        " ORDER BY created_at, rowid");
-        while (rows.step())
-            result.push_back(readRun(rows));
+        while (rows.step()) {
+            RunInfo info;
+            if (readRun(rows, info))
+                result.push_back(std::move(info));
+        }
+        return result;
+    });
+}
+
+Result<std::vector<UnreadableRun>> RunStore::unreadable() const
+{
+    return guardStore([&]() -> Result<std::vector<UnreadableRun>> {
+        std::vector<UnreadableRun> result;
+        auto rows = m_database.prepare(std::string("SELECT ") + RunColumns + " FROM run ORDER BY created_at, rowid");
+        while (rows.step()) {
+            RunInfo info;
+            if (const auto read = readRun(rows, info); !read)
+                result.push_back({info.id, info.createdAt, read.error()});
+        }
         return result;
     });
 }
@@ -222,7 +236,10 @@ Result<RunInfo> RunStore::run(const std::string &id) const
         auto row = m_database.prepare(std::string("SELECT ") + RunColumns + " FROM run WHERE id = ?");
         if (!row.bind(id).step())
             return failure(ErrorCode::NotFound, "There is no run of this name in the service.", id);
-        return readRun(row);
+        RunInfo info;
+        if (auto read = readRun(row, info); !read)
+            return failure(read);
+        return info;
     });
 }
 
@@ -401,24 +418,22 @@ Result<void> RunStore::remove(const std::string &run) const
     });
 }
 
-Result<void> RunStore::markInterrupted() const
+Result<bool> RunStore::isAnyRunning() const
 {
-    return guardStore([&]() -> Result<void> {
-        std::vector<std::string> dead;
-        auto rows = m_database.prepare("SELECT id, pid FROM run WHERE state = 'running'");
-        while (rows.step()) {
-            if (::kill(static_cast<pid_t>(rows.integer(1)), 0) != 0 && errno == ESRCH)
-                dead.push_back(rows.text(0));
-        }
-        rows.reset();
-        if (dead.empty())
-            return {};
+    return guardStore(
+        [&]() -> Result<bool> { return m_database.prepare("SELECT 1 FROM run WHERE state = 'running'").step(); });
+}
+
+Result<int64_t> RunStore::markInterrupted() const
+{
+    return guardStore([&]() -> Result<int64_t> {
+        if (auto any = isAnyRunning(); !any || !*any)
+            return any ? Result<int64_t>(0) : Result<int64_t>(base::Failure(any.error()));
         Transaction transaction(m_database);
-        auto update = m_database.prepare("UPDATE run SET state = 'interrupted' WHERE id = ?");
-        for (const auto &id : dead)
-            update.bind(id).run();
+        m_database.prepare("UPDATE run SET state = 'interrupted' WHERE state = 'running'").run();
+        const int64_t settled = m_database.changes();
         transaction.commit();
-        return {};
+        return settled;
     });
 }
 

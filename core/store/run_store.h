@@ -35,6 +35,14 @@ struct RunInfo {
     [[nodiscard]] bool isExam() const { return !examined.empty(); }
 };
 
+/// A run that a newer program may have written, or a stranger: it keeps its place and its folder, and nothing else of
+/// it is used.
+struct UnreadableRun {
+    std::string id;         ///< as it stands in the file: it need be no isRunName()
+    std::string createdAt;  ///< the same
+    base::Error why;        ///< Unsupported: of a newer program; else Corrupt
+};
+
 /// One row of a run's snapshot.
 struct RunRow {
     int64_t example = 0;
@@ -57,9 +65,11 @@ public:
     /// Adds a run in state running, with its snapshot, under the first free name: `wanted`, `wanted-2`, ...
     [[nodiscard]] base::Result<std::string> create(const std::string &wanted, const RunInfo &info,
                                                    std::span<const RunRow> rows) const;
-    [[nodiscard]] base::Result<std::vector<RunInfo>> runs() const;   ///< trainings, oldest first
-    [[nodiscard]] base::Result<std::vector<RunInfo>> exams() const;  ///< of teachers, oldest first
-    /// Either.
+    [[nodiscard]] base::Result<std::vector<RunInfo>> runs() const;   ///< trainings that can be read, oldest first
+    [[nodiscard]] base::Result<std::vector<RunInfo>> exams() const;  ///< of teachers, oldest first, in the same way
+    /// What the two above leave out, oldest first.
+    [[nodiscard]] base::Result<std::vector<UnreadableRun>> unreadable() const;
+    /// Either; an error (see UnreadableRun::why) where its record cannot be read.
     [[nodiscard]] base::Result<RunInfo> run(const std::string &id) const;
     [[nodiscard]] base::Result<std::vector<RunRow>> rows(const std::string &run) const;
     /// How many of these there are of each part.
@@ -100,11 +110,14 @@ public:
     [[nodiscard]] base::Result<std::string> addExam(const RunInfo &info, const std::string &report,
                                                     const Predictions &answers, std::span<const RunRow> rows) const;
 
-    /// Forgets a run with all that belongs to it; its folder is the caller's. A running one is refused (Busy).
+    /// Forgets a run with all that belongs to it; its folder is the caller's. A running one is refused (Busy): what a
+    /// dead process left is settled before, see Service::settleDeadRuns().
     [[nodiscard]] base::Result<void> remove(const std::string &run) const;
 
-    /// Runs of dead processes that still say running become interrupted.
-    [[nodiscard]] base::Result<void> markInterrupted() const;
+    /// Every run that says running becomes interrupted; returns how many. Only for who holds FolderLock::forRun(),
+    /// which whoever trains holds from before its run is made until it is settled: then none of them is at work.
+    [[nodiscard]] base::Result<int64_t> markInterrupted() const;
+    [[nodiscard]] base::Result<bool> isAnyRunning() const;
 
 private:
     [[nodiscard]] base::Result<std::vector<RunInfo>> all(const char *which) const;

@@ -2,6 +2,7 @@
 #include "core/tasks/explanation.h"
 
 #include "core/engine/text/utf8.h"
+#include "core/formats/blank_text.h"
 
 #include <algorithm>
 #include <unicode/brkiter.h>
@@ -55,6 +56,8 @@ Parts partsOf(const std::string &text)
 Result<Explanation> explain(const ClassifierSession &classifier, const std::string &text, int label,
                             const base::WorkContext &context)
 {
+    if (isBlankText(text))
+        return failure(base::ErrorCode::InvalidInput, "The text is empty: there is nothing to explain.", "text");
     const TextInput &input = classifier.input();
     if (label < 0 || static_cast<size_t>(label) >= classifier.labels().size())
         return failure(base::ErrorCode::InvalidInput, "The classifier has no such class.", std::to_string(label));

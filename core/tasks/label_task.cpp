@@ -9,7 +9,7 @@
 #include "core/teacher/orders.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -154,10 +154,8 @@ private:
         for (const int place : classes)
             labels.push_back(m_labels[static_cast<size_t>(place)]);
         addLabelChanges(draft, row.id, labelSet(std::move(labels)));
-        char confidence[32];
-        std::snprintf(confidence, sizeof confidence, "%.6f", static_cast<double>(row.confidence));
         draft.changes.push_back({row.id, Field::Provenance, m_options.provenance, {}});
-        draft.changes.push_back({row.id, Field::Confidence, confidence, {}});
+        draft.changes.push_back({row.id, Field::Confidence, {}, {}, std::round(1e6 * row.confidence) / 1e6});
         if (m_options.toTrain)
             draft.changes.push_back({row.id, Field::Split, {}, static_cast<int64_t>(Split::Train)});
     }

@@ -6,6 +6,7 @@
 #include "core/base/result_guard.h"
 #include "core/engine/eval/metrics.h"
 #include "core/engine/json/strict_json.h"
+#include "core/formats/blank_text.h"
 #include "core/formats/row_shapes.h"
 #include "core/tasks/answers_table.h"
 #include "core/tasks/import_task.h"
@@ -20,11 +21,16 @@ namespace core {
 
 namespace {
 
+/// A classifier would answer an empty text, too, and surely: that says nothing.
+PredictInput inputOf(int64_t row, std::string text)
+{
+    return isBlankText(text) ? PredictInput{row, {}, "it has no text"} : PredictInput{row, std::move(text), {}};
+}
+
 PredictInput shapeInput(const Record &record, const RowRoles &roles)
 {
     auto shaped = shapeRow(record, roles);
-    return shaped ? PredictInput{record.row, std::move(shaped->text), {}}
-                  : PredictInput{record.row, {}, shaped.error()};
+    return shaped ? inputOf(record.row, std::move(shaped->text)) : PredictInput{record.row, {}, shaped.error()};
 }
 
 PredictRow parseLine(const std::string &line, int64_t row, const std::vector<std::string> &textColumns)
@@ -33,7 +39,7 @@ PredictRow parseLine(const std::string &line, int64_t row, const std::vector<std
     if (!value)
         return {{row, {}, value.error().message}, nullptr};
     if (value->is_string())
-        return {{row, value->get<std::string>(), {}}, {{"text", *value}}};
+        return {inputOf(row, value->get<std::string>()), {{"text", *value}}};
     if (!value->is_object())
         return {{row, {}, "it is neither a text nor an object with a text"}, nullptr};
     RecordFile one;

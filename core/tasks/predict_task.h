@@ -14,7 +14,7 @@ namespace core {
 struct PredictInput {
     int64_t row = 0;
     std::string text;
-    std::string problem;  ///< not empty: the row cannot be read
+    std::string problem;  ///< not empty: the row cannot be read, or has no text
 };
 
 /// Gives the next input, or nothing at the end.

@@ -15,6 +15,7 @@
 #include "core/store/edit_log.h"
 #include "core/tasks/memory_fit.h"
 #include "core/tasks/run_observer.h"
+#include "core/tasks/run_scope.h"
 #include "core/tasks/train_material.h"
 #include "core/tasks/train_notes.h"
 #include "core/tasks/train_plan.h"
@@ -49,20 +50,23 @@ public:
         auto lock = FolderLock::forRun(m_service.folder());
         if (!lock)
             return failure(lock);
+        m_lock.emplace(std::move(*lock));
+        if (auto settled = m_store.markInterrupted(); !settled)
+            return failure(settled);
         auto nets = engine::openNets();
         if (!nets)
             return failure(nets);
         m_nets = *nets;
         auto begun = m_options.resume.empty() ? begin() : goOn();
-        if (!begun)
+        if (!begun) {
+            settle(begun.error());
             return failure(begun);
+        }
         logEvent("train.start", {{"rows", static_cast<int64_t>(m_material.train.ids.size())},
                                  {"classes", static_cast<int64_t>(m_info.labels.size())}});
         auto done = compute();
         if (!done) {
-            const bool stopped = done.error().code == ErrorCode::Cancelled;
-            static_cast<void>(m_store.setState(m_info.id, stopped ? "stopped" : "failed", done.error().message));
-            logEvent("train.end", {{"result", stopped ? "stopped" : "failed"}});
+            logEvent("train.end", {{"result", settle(done.error())}});
             return failure(done);
         }
         logEvent("train.end", {{"result", "succeeded"}, {"seconds", m_info.seconds}});
@@ -73,6 +77,14 @@ public:
     }
 
 private:
+    /// Of a run that has begun, what it ended as.
+    const char *settle(const base::Error &error)
+    {
+        const char *state = error.code == ErrorCode::Cancelled ? "stopped" : "failed";
+        if (m_scope)
+            static_cast<void>(m_scope->settle(state, error.message));
+        return state;
+    }
     Result<void> begin();
     Result<void> goOn();
     Result<void> prepareFolder();
@@ -107,6 +119,8 @@ private:
     const base::WorkContext &m_context;
     const EpochListener &m_listener;
     RunStore m_store;
+    std::optional<FolderLock> m_lock;
+    std::optional<RunScope> m_scope;  ///< ends before the lock
     engine::Nets *m_nets = nullptr;
     RunInfo m_info;
     TrainMaterial m_material;
@@ -224,6 +238,7 @@ Result<void> TrainTask::begin()
     if (!id)
         return failure(id);
     m_info.id = *id;
+    m_scope.emplace(m_store, *id);
     if (const int failing = base::failpointError("run.created"))
         return base::Failure(base::systemError(failing, m_service.runFolder(*id)));
     return prepareFolder();
@@ -281,6 +296,7 @@ Result<void> TrainTask::goOn()
         if (auto kept = m_store.setConfig(m_info.id, m_info.config); !kept)
             return kept;
     }
+    m_scope.emplace(m_store, m_info.id);
     return m_store.setState(m_info.id, "running");
 }
 
@@ -414,7 +430,7 @@ Result<void> TrainTask::choose()
         return base::Failure(base::systemError(failing, m_service.runFolder(m_info.id)));
     if (auto kept = m_store.setOutcome(m_info); !kept)
         return kept;
-    return m_store.setState(m_info.id, "succeeded");
+    return m_scope->settle("succeeded");
 }
 
 }  // namespace

@@ -130,6 +130,29 @@ private Q_SLOTS:
         QVERIFY(!hasParts());
     }
 
+    /// It was answered with 99.7 %.
+    void anEmptyTextIsNoText()
+    {
+        const auto streamed = runCli({"predict", m_classifier, "-"},
+                                     "\"\"\n\"where is parcel\"\n\" \\t\"\n{\"text\":\"\\u00a0\\u200b\"}\n");
+        QVERIFY2(streamed.code == 0, streamed.err.c_str());
+        std::istringstream answers(streamed.out);
+        std::vector<nlohmann::json> rows;
+        for (std::string line; std::getline(answers, line);)
+            rows.push_back(nlohmann::json::parse(line));
+        QCOMPARE(rows.size(), size_t{4});
+        for (const size_t row : {0, 2, 3})
+            QCOMPARE(rows[row], (nlohmann::json{{"row", row + 1}, {"error", "it has no text"}}));
+        QVERIFY(rows[1].contains("label") && !rows[1].contains("error"));
+        QCOMPARE(runCli({"predict", m_classifier, "-"}, "\"\"\n").code, 1);
+        write(m_folder / "blanks.csv", "id,text\n1,where is parcel\n2,\n3,\" \"\n4,\xC2\xA0\n");
+        const auto table =
+            runCli({"predict", m_classifier, path("blanks.csv"), "--to", path("blanks-a.csv"), "--json"});
+        QVERIFY2(table.code == 0, table.err.c_str());
+        QCOMPARE(table.json()["rows"].get<int>(), 4);
+        QCOMPARE(table.json()["errors"].get<int>(), 3);
+    }
+
     void killedAnywhereItGoesOn_data()
     {
         QTest::addColumn<QString>("place");

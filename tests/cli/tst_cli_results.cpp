@@ -97,6 +97,37 @@ private Q_SLOTS:
         QCOMPARE(mixed.json()["kind"].get<std::string>(), std::string("cross_validated"));
         QVERIFY(mixed.err.find("before there was an exam") != std::string::npos);
     }
+
+    /// NaN passed every comparison, and was left out on the way to the settings: the default was taken.
+    void everyNumberIsFiniteAndInItsRange()
+    {
+        const auto refused = [](const QStringList &arguments, const char *allowed) {
+            const auto answer = runCli(arguments + QStringList{"--json"});
+            const std::string message = answer.json()["error"]["message"].get<std::string>();
+            return answer.code == 2 && answer.errorCode() == "usage" && message.find(allowed) != std::string::npos;
+        };
+        for (const char *wrong : {"nan", "inf", "-inf", "0", "-1", "1.5", "1e400", "0,1", "x", ""}) {
+            QVERIFY2(refused({"train", "s", "--lr", wrong}, "above 0 and at most 1"), wrong);
+            QVERIFY2(refused({"train", "s", "--head-lr", wrong}, "above 0 and at most 1"), wrong);
+        }
+        for (const char *option : {"--warmup-ratio", "--weight-decay"})
+            QVERIFY2(refused({"train", "s", option, "nan"}, "0 to 1"), option);
+        for (const char *option : {"--label-smoothing", "--lora-dropout"})
+            QVERIFY2(refused({"train", "s", option, "nan"}, "0 to 0.999"), option);
+        QVERIFY(refused({"train", "s", "--reject-share", "0.6"}, "0 to 0.5"));
+        QVERIFY(refused({"train", "s", "--lora-alpha", "nan"}, "above 0 and at most 65536"));
+        QVERIFY(refused({"limit", "s", "--right", "nan"}, "0.5 to 1"));
+        QVERIFY(refused({"limit", "s", "--below", "nan"}, "0 to 1"));
+        QVERIFY(refused({"limit", "s", "--cheapest", "--wrong-cost", "inf", "--ask-cost", "1"}, "0 or more"));
+        QVERIFY(refused({"results", "s", "best", "--right", "nan"}, "0.5 to 1"));
+        QVERIFY(refused({"label", "s", "--at-least", "nan"}, "0 to 1"));
+        QVERIFY(refused({"label", "s", "--most-cost", "nan"}, "0 or more"));
+        QVERIFY(refused({"prices", "m", "--input", "nan", "--output", "1"}, "0 or more"));
+        QVERIFY(refused({"import", "s", "f", "--split", "train", "--exam", "nan"}, "0 to 0.9"));
+        for (const char *option :
+             {"--epochs", "--batch", "--max-length", "--patience", "--top-layers", "--threads", "--lora-r", "--seed"})
+            QVERIFY2(refused({"train", "s", option, "nan"}, option), option);
+    }
 };
 
 QTEST_GUILESS_MAIN(CliResultsTest)

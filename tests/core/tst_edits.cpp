@@ -78,6 +78,37 @@ private:
     }
 
 private Q_SLOTS:
+    /// Programs before this one wrote what printf says, in some languages with a comma.
+    void aConfidenceIsANumberInTheFile()
+    {
+        const auto &service = *m_service;
+        const std::vector<int64_t> ids{Early};
+        const EditLog log(service.database());
+        const auto confidence = [&] { return service.examples().read(ids)->front().confidence; };
+        VERIFY_RESULT(
+            log.apply({.title = "Label", .changes = {{ids[0], FieldChange::Field::Confidence, {}, {}, 0.75}}}));
+        QCOMPARE(confidence(), std::optional(0.75));
+        auto kind = service.database().prepare(
+            "SELECT typeof(confidence), (SELECT typeof(new) FROM edit_change WHERE field = 'confidence') FROM example "
+            "WHERE id = 10");
+        QVERIFY(kind.step());
+        QCOMPARE(kind.text(0), std::string("real"));
+        QCOMPARE(kind.text(1), std::string("real"));
+        kind.reset();
+        VERIFY_RESULT(log.undo());
+        QVERIFY(!confidence());
+        VERIFY_RESULT(log.redo());
+        QCOMPARE(confidence(), std::optional(0.75));
+        const auto stored = [&](const char *value) {
+            service.database().execute(("UPDATE example SET confidence = " + std::string(value)).c_str());
+            return confidence();
+        };
+        QCOMPARE(stored("'0,798991'"), std::optional(0.798991));
+        QCOMPARE(stored("0.5"), std::optional(0.5));
+        for (const char *wrong : {"'much'", "'0,5x'", "''", "7", "-1", "9e999", "NULL"})
+            QVERIFY2(!stored(wrong), wrong);
+    }
+
     void init()
     {
         m_folder = std::make_unique<TempFolder>();

@@ -234,6 +234,10 @@ private Q_SLOTS:
         VERIFY_RESULT(file);
         QVERIFY(file->notes.empty());
         engine::TrainingConfig config;
+        // What is no number is found, not left out for the default.
+        engine::TrainingConfig wrong;
+        const auto nan = core::TrainingSettings{.learningRate = std::nan("")}.over(file->training);
+        QCOMPARE(nan.applyTo(wrong).error().code, base::ErrorCode::InvalidInput);
         const auto kept = core::TrainingSettings::fromJson(file->training.toJson());
         VERIFY_RESULT(kept.applyTo(config));
         QCOMPARE(config.lora, (engine::LoraConfig{8, 32, 0, "query,value"}));

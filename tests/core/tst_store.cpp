@@ -3,7 +3,6 @@
 #include "core/service/service.h"
 #include "core/store/backups.h"
 #include "core/store/edit_log.h"
-#include "core/store/run_store.h"
 #include "core/store/store_watcher.h"
 #include "tests/support/support.h"
 
@@ -388,66 +387,6 @@ private Q_SLOTS:
         VERIFY_RESULT(kept);
         QCOMPARE(core::ExampleStore(*kept).counts()->train, int64_t{1});
         QCOMPARE(core::Service::open(folder / "s").error().code, base::ErrorCode::Newer);
-    }
-
-    void runsKeepSettingsSnapshotAndScores()
-    {
-        const TempFolder folder;
-        const auto service = makeService(folder);
-        const core::RunStore store(service.database());
-        core::RunInfo info;
-        info.base = "weights";
-        info.labels = {"a", "b"};
-        info.config.epochs = 9;
-        const core::RunRow rows[] = {{1, "train", core::rowHash("x", "a")}, {2, "test", core::rowHash("y", "b")}};
-        const auto id = store.create("run", info, rows);
-        VERIFY_RESULT(id);
-        QCOMPARE(*store.create("run", info, {}), std::string("run-2"));
-        const auto answer = [](int64_t example, float first) {
-            core::RunStore::Predictions one{{example}, engine::Matrix(1, 2)};
-            one.probabilities.values = {first, 1 - first};
-            return one;
-        };
-        VERIFY_RESULT(store.putHeldOut(*id, {answer(1, 0.5F), answer(1, 0.625F)}));
-        VERIFY_RESULT(store.putCheckpoint(*id, {1, 0.5, 1.5, "{}", "{}"}, answer(2, 0.125F)));
-        VERIFY_RESULT(store.putCheckpoint(*id, {1, 0.4, 1.5, "{}", "{}"}, answer(2, 0.25F), answer(1, 0.75F)));
-        const auto exam = store.predictions(*id, 1);
-        VERIFY_RESULT(exam);
-        QCOMPARE(exam->examples, std::vector<int64_t>{2});
-        QCOMPARE(exam->probabilities.values, (std::vector{0.25F, 0.75F}));
-        const auto heldOut = store.predictions(*id, 1, core::RunStore::Part::HeldOut);
-        VERIFY_RESULT(heldOut);
-        QCOMPARE(heldOut->examples, std::vector<int64_t>{1});
-        QCOMPARE(heldOut->probabilities.values.front(), 0.75F);
-        QCOMPARE(store.predictions(*id, 2, core::RunStore::Part::HeldOut)->probabilities.values.front(), 0.625F);
-        QCOMPARE(store.predictions(*id, 2)->examples.size(), size_t{0});
-        VERIFY_RESULT(store.addMetrics(*id, 10, {{"loss", 0.1}}));
-        const auto read = store.run(*id);
-        VERIFY_RESULT(read);
-        QCOMPARE(read->config.epochs, 9);
-        QCOMPARE(read->labels, info.labels);
-        QCOMPARE(read->state, std::string("running"));
-        QCOMPARE(store.rows(*id)->size(), size_t{2});
-        QCOMPARE(store.checkpoints(*id)->size(), size_t{1});
-        QCOMPARE(store.checkpoints(*id)->at(0).trainLoss, 0.4);
-        QCOMPARE(store.metrics(*id)->at("loss").at(0).second, 0.1);
-        QCOMPARE(store.rowCounts(*id)->at("train"), int64_t{1});
-        QCOMPARE(store.run("none").error().code, base::ErrorCode::NotFound);
-        QVERIFY(core::rowHash("ab", "c") != core::rowHash("a", "bc"));
-    }
-
-    void runsOfDeadProcessesAreInterrupted()
-    {
-        const TempFolder folder;
-        const auto service = makeService(folder);
-        const core::RunStore store(service.database());
-        core::RunInfo info;
-        VERIFY_RESULT(store.create("mine", info, {}));
-        VERIFY_RESULT(store.create("dead", info, {}));
-        service.database().execute("UPDATE run SET pid = 999999999 WHERE id = 'dead'");
-        VERIFY_RESULT(core::Service::open(folder / "s"));
-        QCOMPARE(store.run("mine")->state, std::string("running"));
-        QCOMPARE(store.run("dead")->state, std::string("interrupted"));
     }
 
     void watcherTellsOfOtherConnectionsOnly()

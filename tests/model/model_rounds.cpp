@@ -160,7 +160,8 @@ private:
                 draft.changes.push_back({row, Field::Label, {}, label ? std::optional(label) : std::nullopt});
                 draft.changes.push_back({row, Field::Provenance, "human", {}});
                 if (m_random.below(3) == 0)
-                    draft.changes.push_back({row, Field::Confidence, "0." + std::to_string(m_random.below(1000)), {}});
+                    draft.changes.push_back(
+                        {row, Field::Confidence, {}, {}, static_cast<double>(m_random.below(1000)) / 1000});
             }
             }
         }

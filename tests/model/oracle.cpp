@@ -39,7 +39,7 @@ void Oracle::apply(const core::EditDraft &draft, int64_t firstRow, const std::ve
         case Field::Text: row.text = change.text; break;
         case Field::Comment: row.comment = change.text; break;
         case Field::Extra: row.extra = change.text; break;
-        case Field::Confidence: row.confidence = std::stod(change.text); break;
+        case Field::Confidence: row.confidence = change.real; break;
         case Field::Provenance: row.provenance = change.text; break;
         case Field::Label: row.labels = resolved(core::labelsOf({.label = change.number})); break;
         case Field::Also: {  // behind its Label

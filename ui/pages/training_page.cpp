@@ -214,6 +214,13 @@ void TrainingPage::refresh()
             if (run->info.id == m_shown)
                 m_runs->setCurrentItem(item);
         }
+        for (const core::UnreadableRun &run : m_session.unreadableRuns()) {
+            auto *item = new QListWidgetItem(QString::fromStdString(run.id) + u'\n' + tr("Cannot be read"));
+            item->setToolTip(QString::fromStdString(run.why.message));
+            item->setFlags(Qt::NoItemFlags);
+            item->setSizeHint({0, 52});
+            m_runs->addItem(item);
+        }
     }
     showRun();
     Q_EMIT headChanged();

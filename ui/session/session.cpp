@@ -15,6 +15,7 @@ namespace ui {
 namespace {
 
 constexpr int SettledMs = 400;
+constexpr int LivenessMs = 1000;
 /// Up to here all rows are counted at once, within a few milliseconds.
 constexpr int64_t CountedAtOnce = 20'000;
 
@@ -80,6 +81,9 @@ Session::Session(core::Service service, core::JobRunner &runner, Result<core::Fo
     connect(&m_deep, &DeepChecker::failed, this, &Session::failed);
     connect(&m_quick, &QuickTrainer::failed, this, &Session::failed);
     connect(&m_watcher, &core::StoreWatcher::changed, this, &Session::storeChanged);
+    m_liveness.setSingleShot(true);
+    m_liveness.setInterval(LivenessMs);
+    connect(&m_liveness, &QTimer::timeout, this, &Session::settleDeadRuns);
     readData();
     readRuns();
 }

@@ -122,6 +122,8 @@ public:
     [[nodiscard]] const std::vector<RunView> &runs() const { return m_runs; }
     /// Of teachers, each with one checkpoint, 0, that has answers but no weights.
     [[nodiscard]] const std::vector<RunView> &exams() const { return m_exams; }
+    /// Of a newer program, for instance: named, and nothing else.
+    [[nodiscard]] const std::vector<core::UnreadableRun> &unreadableRuns() const { return m_unreadableRuns; }
     /// A run or an exam.
     [[nodiscard]] const RunView *runOrNull(const std::string &id) const;
     /// Another text whenever a run or a checkpoint has come, gone or ended; metric points do not change it.
@@ -202,6 +204,7 @@ private:
     void settled();
     void countRows();
     void readRuns();
+    void settleDeadRuns();
     [[nodiscard]] base::Result<std::vector<RunView>> viewsOf(std::vector<core::RunInfo> infos) const;
     void examineUntrained();
     void readChoice();
@@ -221,7 +224,8 @@ private:
     core::EditLog m_log;
     core::JobRunner &m_runner;
     core::StoreWatcher m_watcher;
-    QTimer m_settled;  ///< since the last edit
+    QTimer m_liveness;  ///< of a run of another process
+    QTimer m_settled;   ///< since the last edit
     Checker m_checker;
     DeepChecker m_deep;
     QuickTrainer m_quick;
@@ -242,6 +246,7 @@ private:
     core::Job *m_writing = nullptr;
     std::string m_discard;  ///< to be removed when its training has stopped
     std::string m_dataSignature;
+    std::vector<core::UnreadableRun> m_unreadableRuns;
     std::string m_runsState;
 };
 

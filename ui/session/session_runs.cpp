@@ -164,12 +164,18 @@ void Session::readRuns()
     auto exams = store.exams();
     if (!exams)
         return Q_EMIT failed(exams.error());
+    auto unreadable = store.unreadable();
+    if (!unreadable)
+        return Q_EMIT failed(unreadable.error());
+    m_unreadableRuns = std::move(*unreadable);
     auto runViews = viewsOf(std::move(*runs)), examViews = viewsOf(std::move(*exams));
     if (!runViews || !examViews)
         return Q_EMIT failed((runViews ? examViews : runViews).error());
     m_runs = std::move(*runViews);
     m_exams = std::move(*examViews);
-    std::string state;
+    if (runningOrNull() && !trainingJobOrNull())
+        m_liveness.start();
+    std::string state = std::to_string(m_unreadableRuns.size());
     for (const auto *views : {&m_runs, &m_exams}) {
         for (const RunView &run : *views)
             state += "|" + run.info.id + run.info.createdAt + run.info.state + std::to_string(run.info.bestEpoch) +
@@ -178,6 +184,16 @@ void Session::readRuns()
     if (std::exchange(m_runsState, state) != state)
         readChoice();
     Q_EMIT runsChanged();
+}
+
+/// A process that was killed says nothing.
+void Session::settleDeadRuns()
+{
+    const auto settled = m_service.settleDeadRuns();
+    if (settled && *settled > 0)
+        readRuns();
+    else if (runningOrNull() && !trainingJobOrNull())
+        m_liveness.start();  // it works, or the store is asked again
 }
 
 core::Job *Session::examine(core::EmbeddingTeacher::Learns learns)

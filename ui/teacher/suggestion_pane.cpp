@@ -216,7 +216,7 @@ void SuggestionPane::accept()
         draft.changes.push_back({s.example, Field::Split, {}, static_cast<int64_t>(core::Split::Train)});
         draft.changes.push_back(
             {s.example, Field::Provenance, std::string(core::TeacherProvenance) + core::BuiltInTeacherName, {}});
-        draft.changes.push_back({s.example, Field::Confidence, std::to_string(s.sure), {}});
+        draft.changes.push_back({s.example, Field::Confidence, {}, {}, s.sure});
     }
     draft.title = tr("Label %1 as suggested").arg(rowsText(rows)).toStdString();
     // It knew all of them: none can say later whether its labels help.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/try_it.h"
 
+#include "core/formats/blank_text.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
@@ -71,8 +72,9 @@ void TryIt::ask()
         return;
     }
     const QString text = m_text->toPlainText();
-    if (text.trimmed().isEmpty()) {
-        m_state->setText({});
+    if (core::isBlankText(text.toStdString())) {
+        m_late.stop();
+        m_state->setText(text.isEmpty() ? QString() : tr("This text is empty: there is nothing to answer."));
         m_bars->setBars({});
         return;
     }
@@ -83,7 +85,7 @@ void TryIt::ask()
 void TryIt::show(const Answer &answer)
 {
     m_late.stop();
-    if (m_text->toPlainText().trimmed().isEmpty())
+    if (core::isBlankText(m_text->toPlainText().toStdString()))
         return;
     m_bars->setAnswer(m_session, answer.labels, answer.probabilities);
     m_state->setText(answer.asks ? tr("Answered by %1, which is too unsure here: a person is asked.").arg(answer.by)

@@ -100,7 +100,7 @@ Result<void> validate(const TrainingConfig &c)
         {c.microBatch >= 1 && c.microBatch <= c.batchSize, "micro_batch", "1 to batch_size"},
         {c.warmupRatio >= 0 && c.warmupRatio <= 1, "warmup_ratio", "0 to 1"},
         {c.weightDecay >= 0 && c.weightDecay <= 1, "weight_decay", "0 to 1"},
-        {c.maxGradNorm >= 0, "max_grad_norm", "0 or more"},
+        {c.maxGradNorm >= 0 && std::isfinite(c.maxGradNorm), "max_grad_norm", "0 or more"},
         {c.dropout >= 0 && c.dropout < 1, "dropout", "0 up to, but not, 1"},
         {c.rejectShare >= 0 && c.rejectShare <= 0.5, "reject_share", "0 to 0.5"},
         {c.labelSmoothing >= 0 && c.labelSmoothing < 1, "label_smoothing", "0 up to, but not, 1"},
@@ -158,6 +158,38 @@ std::string toJson(const TrainingConfig &c)
         .dump(2);
 }
 
+namespace {
+
+/// A value of a run that a newer program made; it is caught below.
+struct UnknownValue {
+    std::string setting;
+};
+
+/// `fallback` where nothing is said.
+template <class Value, class Named>
+Value namedIn(const nlohmann::json &root, const char *key, Value fallback, const Named &named)
+{
+    const auto text = root.value(key, std::string());
+    if (text.empty())
+        return fallback;
+    const auto value = named(text);
+    if (!value)
+        throw UnknownValue{key};
+    return *value;
+}
+
+std::optional<Schedule> scheduleNamed(std::string_view wanted)
+{
+    return oneNamed(wanted, {Schedule::Linear, Schedule::Cosine, Schedule::Constant});
+}
+
+std::optional<TaskType> taskTypeNamed(std::string_view wanted)
+{
+    return oneNamed(wanted, {TaskType::SingleLabel, TaskType::MultiLabel});
+}
+
+}  // namespace
+
 Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
 {
     try {
@@ -167,41 +199,40 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         if (!recipe)
             return failure(ErrorCode::Unsupported, "The run was made by a recipe that this version does not know.");
         c.recipe = *recipe;
-        if (root.value("problem_type", std::string()) == name(TaskType::MultiLabel))
-            c.task = TaskType::MultiLabel;
+        c.task = namedIn(root, "problem_type", c.task, taskTypeNamed);
         c.epochs = integerOf<int>(root.at("num_train_epochs"));
         c.learningRate = root.at("learning_rate");
         c.headLearningRate = root.at("head_learning_rate");
         c.batchSize = integerOf<int>(root.at("batch_size"));
         c.microBatch = integerOf<int>(root.at("micro_batch"));
         c.seed = integerOf<uint64_t>(root.at("random_seed"));
-        const auto schedule = root.at("learning_rate_scheduler").get<std::string>();
-        c.schedule = schedule == "cosine"     ? Schedule::Cosine
-                     : schedule == "constant" ? Schedule::Constant
-                                              : Schedule::Linear;
+        c.schedule = namedIn(root, "learning_rate_scheduler", Schedule::Linear, scheduleNamed);
         c.warmupRatio = root.at("warmup_ratio");
         c.weightDecay = root.at("weight_decay");
         c.maxGradNorm = root.at("max_grad_norm");
         c.dropout = root.at("dropout");
-        c.balance = balanceNamed(root.value("balance", std::string())).value_or(Balance::None);
+        c.balance = namedIn(root, "balance", Balance::None, balanceNamed);
         c.rebalance = root.value("rebalance", std::string());
         c.rejectClass = root.value("reject_class", std::string());
         c.rejectShare = root.value("reject_share", c.rejectShare);
         // A run that knew of no teachers has taken every label as any other.
-        c.teacherLabels = teacherLabelsNamed(root.value("teacher_labels", std::string())).value_or(TeacherLabels::Use);
+        c.teacherLabels = namedIn(root, "teacher_labels", TeacherLabels::Use, teacherLabelsNamed);
         c.labelSmoothing = root.value("label_smoothing", 0.0);
         c.topLayers = root.contains("top_layers") ? integerOf<int>(root["top_layers"]) : 0;
         c.patience = root.contains("early_stopping_patience") ? integerOf<int>(root["early_stopping_patience"]) : 0;
-        c.metric = metricNamed(root.value("metric_for_best_model", std::string())).value_or(Metric::Automatic);
+        c.metric = namedIn(root, "metric_for_best_model", Metric::Automatic, metricNamed);
         c.maxLength = integerOf<int>(root.at("max_length"));
         c.validationFraction = root.at("train_eval_split");
         c.checkpointsGradients = root.value("gradient_checkpointing", false);
-        c.precision = precisionNamed(root.value("precision", std::string())).value_or(Precision::Automatic);
+        c.precision = namedIn(root, "precision", Precision::Automatic, precisionNamed);
         if (root.contains("lora_r"))
             c.lora = {integerOf<int>(root["lora_r"]), root.at("lora_alpha"), root.at("lora_dropout"),
                       root.at("lora_target_modules")};
         c.threads = integerOf<int>(root.at("threads"));
         return c;
+    } catch (const UnknownValue &unknown) {
+        return failure(ErrorCode::Unsupported,
+                       "The run was made with a value of " + unknown.setting + " that this version does not know.");
     } catch (const nlohmann::json::exception &) {
         return failure(ErrorCode::Corrupt, "The recorded settings of this run cannot be read.");
     }
