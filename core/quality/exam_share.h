@@ -25,12 +25,9 @@ struct ExamCandidate {
 constexpr double ExamSimilarity = 0.8;
 
 /// Chooses about `share` (0 to 1) of the rows that may move, true for those of the exam. Rows that are nearly the same,
-/// or equal but for capitals and spaces, are one group and stay on one side. Each class keeps a group to learn from;
-/// each with two groups or more has a row in the exam where the share is large enough for that, those of more rows
-/// first. The classes are divided by iterative stratification (Sechidis, Tsoumakas, Vlahavas: On the Stratification of
-/// Multi-Label Data, 2011), the rarest first; then groups that the classes can best spare move until the number of rows
-/// is as near to the share as groups allow. Depends only on the arguments. Some 2 s for 100,000 rows of 18 words. Stops
-/// with Cancelled. `texts` and `candidates` have one entry a row.
+/// or equal but for capitals and spaces, are one group and stay on one side; see engine::chooseShare. Depends only on
+/// the arguments. Some 2 s for 100,000 rows of 18 words. Stops with Cancelled. `texts` and `candidates` have one entry
+/// a row.
 [[nodiscard]] base::Result<std::vector<bool>> chooseExam(std::span<const std::string> texts,
                                                          std::span<const ExamCandidate> candidates, double share,
                                                          uint64_t seed, const base::WorkContext &context);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 using base::failure;
 using base::Result;
@@ -19,18 +20,26 @@ namespace {
 
 /// More held-out rows than this would cost training rows without making the choice safer.
 constexpr size_t MostHeldOut = 1000;
+/// Of the wanted share, what must be held out to be worth more than cross-validation.
+constexpr double LeastOfShare = 0.75;
 
 void splitTrain(TrainMaterial &material, const engine::TrainingConfig &config)
 {
     const auto &train = material.train;
-    if (config.recipe != Recipe::Seconds && static_cast<int64_t>(train.ids.size()) >= FewestForHoldOut) {
-        const double fraction = std::min(config.validationFraction,
-                                         static_cast<double>(MostHeldOut) / static_cast<double>(train.ids.size()));
-        material.holdOut = engine::stratifiedHoldOut(train.labels, train.groups, fraction, config.seed);
-    } else {
-        material.holdOut.train.resize(train.ids.size());
-        for (size_t i = 0; i < train.ids.size(); ++i)
-            material.holdOut.train[i] = i;
+    const size_t rows = train.ids.size();
+    if (config.recipe != Recipe::Seconds && static_cast<int64_t>(rows) >= FewestForHoldOut) {
+        const double fraction =
+            std::min(config.validationFraction, static_cast<double>(MostHeldOut) / static_cast<double>(rows));
+        material.holdOut =
+            engine::stratifiedHoldOut(train.labels, train.groups, fraction, config.seed, train.combinations);
+        // Cross-validation asks all rows where groups, or classes of one row, leave too few to hold out.
+        if (static_cast<double>(material.holdOut.validation.size()) <
+            LeastOfShare * fraction * static_cast<double>(rows))
+            material.holdOut = {};
+    }
+    if (material.holdOut.validation.empty()) {
+        material.holdOut.train.resize(rows);
+        std::iota(material.holdOut.train.begin(), material.holdOut.train.end(), size_t{0});
     }
     const auto &hold = material.holdOut;
     auto &request = material.request;

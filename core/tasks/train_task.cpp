@@ -328,7 +328,7 @@ Result<std::vector<Score>> TrainTask::crossValidate()
                            m_info.id);
         return recorded;
     }
-    const auto folds = engine::stratifiedFolds(train.labels, train.groups, Folds, config.seed);
+    const auto folds = engine::stratifiedFolds(train.labels, train.groups, Folds, config.seed, train.combinations);
     std::vector<Matrix> epochs(epochsWanted, Matrix(train.ids.size(), m_material.request.labels.size()));
     for (int f = 0; f < Folds; ++f) {
         std::vector<size_t> kept, held;

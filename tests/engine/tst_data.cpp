@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/atomic_file.h"
+#include "core/base/random.h"
 #include "core/engine/config/training_config.h"
 #include "core/engine/data/batch_plan.h"
 #include "core/engine/data/split.h"
@@ -32,7 +33,7 @@ private Q_SLOTS:
     {
         const auto split = engine::stratifiedHoldOut(m_labels, m_groups, 0.2, 1);
         QCOMPARE(split.train.size() + split.validation.size(), size_t{100});
-        QVERIFY(split.validation.size() >= 16 && split.validation.size() <= 20);
+        QVERIFY(split.validation.size() == 20);
         std::set<int64_t> held;
         int rare = 0;
         for (const size_t row : split.validation) {
@@ -52,6 +53,74 @@ private Q_SLOTS:
         const std::vector<int64_t> groups{0, 1, 2};
         const auto split = engine::stratifiedHoldOut(labels, groups, 0.9, 5);
         QCOMPARE(split.train.size(), size_t{3});
+    }
+
+    void theWholeShareIsHeldOut()
+    {
+        // 312 rows of 12 classes, hardly two of which have the same classes.
+        engine::Combinations combinations;
+        std::vector<int> labels;
+        std::vector<int64_t> groups;
+        base::Random random(1);
+        std::vector<int> rows(12);
+        for (int i = 0; i < 312; ++i) {
+            std::set<int> own;
+            for (int n = 0; n < 4; ++n)
+                own.insert(static_cast<int>(random.below(random.below(2) ? 12 : 3)));
+            const std::vector<int> classes(own.begin(), own.end());
+            const auto known = std::find(combinations.begin(), combinations.end(), classes);
+            labels.push_back(static_cast<int>(known - combinations.begin()));
+            if (known == combinations.end())
+                combinations.push_back(classes);
+            groups.push_back(i);
+            for (const int c : classes)
+                ++rows[static_cast<size_t>(c)];
+        }
+        QVERIFY2(combinations.size() > 150, std::to_string(combinations.size()).c_str());
+        const auto split = engine::stratifiedHoldOut(labels, groups, 0.2, 1, combinations);
+        QCOMPARE(split.validation.size(), size_t{62});
+        std::vector<int> held(12);
+        for (const size_t row : split.validation) {
+            for (const int c : combinations[static_cast<size_t>(labels[row])])
+                ++held[static_cast<size_t>(c)];
+        }
+        for (size_t c = 0; c < held.size(); ++c)
+            QVERIFY2(std::abs(held[c] - 0.2 * rows[c]) <= 2, std::to_string(held[c]).c_str());
+        const auto folds = engine::stratifiedFolds(labels, groups, 5, 1, combinations);
+        std::vector<std::vector<int>> ofFold(5, std::vector<int>(12));
+        std::vector<int> sizes(5);
+        for (size_t i = 0; i < folds.size(); ++i) {
+            ++sizes[static_cast<size_t>(folds[i])];
+            for (const int c : combinations[static_cast<size_t>(labels[i])])
+                ++ofFold[static_cast<size_t>(folds[i])][static_cast<size_t>(c)];
+        }
+        for (size_t f = 0; f < 5; ++f) {
+            QVERIFY2(std::abs(sizes[f] - 62.4) <= 4, std::to_string(sizes[f]).c_str());
+            for (size_t c = 0; c < 12; ++c)
+                QVERIFY2(std::abs(ofFold[f][c] - 0.2 * rows[c]) <= 4, std::to_string(ofFold[f][c]).c_str());
+        }
+    }
+
+    void classesOfTwoRowsAreHeldOut()
+    {
+        // 100 classes of two rows, five of two rows that are one group: these stay.
+        std::vector<int> labels;
+        std::vector<int64_t> groups;
+        for (int i = 0; i < 210; ++i) {
+            labels.push_back(i / 2);
+            groups.push_back(i < 200 ? i : i / 2);
+        }
+        const auto split = engine::stratifiedHoldOut(labels, groups, 0.2, 1);
+        QCOMPARE(split.validation.size(), size_t{42});
+        std::set<int> learned;
+        for (const size_t row : split.train)
+            learned.insert(labels[row]);
+        QCOMPARE(learned.size(), size_t{105});
+        QVERIFY(split.validation.back() < 200);
+        const auto folds = engine::stratifiedFolds(labels, groups, 5, 1);
+        for (size_t i = 0; i < 200; i += 2)
+            QVERIFY(folds[i] != folds[i + 1]);
+        QCOMPARE(std::count(folds.begin(), folds.end(), 0), 42);
     }
 
     void foldsAreEvenAndKeepGroupsTogether()

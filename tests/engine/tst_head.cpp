@@ -147,6 +147,7 @@ private Q_SLOTS:
             value = anything(4);
         for (size_t i = 0; i < loud.rows; ++i)
             loud.row(i)[0] = 0;
+        other.seed = 133;  // with these folds it costs six rows, more than chance explains
         const auto before = m_nets->fitHead(other, {});
         other.unlabelledFeatures = loud;
         const auto harmed = m_nets->fitHead(other, {});

@@ -15,7 +15,7 @@ namespace {
 /// How much the prior weighs against raising confidence, and against lowering it. Chosen on draws of public sets
 /// (stillroom-bench calibration): the log-loss of their exams, and how sure texts of other kinds are answered.
 constexpr double AgainstSharper = 200;
-constexpr double AgainstSofter = 20;
+constexpr double AgainstSofter = 60;
 
 /// Log-loss of all rows at inverse temperature exp(`x`) and what the prior adds. Convex in the inverse temperature, so
 /// unimodal in `x`.

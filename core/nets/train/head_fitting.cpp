@@ -320,7 +320,8 @@ std::vector<Fold> makeFolds(const engine::HeadFitData &data, int count)
         std::iota(groups.begin(), groups.end(), int64_t{0});
     }
     groups.resize(people);
-    const auto assigned = engine::stratifiedFolds(std::span(data.labels).first(people), groups, count, data.seed);
+    const auto assigned =
+        engine::stratifiedFolds(std::span(data.labels).first(people), groups, count, data.seed, data.combinations);
     std::vector<Fold> folds;
     for (int f = 0; f < count; ++f) {
         std::vector<int64_t> train, held;
