@@ -69,7 +69,7 @@ private:
             const bool isDelivery = row.text.find("parcel") != std::string::npos;
             core::addLabelChanges(draft, row.id, core::labelSet({idOf(isDelivery != wrong ? "delivery" : "refund")}));
             draft.changes.push_back({row.id, Field::Provenance, "teacher " + teacher, {}});
-            draft.changes.push_back({row.id, Field::Confidence, "0.9", {}});
+            draft.changes.push_back({row.id, Field::Confidence, {}, {}, 0.9});
             draft.changes.push_back({row.id, Field::Split, {}, static_cast<int64_t>(core::Split::Train)});
         }
         if (const auto done = core::EditLog(service.database()).apply(draft); !done)
