@@ -2,12 +2,10 @@
 #include "core/quality/exam_share.h"
 
 #include "core/engine/data/share_choice.h"
-#include "core/quality/near_duplicates.h"
-#include "core/quality/text_fold.h"
+#include "core/quality/alike_rows.h"
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 
 using base::Result;
 
@@ -17,34 +15,6 @@ namespace {
 
 using May = ExamCandidate::May;
 
-/// Numbers of rows that are equal but for capitals and spaces, and of those nearly the same, each by its first row.
-Result<std::vector<size_t>> groupNumbers(std::span<const std::string> texts, const base::WorkContext &context)
-{
-    std::vector<size_t> first(texts.size());
-    std::vector<std::string> unlike;  // each once
-    std::vector<size_t> rowOfUnlike;  // its first row
-    std::unordered_map<std::string, size_t> known;
-    for (size_t i = 0; i < texts.size(); ++i) {
-        const auto [found, isNew] = known.try_emplace(folded(texts[i]), i);
-        first[i] = found->second;
-        if (isNew) {
-            unlike.push_back(texts[i]);
-            rowOfUnlike.push_back(i);
-        }
-    }
-    known.clear();
-    auto near = nearDuplicateGroups(unlike, ExamSimilarity, context);
-    if (!near)
-        return base::failure(near);
-    for (const auto &group : *near) {
-        for (const size_t other : group)
-            first[rowOfUnlike[other]] = rowOfUnlike[group.front()];
-    }
-    for (size_t i = 0; i < first.size(); ++i)
-        first[i] = first[first[i]];
-    return first;
-}
-
 }  // namespace
 
 Result<std::vector<bool>> chooseExam(std::span<const std::string> texts, std::span<const ExamCandidate> candidates,
@@ -53,16 +23,18 @@ Result<std::vector<bool>> chooseExam(std::span<const std::string> texts, std::sp
     std::vector<bool> chosen(candidates.size(), false);
     std::vector<std::string> counted;
     std::vector<size_t> rows;
+    std::vector<int64_t> families;
     size_t classes = 1;  // the last one: none of the classes
     for (size_t i = 0; i < candidates.size(); ++i) {
         if (candidates[i].may == May::StayOut)
             continue;
         counted.push_back(texts[i]);
         rows.push_back(i);
+        families.push_back(candidates[i].family);
         for (const int c : candidates[i].classes)
             classes = std::max(classes, static_cast<size_t>(c) + 2);
     }
-    auto numbers = groupNumbers(counted, context);
+    auto numbers = firstAlike(counted, families, context);
     if (!numbers)
         return base::failure(numbers);
     std::vector<std::string>().swap(counted);

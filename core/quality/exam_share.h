@@ -19,15 +19,12 @@ struct ExamCandidate {
         StayOut,  ///< nothing of it counts: nobody has labelled it
     } may = May::StayOut;
     std::vector<int> classes{};  ///< each once, 0 or more; none: it was looked at and has none of the classes
+    int64_t family = 0;          ///< rows of one stay on one side; 0: of none
 };
 
-/// Texts of which so many of the character 5-grams are the same stay on one side, see near_duplicates.h.
-constexpr double ExamSimilarity = 0.8;
-
-/// Chooses about `share` (0 to 1) of the rows that may move, true for those of the exam. Rows that are nearly the same,
-/// or equal but for capitals and spaces, are one group and stay on one side; see engine::chooseShare. Depends only on
-/// the arguments. Some 2 s for 100,000 rows of 18 words. Stops with Cancelled. `texts` and `candidates` have one entry
-/// a row.
+/// Chooses about `share` (0 to 1) of the rows that may move, true for those of the exam. Rows that are alike, see
+/// firstAlike, stay on one side; how rows are chosen: engine::chooseShare. Depends only on the arguments. Some 2 s for
+/// 100,000 rows of 18 words. Stops with Cancelled. `texts` and `candidates` have one entry a row.
 [[nodiscard]] base::Result<std::vector<bool>> chooseExam(std::span<const std::string> texts,
                                                          std::span<const ExamCandidate> candidates, double share,
                                                          uint64_t seed, const base::WorkContext &context);

@@ -2,6 +2,7 @@
 #include "core/quality/near_duplicates.h"
 
 #include "core/base/random.h"
+#include "core/quality/disjoint_sets.h"
 #include "core/quality/text_fold.h"
 
 #include <algorithm>
@@ -74,28 +75,6 @@ std::array<uint64_t, Bands> keysOf(const std::vector<uint32_t> &grams)
     return keys;
 }
 
-/// Disjoint sets, each known by its first member.
-class Groups {
-public:
-    explicit Groups(size_t size) : m_parent(size) { std::iota(m_parent.begin(), m_parent.end(), 0U); }
-
-    uint32_t of(uint32_t i)
-    {
-        while (m_parent[i] != i)
-            i = m_parent[i] = m_parent[m_parent[i]];
-        return i;
-    }
-
-    void join(uint32_t a, uint32_t b)
-    {
-        const uint32_t first = std::min(of(a), of(b)), second = std::max(of(a), of(b));
-        m_parent[second] = first;
-    }
-
-private:
-    std::vector<uint32_t> m_parent;
-};
-
 }  // namespace
 
 double textSimilarity(const std::string &a, const std::string &b)
@@ -120,7 +99,7 @@ Result<std::vector<std::vector<size_t>>> nearDuplicateGroups(std::span<const std
         for (size_t band = 0; band < Bands; ++band)
             keys[band][i] = own[band];
     }
-    Groups groups(texts.size());
+    DisjointSets groups(texts.size());
     std::vector<uint32_t> order(texts.size());
     size_t seen = 0;
     for (size_t band = 0; band < Bands; ++band) {
@@ -138,9 +117,9 @@ Result<std::vector<std::vector<size_t>>> nearDuplicateGroups(std::span<const std
                 auto grams = gramsOf(texts[order[i]]);
                 bool joined = false;
                 for (const auto &[other, othersGrams] : others) {
-                    if (groups.of(other) != groups.of(order[i]) && jaccard(othersGrams, grams) >= least)
+                    if (groups.firstOf(other) != groups.firstOf(order[i]) && jaccard(othersGrams, grams) >= least)
                         groups.join(other, order[i]);
-                    joined = joined || groups.of(other) == groups.of(order[i]);
+                    joined = joined || groups.firstOf(other) == groups.firstOf(order[i]);
                 }
                 if (!joined && others.size() < MostOthers)
                     others.emplace_back(order[i], std::move(grams));
@@ -149,9 +128,9 @@ Result<std::vector<std::vector<size_t>>> nearDuplicateGroups(std::span<const std
         context.report(
             {static_cast<int64_t>(texts.size() + texts.size() * (band + 1) / Bands), total, "Comparing texts"});
     }
-    std::map<uint32_t, std::vector<size_t>> members;
+    std::map<size_t, std::vector<size_t>> members;
     for (uint32_t i = 0; i < texts.size(); ++i)
-        members[groups.of(i)].push_back(i);
+        members[groups.firstOf(i)].push_back(i);
     std::vector<std::vector<size_t>> result;
     for (auto &[first, group] : members) {
         if (group.size() > 1)

@@ -56,6 +56,8 @@ struct Example {
     int64_t origin = 0;               ///< of its file's place, see source_file.h; 0: not known
     int64_t content = 0;              ///< of its file's bytes
 
+    /// Equal for a row and those that were made from it.
+    [[nodiscard]] int64_t family() const { return parent.value_or(id); }
     [[nodiscard]] bool isTaught() const { return provenance.starts_with(TeacherProvenance); }
 };
 

@@ -29,9 +29,9 @@ Result<int64_t> labelledRows(const Service &service, Split split)
 
 }  // namespace
 
-void ExamPool::add(const std::string &text, const LabelSet &labels, ExamCandidate::May may)
+void ExamPool::add(const std::string &text, const LabelSet &labels, ExamCandidate::May may, int64_t family)
 {
-    ExamCandidate candidate{may};
+    ExamCandidate candidate{.may = may, .family = family};
     for (const int64_t id : labels.ids)
         candidate.classes.push_back(m_classes.try_emplace(id, static_cast<int>(m_classes.size())).first->second);
     m_candidates.push_back(std::move(candidate));
@@ -62,7 +62,7 @@ Result<ExamPlan> planExam(const Service &service, double share, const base::Work
         if (!labels.isAnswered || base::trimmed(row.text).empty())
             return;
         ++(row.isTaught() ? plan.taught : plan.labelled);
-        pool.add(row.text, labels, row.isTaught() ? ExamCandidate::May::Stay : ExamCandidate::May::Move);
+        pool.add(row.text, labels, row.isTaught() ? ExamCandidate::May::Stay : ExamCandidate::May::Move, row.family());
         classes.insert(labels.ids.begin(), labels.ids.end());
         ids.push_back(row.id);
     });

@@ -150,7 +150,10 @@ Result<engine::HeadFitData> headData(FeatureReader &reader, const std::vector<La
         return failure(features);
     data.features = std::move(*features);
     data.labels = rows.labels;
-    data.groups = rows.groups;
+    auto groups = groupsToHoldOut(rows, context);
+    if (!groups)
+        return failure(groups);
+    data.groups = std::move(*groups);
     data.combinations = rows.combinations;
     data.classes = static_cast<int>(classes.size());
     std::vector<std::string> texts;

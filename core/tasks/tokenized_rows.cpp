@@ -4,12 +4,15 @@
 #include "core/base/random.h"
 #include "core/base/trimmed.h"
 #include "core/catalogue/weights_catalogue.h"
+#include "core/engine/eval/metrics.h"
 #include "core/engine/text/tokenizer_loader.h"
+#include "core/quality/alike_rows.h"
 #include "core/quality/text_fold.h"
 #include "core/store/run_store.h"
 #include "core/tasks/label_names.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <unordered_set>
 
@@ -67,12 +70,39 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
         rows.ids.push_back(row.id);
         rows.labels.push_back(label);
         rows.groups.push_back(groupOf(row.text));
+        rows.families.push_back(row.family());
         rows.hashes.push_back(rowHash(row.text, names.text(row)));
         rows.texts.push_back(row.text);
     });
     if (!read)
         return base::failure(read);
     return rows;
+}
+
+Result<std::vector<int64_t>> groupsToHoldOut(const LabelledRows &rows, const base::WorkContext &context)
+{
+    auto first = firstAlike(rows.texts, rows.families, context);
+    if (!first)
+        return base::failure(first);
+    constexpr auto Several = std::numeric_limits<size_t>::max();
+    std::map<int, size_t> groupOfClass;  // or Several
+    const auto classes = engine::classesOf(rows.labels, rows.combinations);
+    for (size_t i = 0; i < classes.size(); ++i) {
+        for (const int c : classes[i]) {
+            const auto [known, isNew] = groupOfClass.try_emplace(c, first->at(i));
+            if (known->second != first->at(i))
+                known->second = Several;
+        }
+    }
+    std::unordered_set<size_t> divided;
+    for (const auto &[label, group] : groupOfClass)
+        divided.insert(group);
+    std::vector<int64_t> groups = rows.groups;
+    for (size_t i = 0; i < groups.size(); ++i) {
+        if (!divided.contains(first->at(i)))
+            groups[i] = rows.groups[first->at(i)];
+    }
+    return groups;
 }
 
 Result<SpreadRows> readSpread(const Service &service, Split split, size_t most,
@@ -148,6 +178,7 @@ LabelledRows picked(LabelledRows rows, std::span<const size_t> places)
         fewer.texts.push_back(std::move(rows.texts[from]));
         fewer.labels.push_back(rows.labels[from]);
         fewer.groups.push_back(rows.groups[from]);
+        fewer.families.push_back(rows.families[from]);
         fewer.hashes.push_back(rows.hashes[from]);
     }
     return fewer;

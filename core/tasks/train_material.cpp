@@ -4,6 +4,7 @@
 #include "core/engine/data/class_balance.h"
 #include "core/tasks/recipe_choice.h"
 #include "core/tasks/text_input.h"
+#include "core/tasks/train_notes.h"
 #include "core/tasks/train_plan.h"
 
 #include <algorithm>
@@ -109,7 +110,8 @@ engine::TextSizes TrainMaterial::sizes() const
     return sizes;
 }
 
-Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std::vector<std::string> &notes)
+Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std::vector<std::string> &notes,
+                                      const base::WorkContext &context)
 {
     auto folder = baseFolder(service, info.base);
     if (!folder)
@@ -169,6 +171,12 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
     request.test = input->read(material.test.texts);
     if (auto added = addDescriptions(service, *input, request); !added)
         return failure(added);
+    auto groups = groupsToHoldOut(material.train, context);
+    if (!groups)
+        return failure(groups);
+    if (std::string note = noteOnAlikeRows(*groups, material.train.groups); !note.empty())
+        notes.push_back(std::move(note));
+    material.train.groups = std::move(*groups);
     splitTrain(material, config);
     if (!config.rebalance.empty() && config.balance != engine::Balance::None) {
         if (auto amounts = engine::parseAmounts(config.rebalance, request.labels, request.train.labels); !amounts)

@@ -41,8 +41,9 @@ template <class T>
 
 /// Reads and tokenizes the rows, and splits off what chooses a checkpoint. Of the classes none is learned that rejects.
 /// The config is shortened to what the weights can read, which is noted. TeacherLabels::Automatic is taken for Use
-/// here.
+/// here. Rows that are alike stay on one side, see groupsToHoldOut. Stops with Cancelled.
 [[nodiscard]] base::Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info,
-                                                          std::vector<std::string> &notes);
+                                                          std::vector<std::string> &notes,
+                                                          const base::WorkContext &context = {});
 
 }  // namespace core

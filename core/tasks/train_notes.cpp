@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
+#include <set>
 
 using base::counted;
 
@@ -17,6 +18,8 @@ namespace {
 
 /// Of the way from always answering the largest class to being always right: below it, features hardly tell.
 constexpr double Telling = 0.5;
+/// Fewer rows that are alike change hardly any score.
+constexpr double NotableShare = 0.1;
 
 /// A share as points in a hundred.
 std::string points(double share)
@@ -28,6 +31,21 @@ std::string points(double share)
 }
 
 }  // namespace
+
+std::string noteOnAlikeRows(const std::vector<int64_t> &groups, const std::vector<int64_t> &equal)
+{
+    std::map<int64_t, std::set<int64_t>> texts;
+    for (size_t i = 0; i < groups.size(); ++i)
+        texts[groups[i]].insert(equal[i]);
+    int64_t alike = 0;
+    for (const int64_t group : groups)
+        alike += texts[group].size() > 1 ? 1 : 0;
+    if (static_cast<double>(alike) < NotableShare * static_cast<double>(groups.size()) || alike == 0)
+        return {};
+    return counted(alike, "train row is", "train rows are") +
+           " nearly the same as others, or made from them. Rows that are alike are held out together, so that scores "
+           "count new texts only. A deeper check lists them.";
+}
 
 std::string noteOnReject(const engine::TrainingConfig &config)
 {

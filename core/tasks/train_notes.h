@@ -8,6 +8,10 @@ namespace core {
 
 [[nodiscard]] std::string noteOnReject(const engine::TrainingConfig &config);
 
+/// Where a tenth of the rows or more are nearly the same as others or made from them: that these are not told apart
+/// when rows are held out. `groups`: by likeness, `equal`: by equal texts, one entry a row.
+[[nodiscard]] std::string noteOnAlikeRows(const std::vector<int64_t> &groups, const std::vector<int64_t> &equal);
+
 /// Whether a teacher's labels are learned from, and why.
 [[nodiscard]] std::string noteOnTaught(const TaughtTrial &trial, const std::vector<float> &weights);
 [[nodiscard]] std::string noteOnOnlyTaught(size_t rows);

@@ -131,7 +131,7 @@ private:
 
 Result<void> TrainTask::prepare()
 {
-    auto material = prepareMaterial(m_service, m_info, m_notes);
+    auto material = prepareMaterial(m_service, m_info, m_notes, m_context);
     if (!material)
         return failure(material);
     m_material = std::move(*material);
@@ -173,7 +173,7 @@ Result<void> TrainTask::decideOnTaught()
     config.teacherLabels = trial->helps() ? engine::TeacherLabels::Use : engine::TeacherLabels::Leave;
     note(noteOnTaught(*trial, m_material.taught.weights));
     if (!trial->helps()) {
-        auto without = prepareMaterial(m_service, m_info, m_notes);
+        auto without = prepareMaterial(m_service, m_info, m_notes, m_context);
         if (!without)
             return failure(without);
         m_material = std::move(*without);

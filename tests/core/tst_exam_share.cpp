@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which rows become the exam: shares, classes, and groups that stay on one side.
+#include "core/quality/alike_rows.h"
 #include "core/quality/exam_share.h"
 #include "core/quality/near_duplicates.h"
 #include "core/quality/text_fold.h"
@@ -259,7 +260,7 @@ private Q_SLOTS:
         QVERIFY(chosenOf(chosen) >= 46 && chosenOf(chosen) <= 50);
         for (size_t i = 0; i < texts.size(); ++i) {
             for (size_t j = 0; j < i; ++j) {
-                if (core::textSimilarity(texts[i], texts[j]) >= core::ExamSimilarity)
+                if (core::textSimilarity(texts[i], texts[j]) >= core::AlikeSimilarity)
                     QCOMPARE(chosen[i], chosen[j]);
             }
         }
