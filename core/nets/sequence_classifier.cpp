@@ -3,6 +3,7 @@
 
 #include "core/engine/data/batch_plan.h"
 #include "core/nets/device.h"
+#include "core/nets/export/mapped_head.h"
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
@@ -31,6 +32,8 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
     const engine::Architecture &architecture = *config.architecture;
     const std::string whole = architecture.prefix;
     const std::string prefix = weights->contains(whole + architecture.names.words + ".weight") ? whole : "";
+    if (classifier->m_info.lastNormExponent > 0)
+        undoScaledNorm(config, classifier->m_info.lastNormExponent, prefix, *weights);
     classifier->m_encoder = makeEncoder(config, *weights, prefix, device);
     const int64_t hidden = config.hiddenSize;
     const auto classes = static_cast<int64_t>(classifier->m_info.labels.size());

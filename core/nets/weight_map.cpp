@@ -68,6 +68,12 @@ base::Result<WeightMap> WeightMap::load(const std::filesystem::path &safetensors
     return map;
 }
 
+void WeightMap::scale(const std::string &name, double factor)
+{
+    if (const auto found = m_tensors.find(name); found != m_tensors.end())
+        found->second.mul_(factor);
+}
+
 at::Tensor WeightMap::take(const std::string &name, at::IntArrayRef shape)
 {
     const auto found = m_tensors.find(name);

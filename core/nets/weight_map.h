@@ -23,6 +23,9 @@ public:
     /// The tensor, if it has `shape`; else an empty tensor, and `error()` says what is missing.
     [[nodiscard]] at::Tensor take(const std::string &name, at::IntArrayRef shape);
 
+    /// Multiplies a tensor, where it is there.
+    void scale(const std::string &name, double factor);
+
     [[nodiscard]] base::Result<void> error() const;
 
 private:

@@ -59,8 +59,6 @@ struct Architecture {
     const char *headNorm = nullptr;
     HeadActivation headActivation = HeadActivation::Tanh;
 
-    const char *wordPieceClass = "BertTokenizer";  ///< transformers' class for its WordPiece tokenizers
-
     /// Positions are counted from behind the id of the padding token on, as fairseq does.
     bool positionsFollowPadding = false;
 };

@@ -18,6 +18,7 @@ namespace engine {
 namespace {
 
 constexpr uint64_t MaxConfigBytes = 16 << 20;
+constexpr int MostExponent = 30;
 constexpr const char *Sliding = "sliding_attention";
 
 Result<json> readJson(const fs::path &file)
@@ -248,6 +249,10 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
                 if (layers < 1 || layers > info.encoder.layers)
                     throw std::out_of_range("encoder_layers");
                 info.encoder.layers = layers;
+                info.lastNormExponent =
+                    own.contains("last_norm_exponent") ? integerOf<int>(own.at("last_norm_exponent")) : 0;
+                if (info.lastNormExponent < 0 || info.lastNormExponent > MostExponent)
+                    throw std::out_of_range("last_norm_exponent");
             }
             return info;
         } catch (const json::exception &) {

@@ -62,6 +62,9 @@ struct WeightsInfo {
     std::vector<std::string> labels;  ///< id2label in order; empty without a head
     std::string textPrefix;           ///< what is put before each text; of E5 "query: "
     int maxLength = 0;                ///< tokens a text was trained with; 0: not stated
+    /// Ours with Pooling::Mean: the last normalisation is written with 2^-exponent of its weights (see
+    /// core/nets/export/mapped_head.h); 0: as it is.
+    int lastNormExponent = 0;
 };
 
 /// Reads config.json (and 1_Pooling/config.json) of a weights folder. Names what cannot be used and why.

@@ -5,37 +5,16 @@
 
 namespace engine {
 
-namespace {
-
-/// What is looked for in normalised text is normalised itself.
-std::vector<AddedToken> normalized(std::vector<AddedToken> tokens, const std::vector<NormalizerStep> &steps)
-{
-    for (AddedToken &token : tokens) {
-        std::vector<NormalizedChar> chars;
-        for (size_t i = 0; i < token.content.size();)
-            chars.push_back({decodeUtf8(token.content, i), {}});
-        for (const NormalizerStep &step : steps)
-            step(chars);
-        token.content.clear();
-        for (const NormalizedChar &c : chars)
-            appendUtf8(token.content, c.c);
-    }
-    std::erase_if(tokens, [](const AddedToken &token) { return token.content.empty(); });
-    return tokens;
-}
-
-}  // namespace
-
 PipelineTokenizer::PipelineTokenizer(PipelineConfig config, TokenFrame frame)
     : FramedTokenizer(std::move(frame)), m_config(std::move(config)),
-      m_normalizedTokens(normalized(m_config.normalizedTokens, m_config.normalizer))
+      m_normalizedTokens(m_config.normalizedTokens, [this](std::string_view text) { return normalized(text, 0); })
 {
     countId(m_config.model->largestId());
     for (const AddedToken &token : m_config.normalizedTokens)
         countId(token.id);
 }
 
-void PipelineTokenizer::encodePiece(std::string_view text, int32_t firstCodePoint, Encoding &out) const
+std::vector<NormalizedChar> PipelineTokenizer::normalized(std::string_view text, int32_t firstCodePoint) const
 {
     std::vector<NormalizedChar> chars;
     chars.reserve(text.size());
@@ -43,27 +22,22 @@ void PipelineTokenizer::encodePiece(std::string_view text, int32_t firstCodePoin
         chars.push_back({decodeUtf8(text, i), {firstCodePoint, firstCodePoint + 1}});
     for (const NormalizerStep &step : m_config.normalizer)
         step(chars);
-    if (m_config.normalizedTokens.empty())
+    return chars;
+}
+
+void PipelineTokenizer::encodePiece(std::string_view text, int32_t firstCodePoint, Encoding &out) const
+{
+    auto chars = normalized(text, firstCodePoint);
+    if (m_normalizedTokens.isEmpty())
         return encodeNormalized(std::move(chars), out);
-    std::string bytes;
-    std::vector<size_t> charAt;  // of each byte
-    for (size_t i = 0; i < chars.size(); ++i) {
-        appendUtf8(bytes, chars[i].c);
-        charAt.resize(bytes.size(), i);
-    }
-    charAt.push_back(chars.size());
-    const auto place = [&](const char *at) { return charAt[static_cast<size_t>(at - bytes.data())]; };
     m_normalizedTokens.split(
-        bytes,
-        [&](std::string_view piece) {
-            const auto begin = chars.begin() + static_cast<std::ptrdiff_t>(place(piece.data()));
-            encodeNormalized({begin, chars.begin() + static_cast<std::ptrdiff_t>(place(piece.data() + piece.size()))},
-                             out);
+        chars,
+        [&](std::span<const NormalizedChar> piece) {
+            encodeNormalized({piece.begin(), piece.end()}, out);
         },
-        [&](int32_t id, std::string_view token) {
+        [&](int32_t id, Offset offset) {
             out.ids.push_back(id);
-            out.offsets.push_back(
-                {chars[place(token.data())].origin.begin, chars[place(token.data() + token.size()) - 1].origin.end});
+            out.offsets.push_back(offset);
         });
 }
 

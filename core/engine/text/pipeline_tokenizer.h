@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/text/framed_tokenizer.h"
+#include "core/engine/text/normalized_tokens.h"
 #include "core/engine/text/normalizer_steps.h"
 #include "core/engine/text/split_steps.h"
 #include "core/engine/text/subword_model.h"
@@ -26,10 +27,11 @@ protected:
     void encodePiece(std::string_view text, int32_t firstCodePoint, Encoding &out) const override;
 
 private:
+    [[nodiscard]] std::vector<NormalizedChar> normalized(std::string_view text, int32_t firstCodePoint) const;
     void encodeNormalized(std::vector<NormalizedChar> text, Encoding &out) const;
 
     PipelineConfig m_config;
-    AddedTokenMatcher m_normalizedTokens;
+    NormalizedTokens m_normalizedTokens;
 };
 
 }  // namespace engine

@@ -132,7 +132,7 @@ Loaded buildWordPiece(const json &root)
     auto around = readSurroundings(root, largestOf(*vocabulary));
     if (!around)
         return failure(around);
-    std::ranges::copy(around->normalizedTokens, std::back_inserter(around->frame.addedTokens));
+    config.normalizedTokens = std::move(around->normalizedTokens);
     around->frame.padId = padIdOf(*vocabulary);
     config.vocabulary = std::move(*vocabulary);
     return std::make_shared<const WordPieceTokenizer>(std::move(config), std::move(around->frame));
@@ -261,6 +261,27 @@ Loaded build(const json &root)
 
 }  // namespace
 
+Loaded buildTokenizer(const json &root, const fs::path &file)
+{
+    return base::guard(file.string(), [&]() -> Loaded {
+        const auto damaged = [&] {
+            return failure(ErrorCode::Corrupt,
+                           "This tokenizer.json lacks a part or holds a value of the wrong kind. Fetch the file again.",
+                           file.string());
+        };
+        try {
+            auto built = build(root);
+            if (!built)
+                return failure(built.error().code, built.error().message, file.string());
+            return built;
+        } catch (const json::exception &) {
+            return damaged();
+        } catch (const std::out_of_range &) {
+            return damaged();
+        }
+    });
+}
+
 Loaded loadTokenizer(const fs::path &path)
 {
     std::error_code code;
@@ -271,23 +292,7 @@ Loaded loadTokenizer(const fs::path &path)
     auto root = parseStrictJson(*bytes, {.maxDepth = 16, .allowDuplicates = true});
     if (!root)
         return failure(ErrorCode::Corrupt, "This is no tokenizer.json: " + root.error().message + ".", file.string());
-    return base::guard(file.string(), [&]() -> Loaded {
-        const auto damaged = [&] {
-            return failure(ErrorCode::Corrupt,
-                           "This tokenizer.json lacks a part or holds a value of the wrong kind. Fetch the file again.",
-                           file.string());
-        };
-        try {
-            auto built = build(*root);
-            if (!built)
-                return failure(built.error().code, built.error().message, file.string());
-            return built;
-        } catch (const json::exception &) {
-            return damaged();
-        } catch (const std::out_of_range &) {
-            return damaged();
-        }
-    });
+    return buildTokenizer(*root, file);
 }
 
 }  // namespace engine

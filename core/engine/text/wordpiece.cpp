@@ -60,8 +60,15 @@ int32_t WordPieceTokenizer::PieceTable::find(std::string_view piece, uint64_t ha
 }
 
 WordPieceTokenizer::WordPieceTokenizer(WordPieceConfig config, TokenFrame frame)
-    : FramedTokenizer(std::move(frame)), m_config(std::move(config))
+    : FramedTokenizer(std::move(frame)), m_config(std::move(config)),
+      m_normalizedTokens(m_config.normalizedTokens, [this](std::string_view text) {
+          std::vector<NormalizedChar> chars;
+          normalizeBert(m_config.normalizer, text, 0, chars);
+          return chars;
+      })
 {
+    for (const AddedToken &token : m_config.normalizedTokens)
+        countId(token.id);
     const std::string &prefix = m_config.continuingPrefix;
     m_initial.reserve(m_config.vocabulary.size());
     m_continued.reserve(m_config.vocabulary.size());
@@ -80,8 +87,24 @@ void WordPieceTokenizer::encodePiece(std::string_view text, int32_t firstCodePoi
     thread_local Scratch scratch;
     scratch.chars.clear();
     normalizeBert(m_config.normalizer, text, firstCodePoint, scratch.chars);
-    const NormalizedChar *chars = scratch.chars.data();
-    const size_t count = scratch.chars.size();
+    if (m_normalizedTokens.isEmpty()) {
+        encodeWords(scratch.chars, scratch, out);
+    } else {
+        m_normalizedTokens.split(
+            scratch.chars, [&](std::span<const NormalizedChar> piece) { encodeWords(piece, scratch, out); },
+            [&](int32_t id, Offset offset) {
+                out.ids.push_back(id);
+                out.offsets.push_back(offset);
+            });
+    }
+    if (scratch.chars.capacity() > KeptChars)
+        scratch = {};
+}
+
+void WordPieceTokenizer::encodeWords(std::span<const NormalizedChar> text, Scratch &scratch, Encoding &out) const
+{
+    const NormalizedChar *chars = text.data();
+    const size_t count = text.size();
     for (size_t i = 0; i < count;) {
         if (isWhitespace(chars[i].c)) {
             ++i;
@@ -95,8 +118,6 @@ void WordPieceTokenizer::encodePiece(std::string_view text, int32_t firstCodePoi
         encodeWord(chars + i, chars + end, scratch, out);
         i = end;
     }
-    if (scratch.chars.capacity() > KeptChars)
-        scratch = {};
 }
 
 void WordPieceTokenizer::encodeWord(const NormalizedChar *begin, const NormalizedChar *end, Scratch &scratch,

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/engine/text/framed_tokenizer.h"
-#include "core/engine/text/normalizer.h"
+#include "core/engine/text/normalized_tokens.h"
 
 #include <string>
 #include <utility>
@@ -15,7 +15,8 @@ struct WordPieceConfig {
     BertNormalizerConfig normalizer;
     std::string continuingPrefix = "##";
     int32_t unknownId = 0;
-    int maxCharsPerWord = 100;  ///< longer words become the unknown token
+    int maxCharsPerWord = 100;                 ///< longer words become the unknown token
+    std::vector<AddedToken> normalizedTokens;  ///< added tokens that are looked for in normalised text
 };
 
 /// Greedy longest-match-first WordPiece (Wu et al., Google's NMT system, 2016).
@@ -49,9 +50,11 @@ private:
     };
 
     struct Scratch;
+    void encodeWords(std::span<const NormalizedChar> chars, Scratch &scratch, Encoding &out) const;
     void encodeWord(const NormalizedChar *begin, const NormalizedChar *end, Scratch &scratch, Encoding &out) const;
 
     WordPieceConfig m_config;
+    NormalizedTokens m_normalizedTokens;
     PieceTable m_initial;    ///< pieces that start a word
     PieceTable m_continued;  ///< pieces that go on, without their prefix
 };

@@ -2,14 +2,15 @@
 #include "core/nets/export/hf_layout.h"
 
 #include "core/base/atomic_file.h"
-#include "core/engine/json/strict_json.h"
+#include "core/engine/text/tokenizer_files.h"
+#include "core/nets/export/mapped_head.h"
 #include "core/nets/export/tensor_list.h"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/eye.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace fs = std::filesystem;
 using base::Result;
@@ -19,67 +20,6 @@ using nlohmann::ordered_json;
 namespace nets {
 
 namespace {
-
-constexpr double TanhScale = 1e-4;
-constexpr double ReluShift = 64;
-constexpr double MeanScale = 1e6;
-
-/// Families that can pool the mean themselves need no layer for it.
-bool needsMeanLayer(const SequenceClassifier &classifier)
-{
-    return classifier.info().pooling == Pooling::Mean &&
-           classifier.info().encoder.architecture->encoder == engine::EncoderKind::PostNorm;
-}
-
-void addMeanLayer(TensorList &list, const engine::EncoderConfig &config)
-{
-    const int64_t h = config.hiddenSize;
-    const int64_t i = config.intermediateSize;
-    const auto &names = config.architecture->names;
-    const std::string scope =
-        std::string(config.architecture->prefix) + names.layer + std::to_string(config.layers) + ".";
-    const auto linear = [&](const char *name, const at::Tensor &weight) {
-        list.add(scope + name + ".weight", weight);
-        list.add(scope + name + ".bias", at::zeros({weight.size(0)}));
-    };
-    const auto norm = [&](const char *name) {
-        list.add(scope + name + ".weight", at::ones({h}));
-        list.add(scope + name + ".bias", at::zeros({h}));
-    };
-    linear(names.query, at::zeros({h, h}));
-    linear(names.key, at::zeros({h, h}));
-    linear(names.value, at::eye(h) * MeanScale);
-    linear(names.attentionOutput, at::eye(h));
-    norm(names.attentionNorm);
-    linear(names.intermediate, at::zeros({i, h}));
-    linear(names.output, at::zeros({h, i}));
-    norm(names.outputNorm);
-}
-
-/// The classifier's dense layer lets pass what it is given, as far as its activation can, and the last layer makes up
-/// for what it did to it. Where the family ends with a normalisation, so does our pooling.
-void addPassingHead(TensorList &list, const engine::EncoderConfig &config, const at::Tensor &weight,
-                    const at::Tensor &bias)
-{
-    const engine::Architecture &architecture = *config.architecture;
-    const auto tensor = [&](const char *layer, const char *part, const at::Tensor &value) {
-        list.add(std::string(layer) + part, value);
-    };
-    if (architecture.headNorm) {
-        tensor(architecture.headDense, ".weight", at::eye(config.hiddenSize));
-        tensor(architecture.headNorm, ".weight", at::ones({config.hiddenSize}));
-        tensor(architecture.headOutput, ".weight", weight);
-        tensor(architecture.headOutput, ".bias", bias);
-        return;
-    }
-    const bool isTanh = architecture.headActivation == engine::HeadActivation::Tanh;
-    tensor(architecture.headDense, ".weight",
-           isTanh ? at::eye(config.hiddenSize) * TanhScale : at::eye(config.hiddenSize));
-    tensor(architecture.headDense, ".bias",
-           isTanh ? at::zeros({config.hiddenSize}) : at::ones({config.hiddenSize}) * ReluShift);
-    tensor(architecture.headOutput, ".weight", isTanh ? weight / TanhScale : weight);
-    tensor(architecture.headOutput, ".bias", isTanh ? bias : bias - weight.sum(1) * ReluShift);
-}
 
 /// What only ModernBERT's settings have. Kinds of layers and bases of the rotation are said as its first files did,
 /// too.
@@ -104,7 +44,7 @@ void addRotarySettings(ordered_json &config, const SequenceClassifier &classifie
 }
 
 ordered_json configJson(const SequenceClassifier &classifier, const engine::TrainRequest &request,
-                        const engine::Calibration &calibration)
+                        const engine::Calibration &calibration, int lastNormExponent)
 {
     auto labels = request.labels;
     if (calibration.rejectLogit)
@@ -124,6 +64,8 @@ ordered_json configJson(const SequenceClassifier &classifier, const engine::Trai
                      {"max_length", request.config.maxLength}};
     if (!classifier.info().textPrefix.empty())
         own["text_prefix"] = classifier.info().textPrefix;
+    if (lastNormExponent > 0)
+        own["last_norm_exponent"] = lastNormExponent;
     if (calibration.rejectLogit)
         own["reject_class"] = labels.back();
     if (!calibration.thresholds.empty())
@@ -154,62 +96,6 @@ ordered_json configJson(const SequenceClassifier &classifier, const engine::Trai
     return config;
 }
 
-/// Settings that make transformers read a tokenizer.json as it is. WordPiece has a class of its own in each family,
-/// which knows its special tokens; the class for all kinds has to be told.
-void setTokenizerClass(nlohmann::json &settings, const nlohmann::json &tokenizer, const engine::Architecture &family)
-{
-    const nlohmann::json model = tokenizer.value("model", nlohmann::json::object());
-    if (model.value("type", std::string("WordPiece")) == "WordPiece" && !model.contains("merges") &&
-        model.value("vocab", nlohmann::json()).is_object()) {
-        settings["tokenizer_class"] = family.wordPieceClass;
-        return;
-    }
-    settings["tokenizer_class"] = "PreTrainedTokenizerFast";
-    settings["model_input_names"] = {"input_ids", "attention_mask"};
-    for (const auto &token : tokenizer.value("added_tokens", nlohmann::json::array())) {
-        if (const auto content = token.value("content", std::string()); content == "<pad>" || content == "[PAD]")
-            settings["pad_token"] = content;
-    }
-}
-
-/// The tokenizer, with truncation and padding left to the caller of it and the length it was trained with.
-Result<void> writeTokenizer(const fs::path &base, int maxLength, const engine::Architecture &family,
-                            const fs::path &folder)
-{
-    std::error_code code;
-    for (const char *name : {"vocab.txt", "special_tokens_map.json"}) {
-        if (fs::exists(base / name, code) &&
-            !fs::copy_file(base / name, folder / name, fs::copy_options::overwrite_existing, code))
-            return base::Failure(base::systemError(code.value(), folder / name));
-    }
-    const auto readJson = [&](const char *name, bool isNeeded) -> Result<nlohmann::json> {
-        auto bytes = base::readFile(base / name);
-        if (!bytes && isNeeded)
-            return base::failure(bytes);
-        auto root = engine::parseStrictJson(bytes.value_or("{}"), {.maxDepth = 32, .allowDuplicates = true});
-        if (!root || !root->is_object())
-            return base::failure(base::ErrorCode::Corrupt,
-                                 "This file is no JSON object" + (root ? std::string() : ": " + root.error().message) +
-                                     ".",
-                                 (base / name).string());
-        return root;
-    };
-    auto tokenizer = readJson("tokenizer.json", true);
-    auto settings = readJson("tokenizer_config.json", false);
-    if (!tokenizer)
-        return base::failure(tokenizer);
-    if (!settings)
-        return base::failure(settings);
-    (*tokenizer)["truncation"] = nullptr;
-    (*tokenizer)["padding"] = nullptr;
-    settings->erase("name_or_path");
-    (*settings)["model_max_length"] = maxLength;
-    setTokenizerClass(*settings, *tokenizer, family);
-    if (auto written = base::writeFile(folder / "tokenizer.json", tokenizer->dump()); !written)
-        return written;
-    return base::writeFile(folder / "tokenizer_config.json", settings->dump());
-}
-
 }  // namespace
 
 Result<void> writeHfFolder(const SequenceClassifier &classifier, const engine::TrainRequest &request,
@@ -228,20 +114,23 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const engine::T
     weight = weight / calibration.temperature;
     bias = bias / calibration.temperature;
     TensorList list;
-    list.add(prefix + architecture.names.words + ".weight", classifier.encoder().words());
-    classifier.encoder().visit(
-        [&](const std::string &name, const at::Tensor &tensor) { list.add(prefix + name, tensor); });
-    if (needsMeanLayer(classifier))
-        addMeanLayer(list, encoder);
+    const NamedVisitor add = [&](const std::string &name, const at::Tensor &tensor) { list.add(name, tensor); };
+    add(prefix + architecture.names.words + ".weight", classifier.encoder().words());
+    int lastNormExponent = 0;
+    if (needsMeanLayer(classifier)) {
+        lastNormExponent = addEncoderWithMean(classifier.encoder(), add);
+    } else {
+        classifier.encoder().visit(
+            [&](const std::string &name, const at::Tensor &tensor) { add(prefix + name, tensor); });
+    }
     if (pooling == Pooling::Native) {
-        const NamedVisitor add = [&](const std::string &name, const at::Tensor &tensor) { list.add(name, tensor); };
         visitNamed(add, architecture.headDense, classifier.nativeDense());
         if (architecture.headNorm)
             visitNamed(add, architecture.headNorm, classifier.nativeNorm());
-        list.add(std::string(architecture.headOutput) + ".weight", weight);
-        list.add(std::string(architecture.headOutput) + ".bias", bias);
+        add(std::string(architecture.headOutput) + ".weight", weight);
+        add(std::string(architecture.headOutput) + ".bias", bias);
     } else {
-        addPassingHead(list, encoder, weight.to(at::kCPU), bias.to(at::kCPU));
+        addMappedHead(encoder, weight.to(at::kCPU), bias.to(at::kCPU), add);
     }
     if (auto written = list.write(folder / "model.safetensors"); !written)
         return written;
@@ -250,10 +139,12 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const engine::T
     head.add("head.bias", bias);
     if (auto written = head.write(folder / "stillroom_head.safetensors"); !written)
         return written;
-    if (auto written = base::writeFile(folder / "config.json", configJson(classifier, request, calibration).dump(2));
+    if (auto written = base::writeFile(folder / "config.json",
+                                       configJson(classifier, request, calibration, lastNormExponent).dump(2));
         !written)
         return written;
-    return writeTokenizer(request.base, request.config.maxLength, architecture, folder);
+    return engine::writeTokenizerFiles(
+        request.base, {request.config.maxLength, encoder.paddingId, encoder.typeVocabularySize > 1}, folder);
 }
 
 }  // namespace nets

@@ -29,7 +29,6 @@ const Architecture DistilBert{.modelType = "distilbert",
                                         .outputNorm = "output_layer_norm"},
                               .headDense = "pre_classifier",
                               .headOutput = "classifier",
-                              .headActivation = HeadActivation::Relu,
-                              .wordPieceClass = "DistilBertTokenizer"};
+                              .headActivation = HeadActivation::Relu};
 
 }  // namespace engine
