@@ -127,6 +127,12 @@ base::Result<fs::path> findWeights(const std::string &nameOrPath)
         nameOrPath);
 }
 
+std::optional<BaseWeights> catalogueWeights(const std::string &name)
+{
+    const auto found = std::ranges::find(catalogue(), name, &BaseWeights::name);
+    return found != catalogue().end() ? std::optional(*found) : std::nullopt;
+}
+
 double costOf(const std::string &nameOrPath)
 {
     // Asked for every row of a table and at every change of the rows: no folder is searched for it.

@@ -41,6 +41,9 @@ struct BaseWeights {
 /// The folder of weights named by a catalogue name or a path.
 [[nodiscard]] base::Result<std::filesystem::path> findWeights(const std::string &nameOrPath);
 
+/// The weights this version knows by this name, here or not; none for a folder or another name.
+[[nodiscard]] std::optional<BaseWeights> catalogueWeights(const std::string &name);
+
 /// How many times longer a pass takes than with the default weights, of weights by name or a folder; 1 where it is not
 /// known.
 [[nodiscard]] double costOf(const std::string &nameOrPath);

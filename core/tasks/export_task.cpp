@@ -3,18 +3,20 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
+#include "core/catalogue/weights_catalogue.h"
 #include "core/engine/eval/ask_rule_file.h"
+#include "core/engine/json/strict_json.h"
+#include "core/engine/text/tokenizer_files.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/results/report_json.h"
 #include "core/results/run_classes.h"
 #include "core/store/run_store.h"
 #include "core/tasks/classifier_session.h"
 #include "core/tasks/evaluate_task.h"
+#include "core/tasks/model_card.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
-#include <cstdio>
 
 namespace fs = std::filesystem;
 using base::ErrorCode;
@@ -26,10 +28,8 @@ namespace core {
 namespace {
 
 constexpr double MaxDifference = 1e-4;
-constexpr const char *PackageFiles[] = {
-    "config.json",           "model.safetensors",           "tokenizer.json",
-    "tokenizer_config.json", "special_tokens_map.json",     "vocab.txt",
-    engine::AskRuleFile,     "adapter/adapter_config.json", "adapter/adapter_model.safetensors"};
+constexpr const char *PackageFiles[] = {"config.json", "model.safetensors", engine::AskRuleFile,
+                                        "adapter/adapter_config.json", "adapter/adapter_model.safetensors"};
 
 /// Texts that tell tokenizers apart: case, accents, CJK, control characters, unknown signs, numbers.
 constexpr const char *VectorTexts[] = {"Where is my parcel?",    "CAFÉ naïve Ångström", "東京 2024",
@@ -49,131 +49,65 @@ Result<void> copyFiles(const fs::path &from, const fs::path &to)
     return {};
 }
 
-Result<void> writeTestVectors(const fs::path &folder)
+/// Says of which base weights an adapter is, and puts the head beside it. Nothing to do where there is no adapter.
+Result<void> completeAdapter(const fs::path &checkpoint, const std::string &base, const fs::path &folder)
 {
-    auto tokenizer = engine::loadTokenizer(folder);
-    if (!tokenizer)
-        return failure(tokenizer);
+    std::error_code code;
+    const fs::path file = folder / "adapter/adapter_config.json";
+    if (!fs::exists(file, code))
+        return {};
+    auto bytes = base::readFile(file);
+    if (!bytes)
+        return failure(bytes);
+    auto settings = engine::parseOrderedJson(*bytes);
+    if (!settings || !settings->is_object())
+        return failure(ErrorCode::Corrupt, "The adapter's settings are no JSON object.", file.filename().string());
+    if (const auto weights = catalogueWeights(base))
+        (*settings)["base_model_name_or_path"] = weights->source->hubId;
+    if (auto written = base::writeFile(file, settings->dump(2)); !written)
+        return written;
+    if (!fs::copy_file(checkpoint / "stillroom_head.safetensors", folder / "adapter/head.safetensors", code))
+        return base::Failure(base::systemError(code ? code.value() : EIO, folder / "adapter/head.safetensors"));
+    return {};
+}
+
+/// The tokenizer's files of the package, and test vectors. Written again rather than copied: checkpoints of before
+/// have settings that transformers reads otherwise. As transformers reads them, every text has the ids that it has in
+/// the checkpoint; else an error.
+Result<void> writeTokenizer(const fs::path &checkpoint, const engine::WeightsInfo &info,
+                            const std::vector<std::string> &texts, const fs::path &folder)
+{
+    const engine::TokenizerUse use{info.maxLength, info.encoder.paddingId, info.encoder.typeVocabularySize > 1};
+    if (auto written = engine::writeTokenizerFiles(checkpoint, use, folder); !written)
+        return written;
+    auto own = engine::loadTokenizer(checkpoint);
+    auto written = engine::loadAsTransformers(folder);
+    if (!own)
+        return failure(own);
+    if (!written)
+        return failure(written);
+    std::vector<std::string> tried(std::begin(VectorTexts), std::end(VectorTexts));
+    tried.insert(tried.end(), texts.begin(), texts.end());
     nlohmann::ordered_json vectors = nlohmann::ordered_json::array();
-    for (const char *text : VectorTexts)
-        vectors.push_back({{"text", text}, {"ids", (*tokenizer)->encode(text, true).ids}});
+    int64_t differing = 0;
+    for (size_t i = 0; i < tried.size(); ++i) {
+        const auto ids = (*own)->encode(info.textPrefix + tried[i], true).ids;
+        differing += ids != (*written)->encode(info.textPrefix + tried[i], true).ids ? 1 : 0;
+        if (i < std::size(VectorTexts))
+            vectors.push_back({{"text", tried[i]}, {"ids", (*own)->encode(tried[i], true).ids}});
+    }
+    if (differing > 0)
+        return failure(ErrorCode::Internal,
+                       "The tokenizer of the exported package reads " + std::to_string(differing) + " of " +
+                           std::to_string(tried.size()) +
+                           " texts otherwise than the checkpoint, so it was not written.",
+                       folder.filename().string());
     return base::writeFile(folder / "tokenizer_test_vectors.json", vectors.dump(2) + "\n");
 }
 
 nlohmann::ordered_json orNull(const std::optional<double> &value)
 {
     return value ? nlohmann::ordered_json(*value) : nullptr;
-}
-
-std::string percent(double value)
-{
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f %%", 100 * value);
-    return text;
-}
-
-/// A text as one cell of a Markdown table: nothing of it is markup.
-std::string cell(const std::string &text)
-{
-    const auto isWord = [&](size_t i) {
-        return i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || (text[i] & '\x80') != 0);
-    };
-    const bool hasLink = text.find("](") != std::string::npos;
-    std::string result;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const bool isMarkup =
-            c == '|' || c == '<' || c == '*' || c == '`' || c == '~' || (c == '[' && hasLink) ||
-            (c == '_' && (!isWord(i - 1) || !isWord(i + 1))) || (c == '&' && text.find(';', i) != std::string::npos) ||
-            (c == '\\' && i + 1 < text.size() && std::ispunct(static_cast<unsigned char>(text[i + 1])));
-        if (isMarkup)
-            result += '\\';
-        result += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
-    }
-    return result;
-}
-
-std::string whenToAsk(const std::optional<engine::AskRule> &rule, engine::TaskType task)
-{
-    if (!rule)
-        return "low probabilities mean that a person should look.";
-    const std::string limit = std::to_string(rule->threshold).substr(0, 4);
-    const std::string what =
-        task == engine::TaskType::MultiLabel ? "the least sure yes or no" : "the largest probability";
-    return "a person should look where " + what + " is below " +
-           (rule->perClass.empty() ? limit : std::string("the limit of its class")) + ", as `ask.json` says.";
-}
-
-/// The card names data by counts only: texts, paths and user names stay where they are. `prefix` stands before every
-/// text.
-Result<std::string> modelCard(const Service &service, const Evaluation *scored, const CheckpointName &checkpoint,
-                              const std::string &prefix, const std::optional<engine::AskRule> &rule)
-{
-    auto name = service.setting("name");
-    auto task = service.setting("task_description");
-    auto run = RunStore(service.database()).run(checkpoint.run);
-    auto labels = service.examples().labels();
-    auto rows = RunStore(service.database()).rows(checkpoint.run);
-    if (!name || !task || !run || !labels || !rows)
-        return failure(ErrorCode::Internal, "The facts for the model card could not be read.",
-                       service.folder().string());
-    const auto trained =
-        std::count_if(rows->begin(), rows->end(), [](const RunRow &row) { return row.part == "train"; });
-    const bool named = run->base.find('/') == std::string::npos;  // a path says where things are on this machine
-    std::string card = "---\nlibrary_name: transformers\npipeline_tag: text-classification\n---\n\n# " + *name +
-                       "\n\n" + *task + "\n\n## Classes\n\n| class | meaning |\n|---|---|\n";
-    auto classes = runClasses(service.examples(), *run);
-    if (!classes)
-        return failure(classes);
-    for (size_t i = 0; i < run->labels.size(); ++i) {
-        const auto now = std::find_if(labels->begin(), labels->end(), [&](const Label &label) {
-            const auto place = classes->places.find(label.id);
-            return place != classes->places.end() && place->second == static_cast<int>(i);
-        });
-        card += "| " + cell(run->labels[i]) + " | " + (now == labels->end() ? "" : cell(now->description)) + " |\n";
-    }
-    card += "\n## How it was made\n\nTrained with Stillroom " STILLROOM_VERSION " by the recipe *" +
-            std::string(engine::name(run->config.recipe)) + "* from " +
-            (named ? run->base : "weights of its maker's own") + ", epoch " + std::to_string(checkpoint.epoch) +
-            ", on " + std::to_string(trained) + " rows. Texts are cut at " + std::to_string(run->config.maxLength) +
-            " tokens.\n\n## How good it is\n\n";
-    if (scored) {
-        const auto &r = scored->report;
-        const bool several = r.task == engine::TaskType::MultiLabel;
-        const bool isExam = scored->kind == ScoreKind::Exam;
-        card += (isExam ? std::string() : remarkOn(scored->kind) + " There was no exam.\n\n") + "On " +
-                countedRows(scored->kind, r.rows) + (isExam ? ", which chose nothing in training: " : ": ") +
-                (several ? "all labels right " : "accuracy ") + percent(r.accuracy) + " (95 % interval " +
-                percent(r.interval.low) + " to " + percent(r.interval.high) + "), " +
-                (several ? "micro F1 " + percent(r.microF1) + ", " : std::string()) + "macro F1 " + percent(r.macroF1) +
-                ", expected calibration error " + percent(r.ece) +
-                ".\n\n| class | precision | recall | F1 | rows |\n|---|---|---|---|---|\n";
-        for (size_t i = 0; i < scored->labels.size(); ++i) {
-            const auto &m = r.perClass[i];
-            const bool isKnown = i < scored->learned.size();
-            card += "| " + (isKnown ? cell(scored->learned[i]) : cell(scored->labels[i]) + " (it does not know)") +
-                    " | " + percent(m.precision) + " | " + percent(m.recall) + " | " + percent(m.f1) + " | " +
-                    std::to_string(m.support) + " |\n";
-        }
-    } else {
-        card += "There was no exam, so nothing is known about rows it has not seen.\n";
-    }
-    const std::string answers = run->config.task == engine::TaskType::MultiLabel
-                                    ? "It answers with each class whose probability is at least one half, which may "
-                                      "be none"
-                                    : "It answers with one of its classes whatever it is given";
-    card += "\n## Limits\n\n" + answers + "; " + whenToAsk(rule, run->config.task) +
-            " Not for fp16: the head is mapped onto that of "
-            "transformers with numbers that overflow there.\n\n## Use\n\n" +
-            (prefix.empty() ? std::string() : "Every text is read with `" + prefix + "` before it.\n\n") +
-            "```python\nfrom transformers import pipeline\n"
-            "classify = pipeline(\"text-classification\", model=\".\", top_k=None)\nprint(classify(" +
-            nlohmann::json(prefix + "a text").dump() + ", truncation=True))\n```\n";
-    if (run->config.recipe == engine::Recipe::Lora)
-        card +=
-            "\nThe weights hold what was learned. `adapter/` has it apart, for PEFT on transformers' AutoModel of the "
-            "base weights.\n";
-    return card;
 }
 
 /// Loads the package as a stranger would and compares it, row by row, with what the service computes.
@@ -229,6 +163,9 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
     auto counts = service.examples().counts();
     if (!counts)
         return failure(counts);
+    auto run = RunStore(service.database()).run(name->run);
+    if (!run)
+        return failure(run);
     const Split split = counts->test > 0 ? Split::Test : Split::Train;
     auto scored = evaluate(service, name->text(), Split::Test, context);
     if (!scored && scored.error().code != ErrorCode::InvalidInput)
@@ -239,12 +176,18 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
         return failure(own);
     ExportSummary summary;
     auto written = base::writeFolder(target, false, [&](const fs::path &folder) -> Result<void> {
-        if (auto copied = copyFiles(service.checkpointFolder(name->run, name->epoch), folder); !copied)
+        const fs::path checkpointFolder = service.checkpointFolder(name->run, name->epoch);
+        if (auto copied = copyFiles(checkpointFolder, folder); !copied)
             return copied;
         if (const int code = base::failpointError("export.copied"))
             return base::Failure(base::systemError(code, target));
-        if (auto vectors = writeTestVectors(folder); !vectors)
-            return vectors;
+        auto info = engine::readWeightsInfo(checkpointFolder);
+        if (!info)
+            return failure(info);
+        if (auto adapter = completeAdapter(checkpointFolder, run->base, folder); !adapter)
+            return adapter;
+        if (auto tokenizer = writeTokenizer(checkpointFolder, *info, own->texts, folder); !tokenizer)
+            return tokenizer;
         auto verified = verify(folder, *own, context);
         if (!verified)
             return failure(verified);
@@ -271,13 +214,10 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
             return failure(job);
         if (auto done = base::writeFile(folder / "job_description.json", *job); !done)
             return done;
-        auto info = engine::readWeightsInfo(folder);
-        if (!info)
-            return failure(info);
         auto rule = engine::readAskRule(folder, own->labels);
         if (!rule)
             return failure(rule);
-        auto card = modelCard(service, scored ? &*scored : nullptr, *name, info->textPrefix, *rule);
+        auto card = modelCard(service, {*name, *info, *rule, scored ? &*scored : nullptr});
         if (!card)
             return failure(card);
         return base::writeFile(folder / "README.md", *card);

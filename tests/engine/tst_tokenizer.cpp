@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/engine/text/tokenizer_files.h"
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/engine/text/utf8.h"
 #include "tests/support/support.h"
 
 #include <QElapsedTimer>
 
+namespace fs = std::filesystem;
 using namespace support;
 
 class TokenizerTest : public QObject {
@@ -73,6 +75,104 @@ private Q_SLOTS:
                 last = offset.begin;
             }
         }
+    }
+
+    void addedTokensAreFoundInNormalisedText()
+    {
+        const TempFolder folder;
+        auto root = goldenJson("tiny_base/tokenizer.json");
+        const int32_t id = static_cast<int32_t>(root["model"]["vocab"].size());
+        root["added_tokens"].push_back({{"id", id},
+                                        {"content", "[NEW]"},
+                                        {"single_word", false},
+                                        {"lstrip", false},
+                                        {"rstrip", false},
+                                        {"normalized", true},
+                                        {"special", false}});
+        root["added_tokens"].push_back({{"id", id + 1},
+                                        {"content", "Café"},
+                                        {"single_word", true},
+                                        {"lstrip", false},
+                                        {"rstrip", false},
+                                        {"normalized", true},
+                                        {"special", false}});
+        write(folder / "tokenizer.json", root.dump());
+        const auto tokenizer = engine::loadTokenizer(folder.path());
+        VERIFY_RESULT(tokenizer);
+        const auto plain = engine::loadTokenizer(golden("tiny_base"));
+        VERIFY_RESULT(plain);
+        const auto found = [&](const char *text) {
+            const auto ids = (*tokenizer)->encode(text, false).ids;
+            return std::pair(std::count(ids.begin(), ids.end(), id), std::count(ids.begin(), ids.end(), id + 1));
+        };
+        QCOMPARE(found("the [NEW] and [new] and [New]one"), std::pair(3L, 0L));
+        QCOMPARE(found("cafe CAFÉ cafes x.cafe"), std::pair(0L, 3L));
+        QCOMPARE((*tokenizer)->vocabularySize(), id + 2);
+        const auto encoding = (*tokenizer)->encode("ab [NeW] the", false);
+        const auto at = std::find(encoding.ids.begin(), encoding.ids.end(), id) - encoding.ids.begin();
+        QVERIFY(encoding.offsets[static_cast<size_t>(at)] == (engine::Offset{3, 8}));
+        QVERIFY((*tokenizer)->encode("where is my parcel", true).ids ==
+                (*plain)->encode("where is my parcel", true).ids);
+    }
+
+    void writtenFilesReadAlikeInTransformers_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<bool>("spaceBefore");
+        for (const char *file : {"tiny_base/tokenizer.json", "cased_tokenizer.json", "tokenizers/roberta.json",
+                                 "tokenizers/clip.json", "tokenizers/pattern.json", "tokenizers/fallback.json",
+                                 "tokenizers/words.json", "tokenizers/unigram.json", "tokenizers/unigram_bytes.json"})
+            QTest::newRow(file) << file << false;
+        QTest::newRow("a space before the text") << "tokenizers/roberta.json" << true;
+    }
+    void writtenFilesReadAlikeInTransformers()
+    {
+        QFETCH(QString, file);
+        QFETCH(bool, spaceBefore);
+        const TempFolder folder;
+        auto root = goldenJson(file.toStdString());
+        if (spaceBefore)
+            root["pre_tokenizer"]["add_prefix_space"] = true;
+        root["truncation"] = {{"max_length", 4}};
+        fs::create_directories(folder / "base");
+        fs::create_directories(folder / "written");
+        write(folder / "base/tokenizer.json", root.dump());
+        write(folder / "base/tokenizer_config.json",
+              R"({"do_lower_case": true, "name_or_path": "/home/someone/base"})");
+        VERIFY_RESULT(engine::writeTokenizerFiles(folder / "base", {.maxLength = 77}, folder / "written"));
+        const auto settings = nlohmann::json::parse(read(folder / "written/tokenizer_config.json"));
+        QCOMPARE(settings.at("model_max_length"), 77);
+        QVERIFY(!settings.contains("do_lower_case") && !settings.contains("name_or_path"));
+        const auto own = engine::loadTokenizer(folder / "base");
+        const auto written = engine::loadAsTransformers(folder / "written");
+        VERIFY_RESULT(own);
+        VERIFY_RESULT(written);
+        const auto texts = goldenJson("tokenizers/encodings.json");
+        for (const auto &text : texts["texts"])
+            QCOMPARE((*written)->encode(text.get<std::string>(), true).ids,
+                     (*own)->encode(text.get<std::string>(), true).ids);
+        // Pairs of merges are read from tokenizers 0.20 on only.
+        const auto model = nlohmann::json::parse(read(folder / "written/tokenizer.json"))["model"];
+        if (model.contains("merges"))
+            QVERIFY(model["merges"][0].is_string());
+    }
+
+    void settingsOfOneFamilyWouldChangeIt()
+    {
+        const TempFolder folder;
+        fs::copy_file(golden("cased_tokenizer.json"), folder / "tokenizer.json");
+        write(folder / "tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
+        const auto own = engine::loadTokenizer(folder.path());
+        const auto lowered = engine::loadAsTransformers(folder.path());
+        VERIFY_RESULT(own);
+        VERIFY_RESULT(lowered);
+        QVERIFY((*own)->encode("The CAFÉ", true).ids != (*lowered)->encode("The CAFÉ", true).ids);
+        write(folder / "tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer", "do_lower_case": false})");
+        const auto told = engine::loadAsTransformers(folder.path());
+        VERIFY_RESULT(told);
+        QCOMPARE((*told)->encode("The CAFÉ", true).ids, (*own)->encode("The CAFÉ", true).ids);
+        write(folder / "tokenizer_config.json", R"({"tokenizer_class": "JumanjiTokenizer"})");
+        QVERIFY(!engine::loadAsTransformers(folder.path()));
     }
 
     void aLongWordTakesNoLongTime()

@@ -82,6 +82,24 @@ json prefixSpace(const json &preTokenizer)
     return typeOf(preTokenizer) == "ByteLevel" ? json(preTokenizer.value("add_prefix_space", true)) : json();
 }
 
+/// Merges as "left right", which every version of tokenizers reads; pairs need 0.20. Pieces with spaces stay pairs.
+void writeMergesAsText(json &model)
+{
+    json merges = model.value("merges", json());
+    if (!merges.is_array())
+        return;
+    for (json &merge : merges) {
+        if (!merge.is_array())
+            continue;
+        const auto left = merge.at(0).get<std::string>();
+        const auto right = merge.at(1).get<std::string>();
+        if ((left + right).find(' ') != std::string::npos)
+            return;
+        merge = left + " " + right;
+    }
+    model["merges"] = std::move(merges);
+}
+
 /// Names of special tokens. Those that tokenizer.json does not cut out of texts are left unsaid: transformers would
 /// begin to. Padding has to be said.
 Result<ordered_json> specialTokens(const json &tokenizer, int paddingId)
@@ -161,6 +179,7 @@ Result<void> writeTokenizerFiles(const fs::path &from, const TokenizerUse &use, 
         try {
             (*tokenizer)["truncation"] = nullptr;
             (*tokenizer)["padding"] = nullptr;
+            writeMergesAsText(tokenizer->at("model"));
             auto special = specialTokens(*tokenizer, use.paddingId);
             if (!special)
                 return failure(special);
