@@ -86,8 +86,10 @@ int run(const Options &o, Console &console)
                                     ? " always asks a person."
                                     : " asks a person below " + std::to_string(rule.threshold).substr(0, 4) + "."));
     if (exam.rows > 0)
-        console.say("Of " + core::countedRows(kind, exam.rows) + " it answers " + percent(exam.share()) +
-                    " by itself and is right on " + percent(exam.rightShare()) + " of these." +
+        console.say("Of " + core::countedRows(kind, exam.rows) + " it answers " +
+                    (exam.answered == 0 ? "none by itself."
+                                        : percent(exam.share()) + " by itself and is right on " +
+                                              percent(exam.rightShare()) + " of these.") +
                     (kind == core::ScoreKind::Exam ? "" : " There is no exam: the same rows set limits."));
     nlohmann::ordered_json perClass = nullptr;
     for (size_t i = 0; i < rule.perClass.size(); ++i)

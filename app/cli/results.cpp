@@ -124,9 +124,11 @@ ordered_json coverageJson(const core::CheckpointResults &results, double right, 
     const auto coverage = engine::coverageOf(results.shown.verdicts, {*threshold});
     const auto interval = coverage.interval();
     console.say("Where it is at least " + std::to_string(*threshold).substr(0, 4) + " sure it answers " +
-                percent(coverage.share()) + " by itself and is right on " + percent(coverage.rightShare()) +
-                " (between " + percent(interval.low) + " and " + percent(interval.high) +
-                "); a person is asked about the rest." +
+                (coverage.answered == 0
+                     ? "nothing by itself: a person is asked about every text."
+                     : percent(coverage.share()) + " by itself and is right on " + percent(coverage.rightShare()) +
+                           " (between " + percent(interval.low) + " and " + percent(interval.high) +
+                           "); a person is asked about the rest.") +
                 (kind == core::ScoreKind::Exam ? "" : " The same rows have set this limit."));
     return {{"kind", core::name(kind)},          {"target", right},         {"threshold", *threshold},
             {"answered", coverage.answered},     {"right", coverage.right}, {"rows", coverage.rows},

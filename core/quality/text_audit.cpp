@@ -90,6 +90,7 @@ void TextAuditor::see(const Example &row)
 void TextAuditor::seeMarks(const std::string &text, int64_t label)
 {
     ++m_trainRows;
+    ++m_trained[label];
     const size_t firstEnd = text.find(' ');
     if (firstEnd != std::string::npos) {  // of a single word the first is all there is
         const std::string_view view = text;
@@ -104,16 +105,17 @@ void TextAuditor::report(FindingList &findings) const
 {
     for (const auto &[split, rows] : m_long) {
         const std::string where = name(split);
-        findings.add({"too_long",
-                      Severity::Info,
-                      where,
-                      rows,
-                      {},
-                      "What stands behind that is not read. Shorten them if it matters."},
-                     [where, most = m_options.maxLength](size_t n) {
-                         return counted(n, "row of ", "rows of ") + where + (n == 1 ? " is" : " are") +
-                                " longer than the starting model reads (" + std::to_string(most) + " tokens).";
-                     });
+        findings.add(
+            {"too_long",
+             Severity::Info,
+             where,
+             rows,
+             {},
+             "What stands behind that is not read. If it matters, let training read more tokens, or shorten them."},
+            [where, most = m_options.maxLength](size_t n) {
+                return counted(n, "row of ", "rows of ") + where + (n == 1 ? " is" : " are") + " longer than the " +
+                       std::to_string(most) + " tokens that training reads of a text.";
+            });
     }
     for (const auto &[split, rows] : m_personal) {
         const std::string where = name(split);
@@ -173,8 +175,14 @@ void TextAuditor::reportMarks(FindingList &findings) const
     if (m_trainRows < FewestMarked)
         return;
     const auto rows = static_cast<double>(m_trainRows);
+    // Where one class has most of the rows, every word seems to tell it: what counts is what it tells of the others.
+    int64_t largest = 0;
+    for (const auto &[label, count] : m_trained)
+        largest = std::max(largest, count);
+    const double others = 1 - static_cast<double>(largest) / rows;
     const auto tells = [&](const Mark &mark) {
-        return share(mark, m_trainRows) >= TellingShare && static_cast<double>(mark.size()) < rows / 2;
+        const double wrong = 1 - share(mark, m_trainRows);
+        return wrong <= (1 - TellingShare) * std::min(1.0, 2 * others) && static_cast<double>(mark.size()) < rows / 2;
     };
     std::string how;
     if (static_cast<double>(m_named) >= TellingShare * rows)

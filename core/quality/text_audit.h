@@ -31,6 +31,7 @@ private:
     std::map<std::string, std::vector<std::pair<int64_t, Split>>> m_scripts, m_languages;
     std::map<Split, std::vector<int64_t>> m_long, m_personal;
     Mark m_first, m_last;
+    std::map<int64_t, int64_t> m_trained;  ///< rows of train by class
     int64_t m_trainRows = 0;
     int64_t m_named = 0;  ///< of them contain their label's name
 };

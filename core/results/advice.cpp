@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 using base::failure;
 using base::Result;
@@ -30,6 +31,8 @@ constexpr double GainedByMending = 0.3;
 constexpr float Sure = 0.9F;
 constexpr int64_t FewestConfused = 3;
 constexpr size_t MostNamed = 4;
+/// A class with so many of the rows hides how it does on the others.
+constexpr double Majority = 0.8;
 /// Of fewer rows an exam would say nothing.
 constexpr int64_t FewestToDivide = 20;
 
@@ -63,6 +66,55 @@ public:
     explicit Adviser(const Answers &heldOut)
         : m_heldOut(heldOut), m_report(reportOf(heldOut)), m_rows(static_cast<double>(heldOut.size()))
     {
+        for (const engine::Verdict &verdict : heldOut.verdicts) {
+            for (const int c : verdict.expected)
+                ++m_expected[c];
+        }
+    }
+
+    /// Whether it answers the same class whatever it is given, though the rows have several.
+    [[nodiscard]] bool isCollapsed() const
+    {
+        return m_heldOut.rule.task == engine::TaskType::SingleLabel && answered().size() == 1 && m_expected.size() > 1;
+    }
+
+    [[nodiscard]] std::optional<Advice> neverAnswered() const
+    {
+        const auto given = answered();
+        Advice advice{Advice::Kind::NeverAnswered};
+        int64_t rows = 0;
+        int64_t largest = 0;
+        for (const auto &[c, count] : m_expected) {
+            largest = std::max(largest, count);
+            if (given.contains(c) || (count < FewestConfused && !isCollapsed()))
+                continue;
+            advice.labels.push_back(m_heldOut.labels[static_cast<size_t>(c)]);
+            rows += count;
+        }
+        if (advice.labels.empty())
+            return std::nullopt;
+        const auto named = advice.labels.size() > MostNamed ? std::to_string(advice.labels.size()) + " of its classes"
+                                                            : listed(advice.labels);
+        const bool hasMajority = static_cast<double>(largest) >= Majority * m_rows;
+        if (isCollapsed()) {
+            advice.title = "It answers " + m_heldOut.labels[static_cast<size_t>(*given.begin())] + " to every text";
+            advice.evidence = hasMajority
+                                  ? percent(static_cast<double>(largest) / m_rows) +
+                                        " of the rows are of that class, so this looks right and says nothing. Bring "
+                                        "rows of " +
+                                        named + ", and let every class count alike in training."
+                                  : "It has learned nothing yet. Train again: with more passes, another learning rate, "
+                                    "or by the recipe that only fits a head.";
+        } else {
+            advice.title = "It never answers " + named;
+            advice.evidence = rowsText(rows) + " held out of training " + (rows == 1 ? "is" : "are") + " of " +
+                              (advice.labels.size() == 1 ? "that class" : "those classes") +
+                              ", and it gave each another one. Bring rows of " +
+                              (advice.labels.size() == 1 ? "it" : "them") +
+                              ", or let every class count alike in training.";
+        }
+        advice.gain = GoneWithTwice * static_cast<double>(rows) / m_rows;
+        return advice;
     }
 
     [[nodiscard]] std::optional<Advice> lookAtRows() const
@@ -186,9 +238,18 @@ private:
         return !verdict.isRight() && verdict.confidence >= Sure;
     }
 
+    [[nodiscard]] std::set<int> answered() const
+    {
+        std::set<int> classes;
+        for (const engine::Verdict &verdict : m_heldOut.verdicts)
+            classes.insert(verdict.answer.begin(), verdict.answer.end());
+        return classes;
+    }
+
     const Answers &m_heldOut;
     engine::ClassificationReport m_report;
     double m_rows;
+    std::map<int, int64_t> m_expected;  ///< rows of each class
 };
 
 /// Where no row can say how good it is on new texts, though there are some to spare.
@@ -220,13 +281,21 @@ Result<std::vector<Advice>> cardsOn(const Service &service, const Answers &heldO
     for (const CheckpointInfo &checkpoint : *checkpoints)
         passes.push_back(decisiveScore(nlohmann::json::parse(checkpoint.validation, nullptr, false)));
     const Adviser adviser(heldOut);
-    for (auto &card : {adviser.lookAtRows(), adviser.moreRows(), adviser.tellApart(), adviser.askBelow(),
-                       Adviser::goOn(passes, heldOut.checkpoint.epoch)}) {
+    if (adviser.isCollapsed()) {  // whatever else is counted says nothing
+        cards.push_back(*adviser.neverAnswered());
+        return cards;
+    }
+    for (auto &card : {adviser.neverAnswered(), adviser.lookAtRows(), adviser.moreRows(), adviser.tellApart(),
+                       adviser.askBelow(), Adviser::goOn(passes, heldOut.checkpoint.epoch)}) {
         if (card)
             cards.push_back(*card);
     }
     std::stable_sort(cards.begin(), cards.end(), [](const Advice &a, const Advice &b) { return a.gain > b.gain; });
-    if (cards.empty() || cards.front().gain < Worthwhile) {
+    // A class that is never answered is more than its share of the rows.
+    std::stable_partition(cards.begin(), cards.end(),
+                          [](const Advice &card) { return card.kind == Advice::Kind::NeverAnswered; });
+    const bool isUsable = cards.empty() || cards.front().kind != Advice::Kind::NeverAnswered;
+    if (isUsable && (cards.empty() || cards.front().gain < Worthwhile)) {
         Advice use{Advice::Kind::Use};
         use.title = "Use it as it is";
         use.evidence = cards.empty() ? "Nothing here promises to make it better."
@@ -242,6 +311,7 @@ Result<std::vector<Advice>> cardsOn(const Service &service, const Answers &heldO
 const char *name(Advice::Kind kind)
 {
     switch (kind) {
+    case Advice::Kind::NeverAnswered: return "never_answered";
     case Advice::Kind::LookAtRows: return "look_at_rows";
     case Advice::Kind::MoreRows: return "more_rows";
     case Advice::Kind::TellApart: return "tell_apart";

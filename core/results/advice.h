@@ -8,13 +8,14 @@ namespace core {
 
 struct Advice {
     enum class Kind {
-        LookAtRows,  ///< labels of train rows that it is sure are others
-        MoreRows,    ///< of classes that it misses most
-        TellApart,   ///< two classes that are taken for each other: clearer descriptions, or one class
-        AskBelow,    ///< a person is asked where it is unsure
-        GoOn,        ///< more passes
-        MakeExam,    ///< a part of Train is kept for an exam, as there is none
-        Use          ///< nothing else promises much
+        NeverAnswered,  ///< classes of held-out rows that it answers for none; where it answers one class only, alone
+        LookAtRows,     ///< labels of train rows that it is sure are others
+        MoreRows,       ///< of classes that it misses most
+        TellApart,      ///< two classes that are taken for each other: clearer descriptions, or one class
+        AskBelow,       ///< a person is asked where it is unsure
+        GoOn,           ///< more passes
+        MakeExam,       ///< a part of Train is kept for an exam, as there is none
+        Use             ///< nothing else promises much
     } kind = Kind::Use;
     std::string title;     ///< a sentence without its stop
     std::string evidence;  ///< what was counted, on rows that were held out of training

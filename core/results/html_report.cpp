@@ -105,6 +105,11 @@ private:
         if (!threshold || isMultiLabel())
             return;
         const auto coverage = engine::coverageOf(m_results.shown.verdicts, {*threshold});
+        if (coverage.answered == 0) {
+            m_body += "<p>Asked to be right on " + percentHtml(Target) +
+                      " of what it answers, it answers nothing by itself: a person is asked about every text.</p>\n";
+            return;
+        }
         m_body += "<p>Asked to be right on " + percentHtml(Target) + " of what it answers, it answers " +
                   percentHtml(coverage.share()) + " of the texts by itself and is right on " +
                   percentHtml(coverage.rightShare()) + " of these (" + between(coverage.interval()) +

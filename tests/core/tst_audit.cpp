@@ -173,6 +173,18 @@ private Q_SLOTS:
         }
     }
 
+    void aLargeClassMakesNoWordTellIt()
+    {
+        const TempFolder folder;
+        std::string csv = "text,label\n";
+        for (int i = 0; i < 100; ++i)
+            csv += std::string(i % 2 == 0 ? "please" : "hello") + " text number " + std::to_string(i) + " of several," +
+                   (i % 33 == 32 ? "rare" : "usual") + "\n";
+        const auto service = makeService(folder, csv);
+        VERIFY_RESULT(service);
+        QVERIFY(!find(*core::audit(*service), "label_in_text"));
+    }
+
     void rowsMadeFromTheExamAreNamed()
     {
         const TempFolder folder;

@@ -230,6 +230,24 @@ private Q_SLOTS:
         VERIFY_RESULT(nothing);
         QCOMPARE(nothing->size(), size_t{1});
         QCOMPARE(nothing->front().kind, core::Advice::Kind::Use);
+        // A class that is never answered, and one that is all it answers, come before everything else.
+        const auto before = held;
+        add(2, 0, 0.5F, 40);
+        for (auto &verdict : held.verdicts)
+            verdict.answer = {verdict.answer.front() == 2 ? 0 : verdict.answer.front()};
+        const auto never = core::adviceOn(*service, results);
+        VERIFY_RESULT(never);
+        QCOMPARE(never->front().kind, core::Advice::Kind::NeverAnswered);
+        QCOMPARE(never->front().title, std::string("It never answers c"));
+        QCOMPARE(never->front().labels, (std::vector<std::string>{"c"}));
+        for (auto &verdict : held.verdicts)
+            verdict.answer = {1};
+        const auto collapsed = core::adviceOn(*service, results);
+        VERIFY_RESULT(collapsed);
+        QCOMPARE(collapsed->size(), size_t{1});
+        QCOMPARE(collapsed->front().title, std::string("It answers b to every text"));
+        QVERIFY(collapsed->front().evidence.starts_with("It has learned nothing yet"));
+        held = before;
         add(0, 1, 0.6F, 8);   // hard to tell apart
         add(2, 0, 0.95F, 4);  // sure of another label
         const auto cards = core::adviceOn(*service, results);

@@ -412,6 +412,7 @@ void ResultsPage::follow(const core::Advice &advice)
     using Kind = core::Advice::Kind;
     switch (advice.kind) {
     case Kind::LookAtRows: return Q_EMIT showRows(advice.rows);
+    case Kind::NeverAnswered:
     case Kind::MoreRows: return Q_EMIT goTo(Step::Data);
     case Kind::TellApart: return Q_EMIT goTo(Step::Define);
     case Kind::GoOn: return Q_EMIT goTo(Step::Training);

@@ -15,6 +15,7 @@ QString buttonText(core::Advice::Kind kind)
     using Kind = core::Advice::Kind;
     switch (kind) {
     case Kind::LookAtRows: return NextPane::tr("Show them in Data");
+    case Kind::NeverAnswered:
     case Kind::MoreRows: return NextPane::tr("Go to Data");
     case Kind::TellApart: return NextPane::tr("Go to Define");
     case Kind::AskBelow: return NextPane::tr("Set the limit");
