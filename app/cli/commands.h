@@ -17,6 +17,7 @@ void addImport(CLI::App &app, Action &action);
 void addCheck(CLI::App &app, Action &action);
 void addRows(CLI::App &app, Action &action);
 void addTrain(CLI::App &app, Action &action);
+void addRuns(CLI::App &app, Action &action);
 void addEvaluate(CLI::App &app, Action &action);
 void addExam(CLI::App &app, Action &action);
 void addLabel(CLI::App &app, Action &action);

@@ -29,6 +29,8 @@ constexpr Hint Hints[] = {
     {"from its checkpoint", "It is given with --base RUN/EPOCH."},
     {"from one of its checkpoints", "It is given with --base RUN/EPOCH."},
     {"let it learn from them all the same", "That is --teacher-labels use."},
+    {"train fewer passes, or let it keep fewer checkpoints", "They are given with --epochs and --keep; `stillroom-cli "
+                                                             "runs` says what runs take."},
     {"Import labelled rows as exam rows.", "`stillroom-cli import` does that with --split test."},
     {"say which class it stands for", "`stillroom-cli import` takes --map VALUE=CLASS for each."},
     {"No column is known as the text.", "It is given with --text."},

@@ -18,11 +18,12 @@ try {
     app.add_flag("--json", json, "Print one JSON object on standard output");
 
     cli::Action action;
-    for (const auto add : {cli::addInit,     cli::addImport,  cli::addCheck,   cli::addRows,    cli::addTrain,
-                           cli::addEvaluate, cli::addResults, cli::addExam,    cli::addLabel,   cli::addPrompt,
-                           cli::addPrices,   cli::addReview,  cli::addExplain, cli::addMetric,  cli::addLimit,
-                           cli::addCompare,  cli::addReport,  cli::addExport,  cli::addPredict, cli::addTokenize,
-                           cli::addModels,   cli::addDoctor,  cli::addDemo,    cli::addMap,     cli::addSalvage})
+    for (const auto add :
+         {cli::addInit,    cli::addImport,   cli::addCheck,  cli::addRows,    cli::addTrain,  cli::addEvaluate,
+          cli::addResults, cli::addExam,     cli::addLabel,  cli::addPrompt,  cli::addPrices, cli::addReview,
+          cli::addExplain, cli::addMetric,   cli::addLimit,  cli::addCompare, cli::addReport, cli::addExport,
+          cli::addPredict, cli::addTokenize, cli::addModels, cli::addDoctor,  cli::addDemo,   cli::addMap,
+          cli::addSalvage, cli::addRuns})
         add(app, action);
     try {
         app.parse(argc, argv);

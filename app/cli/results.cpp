@@ -46,8 +46,13 @@ int listAll(const core::Service &service, Console &console)
             const bool isBest = best && best->text() == name.text();
             const auto heldOut = core::parseReport(info.validation);
             const auto exam = core::parseReport(info.test);
-            ordered_json entry{{"checkpoint", name.text()}, {"best", isBest}, {"train_loss", info.trainLoss}};
-            std::string line = (isBest ? "* " : "  ") + name.text();
+            const bool isThere = core::isThere(service.folder(), name);
+            ordered_json entry{{"checkpoint", name.text()},
+                               {"best", isBest},
+                               {"there", isThere},
+                               {"state", run.state},
+                               {"train_loss", info.trainLoss}};
+            std::string line = (isBest ? "* " : "  ") + name.text() + (isThere ? "" : " (weights gone)");
             if (heldOut) {
                 const double score = engine::decisiveScore(heldOut->report);
                 line += (heldOut->crossValidated ? ": cross-validated " : ": held-out ") + percent(score);

@@ -37,9 +37,11 @@ int run(const Options &o, Console &console)
     static_cast<void>(core::backUpDaily(service->database()));  // a full disk shows where it matters
     core::TrainOptions options = o.train;
     const core::AppSettings &settings = console.settings();
-    if (options.base.empty())
+    // A run that goes on has its own.
+    const bool isNew = options.resume.empty();
+    if (isNew && options.base.empty())
         options.base = settings.get<std::string>("training.base");
-    if (options.threads == 0)
+    if (isNew && options.threads == 0)
         options.threads = static_cast<int>(settings.get<int64_t>("training.threads"));
     if (!o.config.empty()) {
         auto text = base::readFile(o.config, 16 << 20);
@@ -54,10 +56,14 @@ int run(const Options &o, Console &console)
     }
     if (o.onlyEstimates)
         return estimate(*service, options, console);
-    auto outcome =
-        core::train(*service, options, console.context(), [&](const core::CheckpointInfo &c) { sayEpoch(console, c); });
+    bool hasBegun = !isNew;
+    auto outcome = core::train(*service, options, console.context(), [&](const core::CheckpointInfo &c) {
+        hasBegun = true;
+        sayEpoch(console, c);
+    });
     if (!outcome)
-        return console.fail(outcome.error());
+        return console.fail(outcome.error(), hasBegun ? sayFinished(*service, options.resume, console)
+                                                      : nlohmann::ordered_json::object());
     for (const auto &note : outcome->notes)
         console.say("note:   " + withHint(note));
     console.say("Run " + outcome->run.id + " is complete. Chosen by rows that it did not train on: " + outcome->run.id +
@@ -133,10 +139,17 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--seed", s.seed, "(123)");
     command->add_option("--threads", o->train.threads, "CPU threads; all cores by default")->check(CLI::Range(0, 1024));
     command->add_option("--name", o->train.name, "Name of the run");
-    command->add_option("--resume", o->train.resume,
-                        "Go on with an interrupted or stopped run; its settings are as recorded");
-    command->add_flag("--estimate", o->onlyEstimates,
-                      "Only say how long it would take and what it would need, measured on some of the rows");
+    command
+        ->add_option("--keep", o->train.keep,
+                     "So many checkpoints keep their weights, the best and the last always (0: all); scores stay")
+        ->check(CLI::Range(0, 1'000'000));
+    auto *resume = command->add_option(
+        "--resume", o->train.resume,
+        "Go on with an interrupted or stopped run; settings that differ from the recorded ones are refused");
+    command
+        ->add_flag("--estimate", o->onlyEstimates,
+                   "Only say how long it would take and what it would need, measured on some of the rows")
+        ->excludes(resume);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

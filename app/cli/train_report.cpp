@@ -2,6 +2,7 @@
 #include "app/cli/train_report.h"
 
 #include "core/base/counted.h"
+#include "core/results/checkpoint_name.h"
 #include "core/results/report_json.h"
 #include "core/results/score_kind.h"
 
@@ -49,6 +50,34 @@ void sayEpoch(Console &console, const core::CheckpointInfo &checkpoint)
                     percent(test["interval"][1].get<double>()) + ")";
     }
     console.say(line + ".");
+}
+
+nlohmann::ordered_json sayFinished(const core::Service &service, const std::string &run, Console &console)
+{
+    const core::RunStore store(service.database());
+    const auto runs = store.runs();
+    if (!runs || runs->empty())
+        return nlohmann::ordered_json::object();
+    const auto info = run.empty() ? base::Result<core::RunInfo>(runs->back()) : store.run(run);
+    const auto checkpoints = info ? store.checkpoints(info->id) : base::Result<std::vector<core::CheckpointInfo>>();
+    if (!info || !checkpoints || info->state == "succeeded")
+        return nlohmann::ordered_json::object();
+    auto finished = nlohmann::ordered_json::array();
+    for (const core::CheckpointInfo &checkpoint : *checkpoints) {
+        const core::CheckpointName name{info->id, checkpoint.epoch};
+        if (core::isThere(service.folder(), name))
+            finished.push_back(name.text());
+    }
+    const core::CheckpointName used{info->id, core::usedPass(service.folder(), *info, *checkpoints)};
+    if (!finished.empty())
+        console.say(base::counted(finished.size(), "pass is", "passes are") +
+                    " finished and can be used; the best so far is " + used.text() +
+                    ". To go on: stillroom-cli train " + service.folder().filename().string() + " --resume " +
+                    info->id);
+    return {{"run", info->id},
+            {"state", info->state},
+            {"finished", finished},
+            {"best", finished.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(used.text())}};
 }
 
 nlohmann::ordered_json trainJson(const core::TrainOutcome &outcome)

@@ -9,6 +9,10 @@ namespace cli {
 
 void sayEpoch(Console &console, const core::CheckpointInfo &checkpoint);
 [[nodiscard]] nlohmann::ordered_json trainJson(const core::TrainOutcome &outcome);
+/// After a run that did not end: which of its passes are finished and can be used, and that it can go on. `run`: its
+/// name; empty: the newest.
+[[nodiscard]] nlohmann::ordered_json sayFinished(const core::Service &service, const std::string &run,
+                                                 Console &console);
 
 /// What a training would take.
 [[nodiscard]] std::string estimateSentence(const core::TrainingCost &cost);

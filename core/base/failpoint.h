@@ -17,7 +17,7 @@ inline constexpr std::string_view Failpoints[] = {
     "edit.slice", "edit.complete.slice", "edit.close.before", "edit.abandon.before", "edit.forget.before",
     "import.slice", "service.mirror.before",
     // training
-    "run.created", "train.memory", "checkpoint.weights", "checkpoint.state", "checkpoint.stored",
+    "disk.space", "run.created", "train.memory", "checkpoint.weights", "checkpoint.state", "checkpoint.stored",
     "checkpoint.swept.after", "run.outcome",
     // export and answers
     "export.copied", "export.verified", "answers.write", "answers.finish"};

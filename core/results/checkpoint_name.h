@@ -18,16 +18,27 @@ struct CheckpointName {
     [[nodiscard]] bool isExam() const { return epoch == 0; }
 };
 
+/// Whether the weights of a checkpoint lie in the folder of its service. What was deleted, or dropped to save space,
+/// keeps its scores and answers.
+[[nodiscard]] bool isThere(const std::filesystem::path &service, const CheckpointName &name);
+
 /// Finds a checkpoint that is there, or the best one by the word "best". Its weights can be used.
 [[nodiscard]] base::Result<CheckpointName> resolveCheckpoint(const Service &service, const std::string &text);
 
-/// The same, or the exam of a teacher by its name: what has answers that can be looked at.
+/// What has answers that can be looked at: the same, the exam of a teacher by its name, or a checkpoint whose weights
+/// are gone.
 [[nodiscard]] base::Result<CheckpointName> resolveAnswers(const Service &service, const std::string &text);
 
-/// The one with the highest held-out or cross-validated accuracy of all complete runs, the newest of equals; the test
-/// split has no say. Nothing while no run is complete.
-[[nodiscard]] base::Result<std::optional<CheckpointName>> bestCheckpoint(const RunStore &store,
-                                                                         const ExampleStore &examples);
+/// The pass that a run is used with, of those that are there: the one that was chosen at its end, else by what it has
+/// scored so far, see choosePass(). 0: none is there.
+[[nodiscard]] int usedPass(const std::filesystem::path &service, const RunInfo &run,
+                           const std::vector<CheckpointInfo> &checkpoints);
+
+/// The one with the highest held-out or cross-validated accuracy of all runs, the newest of equals; the test split has
+/// no say. What a run had finished before it was stopped, killed or failed counts like the rest; what one has that is
+/// at work counts while there is nothing else. Nothing where no weights are there. `service`: the folder.
+[[nodiscard]] base::Result<std::optional<CheckpointName>>
+bestCheckpoint(const std::filesystem::path &service, const RunStore &store, const ExampleStore &examples);
 
 /// The one that the user chose for use, while it is there; else the best.
 [[nodiscard]] base::Result<CheckpointName> checkpointInUse(const Service &service);

@@ -121,9 +121,9 @@ Result<int64_t> Service::settleDeadRuns() const
     return runs.markInterrupted();
 }
 
-fs::path Service::checkpointFolder(const std::string &run, int epoch) const
+fs::path Service::checkpointFolder(const fs::path &service, const std::string &run, int epoch)
 {
-    return runFolder(run) / "checkpoints" / std::to_string(epoch);
+    return service / "runs" / run / "checkpoints" / std::to_string(epoch);
 }
 
 Result<std::string> Service::setting(const std::string &key) const

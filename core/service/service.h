@@ -37,7 +37,13 @@ public:
     [[nodiscard]] const Database &database() const { return m_database; }
     [[nodiscard]] ExampleStore examples() const { return ExampleStore(m_database); }
     [[nodiscard]] std::filesystem::path runFolder(const std::string &run) const { return m_folder / "runs" / run; }
-    [[nodiscard]] std::filesystem::path checkpointFolder(const std::string &run, int epoch) const;
+    [[nodiscard]] std::filesystem::path checkpointFolder(const std::string &run, int epoch) const
+    {
+        return checkpointFolder(m_folder, run, epoch);
+    }
+    /// The same of a service that is not opened, by its folder.
+    [[nodiscard]] static std::filesystem::path checkpointFolder(const std::filesystem::path &service,
+                                                                const std::string &run, int epoch);
 
     [[nodiscard]] base::Result<std::string> setting(const std::string &key) const;  ///< empty when never set
     [[nodiscard]] base::Result<void> setSetting(const std::string &key, const std::string &value) const;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -21,7 +22,12 @@ constexpr const char *RunColumns =
     "id, created_at, state, base, config, labels, device, seconds, rows_per_second, best_epoch, cross_validation, "
     "examined, facts";
 
+// Keys of the facts.
 constexpr const char *LabelIds = "label_ids";
+constexpr const char *BasePath = "base_path";
+constexpr const char *BaseHash = "base_hash";
+constexpr const char *TokenizerHash = "tokenizer_hash";
+constexpr const char *KeepCheckpoints = "keep_checkpoints";
 
 std::vector<int64_t> labelIdsIn(const std::string &facts, size_t labels)
 {
@@ -35,6 +41,21 @@ std::vector<int64_t> labelIdsIn(const std::string &facts, size_t labels)
         ids.push_back(id.get<int64_t>());
     }
     return ids;
+}
+
+/// How it began, and what it keeps.
+void readFacts(RunInfo &info)
+{
+    const auto all = nlohmann::json::parse(info.facts, nullptr, false);
+    if (!all.is_object())
+        return;
+    for (const auto &[key, text] : {std::pair(BasePath, &info.basePath), std::pair(BaseHash, &info.baseHash),
+                                    std::pair(TokenizerHash, &info.tokenizerHash)}) {
+        if (const auto found = all.find(key); found != all.end() && found->is_string())
+            *text = found->get<std::string>();
+    }
+    if (const auto keep = all.find(KeepCheckpoints); keep != all.end() && keep->is_number_integer())
+        info.keep = static_cast<int>(std::clamp<int64_t>(keep->get<int64_t>(), 0, std::numeric_limits<int>::max()));
 }
 
 Result<void> readRun(const Statement &row, RunInfo &info)
@@ -63,23 +84,31 @@ Result<void> readRun(const Statement &row, RunInfo &info)
     for (const auto &label : labels)
         info.labels.push_back(label.get<std::string>());
     info.labelIds = labelIdsIn(info.facts, info.labels.size());
+    readFacts(info);
     return {};
 }
 
-/// `facts` with the ids of the classes, so that a class that is renamed stays the same.
-std::string withLabelIds(const Database &database, const std::string &facts, const std::vector<std::string> &labels)
+/// The facts with the ids of the classes, so that a class that is renamed stays the same, and with how it began.
+std::string factsOf(const Database &database, const RunInfo &info)
 {
     auto ids = nlohmann::json::array();
     auto find = database.prepare("SELECT id FROM label WHERE name = ?");
-    for (const std::string &label : labels) {
+    for (const std::string &label : info.labels) {
         ids.push_back(find.bind(label).step() ? find.integer(0) : int64_t{0});
         find.reset();
     }
-    auto all = nlohmann::ordered_json::parse(facts, nullptr, false);
+    auto all = nlohmann::ordered_json::parse(info.facts, nullptr, false);
     if (!all.is_object())
         all = nlohmann::ordered_json::object();
     all[LabelIds] = ids;
-    return all.dump();
+    for (const auto &[key, text] : {std::pair(BasePath, &info.basePath), std::pair(BaseHash, &info.baseHash),
+                                    std::pair(TokenizerHash, &info.tokenizerHash)}) {
+        if (!text->empty())
+            all[key] = *text;
+    }
+    if (info.keep > 0)
+        all[KeepCheckpoints] = info.keep;
+    return all.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 void insertPredictions(const Database &database, const std::string &run, int epoch,
@@ -110,13 +139,14 @@ int64_t rowHash(std::string_view text, std::string_view label)
     return static_cast<int64_t>(base::contentHash(label.data(), label.size(), hash ^ 0xFFULL));
 }
 
-Result<std::string> RunStore::create(const std::string &wanted, const RunInfo &info, std::span<const RunRow> rows) const
+Result<std::string> RunStore::create(const std::string &wanted, const RunInfo &info, std::span<const RunRow> rows,
+                                     const std::function<bool(const std::string &)> &isTaken) const
 {
     return guardStore([&]() -> Result<std::string> {
         Transaction transaction(m_database);
         std::string id = wanted;
         auto taken = m_database.prepare("SELECT 1 FROM run WHERE id = ?");
-        for (int n = 2; taken.bind(id).step(); ++n) {
+        for (int n = 2; taken.bind(id).step() || (isTaken && isTaken(id)); ++n) {
             taken.reset();
             id = wanted + "-" + std::to_string(n);
         }
@@ -130,7 +160,7 @@ Result<std::string> RunStore::create(const std::string &wanted, const RunInfo &i
             .bind(info.base)
             .bind(engine::toJson(info.config));
         insert.bind(nlohmann::json(info.labels).dump()).bind(static_cast<int64_t>(::getpid()));
-        insert.bind(withLabelIds(m_database, info.facts, info.labels)).run();
+        insert.bind(factsOf(m_database, info)).run();
         addRows(id, rows);
         transaction.commit();
         return id;
@@ -171,7 +201,7 @@ Result<std::string> RunStore::addExam(const RunInfo &info, const std::string &re
             .bind(info.seconds)
             .bind(info.rowsPerSecond)
             .bind(info.examined)
-            .bind(withLabelIds(m_database, info.facts, info.labels))
+            .bind(factsOf(m_database, info))
             .run();
         addRows(id, rows);
         m_database.prepare("INSERT INTO checkpoint (run, epoch, train_loss, temperature, test) VALUES (?, 0, 0, 1, ?)")
@@ -276,6 +306,19 @@ Result<void> RunStore::setConfig(const std::string &run, const engine::TrainingC
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
         m_database.prepare("UPDATE run SET config = ? WHERE id = ?").bind(engine::toJson(config)).bind(run).run();
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<void> RunStore::setKeep(const std::string &run, int keep) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        m_database.prepare("UPDATE run SET facts = json_set(facts, '$.keep_checkpoints', ?) WHERE id = ?")
+            .bind(static_cast<int64_t>(keep))
+            .bind(run)
+            .run();
         transaction.commit();
         return {};
     });

@@ -5,6 +5,7 @@
 #include "core/engine_types.h"
 #include "core/store/database.h"
 
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <utility>
@@ -17,9 +18,13 @@ namespace core {
 
 struct RunInfo {
     std::string id;
-    std::string createdAt;  ///< UTC, ISO 8601
-    std::string state;      ///< running, succeeded, stopped, interrupted, failed
-    std::string base;       ///< as the user named it
+    std::string createdAt;        ///< UTC, ISO 8601
+    std::string state;            ///< running, succeeded, stopped, interrupted, failed
+    std::string base;             ///< as the user named it
+    std::string basePath{};       ///< absolute, where that is a folder; empty: it is found by its name
+    std::string baseHash{};       ///< of its weights when the run began; empty in runs of older versions
+    std::string tokenizerHash{};  ///< the same of its tokenizer
+    int keep = 0;                 ///< so many checkpoints keep their weights, the best and the last always; 0: all
     engine::TrainingConfig config;
     std::vector<std::string> labels;  ///< as they were called then
     std::vector<int64_t> labelIds{};  ///< of each; empty in runs of older versions. Found when a run is added
@@ -62,9 +67,11 @@ class RunStore {
 public:
     explicit RunStore(const Database &database) : m_database(database) { }
 
-    /// Adds a run in state running, with its snapshot, under the first free name: `wanted`, `wanted-2`, ...
+    /// Adds a run in state running, with its snapshot, under the first free name: `wanted`, `wanted-2`, ... What
+    /// `isTaken` says is not free, either.
     [[nodiscard]] base::Result<std::string> create(const std::string &wanted, const RunInfo &info,
-                                                   std::span<const RunRow> rows) const;
+                                                   std::span<const RunRow> rows,
+                                                   const std::function<bool(const std::string &)> &isTaken = {}) const;
     [[nodiscard]] base::Result<std::vector<RunInfo>> runs() const;   ///< trainings that can be read, oldest first
     [[nodiscard]] base::Result<std::vector<RunInfo>> exams() const;  ///< of teachers, oldest first, in the same way
     /// What the two above leave out, oldest first.
@@ -77,6 +84,8 @@ public:
     [[nodiscard]] base::Result<void> setState(const std::string &run, const std::string &state,
                                               const std::string &error = {}) const;
     [[nodiscard]] base::Result<void> setConfig(const std::string &run, const engine::TrainingConfig &config) const;
+    /// See RunInfo::keep.
+    [[nodiscard]] base::Result<void> setKeep(const std::string &run, int keep) const;
     [[nodiscard]] base::Result<void>
     setOutcome(const RunInfo &info) const;  ///< device, seconds, rate, best epoch, cross-validation
 

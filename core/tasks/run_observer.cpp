@@ -96,24 +96,6 @@ std::vector<Score> parseScores(const std::string &text)
     return scores;
 }
 
-int bestEpoch(const std::vector<Score> &scores)
-{
-    const auto worse = [](const Score &a, const Score &b) {
-        return a.decisive < b.decisive || (a.decisive == b.decisive && a.logLoss > b.logLoss);
-    };
-    return static_cast<int>(std::max_element(scores.begin(), scores.end(), worse) - scores.begin()) + 1;
-}
-
-int lastGoodEpoch(const std::vector<Score> &scores, size_t rows)
-{
-    const double error = 0.25 / std::sqrt(static_cast<double>(std::max<size_t>(rows, 1)));
-    const double best = scores[static_cast<size_t>(bestEpoch(scores)) - 1].decisive;
-    auto epoch = static_cast<int>(scores.size());
-    while (scores[static_cast<size_t>(epoch) - 1].decisive < best - error)
-        --epoch;
-    return epoch;
-}
-
 Result<engine::EpochVerdict> FoldObserver::onEpoch(const engine::EpochResult &epoch)
 {
     Matrix &all = m_epochs[static_cast<size_t>(epoch.epoch) - 1];

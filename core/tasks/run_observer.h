@@ -35,14 +35,6 @@ constexpr size_t MostHeldOutKept = 20'000;
 /// What that wrote; nothing where it is damaged.
 [[nodiscard]] std::vector<Score> parseScores(const std::string &text);
 
-/// 1-based number of the epoch with the highest decisive score, the lower log-loss of equals. `scores` is not empty.
-[[nodiscard]] int bestEpoch(const std::vector<Score> &scores);
-
-/// The last epoch that is not worse than the best by more than a standard error of their difference on `rows` held-out
-/// rows, taking it that they answer one row in sixteen differently: what self-training adds helps on average, and a few
-/// rows more or less in a small set are chance.
-[[nodiscard]] int lastGoodEpoch(const std::vector<Score> &scores, size_t rows);
-
 /// Keeps the held-out logits of each epoch of one fold. `rows` are the held-out rows of the fold.
 class FoldObserver final : public engine::TrainObserver {
 public:

@@ -113,7 +113,7 @@ engine::TextSizes TrainMaterial::sizes() const
 Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std::vector<std::string> &notes,
                                       const base::WorkContext &context)
 {
-    auto folder = baseFolder(service, info.base);
+    auto folder = baseFolder(service, info);
     if (!folder)
         return failure(folder);
     const auto &base = *folder;

@@ -36,11 +36,13 @@ public:
         info.config.rejectClass = classes->reject;
         if (auto note = noteOnReject(info.config); !note.empty())
             m_plan.notes.push_back(std::move(note));
-        info.base = m_options.base.empty() ? DefaultWeights : m_options.base;
+        setBase();
+        info.keep = m_options.keep.value_or(0);
         return std::move(m_plan);
     }
 
 private:
+    void setBase();
     Result<void> configure();
     Result<void> setRecipe(const TrainingSettings &settings);
 
@@ -48,6 +50,21 @@ private:
     const TrainOptions &m_options;
     TrainPlan m_plan;
 };
+
+/// So that it means the same weights later: "best" may become another checkpoint, and a program may be started
+/// elsewhere.
+void Planner::setBase()
+{
+    auto &info = m_plan.info;
+    info.base = m_options.base.empty() ? DefaultWeights : m_options.base;
+    if (auto own = resolveCheckpoint(m_service, info.base)) {
+        info.base = own->text();
+        return;
+    }
+    const auto folder = findWeights(info.base);
+    if (folder && *folder == std::filesystem::path(info.base))
+        info.basePath = std::filesystem::absolute(*folder).lexically_normal().string();
+}
 
 Result<void> Planner::configure()
 {
@@ -137,11 +154,13 @@ Result<TrainPlan> planTraining(const Service &service, const TrainOptions &optio
     return Planner(service, options).plan();
 }
 
-Result<std::filesystem::path> baseFolder(const Service &service, const std::string &base)
+Result<std::filesystem::path> baseFolder(const Service &service, const RunInfo &run)
 {
-    if (auto own = resolveCheckpoint(service, base))
+    if (!run.basePath.empty())
+        return findWeights(run.basePath);
+    if (auto own = resolveCheckpoint(service, run.base))
         return service.checkpointFolder(own->run, own->epoch);
-    return findWeights(base);
+    return findWeights(run.base);
 }
 
 }  // namespace core

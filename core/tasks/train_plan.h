@@ -17,6 +17,6 @@ struct TrainPlan {
 [[nodiscard]] base::Result<TrainPlan> planTraining(const Service &service, const TrainOptions &options);
 
 /// Where the weights are that a run begins with: those of a checkpoint RUN/EPOCH, a catalogue name, or a folder.
-[[nodiscard]] base::Result<std::filesystem::path> baseFolder(const Service &service, const std::string &base);
+[[nodiscard]] base::Result<std::filesystem::path> baseFolder(const Service &service, const RunInfo &run);
 
 }  // namespace core

@@ -8,12 +8,15 @@
 #include "core/engine/eval/calibration.h"
 #include "core/engine/nets_loader.h"
 #include "core/quality/audit.h"
-#include "core/results/checkpoint_name.h"
+#include "core/results/chosen_pass.h"
 #include "core/results/report_json.h"
 #include "core/service/folder_lock.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
+#include "core/tasks/disk_fit.h"
 #include "core/tasks/memory_fit.h"
+#include "core/tasks/resumed_run.h"
+#include "core/tasks/run_files.h"
 #include "core/tasks/run_observer.h"
 #include "core/tasks/run_scope.h"
 #include "core/tasks/train_material.h"
@@ -97,6 +100,7 @@ private:
     }
     Result<void> decideOnTaught();
     Result<void> fitMemory();
+    Result<void> fitDisk(int done);
     void shorten(int microBatch);
     Result<std::vector<Score>> crossValidate();
     [[nodiscard]] Result<std::map<int, double>> heldOutScores() const;
@@ -197,6 +201,15 @@ Result<void> TrainTask::fitMemory()
     return {};
 }
 
+Result<void> TrainTask::fitDisk(int done)
+{
+    auto said = noteOnDisk(diskOfRun(m_material.encoder, m_info, m_material.sizes(), done), m_service.folder());
+    if (!said)
+        return failure(said);
+    note(std::move(*said));
+    return {};
+}
+
 /// The gradients still add up to the batch: only the speed changes.
 void TrainTask::shorten(int microBatch)
 {
@@ -228,13 +241,25 @@ Result<void> TrainTask::begin()
     m_automatic = std::move(plan->automatic);
     if (auto prepared = prepare(); !prepared)
         return prepared;
+    if (auto fits = fitDisk(0); !fits)
+        return fits;
+    auto hashes = hashesOf(m_material.request.base);
+    if (!hashes)
+        return failure(hashes);
+    m_info.baseHash = hashes->weights;
+    m_info.tokenizerHash = hashes->tokenizer;
     const std::string wanted = m_options.name.empty() ? engine::name(m_info.config.recipe) : m_options.name;
     if (!isRunName(wanted))
         return failure(ErrorCode::InvalidInput,
                        "A run's name may hold letters, digits, '-', '_' and '.', at most 64 of them, and begins with a "
                        "letter or digit.",
                        wanted);
-    auto id = m_store.create(wanted, m_info, m_material.rows());
+    // A folder that no run points to may hold old checkpoints.
+    const auto isTaken = [&](const std::string &name) {
+        std::error_code code;
+        return fs::exists(m_service.runFolder(name), code);
+    };
+    auto id = m_store.create(wanted, m_info, m_material.rows(), isTaken);
     if (!id)
         return failure(id);
     m_info.id = *id;
@@ -272,6 +297,15 @@ Result<void> TrainTask::goOn()
         return failure(ErrorCode::InvalidInput,
                        "This run is complete; there is nothing to resume. Start a new one from its checkpoint.",
                        m_info.id);
+    if (auto same = refuseOtherOptions(m_info, m_options); !same)
+        return same;
+    if (auto same = refuseOtherBase(m_service, m_info); !same)
+        return same;
+    if (m_options.keep) {
+        m_info.keep = *m_options.keep;
+        if (auto kept = m_store.setKeep(m_info.id, m_info.keep); !kept)
+            return kept;
+    }
     const auto recorded = m_info.config;
     if (auto prepared = prepare(); !prepared)
         return prepared;
@@ -289,6 +323,11 @@ Result<void> TrainTask::goOn()
                        "The rows have changed since this run began, so going on would mix two sets. Undo the changes, "
                        "or start a new run from one of its checkpoints.",
                        m_info.id);
+    auto finished = m_store.checkpoints(m_info.id);
+    if (!finished)
+        return failure(finished);
+    if (auto fits = fitDisk(static_cast<int>(finished->size())); !fits)
+        return fits;
     if (auto prepared = prepareFolder(); !prepared)
         return prepared;
     m_material.request.resume = true;
@@ -383,17 +422,24 @@ Result<void> TrainTask::compute()
     auto heldOut = heldOutScores();
     if (!heldOut)
         return failure(heldOut);
-    RunObserver observer(m_store, m_info.id,
-                         {m_info.labels, rejectShare(), m_info.config.task, heldOutIds(), m_material.validationLabels,
-                          m_material.train.combinations, m_material.test.labels, m_material.test.combinations,
-                          m_material.test.ids, crossValidation, m_info.config.patience, m_info.config.metric, *heldOut,
-                          m_info.config.recipe == Recipe::Seconds},
-                         m_listener, [&](int microBatch) {
-                             shorten(microBatch);
-                             // Should this not be kept, a resumed run would find out again.
-                             static_cast<void>(m_store.setConfig(m_info.id, m_info.config));
-                             static_cast<void>(writeConfig());
-                         });
+    RunObserver observer(
+        m_store, m_info.id,
+        {m_info.labels, rejectShare(), m_info.config.task, heldOutIds(), m_material.validationLabels,
+         m_material.train.combinations, m_material.test.labels, m_material.test.combinations, m_material.test.ids,
+         crossValidation, m_info.config.patience, m_info.config.metric, *heldOut,
+         m_info.config.recipe == Recipe::Seconds},
+        [&](const CheckpointInfo &done) {
+            if (m_listener)
+                m_listener(done);
+            if (m_info.keep > 0)
+                keepCheckpoints(m_service, m_info);
+        },
+        [&](int microBatch) {
+            shorten(microBatch);
+            // Should this not be kept, a resumed run would find out again.
+            static_cast<void>(m_store.setConfig(m_info.id, m_info.config));
+            static_cast<void>(writeConfig());
+        });
     auto summary = m_nets->train(m_material.request, observer, m_context);
     if (!summary)
         return failure(summary);
@@ -415,16 +461,7 @@ Result<void> TrainTask::choose()
     auto checkpoints = m_store.checkpoints(m_info.id);
     if (!checkpoints)
         return failure(checkpoints);
-    std::vector<Score> scores;
-    for (const CheckpointInfo &checkpoint : *checkpoints) {
-        const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
-        scores.push_back({metricOf(report, m_info.config.metric), 0, report.value("log_loss", 0.0), {}});
-    }
-    const bool crossValidated = m_material.holdOut.validation.empty();
-    const size_t heldOut = (crossValidated ? m_material.holdOut.train : m_material.holdOut.validation).size();
-    const bool takesLast =
-        m_info.config.recipe == Recipe::SelfTraining && m_info.config.metric != engine::Metric::LogLoss;
-    m_info.bestEpoch = takesLast ? lastGoodEpoch(scores, heldOut) : bestEpoch(scores);
+    m_info.bestEpoch = choosePass(m_info, *checkpoints);
     m_info.state = "succeeded";
     if (const int failing = base::failpointError("run.outcome"))
         return base::Failure(base::systemError(failing, m_service.runFolder(m_info.id)));

@@ -14,8 +14,9 @@ struct TrainOptions {
     std::string base;                  ///< catalogue name, folder, or RUN/EPOCH; empty: the default weights
     TrainingSettings settings;         ///< over the service's own, which are over the defaults
     std::string name;                  ///< of the run; empty: the recipe's
-    std::string resume;                ///< a run to go on with; everything else is then as recorded
+    std::string resume;                ///< a run to go on with, as it was recorded; what is asked otherwise is refused
     int threads = 0;                   ///< 0: all cores
+    std::optional<int> keep{};         ///< see RunInfo::keep; a run that goes on may change it
 };
 
 struct TrainOutcome {
@@ -30,8 +31,9 @@ struct TrainOutcome {
 using EpochListener = std::function<void(const CheckpointInfo &)>;
 
 /// Blocks until the run has ended. Refuses when findings block. A stop keeps the finished epochs, leaves the run
-/// "stopped" and returns Cancelled. The test split never chooses anything: with 200 train rows or more a held-out
-/// part of them does, below that stratified cross-validation.
+/// "stopped" and returns Cancelled. Refuses (DiskFull) what does not fit on the disk, and to go on with a run whose
+/// base weights or tokenizer have changed since. The test split never chooses anything: with 200 train rows or more a
+/// held-out part of them does, below that stratified cross-validation.
 [[nodiscard]] base::Result<TrainOutcome> train(const Service &service, const TrainOptions &options,
                                                const base::WorkContext &context, const EpochListener &onEpoch = {});
 

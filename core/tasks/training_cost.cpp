@@ -2,6 +2,7 @@
 #include "core/tasks/training_cost.h"
 
 #include "core/engine/nets_loader.h"
+#include "core/tasks/disk_fit.h"
 #include "core/tasks/memory_fit.h"
 #include "core/tasks/train_material.h"
 #include "core/tasks/train_plan.h"
@@ -184,7 +185,7 @@ Result<TrainingCost> estimateTraining(const Service &service, const TrainOptions
     cost.seconds = secondsOf(*material, cost.speed);
     const size_t classes = plan->info.labels.size();
     cost.memoryBytes = onGpu ? 0 : engine::trainingMemory(material->encoder, config, sizes, classes);
-    cost.diskBytes = engine::trainingDisk(material->encoder, config, sizes, classes);
+    cost.diskBytes = diskOfRun(material->encoder, plan->info, sizes);
     auto pass = config;
     pass.epochs = 1;
     cost.seconds += config.epochs * static_cast<double>(engine::trainingDisk(material->encoder, pass, sizes, classes)) /

@@ -3,6 +3,7 @@
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/audit.h"
 #include "core/store/edit_log.h"
+#include "core/results/chosen_pass.h"
 #include "core/tasks/classifier_session.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/export_task.h"
@@ -130,10 +131,10 @@ private Q_SLOTS:
     void selfTrainingKeepsItsLastPassUnlessItHarms()
     {
         const auto chosen = [](std::vector<double> shares, size_t rows) {
-            std::vector<core::Score> scores;
+            std::vector<core::PassScore> scores;
             for (const double share : shares)
-                scores.push_back({share, 0, 1, {}});
-            return core::lastGoodEpoch(scores, rows);
+                scores.push_back({static_cast<int>(scores.size()) + 1, share, 1, 0});
+            return core::lastGoodPass(scores, rows);
         };
         QCOMPARE(chosen({0.80, 0.82, 0.85}, 48), 3);
         QCOMPARE(chosen({0.83, 0.82, 0.81}, 48), 3);  // one row of 48 is chance

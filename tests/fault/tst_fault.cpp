@@ -41,6 +41,33 @@ class FaultTest : public QObject {
 private:
     TempFolder m_folder;
 
+    /// Predicts, evaluates and exports with what a run has finished that did not end, by the word best and by name.
+    void expectFinishedIsFound(const std::string &folder, const std::string &state)
+    {
+        const auto service = argument(m_folder / folder);
+        const auto runs = runCli({"runs", service, "--json"});
+        QVERIFY2(runs.code == 0, runs.err.c_str());
+        const auto run = runs.json()["runs"][0];
+        QCOMPARE(run["state"].get<std::string>(), state);
+        std::string best;
+        for (const auto &checkpoint : run["checkpoints"]) {
+            if (checkpoint["best"].get<bool>())
+                best = checkpoint["id"];
+        }
+        QVERIFY2(best.starts_with("finetune/"), runs.out.c_str());
+        const auto evaluated = runCli({"evaluate", service, "best", "--json"});
+        QVERIFY2(evaluated.code == 0, evaluated.err.c_str());
+        QCOMPARE(runCli({"results", service, best.c_str(), "--json"}).json()["checkpoint"].get<std::string>(), best);
+        const auto predicted = runCli({"predict", service, "-"}, "\"give the money back\"\n");
+        QVERIFY2(predicted.code == 0 && predicted.out.find("label") != std::string::npos, predicted.err.c_str());
+        const auto package = argument(m_folder / (folder + "-package"));
+        const auto exported = runCli({"export", service, "best", "--to", package});
+        QVERIFY2(exported.code == 0, exported.err.c_str());
+        const auto byName =
+            runCli({"predict", service, "-", "--checkpoint", "finetune/1"}, "\"give the money back\"\n");
+        QVERIFY2(byName.code == 0, byName.err.c_str());
+    }
+
 private Q_SLOTS:
     void aKilledImportLeavesNoRowAndNoDamage()
     {
@@ -91,6 +118,8 @@ private Q_SLOTS:
                 QCOMPARE(quickCheck(*opened), std::string("ok"));
                 QCOMPARE(core::RunStore(opened->database()).run(name.toStdString())->state, std::string("interrupted"));
             }
+            // What was finished is used without going on.
+            QCOMPARE(runCli({"evaluate", service, name + "/1"}).code, 0);
             const auto resumed = runCli({"train", service, "--resume", name, "--json"});
             QVERIFY2(resumed.code == 0, resumed.err.c_str());
             for (int e = 1; e <= 5; ++e) {
@@ -130,6 +159,56 @@ private Q_SLOTS:
             nlohmann::json::parse(process.readAllStandardOutput().toStdString())["error"]["code"].get<std::string>(),
             std::string("cancelled"));
         QCOMPARE(runCli({"evaluate", service, "finetune/1"}).code, 0);
+        expectFinishedIsFound("stop", "stopped");
+    }
+
+    void whatAKilledTrainingHasFinishedIsFound()
+    {
+        writeDistilFolder(m_folder / "kill-in", 110);
+        const auto service = argument(m_folder / "kill");
+        QCOMPARE(runCli({"init", service, "--from", argument(m_folder / "kill-in")}).code, 0);
+        const auto nothing = runCli({"evaluate", service, "best", "--json"});
+        QVERIFY2(nothing.err.find("Nothing is trained yet") != std::string::npos, nothing.err.c_str());
+        const fs::path checkpoints = m_folder / "kill/runs/finetune/checkpoints";
+        killWhen({"train", service, "--base", argument(golden("tiny_base")), "--epochs", "1000"},
+                 [&] { return fs::exists(checkpoints / "3/config.json"); });
+        expectFinishedIsFound("kill", "interrupted");
+
+        // Folders that somebody has deleted are not offered as if they were there.
+        fs::remove_all(checkpoints);
+        const auto gone = runCli({"evaluate", service, "best", "--json"});
+        QCOMPARE(gone.errorCode(), std::string("not_found"));
+        QVERIFY2(gone.err.find("are gone") != std::string::npos, gone.err.c_str());
+        const auto one = runCli({"evaluate", service, "finetune/1", "--json"});
+        QVERIFY2(one.err.find("weights of this checkpoint are gone") != std::string::npos, one.err.c_str());
+        const auto list = runCli({"results", service, "--json"});
+        QCOMPARE(list.json()["checkpoints"][0]["there"].get<bool>(), false);
+        QVERIFY2(list.err.find("weights gone") != std::string::npos, list.err.c_str());
+        QCOMPARE(runCli({"results", service, "finetune/1"}).code, 0);  // its answers are kept
+    }
+
+    void whatWasFinishedBeforeTheDiskWasFullIsFound()
+    {
+        writeDistilFolder(m_folder / "disk-in", 110);
+        const auto service = argument(m_folder / "disk");
+        QCOMPARE(runCli({"init", service, "--from", argument(m_folder / "disk-in")}).code, 0);
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("STILLROOM_FAILPOINT", "checkpoint.state=enospc@3");
+        const QStringList training{"train",    service, "--base", argument(golden("tiny_base")),
+                                   "--epochs", "5",     "--json"};
+        const auto ended = runCli(training, {}, environment);
+        QCOMPARE(ended.errorCode(), std::string("disk_full"));
+        QCOMPARE(ended.json()["run"].get<std::string>(), std::string("finetune"));
+        QCOMPARE(ended.json()["finished"].size(), size_t{2});  // the third has scores and no weights
+        QVERIFY2(ended.err.find("2 passes are finished and can be used") != std::string::npos, ended.err.c_str());
+        expectFinishedIsFound("disk", "failed");
+
+        // Before the start it is compared, and nothing is begun.
+        environment.insert("STILLROOM_FAILPOINT", "disk.space=enospc");
+        const auto refused = runCli(training, {}, environment);
+        QCOMPARE(refused.errorCode(), std::string("disk_full"));
+        QVERIFY2(refused.err.find("of disk, and 0 kB are free") != std::string::npos, refused.err.c_str());
+        QCOMPARE(runCli({"runs", service, "--json"}).json()["runs"].size(), size_t{1});
     }
 
     void aFullDiskGivesASentenceAndNoHalfFile()

@@ -115,6 +115,37 @@ private Q_SLOTS:
                     gui.find<QLabel>("messageFollows")->text().contains("another place"));
     }
 
+    /// Its size is said, and the confirmation comes before.
+    void aRunIsRemovedFromTheList()
+    {
+        {
+            auto service = core::Service::open(m_folder / "s");
+            VERIFY_RESULT(service);
+            auto third = tinyTraining("finetune", 2);
+            third.name = "third";
+            third.keep = 1;
+            VERIFY_RESULT(core::train(*service, third, {}));
+            std::filesystem::remove_all(service->checkpointFolder("third", 1));
+        }
+        WindowUnderTest gui(*m_theme);
+        open(gui, "third");
+        auto *runs = gui.find<QListWidget>("runList");
+        QCOMPARE(runs->count(), 3);
+        QVERIFY2(runs->currentItem()->toolTip().startsWith("third: 1 checkpoint, ") &&
+                     runs->currentItem()->toolTip().endsWith(" on disk"),
+                 qPrintable(runs->currentItem()->toolTip()));
+        auto *passes = gui.find<QTableView>("passTable")->model();
+        QCOMPARE(passes->index(0, passes->columnCount() - 1).data().toString(), QString("weights gone"));
+        auto *remove = runs->findChild<QAction *>("removeRun");
+        QVERIFY(remove);
+        remove->trigger();  // nobody confirms
+        QCOMPARE(runs->count(), 3);
+        gui.dialogs.choices.push_back(0);
+        remove->trigger();
+        QTRY_COMPARE(runs->count(), 2);
+        QVERIFY(!std::filesystem::exists(m_folder / "s/runs/third"));
+    }
+
     void tabsSayTheRest()
     {
         WindowUnderTest gui(*m_theme);

@@ -55,7 +55,7 @@ ServiceSummary summarise(const std::filesystem::path &folder, const QString &ope
             summary.colours.push_back(label.colour);
     }
     const core::RunStore store(*database);
-    const auto best = core::bestCheckpoint(store, examples);
+    const auto best = core::bestCheckpoint(folder, store, examples);
     if (!best || !*best)
         return summary;
     const auto checkpoints = store.checkpoints((*best)->run);

@@ -203,7 +203,9 @@ QVariant CheckpointTableModel::data(const QModelIndex &index, int role) const
         switch (index.column()) {
         case Name:
             return checkpointText(name, m_session.runOrNull(name.run)->info) +
-                   (m_session.inUse() && m_session.inUse()->text() == name.text() ? tr(" (in use)") : QString());
+                   (!view->isThere                                                  ? tr(" (weights gone)")
+                    : m_session.inUse() && m_session.inUse()->text() == name.text() ? tr(" (in use)")
+                                                                                    : QString());
         case HeldOut: {
             if (!view->heldOut)
                 return {};

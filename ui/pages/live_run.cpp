@@ -53,7 +53,7 @@ LiveRun::LiveRun(const Theme &theme, Session &session, QWidget *parent)
     m_stop->setIcon(m_theme.icon("stop"));
     m_resume = makeButton(tr("Resume"), "resumeTraining");
     m_resume->setIcon(m_theme.icon("play"));
-    m_discard = makeButton(tr("Discard..."), "discardTraining");
+    m_discard = makeButton(tr("Remove..."), "discardTraining");
     for (QPushButton *button : {m_stop, m_resume, m_discard})
         top->addWidget(button, 0, Qt::AlignTop);
     column->addLayout(top);
@@ -138,6 +138,10 @@ QString LiveRun::sentenceOf(const RunView &run)
         return tr("Interrupted after pass %1 of %2. Resume goes on as if nothing had happened.")
             .arg(passes.size())
             .arg(run.info.config.epochs);
+    if (run.checkpointsThere() > 0)
+        return tr("This run failed after pass %1 of %2. What was finished is kept.")
+            .arg(run.checkpointsThere())
+            .arg(run.info.config.epochs);
     return tr("This run ended early.");
 }
 
@@ -166,6 +170,8 @@ void LiveRun::show(const RunView &run)
         facts << QString::fromStdString(run.info.device);
     if (run.info.rowsPerSecond > 0)
         facts << tr("%1 rows/s").arg(decimals(run.info.rowsPerSecond, 1));
+    if (run.bytes > 0)
+        facts << tr("%1 on disk").arg(sizeText(run.bytes));
     if (run.info.seconds > 0)
         facts << tr("took %1").arg(durationText(run.info.seconds));
     m_facts->setText(facts.join(QStringLiteral("     ")));

@@ -251,6 +251,8 @@ Primary ResultsPage::primary() const
         return {tr("Use this checkpoint"), false, tr("Train first: there is no checkpoint yet.")};
     if (name->isExam())
         return {tr("Use this checkpoint"), false, tr("This is the exam of a teacher: there are no weights to use.")};
+    if (const CheckpointView *view = m_session.checkpointOrNull(*name); view && !view->isThere)
+        return {tr("Use this checkpoint"), false, tr("The weights of this checkpoint are gone. Choose another one.")};
     if (m_session.inUse() && m_session.inUse()->text() == name->text())
         return {tr("Go on to Use")};
     return {tr("Use this checkpoint")};

@@ -110,8 +110,10 @@ void RunTabs::fillPasses(const RunView &run)
         const auto *heldOut = checkpoint.heldOut ? &checkpoint.heldOut->report : nullptr;
         const bool counted = heldOut && heldOut->rows > 0;
         QString note;
-        if (checkpoint.info.epoch == run.info.bestEpoch)
-            note = tr("our pick");
+        if (!checkpoint.isThere)
+            note = tr("weights gone");
+        else if (checkpoint.info.epoch == run.info.bestEpoch)
+            note = run.info.state == "succeeded" ? tr("our pick") : tr("best so far");
         else if (counted && before)
             note = heldOut->correct > before->correct
                        ? tr("%1 more than before").arg(heldOut->correct - before->correct)

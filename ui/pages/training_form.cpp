@@ -249,6 +249,8 @@ void TrainingForm::fillStartingModels()
     }
     for (const RunView &run : m_session.runs()) {
         for (const CheckpointView &checkpoint : run.checkpoints) {
+            if (!checkpoint.isThere)
+                continue;
             const QString name =
                 QStringLiteral("%1/%2").arg(QString::fromStdString(run.info.id)).arg(checkpoint.info.epoch);
             m_base->addItem(tr("Go on from %1").arg(name), name);

@@ -9,6 +9,7 @@
 #include "ui/widgets/mark_icon.h"
 #include "ui/words.h"
 
+#include <QAction>
 #include <QListWidget>
 #include <QSignalBlocker>
 #include <QStackedWidget>
@@ -94,6 +95,11 @@ QWidget *TrainingPage::buildRuns()
     m_runs->setIconSize({14, 14});
     column->addWidget(head);
     column->addWidget(m_runs, 1);
+    auto *remove = new QAction(tr("Remove this run..."), m_runs);
+    remove->setObjectName(QStringLiteral("removeRun"));
+    m_runs->addAction(remove);
+    m_runs->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(remove, &QAction::triggered, this, &TrainingPage::discard);
     connect(add, &QPushButton::clicked, this, &TrainingPage::showForm);
     connect(m_runs, &QListWidget::currentItemChanged, this, [this](const QListWidgetItem *item) {
         if (!item)
@@ -174,9 +180,11 @@ void TrainingPage::discard()
     if (!run)
         return;
     const std::string id = run->info.id;
-    const int choice = m_dialogs.choose(this, tr("Discard %1?").arg(QString::fromStdString(id)),
-                                        tr("Its passes and their checkpoints are deleted. This cannot be undone."),
-                                        {tr("Discard it")});
+    const int choice =
+        m_dialogs.choose(this, tr("Remove %1?").arg(QString::fromStdString(id)),
+                         tr("Its passes and their checkpoints are deleted, %1 on disk. This cannot be undone.")
+                             .arg(sizeText(run->bytes)),
+                         {tr("Remove it")});
     if (choice == 0)
         m_session.discard(id);
 }
@@ -209,6 +217,10 @@ void TrainingPage::refresh()
             auto *item = new QListWidgetItem(markIcon(m_theme, markOf(run->info)),
                                              QString::fromStdString(run->info.id) + u'\n' + line);
             item->setData(Qt::UserRole, QString::fromStdString(run->info.id));
+            item->setToolTip(tr("%1: %2, %3 on disk")
+                                 .arg(QString::fromStdString(run->info.id),
+                                      plural(run->checkpointsThere(), tr("checkpoint"), tr("checkpoints")),
+                                      sizeText(run->bytes)));
             item->setSizeHint({0, 52});
             m_runs->addItem(item);
             if (run->info.id == m_shown)

@@ -23,6 +23,7 @@
 #include "ui/session/suggester.h"
 
 #include <QTimer>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -33,6 +34,7 @@ struct CheckpointView {
     core::CheckpointInfo info;
     std::optional<core::StoredReport> heldOut;  ///< held-out rows, or cross-validated
     std::optional<core::StoredReport> exam;
+    bool isThere = true;  ///< its weights are; else it has scores and answers alone. Always of an exam
 
     /// What is said of it: the exam, or, where it took none, the rows that were held out or left out in turn. Null:
     /// nothing was counted.
@@ -49,8 +51,14 @@ struct CheckpointView {
 };
 
 struct RunView {
-    core::RunInfo info;
+    core::RunInfo info;  ///< bestEpoch also of a run that did not end: the best so far
     std::vector<CheckpointView> checkpoints;
+    int64_t bytes = 0;  ///< of its folder, counted when a checkpoint has come or gone
+
+    [[nodiscard]] auto checkpointsThere() const
+    {
+        return std::count_if(checkpoints.begin(), checkpoints.end(), [](const auto &c) { return c.isThere; });
+    }
 };
 
 /// Lives on the GUI thread. Reads the store again whenever any connection has committed; holds no second truth.
@@ -162,7 +170,7 @@ public:
     core::Job *train(core::TrainOptions options);
     /// Lets a teacher that needs no network answer the exam rows, in the background; `exams` has it then.
     core::Job *examine(core::EmbeddingTeacher::Learns learns);
-    /// Stops a run of this window and forgets it with its folder once it has stopped.
+    /// Forgets a run with its folder; one that this window is at is stopped before.
     void discard(const std::string &run);
     /// The training of this window that runs, or the first that waits.
     [[nodiscard]] core::Job *trainingJobOrNull() const;

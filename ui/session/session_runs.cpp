@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The session's trainings: their runs as the store has them, and those of this window.
 #include "core/engine/eval/ask_rule_file.h"
+#include "core/tasks/run_files.h"
 #include "ui/session/session.h"
 #include "ui/session/start_work.h"
 
@@ -55,7 +56,7 @@ core::Job *Session::trainingJobOrNull() const
 
 core::Job *Session::train(core::TrainOptions options)
 {
-    if (options.threads == 0)
+    if (options.threads == 0 && options.resume.empty())
         options.threads = trainingThreads();
     struct Outcome {
         std::string run, notes;
@@ -105,10 +106,8 @@ void Session::discard(const std::string &run)
 
 void Session::removeRun(const std::string &run)
 {
-    if (auto removed = core::RunStore(m_service.database()).remove(run); !removed)
-        return Q_EMIT failed(removed.error());
-    std::error_code ignored;  // what is left is an unnamed folder that nothing points to
-    std::filesystem::remove_all(m_service.runFolder(run), ignored);
+    if (auto removed = core::removeRun(m_service, run); !removed)
+        Q_EMIT failed(removed.error());
 }
 
 void Session::use(const core::CheckpointName &name)
@@ -139,17 +138,26 @@ Result<std::vector<RunView>> Session::viewsOf(std::vector<core::RunInfo> infos) 
         auto checkpoints = store.checkpoints(view.info.id);
         if (!checkpoints)
             return base::failure(checkpoints);
+        if (view.info.bestEpoch == 0 && view.info.state != "running" && !view.info.isExam())
+            view.info.bestEpoch = core::usedPass(folder(), view.info, *checkpoints);
         for (auto &checkpoint : *checkpoints) {
             // Ten times a second while a run trains: only what is new is parsed.
-            const CheckpointView *known = checkpointOrNull({view.info.id, checkpoint.epoch});
+            const core::CheckpointName name{view.info.id, checkpoint.epoch};
+            const bool isThere = name.isExam() || core::isThere(folder(), name);
+            const CheckpointView *known = checkpointOrNull(name);
             if (known && known->info.validation == checkpoint.validation && known->info.test == checkpoint.test) {
-                view.checkpoints.push_back({std::move(checkpoint), known->heldOut, known->exam});
+                view.checkpoints.push_back({std::move(checkpoint), known->heldOut, known->exam, isThere});
                 continue;
             }
             auto heldOut = core::parseReport(checkpoint.validation);
             auto exam = core::parseReport(checkpoint.test);
-            view.checkpoints.push_back({std::move(checkpoint), std::move(heldOut), std::move(exam)});
+            view.checkpoints.push_back({std::move(checkpoint), std::move(heldOut), std::move(exam), isThere});
         }
+        if (const RunView *known = runOrNull(view.info.id);
+            known && known->info.state == view.info.state && known->checkpointsThere() == view.checkpointsThere())
+            view.bytes = known->bytes;
+        else if (!view.info.isExam())
+            view.bytes = core::bytesOfRun(m_service, view.info.id);
         views.push_back(std::move(view));
     }
     return views;
@@ -179,7 +187,7 @@ void Session::readRuns()
     for (const auto *views : {&m_runs, &m_exams}) {
         for (const RunView &run : *views)
             state += "|" + run.info.id + run.info.createdAt + run.info.state + std::to_string(run.info.bestEpoch) +
-                     "/" + std::to_string(run.checkpoints.size());
+                     "/" + std::to_string(run.checkpoints.size()) + "/" + std::to_string(run.checkpointsThere());
     }
     if (std::exchange(m_runsState, state) != state)
         readChoice();

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "core/base/counted.h"
+#include "core/tasks/disk_fit.h"
+#include "core/tasks/run_files.h"
+
+#include <memory>
+
+namespace cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Options {
+    std::string service, action = "list", run;
+    int keep = 1;
+    bool onlyLooks = false;
+};
+
+std::string stateText(const core::RunFiles &files)
+{
+    return files.state.empty() ? "no run points to this folder" : files.state;
+}
+
+int list(const core::Service &service, Console &console)
+{
+    auto runs = core::filesOfRuns(service);
+    if (!runs)
+        return console.fail(runs.error());
+    const auto best = core::resolveCheckpoint(service, "best");
+    auto all = ordered_json::array();
+    auto stray = ordered_json::array();
+    int64_t bytes = 0;
+    for (const core::RunFiles &files : *runs) {
+        bytes += files.bytes;
+        auto checkpoints = ordered_json::array();
+        int64_t there = 0;
+        for (const core::CheckpointFiles &checkpoint : files.checkpoints) {
+            const core::CheckpointName name{files.run, checkpoint.epoch};
+            there += checkpoint.isThere ? 1 : 0;
+            checkpoints.push_back({{"id", name.text()},
+                                   {"there", checkpoint.isThere},
+                                   {"bytes", checkpoint.bytes},
+                                   {"best", best && best->text() == name.text()}});
+        }
+        const auto gone = static_cast<int64_t>(files.checkpoints.size()) - there;
+        console.say(files.run + ": " + stateText(files) + ", " + core::sizeText(files.bytes) +
+                    (there > 0 ? ", " + base::counted(there, "checkpoint", "checkpoints") : "") +
+                    (gone > 0 ? ", weights of " + base::counted(gone, "checkpoint", "checkpoints") + " gone" : ""));
+        if (files.state.empty())
+            stray.push_back({{"folder", files.run}, {"bytes", files.bytes}});
+        else
+            all.push_back({{"run", files.run},
+                           {"state", files.state},
+                           {"bytes", files.bytes},
+                           {"checkpoints", std::move(checkpoints)}});
+    }
+    console.say(runs->empty() ? "Nothing is trained yet in this service." : "In all " + core::sizeText(bytes) + ".");
+    console.result({{"runs", all}, {"folders_without_run", stray}, {"bytes", bytes}});
+    return ExitDone;
+}
+
+int remove(const core::Service &service, const Options &o, Console &console)
+{
+    auto bytes = core::removeRun(service, o.run);
+    if (!bytes)
+        return console.fail(bytes.error());
+    console.say("Removed " + o.run + ". " + core::sizeText(*bytes) + " are free again.");
+    console.result({{"removed", o.run}, {"bytes", *bytes}});
+    return ExitDone;
+}
+
+int prune(const core::Service &service, const Options &o, Console &console)
+{
+    auto pruned = core::pruneRuns(service, o.keep, o.onlyLooks);
+    if (!pruned)
+        return console.fail(pruned.error());
+    auto checkpoints = ordered_json::array();
+    for (const core::CheckpointName &name : pruned->checkpoints) {
+        console.say((o.onlyLooks ? "Would remove the weights of " : "Removed the weights of ") + name.text());
+        checkpoints.push_back(name.text());
+    }
+    for (const std::string &folder : pruned->folders)
+        console.say((o.onlyLooks ? "Would remove the folder " : "Removed the folder ") + folder +
+                    ", which no run points to");
+    console.say(pruned->bytes == 0 ? "There is nothing to remove."
+                                   : core::sizeText(pruned->bytes) +
+                                         (o.onlyLooks ? " would be free." : " are free again. Scores are kept."));
+    console.result(
+        {{"removed", checkpoints}, {"folders", pruned->folders}, {"bytes", pruned->bytes}, {"dry_run", o.onlyLooks}});
+    return ExitDone;
+}
+
+int run(const Options &o, Console &console)
+{
+    auto service = core::Service::open(o.service);
+    if (!service)
+        return console.fail(service.error());
+    if (o.action == "list")
+        return list(*service, console);
+    return o.action == "remove" ? remove(*service, o, console) : prune(*service, o, console);
+}
+
+}  // namespace
+
+void addRuns(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("runs", "Trainings and the disk they take; remove them, or what they can spare");
+    auto o = std::make_shared<Options>();
+    command->add_option("service", o->service, "Folder of the service")->required();
+    command
+        ->add_option("action", o->action,
+                     "list (also without a word); remove RUN; prune: of each run only some checkpoints keep their "
+                     "weights, and folders that no run points to go")
+        ->check(CLI::IsMember({"list", "remove", "prune"}));
+    auto *name = command->add_option("run", o->run, "The run to remove");
+    auto *keep = command->add_option(
+        "--keep", o->keep,
+        "With prune: so many checkpoints of each run stay (1); the best, the last, the one in use and those that "
+        "unfinished runs began with always do");
+    keep->check(CLI::Range(1, 1'000'000));
+    auto *looks = command->add_flag("--dry-run", o->onlyLooks, "With prune: only say what would go");
+    command->callback([=, &action] {
+        if ((o->action == "remove") != (name->count() > 0))
+            throw CLI::ValidationError("run", o->action == "remove" ? "remove takes the name of a run"
+                                                                    : "only remove takes the name of a run");
+        if (o->action != "prune" && (keep->count() > 0 || looks->count() > 0))
+            throw CLI::ValidationError("--keep and --dry-run", "they belong to prune");
+        action = [o](Console &console) { return run(*o, console); };
+    });
+}
+
+}  // namespace cli
