@@ -207,7 +207,8 @@ private:
                  splitName,
                  {},
                  "The class \"" + label.name + "\" has no rows in " + splitName + ".",
-                 "Bring rows of this class or remove the class."});
+                 "Bring rows of this class or remove the class.",
+                 label.name});
         else if (split == Split::Train && static_cast<int64_t>(rows.size()) < FewestPerClass)
             add({"too_few_rows", Severity::Block, splitName, rows,
                  "The class \"" + label.name + "\" has only one row in train.", "Bring at least two."});
@@ -404,17 +405,40 @@ Result<std::vector<Finding>> audit(const Service &service, const AuditOptions &o
     return auditor.findings();
 }
 
-Result<void> refuseBlocked(const std::vector<Finding> &findings)
+Result<void> refuseBlocked(const std::vector<Finding> &findings, bool anyway)
 {
-    const auto blocking =
-        std::count_if(findings.begin(), findings.end(), [](const Finding &f) { return f.severity == Severity::Block; });
-    if (blocking == 0)
+    const auto stops = [&](const Finding &f) {
+        return f.severity == Severity::Block && !(anyway && isOfAClassWithFewRows(f));
+    };
+    const auto first = std::find_if(findings.begin(), findings.end(), stops);
+    if (first == findings.end())
         return {};
-    std::string message = findings.front().message + " " + findings.front().fix;
+    std::string message = first->message + " " + first->fix;
+    const auto blocking = std::count_if(findings.begin(), findings.end(), stops);
     if (blocking > 1)
         message += " " + counted(blocking - 1, "more finding stops the training, too.",
                                  "more findings stop the training, too.");
-    return base::failure(base::ErrorCode::Blocked, message, findings.front().code);
+    return base::failure(base::ErrorCode::Blocked, message, first->code);
+}
+
+bool isOfAClassWithFewRows(const Finding &finding)
+{
+    return finding.code == "class_without_rows" || finding.code == "too_few_rows";
+}
+
+bool canTrainAnyway(const std::vector<Finding> &findings)
+{
+    return refuseBlocked(findings, true) && !refuseBlocked(findings);
+}
+
+std::vector<std::string> classesWithoutRows(const std::vector<Finding> &findings)
+{
+    std::vector<std::string> names;
+    for (const Finding &finding : findings) {
+        if (finding.code == "class_without_rows" && finding.split == name(Split::Train))
+            names.push_back(finding.subject);
+    }
+    return names;
 }
 
 }  // namespace core

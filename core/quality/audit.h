@@ -28,6 +28,13 @@ struct AuditOptions {
 [[nodiscard]] base::Result<std::vector<Finding>> audit(const Service &service, const AuditOptions &options = {});
 
 /// The error that stops training, naming the first blocking finding and their number; success without any.
-[[nodiscard]] base::Result<void> refuseBlocked(const std::vector<Finding> &findings);
+/// With `anyway`, classes with no row or one stop nothing.
+[[nodiscard]] base::Result<void> refuseBlocked(const std::vector<Finding> &findings, bool anyway = false);
+/// Says that a class has no rows, or a single one in train.
+[[nodiscard]] bool isOfAClassWithFewRows(const Finding &finding);
+/// Whether nothing but such classes stops a training.
+[[nodiscard]] bool canTrainAnyway(const std::vector<Finding> &findings);
+/// Names of the classes that have no row in train.
+[[nodiscard]] std::vector<std::string> classesWithoutRows(const std::vector<Finding> &findings);
 
 }  // namespace core
