@@ -15,6 +15,7 @@
 #include <QDir>
 #include <QStandardPaths>
 #include <cstdio>
+#include <string_view>
 
 namespace app {
 
@@ -27,33 +28,80 @@ ui::Theme::Scheme schemeNamed(const std::string &name)
     return name == "dark" ? ui::Theme::Scheme::Dark : ui::Theme::Scheme::System;
 }
 
+constexpr int WrongUsage = 2;
+constexpr const char *Usage = "Usage: stillroom [FOLDER]    the folder of a service is opened\n"
+                              "       stillroom --version | --help\n";
+
+/// What is answered without a window. False: a window is wanted.
+bool answers(int argc, char **argv)
+{
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (argument == "--")
+            return false;
+        if (argument == "--version" || argument == "-V") {
+            std::printf("stillroom %s\n", STILLROOM_VERSION);
+            return true;
+        }
+        if (argument == "--help" || argument == "-h") {
+            std::fputs(Usage, stdout);
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The one folder that was named; empty: none.
+base::Result<QString> folderOf(const QStringList &arguments)
+{
+    QString folder;
+    bool onlyFolders = false;
+    for (const QString &argument : arguments.mid(1)) {
+        if (!onlyFolders && argument == QLatin1String("--")) {
+            onlyFolders = true;
+        } else if (!onlyFolders && argument.startsWith(u'-') && argument.size() > 1) {
+            return base::failure(base::ErrorCode::InvalidInput, "There is no option " + argument.toStdString() + ".");
+        } else if (!folder.isEmpty()) {
+            return base::failure(base::ErrorCode::InvalidInput, "One folder can be opened at a time.");
+        } else {
+            folder = argument;
+        }
+    }
+    return folder;
+}
+
 }  // namespace
 
 int run(int argc, char **argv)
 {
+    if (answers(argc, argv))
+        return 0;
     WithPlainNumbers<QApplication> application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("stillroom"));
     QApplication::setApplicationDisplayName(QStringLiteral("Stillroom"));
     QApplication::setApplicationVersion(QStringLiteral(STILLROOM_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("stillroom"));
-    auto settings = core::AppSettings::load(core::configFolder() / "settings.yaml");
-    if (!settings) {
-        std::fprintf(stderr, "stillroom: %s\n", settings.error().message.c_str());
-        return 1;
+    const QStringList arguments = QApplication::arguments();  // without those that Qt understands
+    const auto folder = folderOf(arguments);
+    if (!folder) {
+        std::fprintf(stderr, "stillroom: %s\n%s", folder.error().message.c_str(), Usage);
+        return WrongUsage;
     }
-    if (settings->get<bool>("log.enabled"))
+    auto [settings, trouble] = core::AppSettings::loadOrSetAside(core::configFolder() / "settings.yaml");
+    if (settings.get<bool>("log.enabled"))
         core::openLog();
     core::JobRunner runner;
     ui::Theme theme(application);
-    theme.setScheme(schemeNamed(settings->get<std::string>("window.theme")));
+    theme.setScheme(schemeNamed(settings.get<std::string>("window.theme")));
     ui::Dialogs dialogs;
     const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     ui::MainWindow window(
-        {theme, runner, *settings, dialogs, core::samplesFolder(), documents + QStringLiteral("/Stillroom")});
+        {theme, runner, settings, dialogs, core::samplesFolder(), documents + QStringLiteral("/Stillroom")});
     window.show();
-    const QStringList arguments = QApplication::arguments();
-    if (arguments.size() > 1)
-        window.openService(ui::toPath(QDir(arguments[1]).absolutePath()));
+    if (!folder->isEmpty())
+        window.openService(ui::toPath(QDir(*folder).absolutePath()));
+    if (trouble)
+        window.say(ui::errorMessage(*trouble));
 #ifndef NDEBUG
     ui::Heartbeat heartbeat;
     heartbeat.start();

@@ -283,6 +283,7 @@ void MainWindow::openService(const std::filesystem::path &folder)
     m_workspace = new Workspace(m_needs.theme, std::move(*session), m_needs.dialogs);
     m_workspace->session().setThreads(
         [this] { return static_cast<int>(m_needs.settings.get<int64_t>("training.threads")); });
+    m_workspace->session().setStartingModel([this] { return m_needs.settings.get<std::string>("training.base"); });
     m_middle->addWidget(m_workspace);
     m_middle->setCurrentWidget(m_workspace);
     connect(m_workspace, &Workspace::headChanged, this, &MainWindow::describe);

@@ -22,13 +22,16 @@ int run(const Options &o, Console &console)
     auto settings = core::TeacherSettings::load();
     if (!settings)
         return console.fail(settings.error());
-    if (!o.model.empty())
-        settings->prices[o.model] = {o.input.value_or(0), o.output.value_or(0)};
-    if (!o.remove.empty() && settings->prices.erase(o.remove) == 0)
+    if (!o.remove.empty() && !settings->prices.contains(o.remove))
         return console.fail({base::ErrorCode::NotFound, "No price of this model is known.", o.remove});
     if (!o.model.empty() || !o.remove.empty()) {
-        if (auto saved = settings->save(); !saved)
-            return console.fail(saved.error());
+        settings = core::TeacherSettings::update([&](core::TeacherSettings &now) {
+            if (!o.model.empty())
+                now.prices[o.model] = {o.input.value_or(0), o.output.value_or(0)};
+            now.prices.erase(o.remove);
+        });
+        if (!settings)
+            return console.fail(settings.error());
     }
     auto list = nlohmann::ordered_json::array();
     for (const auto &[model, price] : settings->prices) {

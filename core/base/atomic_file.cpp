@@ -4,12 +4,15 @@
 #include "core/base/failpoint.h"
 #include "core/base/write_bytes.h"
 
+#include <atomic>
 #include <cerrno>
 #include <charconv>
-#include <csignal>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <fstream>
+#include <sstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,11 +25,80 @@ namespace {
 /// With our name: files that other programs call .part-... are not ours to remove.
 constexpr std::string_view TemporaryMark = ".part-stillroom-";
 
+/// What a file name may have in bytes.
+constexpr size_t LongestName = 255;
+/// For SQLite, which puts something behind.
+constexpr size_t RoomBehind = 16;
+/// Who wrote under a name of another machine, container or start of this one may be at work: only long after the last
+/// write it is not.
+constexpr std::chrono::hours Abandoned{24 * 7};
+
+std::string firstLine(const char *file)
+{
+    std::ifstream stream(file);
+    std::string line;
+    std::getline(stream, line);
+    return line;
+}
+
+/// Where numbers of processes mean what they do here: this start of this machine, and this container. FNV-1a of what
+/// the kernel calls them.
+const std::string &ownPlace()
+{
+    static const std::string place = [] {
+        std::error_code code;
+        const std::string names =
+            firstLine("/proc/sys/kernel/random/boot_id") + fs::read_symlink("/proc/self/ns/pid", code).string();
+        uint64_t hash = 0xCBF29CE484222325ULL;
+        for (const char c : names)
+            hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+        char text[17];
+        std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+        return std::string(text);
+    }();
+    return place;
+}
+
+/// When the process began, in ticks since the machine did: its number may be another one's later. Empty: it is none.
+std::string beginOf(pid_t process)
+{
+    const std::string line = firstLine(("/proc/" + std::to_string(process) + "/stat").c_str());
+    // The second field is a name in brackets that may hold anything; the begin is the 22nd.
+    std::istringstream fields(line.substr(std::min(line.size(), line.rfind(')') + 1)));
+    std::string field;
+    for (int number = 3; number <= 22; ++number)
+        fields >> field;
+    return fields ? field : std::string();
+}
+
+/// TARGET.part-stillroom-PLACE.PROCESS.BEGIN.NUMBER: nobody else's, here or in a folder that machines share.
 fs::path temporaryName(const fs::path &target)
 {
-    fs::path path = target;
-    path += std::string(TemporaryMark) + std::to_string(::getpid());
-    return path;
+    static std::atomic<uint64_t> number = 0;
+    const pid_t process = ::getpid();
+    const std::string end = std::string(TemporaryMark) + ownPlace() + "." + std::to_string(process) + "." +
+                            beginOf(process) + "." + std::to_string(++number);
+    std::string name = target.filename().string();
+    name.resize(std::min(name.size(), LongestName - RoomBehind - end.size()));
+    return target.parent_path() / (name + end);
+}
+
+/// Whether who wrote under this name, behind the mark, cannot be at work any more.
+bool isLeftOver(const std::string &behindMark, const fs::path &path)
+{
+    std::istringstream fields(behindMark);
+    std::string place, process, begin;
+    std::getline(fields, place, '.');
+    std::getline(fields, process, '.');
+    std::getline(fields, begin, '.');
+    pid_t number = 0;
+    const auto [end, error] = std::from_chars(process.data(), process.data() + process.size(), number);
+    const bool isNumber = error == std::errc() && end == process.data() + process.size() && number > 0;
+    if (place == ownPlace() && isNumber)
+        return beginOf(number) != begin;
+    std::error_code code;
+    const auto written = fs::last_write_time(path, code);
+    return !code && fs::file_time_type::clock::now() - written > Abandoned;
 }
 
 fs::path parentOf(const fs::path &path)
@@ -152,12 +224,7 @@ void removeLeftOvers(const fs::path &folder)
         const size_t mark = name.rfind(TemporaryMark);
         if (mark == std::string::npos)
             continue;
-        const char *const number = name.data() + mark + TemporaryMark.size();
-        pid_t process = 0;
-        const auto [end, error] = std::from_chars(number, name.data() + name.size(), process);
-        const bool ours = error == std::errc() && process > 0 &&
-                          (end == name.data() + name.size() || *end == '-');  // SQLite adds -journal
-        if (ours && ::kill(process, 0) != 0 && errno == ESRCH)
+        if (isLeftOver(name.substr(mark + TemporaryMark.size()), entry.path()))
             fs::remove_all(entry.path(), code);
     }
 }
@@ -177,7 +244,7 @@ Result<void> AtomicFile::open()
     removeLeftOvers(parentOf(m_target));
     if (const int code = failpointError("file.open"))
         return Failure(systemError(code, m_target));
-    m_descriptor = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    m_descriptor = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (m_descriptor < 0)
         return Failure(systemError(errno, m_target));
     return {};

@@ -114,7 +114,20 @@ void JobRunner::finish(Job *job, base::Result<void> result)
         job->m_error = result.error();
         job->setState(result.error().code == base::ErrorCode::Cancelled ? Job::State::Cancelled : Job::State::Failed);
     }
+    keep(job);
     Q_EMIT jobsChanged();
+}
+
+void JobRunner::keep(Job *ended)
+{
+    auto &kept = m_ended[ended->title().isEmpty() ? 0 : 1];
+    kept.push_back(ended);
+    if (kept.size() <= KeptJobs)
+        return;
+    Job *oldest = kept.front();
+    kept.pop_front();
+    std::erase(m_jobs, oldest);
+    oldest->deleteLater();  // somebody may be within one of its signals
 }
 
 }  // namespace core

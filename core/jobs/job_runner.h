@@ -18,9 +18,13 @@ public:
     /// Stops all work and waits for it.
     ~JobRunner() override;
 
-    /// Queues `work`. The job belongs to the runner and stays readable until the runner goes.
+    /// Queues `work`. The job belongs to the runner. When it has ended it stays readable until KeptJobs others of
+    /// its kind, with or without a title, have ended after it: who wants to know more listens to its signals.
     Job *start(const QString &title, Lane lane, Work work);
 
+    static constexpr size_t KeptJobs = 64;
+
+    /// Those that wait or work, and of those that have ended the last KeptJobs with a title and as many without.
     [[nodiscard]] const std::vector<Job *> &jobs() const { return m_jobs; }
 
 Q_SIGNALS:
@@ -41,9 +45,11 @@ private:
     void serve(Queue &queue, const std::stop_token &stop);
     void runTask(const Task &task);
     void finish(Job *job, base::Result<void> result);
+    void keep(Job *ended);
 
     Queue m_queues[3];
     std::vector<Job *> m_jobs;
+    std::deque<Job *> m_ended[2];  ///< without and with a title, in the order in which they did
 };
 
 }  // namespace core

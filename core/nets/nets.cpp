@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module's exported functions, and the border where exceptions end.
-#include "core/base/result_guard.h"
 #include "core/engine/nets_interface.h"
 #include "core/nets/device.h"
+#include "core/nets/guarded.h"
 #include "core/nets/predict/predictor.h"
 #include "core/nets/train/head_fitting.h"
 #include "core/nets/train/trainer.h"
 
-#include <new>
-
 namespace nets {
 
 namespace {
-
-/// base::guard that knows libtorch's words for a failed allocation.
-template <class F>
-auto guarded(const std::string &subject, F &&f)
-{
-    return base::guard(subject, [&] {
-        try {
-            return f();
-        } catch (const std::exception &e) {
-            if (isOutOfMemory(e))
-                throw std::bad_alloc();
-            throw;
-        }
-    });
-}
 
 class TorchNets final : public engine::Nets {
 public:

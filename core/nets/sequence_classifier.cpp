@@ -51,7 +51,7 @@ Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::
         classifier->m_head = LayerReader(*head, {}, device, true).linear("head", classes, hidden);
         if (auto complete = head->error(); !complete)
             return base::failure(complete);
-    } else if (classifier->m_info.hasHead) {
+    } else if (classifier->m_info.hasHead && classifier->m_info.headTrouble.empty()) {
         classifier->m_head = LayerReader(*weights, {}, device, true).linear(architecture.headOutput, classes, hidden);
     }
     if (auto complete = weights->error(); !complete)

@@ -101,6 +101,20 @@ Result<MetricScore> parseAnswer(const std::string &answer, const CustomMetric &m
     return score;
 }
 
+/// Codes by name; what is of another type is left out.
+json readMetrics(const std::string &text)
+{
+    json metrics = json::object();
+    const json list = json::parse(text, nullptr, false);
+    if (!list.is_object())
+        return metrics;
+    for (const auto &[name, code] : list.items()) {
+        if (code.is_string())
+            metrics[name] = code;
+    }
+    return metrics;
+}
+
 }  // namespace
 
 Result<MetricScore> scoreBy(const CustomMetric &metric, const Service &service, const Answers &answers,
@@ -168,13 +182,9 @@ Result<std::vector<CustomMetric>> metricsOf(const Service &service)
     if (!stored)
         return failure(stored);
     std::vector<CustomMetric> metrics;
-    const json list = json::parse(*stored, nullptr, false);
-    if (!list.is_object())
-        return metrics;
-    for (const auto &[name, code] : list.items()) {
-        if (code.is_string())
-            metrics.push_back({name, code.get<std::string>()});
-    }
+    const json kept = readMetrics(*stored);
+    for (const auto &[name, code] : kept.items())
+        metrics.push_back({name, code.get<std::string>()});
     return metrics;
 }
 
@@ -182,17 +192,14 @@ Result<void> keepMetric(const Service &service, const CustomMetric &metric)
 {
     if (metric.name.empty())
         return failure(ErrorCode::InvalidInput, "The metric needs a name.");
-    auto metrics = metricsOf(service);
-    if (!metrics)
-        return failure(metrics);
-    json list = json::object();
-    for (const CustomMetric &kept : *metrics)
-        list[kept.name] = kept.code;
-    if (metric.code.empty())
-        list.erase(metric.name);
-    else
-        list[metric.name] = metric.code;
-    return service.setSetting(MetricsSetting, list.dump());
+    return service.changeSetting(MetricsSetting, [&](const std::string &now) {
+        json list = readMetrics(now);
+        if (metric.code.empty())
+            list.erase(metric.name);
+        else
+            list[metric.name] = metric.code;
+        return list.dump();
+    });
 }
 
 }  // namespace core

@@ -162,6 +162,26 @@ Result<void> Service::setSetting(const std::string &key, const std::string &valu
     });
 }
 
+Result<void> Service::changeSetting(const std::string &key,
+                                    const std::function<std::string(const std::string &now)> &change) const
+{
+    return guardStore([&]() -> Result<void> {
+        Transaction transaction(m_database);
+        std::string now;
+        {
+            auto row = m_database.prepare("SELECT value FROM setting WHERE key = ?");
+            if (row.bind(key).step())
+                now = row.text(0);
+        }
+        m_database.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)")
+            .bind(key)
+            .bind(change(now))
+            .run();
+        transaction.commit();
+        return {};
+    });
+}
+
 Result<void> Service::writeDescription(const std::string &name, const JobDescription &job) const
 {
     return guardStore([&]() -> Result<void> {

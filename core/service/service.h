@@ -47,6 +47,9 @@ public:
 
     [[nodiscard]] base::Result<std::string> setting(const std::string &key) const;  ///< empty when never set
     [[nodiscard]] base::Result<void> setSetting(const std::string &key, const std::string &value) const;
+    /// Puts what `change` makes of the value, in one transaction: nobody else's change comes between.
+    [[nodiscard]] base::Result<void>
+    changeSetting(const std::string &key, const std::function<std::string(const std::string &now)> &change) const;
 
     /// Whether a row may have any number of labels, none included, instead of exactly one.
     [[nodiscard]] base::Result<bool> isMultiLabel() const;

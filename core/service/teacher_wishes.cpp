@@ -8,7 +8,6 @@ namespace core {
 namespace {
 
 constexpr const char *Setting = "teacher_config";
-constexpr int MostShots = 100;
 
 }  // namespace
 
@@ -25,7 +24,7 @@ base::Result<TeacherWishes> TeacherWishes::of(const Service &service)
         wishes.teacher = root["teacher_model_name"];
     if (root.contains("num_few_shot_examples") && root["num_few_shot_examples"].is_number_integer()) {
         const auto shots = root["num_few_shot_examples"].get<int64_t>();
-        if (shots >= 0 && shots <= MostShots)
+        if (shots >= 0 && shots <= TeacherWishes::MostShots)
             wishes.shots = static_cast<int>(shots);
     }
     return wishes;

@@ -7,6 +7,8 @@
 namespace core {
 
 struct TeacherWishes {
+    static constexpr int MostShots = 100;
+
     std::optional<int> shots{};  ///< evaluation.num_few_shot_examples: train rows of each class that a teacher is shown
     std::string teacher{};       ///< base.teacher_model_name: a hosted model's name, which is nobody's address here
 

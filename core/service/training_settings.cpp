@@ -284,6 +284,14 @@ TrainingSettings TrainingSettings::fromJson(const std::string &text)
     return settings;
 }
 
+Result<TrainingSettings> TrainingSettings::of(const Service &service)
+{
+    auto text = service.setting("training");
+    if (!text)
+        return failure(text);
+    return fromJson(*text);
+}
+
 Result<ConfigFile> parseConfigFile(const std::string &yaml, const std::string &subject)
 {
     try {

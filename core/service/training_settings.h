@@ -48,6 +48,8 @@ struct TrainingSettings {
     [[nodiscard]] std::string toJson() const;
     /// What toJson wrote; what is of another type is left out.
     [[nodiscard]] static TrainingSettings fromJson(const std::string &text);
+    /// The service's own, of the config.yaml that it was made with; a service without one has none.
+    [[nodiscard]] static base::Result<TrainingSettings> of(const Service &service);
 
 private:
     void applyLora(engine::LoraConfig &lora) const;

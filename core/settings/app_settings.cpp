@@ -2,6 +2,7 @@
 #include "core/settings/app_settings.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/file_lock.h"
 
 #include <charconv>
 #include <yaml-cpp/yaml.h>
@@ -71,6 +72,35 @@ Result<AppSettings> AppSettings::load(const std::filesystem::path &file)
     return settings;
 }
 
+AppSettings::Loaded AppSettings::loadOrSetAside(const std::filesystem::path &file)
+{
+    auto loaded = load(file);
+    if (loaded)
+        return {std::move(*loaded), std::nullopt};
+    Loaded otherwise;
+    otherwise.settings.m_file = file;
+    otherwise.trouble = loaded.error();
+    if (loaded.error().code != ErrorCode::Corrupt) {
+        otherwise.trouble->message = "The settings cannot be read, so the usual ones count. " + loaded.error().message;
+        return otherwise;
+    }
+    std::error_code code;
+    std::filesystem::path aside;
+    for (int number = 1; aside.empty() || std::filesystem::exists(aside, code); ++number) {
+        aside = file;
+        aside += ".unreadable" + (number > 1 ? "-" + std::to_string(number) : std::string());
+    }
+    std::filesystem::rename(file, aside, code);
+    if (code) {
+        otherwise.trouble->message =
+            "The settings file is not readable, so the usual settings count. Correct or remove it; it was not changed.";
+        return otherwise;
+    }
+    otherwise.trouble->message = "The settings file is not readable, so the usual settings count. It is kept as " +
+                                 aside.filename().string() + "; correct it and give it its name back, or remove it.";
+    return otherwise;
+}
+
 SettingValue AppSettings::value(const std::string &key) const
 {
     const SettingValue &fallback = defaults().at(key);
@@ -80,15 +110,31 @@ SettingValue AppSettings::value(const std::string &key) const
 
 Result<void> AppSettings::set(const std::string &key, const SettingValue &newValue)
 {
+    return change(key, [&](const SettingValue &) { return newValue; });
+}
+
+Result<void> AppSettings::change(const std::string &key,
+                                 const std::function<SettingValue(const SettingValue &now)> &change)
+{
     const auto known = defaults().find(key);
-    if (known == defaults().end() || known->second.index() != newValue.index())
+    if (known == defaults().end())
         return failure(ErrorCode::InvalidInput, "There is no setting of this name and kind.", key);
-    auto values = m_values;
-    values[key] = toText(newValue);
-    YAML::Emitter out;
-    out << values;
     std::error_code code;
     std::filesystem::create_directories(m_file.parent_path(), code);
+    const auto lock = base::FileLock::take(m_file);
+    if (!lock)
+        return base::Failure(lock.error());
+    // Another window may have written it since.
+    auto now = load(m_file);
+    if (!now)
+        return failure(now);
+    const SettingValue changed = change(now->value(key));
+    if (known->second.index() != changed.index())
+        return failure(ErrorCode::InvalidInput, "There is no setting of this name and kind.", key);
+    auto values = now->m_values;
+    values[key] = toText(changed);
+    YAML::Emitter out;
+    out << values;
     if (auto written = base::writeFile(m_file, std::string(out.c_str()) + "\n"); !written)
         return written;
     m_values = std::move(values);

@@ -354,9 +354,8 @@ void Database::upgrade(const Schema &schema, int from)
     if (from > 0)
         writeBackup(*this, "version-" + std::to_string(from));
     // A table that others refer to is made anew in some steps (https://www.sqlite.org/lang_altertable.html, 7).
-    execute("PRAGMA foreign_keys = OFF");
+    const WithoutForeignKeys unchecked(*this);
     upgradeSteps(schema, from);
-    execute("PRAGMA foreign_keys = ON");
 }
 
 void Database::upgradeSteps(const Schema &schema, int from)
@@ -425,6 +424,17 @@ void storeFailpoint(base::FailpointName name)
 {
     if (const int code = base::failpointError(name))
         throw StoreError{describe(nullptr, code == EIO ? SQLITE_IOERR : SQLITE_FULL)};
+}
+
+WithoutForeignKeys::WithoutForeignKeys(const Database &database) : m_database(database)
+{
+    m_database.execute("PRAGMA foreign_keys = OFF");
+}
+
+WithoutForeignKeys::~WithoutForeignKeys()
+{
+    // No exception: another one may be on its way.
+    ::sqlite3_exec(m_database.handle(), "PRAGMA foreign_keys = ON", nullptr, nullptr, nullptr);
 }
 
 Transaction::Transaction(const Database &database) : m_database(database)

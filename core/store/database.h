@@ -119,6 +119,19 @@ private:
     bool m_open = true;
 };
 
+/// Foreign keys are not looked at as long as it lives; afterwards they are again, however it ends. Not inside a
+/// transaction, where SQLite would not listen.
+class WithoutForeignKeys {
+public:
+    explicit WithoutForeignKeys(const Database &database);
+    ~WithoutForeignKeys();
+    WithoutForeignKeys(const WithoutForeignKeys &) = delete;
+    WithoutForeignKeys &operator=(const WithoutForeignKeys &) = delete;
+
+private:
+    const Database &m_database;
+};
+
 /// What is read meanwhile is of one moment, whatever others write. No transaction may begin on this connection before
 /// it ends. Throws StoreError.
 class Snapshot {

@@ -310,18 +310,20 @@ void EditJournal::forget() const
     });
     // A row that a later edit's journal names stays, hidden: undoing that edit must find it. No foreign key can break
     // then, and checking would read the whole journal for every row.
-    m_database.execute("PRAGMA foreign_keys = OFF");
-    inSlices(AddedRows, goOn, [&](int64_t first, int64_t last) {
-        m_database
-            .prepare("DELETE FROM example WHERE added_by = ?1 AND id BETWEEN ?2 AND ?3 AND id NOT IN (SELECT example "
-                     "FROM edit_change WHERE edit IN (SELECT id FROM edit WHERE id > ?1) AND example BETWEEN ?2 AND "
-                     "?3)")
-            .bind(m_edit)
-            .bind(first)
-            .bind(last)
-            .run();
-    });
-    m_database.execute("PRAGMA foreign_keys = ON");
+    {
+        const WithoutForeignKeys unchecked(m_database);
+        inSlices(AddedRows, goOn, [&](int64_t first, int64_t last) {
+            m_database
+                .prepare(
+                    "DELETE FROM example WHERE added_by = ?1 AND id BETWEEN ?2 AND ?3 AND id NOT IN (SELECT example "
+                    "FROM edit_change WHERE edit IN (SELECT id FROM edit WHERE id > ?1) AND example BETWEEN ?2 AND "
+                    "?3)")
+                .bind(m_edit)
+                .bind(first)
+                .bind(last)
+                .run();
+        });
+    }
     Transaction transaction(m_database);
     for (const char *table : {"label_change", "setting_change"})
         m_database.prepare(std::string("DELETE FROM ") + table + " WHERE edit = ?").bind(m_edit).run();

@@ -18,6 +18,8 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     auto info = engine::readWeightsInfo(folder);
     if (!info)
         return failure(info);
+    if (!info->headTrouble.empty())
+        return failure(base::ErrorCode::InvalidInput, info->headTrouble, (folder / "config.json").string());
     auto input = TextInput::open(folder, *info);
     if (!input)
         return failure(input);

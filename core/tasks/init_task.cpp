@@ -68,8 +68,16 @@ Result<Source> readPackage(const fs::path &folder)
     auto weights = engine::readWeightsInfo(folder);
     if (!weights)
         return failure(weights);
+    if (!weights->headTrouble.empty())
+        return failure(ErrorCode::InvalidInput, weights->headTrouble, (folder / "config.json").string());
+    if (!weights->hasHead)
+        return failure(ErrorCode::NotFound,
+                       "These are base weights without a classifier head: they have no classes to take over.",
+                       folder.string());
     if (weights->labels.size() < 2)
-        return failure(ErrorCode::NotFound, "The config.json of this folder names no classes (id2label).",
+        return failure(ErrorCode::Unsupported,
+                       "This classifier has one class only, and a service needs two. It can be used as it is, or its "
+                       "folder chosen as base weights when you train.",
                        folder.string());
     Source source;
     std::error_code code;

@@ -76,32 +76,39 @@ bool coverClasses(const engine::LabelledTexts &train)
 
 }  // namespace
 
+std::map<std::string, std::set<int64_t>> TeacherMemory::read(const std::string &text)
+{
+    std::map<std::string, std::set<int64_t>> seen;
+    const auto root = nlohmann::json::parse(text, nullptr, false);
+    if (!root.is_object())
+        return seen;
+    for (const auto &[teacher, rows] : root.items()) {
+        for (const auto &row : rows) {
+            if (row.is_number_integer())
+                seen[teacher].insert(row.get<int64_t>());
+        }
+    }
+    return seen;
+}
+
 Result<TeacherMemory> TeacherMemory::of(const Service &service)
 {
     auto text = service.setting(MemorySetting);
     if (!text)
         return failure(text);
     TeacherMemory memory;
-    const auto root = nlohmann::json::parse(*text, nullptr, false);
-    if (!root.is_object())
-        return memory;
-    for (const auto &[teacher, rows] : root.items()) {
-        for (const auto &row : rows) {
-            if (row.is_number_integer())
-                memory.m_seen[teacher].insert(row.get<int64_t>());
-        }
-    }
+    memory.m_seen = read(*text);
     return memory;
 }
 
 Result<void> TeacherMemory::add(const Service &service, const std::string &teacher, const std::vector<int64_t> &rows)
 {
-    auto memory = of(service);
-    if (!memory)
-        return failure(memory);
-    memory->m_seen[teacher].insert(rows.begin(), rows.end());
-    const nlohmann::json root = memory->m_seen;
-    return service.setSetting(MemorySetting, root.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    // A window and a command line may label at the same time.
+    return service.changeSetting(MemorySetting, [&](const std::string &now) {
+        auto seen = read(now);
+        seen[teacher].insert(rows.begin(), rows.end());
+        return nlohmann::json(seen).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    });
 }
 
 bool TeacherMemory::hasSeen(const std::string &teacher, int64_t row) const

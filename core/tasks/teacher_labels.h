@@ -19,6 +19,8 @@ public:
     [[nodiscard]] bool hasSeen(const std::string &teacher, int64_t row) const;
 
 private:
+    [[nodiscard]] static std::map<std::string, std::set<int64_t>> read(const std::string &text);
+
     std::map<std::string, std::set<int64_t>> m_seen;
 };
 

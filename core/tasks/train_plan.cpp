@@ -73,10 +73,10 @@ Result<void> Planner::configure()
     if (!several)
         return failure(several);
     config.task = *several ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
-    auto own = m_service.setting("training");
+    auto own = TrainingSettings::of(m_service);
     if (!own)
         return failure(own);
-    const auto settings = m_options.settings.over(TrainingSettings::fromJson(*own));
+    const auto settings = m_options.settings.over(*own);
     if (auto set = setRecipe(settings); !set)
         return set;
     if (auto applied = settings.applyTo(config); !applied)

@@ -70,9 +70,9 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
         if (!found)
             return failure(found);
         known = *found;
-        settings->remember(endpoint, *known);
         // Where it cannot be kept, it is found out again.
-        static_cast<void>(settings->save(settingsFile));
+        static_cast<void>(
+            TeacherSettings::update([&](TeacherSettings &now) { now.remember(endpoint, *known); }, settingsFile));
     }
     endpoint.form = known->form;
     endpoint.wantsAlternatives = known->givesProbabilities;
@@ -86,14 +86,19 @@ ChatSource::~ChatSource()
 {
     if (!m_calls.pace)
         return;
-    // Others may have written the file meanwhile. What cannot be kept is found out again.
     auto settings = TeacherSettings::load(m_settings);
-    auto known = settings ? settings->capabilitiesOf(m_endpoint) : std::nullopt;
-    if (!known || known->concurrency == m_calls.pace->concurrency)
+    const auto before = settings ? settings->capabilitiesOf(m_endpoint) : std::nullopt;
+    if (!before || before->concurrency == m_calls.pace->concurrency)
         return;
-    known->concurrency = m_calls.pace->concurrency;
-    settings->remember(m_endpoint, *known);
-    static_cast<void>(settings->save(m_settings));
+    // What cannot be kept is found out again.
+    static_cast<void>(TeacherSettings::update(
+        [this](TeacherSettings &now) {
+            if (auto known = now.capabilitiesOf(m_endpoint)) {
+                known->concurrency = m_calls.pace->concurrency;
+                now.remember(m_endpoint, *known);
+            }
+        },
+        m_settings));
 }
 
 std::string examName(const std::string &model, const std::string &prompt, size_t rows)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/local_server.h"
 
+#include "core/teacher/weights_identity.h"
+
 #include <QEventLoop>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -77,6 +79,11 @@ Result<std::unique_ptr<LocalServer>> LocalServer::start(const LocalServerOptions
                        "llama.cpp's server is not on this machine. Install it so that llama-server is on the path, or "
                        "name it in STILLROOM_LLAMA_SERVER.",
                        "llama-server");
+    auto identity = weightsIdentity(options.weights);
+    if (!identity)
+        return failure(identity);
+    // Not the port: what these weights have answered once they need not answer again.
+    server->m_identity = "local " + *identity;
     server->m_port = freePort();
     server->m_key = makeKey();
     server->run();
@@ -163,9 +170,7 @@ ChatEndpoint LocalServer::endpoint() const
     endpoint.address = "http://127.0.0.1:" + std::to_string(m_port) + "/v1";
     endpoint.model = m_options.weights.stem().string();
     endpoint.key = m_key;
-    // Not the port: what these weights have answered once they need not answer again.
-    std::error_code code;
-    endpoint.identity = "local " + std::to_string(std::filesystem::file_size(m_options.weights, code));
+    endpoint.identity = m_identity;
     endpoint.wantsAlternatives = true;
     endpoint.contextLength = m_options.contextLength;
     return endpoint;

@@ -49,6 +49,7 @@ private:
     QProcess m_process;
     quint16 m_port = 0;
     std::string m_key;
+    std::string m_identity;  ///< of the weights
     int m_restarts = 0;
     bool m_isEnding = false;
 };

@@ -2,6 +2,7 @@
 #include "core/teacher/teacher_settings.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/file_lock.h"
 #include "core/settings/paths.h"
 
 #include <algorithm>
@@ -91,6 +92,52 @@ Result<TeacherSettings> TeacherSettings::load(const std::filesystem::path &file)
                        file.string());
     }
     return settings;
+}
+
+Result<TeacherSettings> TeacherSettings::update(const std::function<void(TeacherSettings &)> &change,
+                                                const std::filesystem::path &file)
+{
+    std::error_code code;
+    std::filesystem::create_directories(file.parent_path(), code);
+    const auto lock = base::FileLock::take(file);
+    if (!lock)
+        return base::Failure(lock.error());
+    auto settings = load(file);
+    if (!settings)
+        return settings;
+    change(*settings);
+    if (auto saved = settings->save(file); !saved)
+        return failure(saved);
+    return settings;
+}
+
+void TeacherSettings::putChanges(const TeacherSettings &before, TeacherSettings &now) const
+{
+    // What belongs to one service goes together.
+    if (address != before.address || model != before.model || dialect != before.dialect ||
+        allowsPlainHttp != before.allowsPlainHttp) {
+        now.address = address;
+        now.model = model;
+        now.dialect = dialect;
+        now.allowsPlainHttp = allowsPlainHttp;
+    }
+    if (weights != before.weights)
+        now.weights = weights;
+    for (const auto &[of, price] : prices) {
+        const auto known = before.prices.find(of);
+        if (known == before.prices.end() || !(known->second == price))
+            now.prices[of] = price;
+    }
+    for (const auto &[of, price] : before.prices) {
+        if (!prices.contains(of))
+            now.prices.erase(of);
+    }
+}
+
+void TeacherSettings::takeKnown(const TeacherSettings &from)
+{
+    prices = from.prices;
+    m_capabilities = from.m_capabilities;
 }
 
 Result<void> TeacherSettings::save(const std::filesystem::path &file) const

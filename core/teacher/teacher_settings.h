@@ -7,6 +7,7 @@
 #include "core/teacher/capabilities.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 
 namespace core {
@@ -15,11 +16,20 @@ class TeacherSettings {
 public:
     /// teachers.yaml in the configuration folder.
     [[nodiscard]] static std::filesystem::path file();
-    /// A missing file is an empty one; values of the wrong type are left out. A file that is no YAML is reported, and
-    /// save would overwrite it, so do not.
+    /// A missing file is an empty one; values of the wrong type are left out. A file that is no YAML is reported and
+    /// never written over.
     [[nodiscard]] static base::Result<TeacherSettings>
     load(const std::filesystem::path &file = TeacherSettings::file());
-    [[nodiscard]] base::Result<void> save(const std::filesystem::path &file = TeacherSettings::file()) const;
+    /// Writes the whole file, whatever it says: for a file of one's own. See update().
+    [[nodiscard]] base::Result<void> save(const std::filesystem::path &file) const;
+    /// Changes what the file says by then, so that what other programs have written meanwhile stays; returns it.
+    [[nodiscard]] static base::Result<TeacherSettings>
+    update(const std::function<void(TeacherSettings &)> &change,
+           const std::filesystem::path &file = TeacherSettings::file());
+    /// Puts into `now` what differs between `before` and these.
+    void putChanges(const TeacherSettings &before, TeacherSettings &now) const;
+    /// Takes over what others know of models and services: prices and what they can do.
+    void takeKnown(const TeacherSettings &from);
 
     std::string address, model;  ///< of the service used last
     ChatDialect dialect = ChatDialect::ChatCompletions;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files and lines classified from the command line, also where it is killed in its midst.
+#include "core/engine/weights/safetensors.h"
 #include "tests/support/cli.h"
+
+#include <cmath>
 
 using namespace support;
 namespace fs = std::filesystem;
@@ -46,6 +49,33 @@ private:
                 return true;
         }
         return false;
+    }
+
+    /// The small classifier with so many of its outputs, and with what `change` says in its config.json.
+    [[nodiscard]] fs::path makeForeign(const char *name, int64_t outputs, const char *change) const
+    {
+        const auto folder = m_folder / name;
+        fs::create_directories(folder);
+        fs::copy_file(golden("tiny_classifier/tokenizer.json"), folder / "tokenizer.json");
+        auto config = nlohmann::json::parse(read(golden("tiny_classifier/config.json")));
+        config.merge_patch(nlohmann::json::parse(change));
+        if (const auto given = nlohmann::json::parse(change); given["id2label"].is_object())
+            config["id2label"] = given["id2label"];  // and nothing of what was there
+        write(folder / "config.json", config.dump());
+        const auto weights = engine::SafetensorsFile::open(golden("tiny_classifier/model.safetensors"));
+        if (!weights)
+            qFatal("%s", weights.error().message.c_str());
+        auto tensors = weights->tensors();
+        for (auto &tensor : tensors) {
+            if (tensor.name.starts_with("classifier.")) {
+                tensor.data = tensor.data.first(tensor.data.size() / static_cast<size_t>(tensor.shape[0]) *
+                                                static_cast<size_t>(outputs));
+                tensor.shape[0] = outputs;
+            }
+        }
+        if (const auto written = engine::writeSafetensors(folder / "model.safetensors", tensors); !written)
+            qFatal("%s", written.error().message.c_str());
+        return folder;
     }
 
 private Q_SLOTS:
@@ -212,6 +242,49 @@ private Q_SLOTS:
         QCOMPARE(runCli({"predict", m_classifier, "-", "--to", path("fresh.jsonl")}, others).code, 0);
         QCOMPARE(read(m_folder / "mixed.jsonl"), read(m_folder / "fresh.jsonl"));
         QVERIFY(!hasParts());
+    }
+
+    void aForeignClassifierOfOneOutputIsASigmoid()
+    {
+        const auto folder = makeForeign("one", 1, R"({"id2label":null})");
+        auto config = nlohmann::json::parse(read(folder / "config.json"));
+        config["num_labels"] = 1;
+        write(folder / "config.json", config.dump());
+        const auto logits = runCli({"predict", argument(folder), "-", "--data-format", "logits"}, "\"parcel\"\n");
+        QVERIFY2(logits.code == 0, logits.err.c_str());
+        const auto probs = runCli({"predict", argument(folder), "-"}, "\"parcel\"\n");
+        QVERIFY2(probs.code == 0, probs.err.c_str());
+        const double logit = logits.json()["logits"]["LABEL_0"].get<double>();
+        const double probability = probs.json()["probs"]["LABEL_0"].get<double>();
+        QVERIFY(std::abs(probability - 1 / (1 + std::exp(-logit))) < 1e-5);
+        QCOMPARE(probs.json()["labels"].size(), size_t{probability >= 0.5 ? 1U : 0U});
+    }
+
+    void aForeignClassifierWithoutNamesNumbersItsClasses()
+    {
+        const auto folder = makeForeign("two", 2, R"({"id2label":null})");
+        const auto answer = runCli({"predict", argument(folder), "-"}, "\"parcel\"\n");
+        QVERIFY2(answer.code == 0, answer.err.c_str());
+        QVERIFY(answer.json()["probs"].contains("LABEL_0") && answer.json()["probs"].contains("LABEL_1"));
+    }
+
+    void aForeignClassifierThatCannotAnswerSaysWhy()
+    {
+        const auto twice = makeForeign("twice", 2, R"({"id2label":{"0":"spam","1":"spam"}})");
+        const auto answer = runCli({"predict", argument(twice), "-", "--json"}, "\"parcel\"\n");
+        QCOMPARE(answer.code, 1);
+        QVERIFY2(answer.out.find("Two classes of this classifier have the name") != std::string::npos,
+                 answer.out.c_str());
+        const auto numbers = makeForeign("numbers", 2, R"({"id2label":{"0":0,"1":1}})");
+        const auto other = runCli({"predict", argument(numbers), "-", "--json"}, "\"parcel\"\n");
+        QCOMPARE(other.code, 1);
+        QVERIFY2(other.out.find("have no names") != std::string::npos, other.out.c_str());
+        // Its encoder can be learned from all the same.
+        writeDistilFolder(m_folder / "in", 6);
+        QCOMPARE(runCli({"init", path("s"), "--from", path("in")}).code, 0);
+        const auto trained =
+            runCli({"train", path("s"), "--recipe", "seconds", "--base", argument(twice), "--threads", "1"});
+        QVERIFY2(trained.code == 0, trained.err.c_str());
     }
 };
 

@@ -2,6 +2,8 @@
 #include "core/jobs/job_runner.h"
 #include "tests/support/support.h"
 
+#include <QPointer>
+#include <algorithm>
 #include <atomic>
 
 using core::Job;
@@ -125,6 +127,34 @@ private Q_SLOTS:
             QTRY_VERIFY(started);
         }
         QVERIFY(ended);
+    }
+
+    void endedJobsAreFreed()
+    {
+        core::JobRunner runner;
+        const auto work = [](const base::WorkContext &) -> base::Result<void> { return {}; };
+        QPointer<Job> first = runner.start(QStringLiteral("first"), Lane::Shared, work);
+        std::atomic<bool> release = false;
+        Job *longJob = runner.start({}, Lane::Exclusive, [&](const base::WorkContext &) -> base::Result<void> {
+            while (!release)
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            return {};
+        });
+        QTRY_COMPARE(first->state(), Job::State::Succeeded);
+        int ended = 0;
+        for (size_t i = 0; i < 5 * core::JobRunner::KeptJobs; ++i)
+            connect(runner.start({}, Lane::Interactive, work), &Job::finished, this, [&] { ++ended; });
+        QTRY_COMPARE(ended, static_cast<int>(5 * core::JobRunner::KeptJobs));
+        // Many without a title do not drive out what people see in the list, nor what still works.
+        QVERIFY(first);
+        QCOMPARE(runner.jobs().size(), core::JobRunner::KeptJobs + 2);
+        QTRY_COMPARE(static_cast<size_t>(runner.findChildren<Job *>().size()), core::JobRunner::KeptJobs + 2);
+        QVERIFY(std::find(runner.jobs().begin(), runner.jobs().end(), longJob) != runner.jobs().end());
+        for (size_t i = 0; i < core::JobRunner::KeptJobs; ++i)
+            runner.start(QStringLiteral("another"), Lane::Interactive, work);
+        QTRY_VERIFY(!first);
+        release = true;
+        QTRY_COMPARE(longJob->state(), Job::State::Succeeded);
     }
 };
 

@@ -171,6 +171,33 @@ private Q_SLOTS:
         VERIFY_RESULT(log().undo());
         QCOMPARE(m_service->examples().labels()->size(), size_t{2});
     }
+
+    void foreignKeysAreLookedAtAgainAfterAFailure()
+    {
+        const auto &database = m_service->database();
+        const auto looked = [&] {
+            auto row = database.prepare("PRAGMA foreign_keys");
+            return row.step() && row.integer(0) == 1;
+        };
+        QVERIFY(looked());
+        const auto edit = log().open("Import");
+        VERIFY_RESULT(edit);
+        const core::Example added{.text = "added", .label = 1};
+        VERIFY_RESULT(log().add(*edit, std::span(&added, 1)));
+        database.execute(
+            "CREATE TEMP TRIGGER refuse BEFORE DELETE ON main.example BEGIN SELECT RAISE(FAIL, 'no'); END");
+        QVERIFY(!log().abandon(*edit));
+        QVERIFY(looked());
+        database.execute("DROP TRIGGER refuse");
+        QVERIFY_EXCEPTION_THROWN(
+            {
+                const core::WithoutForeignKeys unchecked(database);
+                QVERIFY(!looked());
+                throw std::runtime_error("x");
+            },
+            std::runtime_error);
+        QVERIFY(looked());
+    }
 };
 
 QTEST_GUILESS_MAIN(OpenEditsTest)

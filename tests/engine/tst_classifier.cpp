@@ -6,6 +6,10 @@
 #include <cmath>
 #include <cstring>
 
+#include <fstream>
+#include <sys/resource.h>
+#include <unistd.h>
+
 using namespace support;
 
 namespace {
@@ -267,6 +271,37 @@ private Q_SLOTS:
         const auto predictor = (*nets)->loadPredictor(golden("tiny_base"), 1);
         QVERIFY(!predictor.has_value());
         QCOMPARE(predictor.error().code, base::ErrorCode::Unsupported);
+    }
+
+    void memoryThatRunsOutWhileScoringIsNoDefect()
+    {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("a sanitizer ends the program where memory runs out");
+#endif
+        auto nets = engine::openNets();
+        VERIFY_RESULT(nets);
+        auto predictor = (*nets)->loadPredictor(golden("tiny_classifier"), 1);
+        VERIFY_RESULT(predictor);
+        auto embedder = (*nets)->loadEmbedder(golden("tiny_base"), 1);
+        VERIFY_RESULT(embedder);
+        const std::vector<engine::TokenIds> one{engine::TokenIds(8, 5)}, many(3000, engine::TokenIds(60, 5));
+        VERIFY_RESULT((*predictor)->logits(one, {}));
+        VERIFY_RESULT((*embedder)->features(one, {}));
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_AS, &before), 0);
+        long pages = 0;
+        std::ifstream("/proc/self/statm") >> pages;
+        const auto now = static_cast<rlim_t>(pages) * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
+        const rlimit tight{now + (rlim_t{1} << 18), before.rlim_max};
+        QCOMPARE(::setrlimit(RLIMIT_AS, &tight), 0);
+        const auto logits = (*predictor)->logits(many, {});
+        const auto features = (*embedder)->features(many, {});
+        QCOMPARE(::setrlimit(RLIMIT_AS, &before), 0);
+        QVERIFY(!logits);
+        QCOMPARE(logits.error().code, base::ErrorCode::OutOfMemory);
+        QVERIFY(!features);
+        QCOMPARE(features.error().code, base::ErrorCode::OutOfMemory);
+        VERIFY_RESULT((*predictor)->logits(one, {}));
     }
 };
 

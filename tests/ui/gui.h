@@ -74,8 +74,9 @@ inline std::unique_ptr<ui::Theme> makeTheme()
 /// Everything that app/application makes, in a temporary folder.
 class WindowUnderTest {
 public:
-    explicit WindowUnderTest(ui::Theme &theme)
-        : m_settings(*core::AppSettings::load(folder / "settings.yaml")),
+    /// `settings`: the text of the settings file; empty: there is none.
+    explicit WindowUnderTest(ui::Theme &theme, const std::string &settings = {})
+        : m_settings(loaded(folder / "settings.yaml", settings)),
           window({theme, runner, m_settings, dialogs, SAMPLES_FOLDER,
                   QString::fromStdString((folder / "services").string())})
     {
@@ -130,6 +131,13 @@ public:
     core::JobRunner runner;
 
 private:
+    static core::AppSettings loaded(const std::filesystem::path &file, const std::string &text)
+    {
+        if (!text.empty())
+            write(file, text);
+        return *core::AppSettings::load(file);
+    }
+
     core::AppSettings m_settings;
 
 public:

@@ -11,12 +11,10 @@ namespace {
 constexpr size_t Most = 40;
 constexpr const char *Key = "services.recent";
 
-}  // namespace
-
-std::vector<RecentService> RecentServices::list() const
+std::vector<RecentService> read(const std::string &text)
 {
     std::vector<RecentService> services;
-    std::istringstream lines(m_settings.get<std::string>(Key));
+    std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         const size_t tab = line.find('\t');
         if (tab != std::string::npos)
@@ -25,29 +23,44 @@ std::vector<RecentService> RecentServices::list() const
     return services;
 }
 
+void leaveOut(std::vector<RecentService> &services, const std::filesystem::path &folder)
+{
+    std::erase_if(services, [&](const auto &service) { return service.folder == folder; });
+}
+
+}  // namespace
+
+std::vector<RecentService> RecentServices::list() const
+{
+    return read(m_settings.get<std::string>(Key));
+}
+
 void RecentServices::opened(const std::filesystem::path &folder)
 {
-    auto services = list();
-    std::erase_if(services, [&](const auto &service) { return service.folder == folder; });
-    services.insert(services.begin(), {folder, QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString()});
-    if (services.size() > Most)
-        services.resize(Most);
-    write(services);
+    change([&](std::vector<RecentService> &services) {
+        leaveOut(services, folder);
+        services.insert(services.begin(),
+                        {folder, QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString()});
+        if (services.size() > Most)
+            services.resize(Most);
+    });
 }
 
 void RecentServices::forget(const std::filesystem::path &folder)
 {
-    auto services = list();
-    std::erase_if(services, [&](const auto &service) { return service.folder == folder; });
-    write(services);
+    change([&](std::vector<RecentService> &services) { leaveOut(services, folder); });
 }
 
-void RecentServices::write(const std::vector<RecentService> &services)
+void RecentServices::change(const std::function<void(std::vector<RecentService> &)> &change)
 {
-    std::string text;
-    for (const auto &service : services)
-        text += service.folder.string() + '\t' + service.openedAt + '\n';
-    static_cast<void>(m_settings.set(Key, text));
+    static_cast<void>(m_settings.change(Key, [&](const core::SettingValue &now) {
+        auto services = read(std::get<std::string>(now));
+        change(services);
+        std::string text;
+        for (const auto &service : services)
+            text += service.folder.string() + '\t' + service.openedAt + '\n';
+        return core::SettingValue(text);
+    }));
 }
 
 }  // namespace ui

@@ -5,6 +5,7 @@
 #include "core/settings/app_settings.h"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ struct RecentService {
     std::string openedAt;  ///< UTC, ISO 8601
 };
 
-/// Kept in the user's settings; a list that cannot be written is no reason to stop.
+/// Kept in the user's settings; a list that cannot be written is no reason to stop. Several windows
+/// share it.
 class RecentServices {
 public:
     explicit RecentServices(core::AppSettings &settings) : m_settings(settings) { }
@@ -24,7 +26,7 @@ public:
     void forget(const std::filesystem::path &folder);
 
 private:
-    void write(const std::vector<RecentService> &services);
+    void change(const std::function<void(std::vector<RecentService> &)> &change);
     core::AppSettings &m_settings;
 };
 

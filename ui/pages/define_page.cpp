@@ -6,6 +6,7 @@
 #include "ui/session/class_edits.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/mark_icon.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"
 
@@ -13,7 +14,6 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QMenu>
-#include <QPainter>
 #include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -286,12 +286,7 @@ void DefinePage::showClass()
     m_shown = label ? label->id : 0;
     if (!label)
         return;
-    QPixmap square(14, 14);
-    square.fill(Qt::transparent);
-    QPainter painter(&square);
-    m_theme.paintClassSquare(painter, QRectF(1, 1, 12, 12), label->colour);
-    painter.end();
-    m_square->setPixmap(square);
+    m_square->setPixmap(classIcon(m_theme, label->colour).pixmap(QSize(14, 14), devicePixelRatioF()));
     m_name->setText(className(label->name));
     if (!m_saveDescription.isActive() && m_description->toPlainText() != QString::fromStdString(label->description)) {
         const QSignalBlocker block(m_description);
@@ -440,9 +435,9 @@ void DefinePage::recolourClass()
     const core::Label before = *label;
     QMenu menu(this);
     for (int i = 0; i < ColourChoices; ++i) {
-        QPixmap square(16, 16);
-        square.fill(Theme::classColour(i));
-        connect(menu.addAction(QIcon(square), tr("Colour %1").arg(i + 1)), &QAction::triggered, this,
+        const auto square =
+            paintedIcon([i](QPainter &painter, const QRectF &area) { painter.fillRect(area, Theme::classColour(i)); });
+        connect(menu.addAction(square, tr("Colour %1").arg(i + 1)), &QAction::triggered, this,
                 [this, before, i] { m_session.apply(recolourDraft(before, i)); });
     }
     menu.exec(QCursor::pos());

@@ -178,7 +178,7 @@ void RowActions::paste()
                           tr("Copy rows in a spreadsheet first: text, and label beside it."));
     PasteColumns columns = guessColumns(cells);
     if (columns.isUnusual) {
-        PasteDialog dialog(cells, columns, &m_table);
+        PasteDialog dialog(cells, columns, m_table.window());
         if (!m_dialogs.run(dialog))
             return;
         columns = dialog.columns();
@@ -208,7 +208,7 @@ void RowActions::findAndReplace()
     std::vector<int64_t> shown;
     for (int row = 0; row < m_model.rowCount(); ++row)
         shown.push_back(m_model.idAt(row));
-    FindDialog dialog(m_session, selectedIds(), std::move(shown), &m_table);
+    FindDialog dialog(m_session, selectedIds(), std::move(shown), m_table.window());
     if (m_dialogs.run(dialog))
         m_session.apply(dialog.draft());
 }

@@ -3,22 +3,18 @@
 
 #include "core/catalogue/weights_catalogue.h"
 #include "ui/dialogs/weights_dialog.h"
+#include "ui/pages/training_fields.h"
 #include "ui/session/cost_reader.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
 #include <QButtonGroup>
-#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
-#include <QDoubleSpinBox>
-#include <QFormLayout>
 #include <QFrame>
-#include <QLineEdit>
 #include <QRadioButton>
 #include <QScrollArea>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <QStyle>
 #include <algorithm>
 
@@ -87,9 +83,9 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     more->setIcon(m_theme.icon("expand"));
     more->setCheckable(true);
     column->addWidget(more, 0, Qt::AlignLeft);
-    m_advanced = buildAdvanced();
-    m_advanced->hide();
-    column->addWidget(m_advanced);
+    m_fields = new TrainingFields;
+    m_fields->hide();
+    column->addWidget(m_fields);
     m_estimate = makeLabel({}, "muted", true);
     m_estimate->setObjectName(QStringLiteral("estimate"));
     m_blocked = makeLabel({}, "danger", true);
@@ -104,25 +100,28 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     column->addWidget(m_start, 0, Qt::AlignLeft);
     column->addStretch();
     connect(more, &QPushButton::toggled, this, [this, more](bool open) {
-        m_advanced->setVisible(open);
+        m_fields->setVisible(open);
         more->setIcon(m_theme.icon(open ? "open" : "expand"));
     });
     connect(m_base, &QComboBox::activated, this, [this] {
         if (m_base->currentData().toString().isEmpty())
-            chooseFolder();
-        else
-            estimate();
+            return chooseFolder();
+        m_baseChosen = true;
+        estimate();
     });
     m_weights = new WeightsDialog(
         theme, session, dialogs, [this](const std::string &name) { return secondsWith(name); }, this);
     connect(getWeights, &QPushButton::clicked, this, [this] { m_dialogs.run(*m_weights); });
     connect(m_weights, &WeightsDialog::changed, this, [this](const QString &fetched) {
         fillStartingModels();
-        if (const int place = m_base->findData(fetched); place >= 0 && !fetched.isEmpty())
+        if (const int place = m_base->findData(fetched); place >= 0 && !fetched.isEmpty()) {
             m_base->setCurrentIndex(place);
+            m_baseChosen = true;
+        }
         estimate();
     });
     connect(m_recipe, &QButtonGroup::buttonToggled, this, &TrainingForm::estimate);
+    connect(m_fields, &TrainingFields::changed, this, &TrainingForm::estimate);
     connect(m_showBlocked, &QPushButton::clicked, this, &TrainingForm::showBlocked);
     connect(m_start, &QPushButton::clicked, this, &TrainingForm::submit);
     all->addWidget(scroll);
@@ -137,110 +136,25 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     connect(m_costs, &CostReader::failed, this,
             [this](const base::Error &error) { m_estimate->setText(QString::fromStdString(error.message)); });
     connect(&session, &Session::findingsChanged, this, &TrainingForm::estimate);
-    connect(&session, &Session::dataChanged, this, &TrainingForm::estimate);
+    connect(&session, &Session::dataChanged, this, &TrainingForm::showOwnSettings);
     connect(&session, &Session::rowsCounted, this, &TrainingForm::estimate);
     fillStartingModels();
+    showOwnSettings();
 }
 
-QWidget *TrainingForm::buildAdvanced()
+void TrainingForm::showOwnSettings()
 {
-    auto *box = new QFrame;
-    box->setProperty("frame", "note");
-    auto *fields = new QFormLayout(box);
-    fields->setContentsMargins(16, 12, 16, 12);
-    fields->setVerticalSpacing(8);
-    fields->setHorizontalSpacing(16);
-    const engine::TrainingConfig defaults;
-    const auto whole = [&](const QString &name, const char *objectName, int low, int high, int value) {
-        auto *spin = new QSpinBox;
-        spin->setObjectName(QLatin1String(objectName));
-        spin->setAccessibleName(name);
-        spin->setRange(low, high);
-        spin->setValue(value);
-        spin->setMaximumWidth(160);
-        fields->addRow(name, spin);
-        connect(spin, &QSpinBox::valueChanged, this, &TrainingForm::estimate);
-        return spin;
-    };
-    m_epochs = whole(tr("Passes (epochs)"), "epochs", 0, 100, 0);
-    m_epochs->setSpecialValueText(tr("by the recipe"));
-    m_batch = whole(tr("Rows at once (batch)"), "batchSize", 1, 512, defaults.batchSize);
-    m_length = whole(tr("Tokens read of a text"), "maxLength", 8, 512, defaults.maxLength);
-    m_seed = whole(tr("Seed"), "seed", 0, 1'000'000'000, static_cast<int>(defaults.seed));
-    m_rate = new QDoubleSpinBox;
-    m_rate->setObjectName(QStringLiteral("learningRate"));
-    m_rate->setDecimals(7);
-    m_rate->setRange(0, 1);
-    m_rate->setSingleStep(1e-5);
-    m_rate->setSpecialValueText(tr("by the recipe"));
-    m_rate->setMaximumWidth(160);
-    m_rate->setAccessibleName(tr("Learning rate"));
-    fields->addRow(m_rate->accessibleName(), m_rate);
-    m_balance = new QComboBox;
-    m_balance->setObjectName(QStringLiteral("balance"));
-    m_balance->setAccessibleName(tr("Classes with few rows"));
-    m_balance->addItem(tr("count as they are"), QStringLiteral("none"));
-    m_balance->addItem(tr("count more a row"), QStringLiteral("weights"));
-    m_balance->addItem(tr("come more often"), QStringLiteral("sampling"));
-    m_balance->setMaximumWidth(200);
-    fields->addRow(m_balance->accessibleName(), m_balance);
-    m_rebalance = new QLineEdit;
-    m_rebalance->setObjectName(QStringLiteral("rebalance"));
-    m_rebalance->setAccessibleName(tr("How much of a class"));
-    m_rebalance->setPlaceholderText(tr("refund=0.3, delivery=0.2"));
-    m_rebalance->setToolTip(
-        tr("As shares of all rows, or as rows: refund=100, delivery=400. Empty: as there are, or as "
-           "much of each where classes are balanced."));
-    m_rebalance->setMaximumWidth(220);
-    fields->addRow(m_rebalance->accessibleName(), m_rebalance);
-    m_teacherLabels = new QComboBox;
-    m_teacherLabels->setObjectName(QStringLiteral("teacherLabels"));
-    m_teacherLabels->setAccessibleName(tr("Labels that a teacher gave"));
-    m_teacherLabels->addItem(tr("where they help"), QStringLiteral("automatic"));
-    m_teacherLabels->addItem(tr("learn from them"), QStringLiteral("use"));
-    m_teacherLabels->addItem(tr("leave them out"), QStringLiteral("leave"));
-    m_teacherLabels->setToolTip(
-        tr("They count by the teacher's exam and by how sure it was. Rows that people labelled, left out in turn, say "
-           "whether they help."));
-    m_teacherLabels->setMaximumWidth(200);
-    fields->addRow(m_teacherLabels->accessibleName(), m_teacherLabels);
-    m_smoothing = new QDoubleSpinBox;
-    m_smoothing->setObjectName(QStringLiteral("labelSmoothing"));
-    m_smoothing->setAccessibleName(tr("Doubt in every label (smoothing)"));
-    m_smoothing->setRange(0, 0.5);
-    m_smoothing->setSingleStep(0.05);
-    m_smoothing->setMaximumWidth(160);
-    fields->addRow(m_smoothing->accessibleName(), m_smoothing);
-    m_metric = new QComboBox;
-    m_metric->setObjectName(QStringLiteral("metric"));
-    m_metric->setAccessibleName(tr("What decides which pass is best"));
-    m_metric->addItem(tr("how many are right"), QStringLiteral("automatic"));
-    m_metric->addItem(tr("classes alike (macro F1)"), QStringLiteral("macro_f1"));
-    m_metric->addItem(tr("how sure it is (log-loss)"), QStringLiteral("log_loss"));
-    m_metric->setMaximumWidth(220);
-    fields->addRow(m_metric->accessibleName(), m_metric);
-    m_patience = whole(tr("End after passes that bring nothing"), "patience", 0, 100, 0);
-    m_patience->setSpecialValueText(tr("never"));
-    m_topLayers = whole(tr("Layers that learn, from the top"), "topLayers", 0, 100, 0);
-    m_topLayers->setSpecialValueText(tr("all"));
-    m_topLayers->setToolTip(tr("With few, each pass is several times faster: what is below is read only once."));
-    m_loraRank = whole(tr("Size of the adapters (rank)"), "loraRank", 1, 256, defaults.lora.rank);
-    m_loraTargets = new QLineEdit(QString::fromStdString(defaults.lora.targets));
-    m_loraTargets->setObjectName(QStringLiteral("loraTargets"));
-    m_loraTargets->setAccessibleName(tr("Layers with adapters"));
-    m_loraTargets->setToolTip(tr("all-linear, or the ends of their names: query, value"));
-    m_loraTargets->setMaximumWidth(200);
-    fields->addRow(m_loraTargets->accessibleName(), m_loraTargets);
-    m_checkpointing = new QCheckBox(tr("Less memory, for a third more time (gradient checkpointing)"));
-    m_checkpointing->setObjectName(QStringLiteral("gradientCheckpointing"));
-    fields->addRow(m_checkpointing);
-    return box;
+    // Where it cannot be read, the training says so.
+    if (const auto own = core::TrainingSettings::of(m_session.service()))
+        m_fields->showSettings(*own);
+    estimate();
 }
 
 void TrainingForm::fillStartingModels()
 {
     const QSignalBlocker block(m_base);
-    const QVariant chosen = m_base->currentData();
+    const QString usual = QString::fromStdString(m_session.startingModel());
+    const QVariant chosen = m_baseChosen ? m_base->currentData() : QVariant(usual);
     m_base->clear();
     for (const core::BaseWeights &weights : core::listWeights()) {
         if (!weights.folder.empty())
@@ -258,6 +172,9 @@ void TrainingForm::fillStartingModels()
     }
     for (const QString &folder : m_folders)
         m_base->addItem(tr("Folder %1").arg(QDir(folder).dirName()), folder);
+    // The user's settings may name a folder.
+    if (!usual.isEmpty() && m_base->findData(usual) < 0 && QDir(usual).exists())
+        m_base->addItem(tr("Folder %1").arg(QDir(usual).dirName()), usual);
     m_base->addItem(tr("A folder with weights..."), QString());
     m_base->setCurrentIndex(std::max(0, m_base->findData(chosen)));
     estimate();
@@ -268,8 +185,13 @@ void TrainingForm::chooseFolder()
     const QString folder = m_dialogs.chooseFolder(this, tr("A Hugging Face folder: config, tokenizer, safetensors"));
     if (!folder.isEmpty() && !m_folders.contains(folder))
         m_folders << folder;
+    if (folder.isEmpty()) {
+        m_baseChosen = false;
+        return fillStartingModels();
+    }
+    m_baseChosen = true;
     fillStartingModels();
-    m_base->setCurrentIndex(folder.isEmpty() ? 0 : m_base->findData(folder));
+    m_base->setCurrentIndex(m_base->findData(folder));
     estimate();
 }
 
@@ -363,23 +285,7 @@ core::TrainOptions TrainingForm::options() const
     core::TrainOptions options;
     options.recipe = chosenRecipe().toStdString();
     options.base = m_base->currentData().toString().toStdString();
-    if (m_epochs->value() > 0)
-        options.settings.epochs = m_epochs->value();
-    options.settings.batchSize = m_batch->value();
-    options.settings.maxLength = m_length->value();
-    options.settings.seed = m_seed->value();
-    if (m_rate->value() > 0)
-        options.settings.learningRate = m_rate->value();
-    options.settings.balance = m_balance->currentData().toString().toStdString();
-    options.settings.teacherLabels = m_teacherLabels->currentData().toString().toStdString();
-    options.settings.rebalance = m_rebalance->text().toStdString();
-    options.settings.labelSmoothing = m_smoothing->value();
-    options.settings.patience = m_patience->value();
-    options.settings.metric = m_metric->currentData().toString().toStdString();
-    options.settings.topLayers = m_topLayers->value();
-    options.settings.loraRank = m_loraRank->value();
-    options.settings.loraTargets = m_loraTargets->text().toStdString();
-    options.settings.checkpointsGradients = m_checkpointing->isChecked();
+    options.settings = m_fields->asked();
     return options;
 }
 

@@ -12,17 +12,14 @@
 #include <optional>
 
 class QButtonGroup;
-class QCheckBox;
 class QComboBox;
-class QDoubleSpinBox;
 class QLabel;
-class QLineEdit;
 class QPushButton;
-class QSpinBox;
 
 namespace ui {
 
 class CostReader;
+class TrainingFields;
 class WeightsDialog;
 
 class TrainingForm final : public QWidget {
@@ -42,8 +39,10 @@ Q_SIGNALS:
     void changed();
 
 private:
-    [[nodiscard]] QWidget *buildAdvanced();
+    /// Only what somebody chose here: the rest is the service's and the recipe's.
     [[nodiscard]] core::TrainOptions options() const;
+    /// What the service says by now.
+    void showOwnSettings();
     /// What keeps a training from beginning; and what one would take is not known any more.
     void estimate();
     /// What one takes, if the form is looked at.
@@ -62,21 +61,8 @@ private:
     QComboBox *m_base;
     WeightsDialog *m_weights;
     QButtonGroup *m_recipe;  ///< of buttons with the name of a recipe
-    QWidget *m_advanced;
-    QSpinBox *m_epochs;
-    QSpinBox *m_batch;
-    QSpinBox *m_length;
-    QSpinBox *m_seed;
-    QDoubleSpinBox *m_rate;
-    QComboBox *m_balance, *m_teacherLabels;
-    QLineEdit *m_rebalance;
-    QDoubleSpinBox *m_smoothing;
-    QComboBox *m_metric;
-    QSpinBox *m_patience;
-    QSpinBox *m_topLayers;
-    QSpinBox *m_loraRank;
-    QLineEdit *m_loraTargets;
-    QCheckBox *m_checkpointing;
+    TrainingFields *m_fields;
+    bool m_baseChosen = false;  ///< by somebody: else the user's usual one is shown
     QLabel *m_estimate;
     QLabel *m_blocked;
     QPushButton *m_showBlocked;

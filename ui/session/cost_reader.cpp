@@ -10,9 +10,9 @@ namespace ui {
 namespace {
 
 /// What decides how fast tokens are learned from. Which rows there are hardly does.
-std::string kindOf(const core::TrainOptions &options)
+std::string kindOf(const core::TrainOptions &options, const core::TrainingSettings &own)
 {
-    core::TrainingSettings speed = options.settings;
+    core::TrainingSettings speed = options.settings.over(own);
     speed.epochs.reset();
     speed.patience.reset();
     speed.seed.reset();
@@ -31,7 +31,8 @@ void CostReader::ask(const core::TrainOptions &options)
 
 void CostReader::start()
 {
-    const std::string kind = kindOf(m_asked);
+    const auto own = core::TrainingSettings::of(m_session.service());
+    const std::string kind = kindOf(m_asked, own ? *own : core::TrainingSettings());
     std::optional<core::TrainingSpeed> known;
     if (const auto found = m_speeds.find(kind); found != m_speeds.end())
         known = found->second;

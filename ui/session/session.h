@@ -176,6 +176,9 @@ public:
     [[nodiscard]] core::Job *trainingJobOrNull() const;
     /// How many threads a training uses, asked when it is queued; 0: all cores.
     void setThreads(std::function<int()> threads) { m_threads = std::move(threads); }
+    /// Which base weights a training begins with where nobody chooses, as the user's settings say.
+    void setStartingModel(std::function<std::string()> model) { m_startingModel = std::move(model); }
+    [[nodiscard]] std::string startingModel() const { return m_startingModel ? m_startingModel() : std::string(); }
     void use(const core::CheckpointName &name);
     /// CPU threads that trainings of this window take; 0: all.
     [[nodiscard]] int trainingThreads() const { return m_threads ? m_threads() : 0; }
@@ -251,6 +254,7 @@ private:
     std::optional<core::CheckpointName> m_best, m_inUse;
     std::vector<core::Job *> m_trainingJobs;  ///< in the order in which they run
     std::function<int()> m_threads = [] { return 0; };
+    std::function<std::string()> m_startingModel;
     core::Job *m_writing = nullptr;
     std::string m_discard;  ///< to be removed when its training has stopped
     std::string m_dataSignature;

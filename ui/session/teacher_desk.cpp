@@ -2,6 +2,7 @@
 #include "ui/session/teacher_desk.h"
 
 #include <algorithm>
+#include <utility>
 
 using base::failure;
 using base::Result;
@@ -24,11 +25,9 @@ struct TeacherDesk::Shared {
 
 TeacherDesk::TeacherDesk(Session &session, QObject *parent) : QObject(parent), m_session(session), m_keys(this)
 {
-    auto settings = core::TeacherSettings::load();
-    if (settings)
+    // A file that cannot be read is said when something is to be kept in it.
+    if (auto settings = core::TeacherSettings::load())
         m_settings = std::move(*settings);
-    else
-        m_settingsTrouble = settings.error();
     m_look.setInterval(LookEveryMs);
     connect(&m_look, &QTimer::timeout, this, &TeacherDesk::look);
     connect(&session, &Session::dataChanged, this, &TeacherDesk::changed);
@@ -73,11 +72,13 @@ void TeacherDesk::readKey()
 
 void TeacherDesk::setSettings(const core::TeacherSettings &settings)
 {
-    m_settings = settings;
+    const core::TeacherSettings before = std::exchange(m_settings, settings);
     m_samples.clear();
-    if (m_settingsTrouble)
-        Q_EMIT failed(*m_settingsTrouble);
-    else if (auto saved = m_settings.save(); !saved)
+    if (auto saved =
+            core::TeacherSettings::update([&](core::TeacherSettings &now) { settings.putChanges(before, now); });
+        saved)
+        m_settings.takeKnown(*saved);
+    else
         Q_EMIT failed(saved.error());
     readKey();
     Q_EMIT changed();
@@ -164,9 +165,9 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
         m_look.stop();
         m_job = nullptr;
         m_state.work = Work::None;
-        // What was found out of the service has been kept meanwhile.
-        if (auto kept = core::TeacherSettings::load())
-            m_settings = std::move(*kept);
+        // What was found out of the service has been kept meanwhile. Another window may use another service.
+        if (const auto kept = core::TeacherSettings::load())
+            m_settings.takeKnown(*kept);
         if (!job->error())
             done();
         else if (job->error()->code != base::ErrorCode::Cancelled)

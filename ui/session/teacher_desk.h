@@ -49,7 +49,7 @@ public:
     ~TeacherDesk() override;
 
     [[nodiscard]] const core::TeacherSettings &settings() const { return m_settings; }
-    /// Kept at once, for all services.
+    /// What differs from before is kept at once, for all services; what another window keeps stays.
     void setSettings(const core::TeacherSettings &settings);
     [[nodiscard]] bool hasKey() const { return !m_key.empty(); }
     /// Of the service's address; `keeps`: in the keychain, else for this run of the program only.
@@ -100,7 +100,6 @@ private:
 
     Session &m_session;
     core::TeacherSettings m_settings;
-    std::optional<base::Error> m_settingsTrouble;  ///< then the file is not written
     KeyRing m_keys;
     std::string m_key, m_keyAddress;
     QString m_keyWords;

@@ -124,7 +124,9 @@ void SuggestionPane::suggest()
 {
     const auto quick = m_session.quick();
     if (!quick)
-        return;
+        return Q_EMIT failed({base::ErrorCode::Busy,
+                              "The first classifier is not ready yet. It needs two classes with three rows each.",
+                              {}});
     m_working = true;
     m_state->setText(tr("Reading the rows."));
     Q_EMIT changed();
@@ -221,8 +223,10 @@ void SuggestionPane::accept()
     draft.title = tr("Label %1 as suggested").arg(rowsText(rows)).toStdString();
     // It knew all of them: none can say later whether its labels help.
     const auto known = m_session.service().examples().order({.split = core::Split::Train});
-    if (!known || !core::TeacherMemory::add(m_session.service(), core::BuiltInTeacherName, *known))
-        return;
+    if (!known)
+        return Q_EMIT failed(known.error());
+    if (const auto kept = core::TeacherMemory::add(m_session.service(), core::BuiltInTeacherName, *known); !kept)
+        return Q_EMIT failed(kept.error());
     if (m_session.apply(draft))
         show({});
     refresh();

@@ -170,7 +170,7 @@ QWidget *TeacherForm::buildTerms()
     auto *inner = makeLayout<QVBoxLayout>({}, 14);
     m_advanced->setLayout(inner);
     const auto wishes = core::TeacherWishes::of(m_session.service());
-    m_shots = whole(0, 20, wishes && wishes->shots ? *wishes->shots : UsualShots, tr("none"));
+    m_shots = whole(0, core::TeacherWishes::MostShots, wishes && wishes->shots ? *wishes->shots : UsualShots, tr("none"));
     inner->addWidget(field(tr("Examples shown per class"), m_shots, "teacherShots"));
     m_nearest = new QCheckBox(tr("The most similar ones instead"));
     m_nearest->setObjectName(QStringLiteral("teacherNearest"));

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// A state mark as an icon for lists.
+// What the theme draws, as icons: state marks and the squares of classes.
 #pragma once
 
 #include "ui/theme/theme.h"
-
-#include <QIcon>
-#include <QPainter>
-#include <QPixmap>
+#include "ui/widgets/painted_icon.h"
 
 namespace ui {
 
 [[nodiscard]] inline QIcon markIcon(const Theme &theme, Mark mark)
 {
-    QPixmap pixmap(28, 28);
-    pixmap.setDevicePixelRatio(2);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    theme.paintMark(painter, QRectF(0, 0, 14, 14), mark);
-    painter.end();
-    QIcon icon(pixmap);
-    icon.addPixmap(pixmap, QIcon::Selected);
-    return icon;
+    return paintedIcon([&theme, mark](QPainter &painter, const QRectF &area) { theme.paintMark(painter, area, mark); });
+}
+
+/// The square of a class.
+[[nodiscard]] inline QIcon classIcon(const Theme &theme, qint64 colour)
+{
+    return paintedIcon([&theme, colour](QPainter &painter, const QRectF &area) {
+        painter.translate(area.topLeft());
+        painter.scale(area.width() / 14, area.height() / 14);
+        theme.paintClassSquare(painter, QRectF(1, 1, 12, 12), colour);
+    });
 }
 
 }  // namespace ui

@@ -3,9 +3,12 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/result_guard.h"
+#include "core/engine/config/head_classes.h"
 #include "core/engine/json/strict_json.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 namespace fs = std::filesystem;
 using base::ErrorCode;
@@ -48,23 +51,65 @@ int sizeOr(const json &root, const char *key, int otherwise)
     return root.contains(key) ? sizeOf(root, key) : otherwise;
 }
 
-std::vector<std::string> readLabels(const json &root)
+/// Where sentence-transformers has written how the token states are pooled; empty: nowhere.
+fs::path poolingFile(const fs::path &folder)
 {
-    std::vector<std::string> labels;
-    const auto map = root.find("id2label");
-    if (map == root.end() || !map->is_object())
-        return labels;
-    labels.resize(map->size());
-    for (const auto &[key, value] : map->items())
-        labels.at(std::stoul(key)) = value.get<std::string>();
-    return labels;
+    fs::path file = folder / "1_Pooling" / "config.json";
+    std::error_code code;
+    if (fs::exists(file, code))
+        return file;
+    auto bytes = base::readFile(folder / "modules.json", MaxConfigBytes);
+    const auto modules = bytes ? parseStrictJson(*bytes) : Result<json>(json());
+    if (!modules || !modules->is_array())
+        return {};
+    for (const json &module : *modules) {
+        const auto text = [&](const char *key) {
+            return module.is_object() && module.contains(key) && module.at(key).is_string()
+                       ? module.at(key).get<std::string>()
+                       : std::string();
+        };
+        const fs::path path = text("path");
+        // A stranger's file must not lead out of its folder.
+        if (text("type").ends_with(".Pooling") && !path.empty() && !path.has_parent_path())
+            return folder / path / "config.json";
+    }
+    return {};
 }
 
-/// sentence-transformers writes next to the weights how they are pooled.
-Pooling statedPooling(const fs::path &folder)
+/// sentence-transformers says how weights are pooled by a flag a way, of which several may be on, and since 5.2 by
+/// name.
+Result<Pooling> statedPooling(const fs::path &folder)
 {
-    const auto stated = readJson(folder / "1_Pooling" / "config.json");
-    return stated && stated->value("pooling_mode_cls_token", false) ? Pooling::Cls : Pooling::Mean;
+    const fs::path file = poolingFile(folder);
+    if (file.empty())
+        return Pooling::Mean;
+    auto stated = readJson(file);
+    if (!stated)
+        return failure(stated);
+    std::vector<std::string> ways;
+    constexpr std::string_view Flag = "pooling_mode_";
+    for (const auto &[key, value] : stated->items()) {
+        if (key.starts_with(Flag) && value.is_boolean() && value.get<bool>())
+            ways.push_back(key.substr(Flag.size()));
+    }
+    if (const auto named = stated->find("pooling_mode"); named != stated->end()) {
+        ways.clear();
+        for (const json &way : named->is_array() ? *named : json::array({*named}))
+            ways.push_back(way.is_string() ? way.get<std::string>() : way.dump());
+    }
+    if (ways == std::vector<std::string>{"cls_token"} || ways == std::vector<std::string>{"cls"})
+        return Pooling::Cls;
+    if (ways == std::vector<std::string>{"mean_tokens"} || ways == std::vector<std::string>{"mean"})
+        return Pooling::Mean;
+    std::string words;
+    for (const std::string &way : ways)
+        words += (words.empty() ? "\"" : ", \"") + way + "\"";
+    return failure(ErrorCode::Unsupported,
+                   (words.empty() ? "This file names no way to pool the states of the tokens"
+                                  : "These weights pool the states of the tokens by " + words) +
+                       "; the mean of all (mean_tokens) and the first token (cls_token) can be used. Choose other base "
+                       "weights.",
+                   file.string());
 }
 
 /// What sentence-transformers puts before a text: its default, or what is meant for classifying; E5 has "query: " for
@@ -183,7 +228,11 @@ Result<NativeHead> readNativeHead(const json &root, const Architecture &architec
     NativeHead head{false, architecture.headActivation};
     if (architecture.encoder != EncoderKind::Rotary)
         return head;
-    head.poolsMean = root.value("classifier_pooling", std::string("cls")) == "mean";
+    const auto pooling = root.value("classifier_pooling", std::string("cls"));
+    if (pooling != "mean" && pooling != "cls")
+        return failure(ErrorCode::Unsupported, "The classifier of these weights pools the states of the tokens by \"" +
+                                                   pooling + "\"; mean and cls can be used.");
+    head.poolsMean = pooling == "mean";
     const auto activation = root.value("classifier_activation", std::string("gelu"));
     if (activation == "linear")
         head.activation = HeadActivation::None;
@@ -191,6 +240,15 @@ Result<NativeHead> readNativeHead(const json &root, const Architecture &architec
         return failure(ErrorCode::Unsupported,
                        "The classifier of these weights uses the activation \"" + activation + "\"; gelu can be used.");
     return head;
+}
+
+std::optional<Pooling> poolingNamed(std::string_view word)
+{
+    for (const Pooling pooling : {Pooling::Mean, Pooling::Cls, Pooling::Native}) {
+        if (word == name(pooling))
+            return pooling;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -219,17 +277,16 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             if (!native)
                 return failure(native.error().code, native.error().message, file.string());
             info.native = *native;
-            info.pooling = info.hasHead ? Pooling::Native : statedPooling(folder);
-            if (info.hasHead)
-                info.labels = readLabels(*root);
-            if (const auto problem = root->value("problem_type", json());
-                info.hasHead && problem.is_string() && problem != name(TaskType::SingleLabel)) {
-                if (problem != name(TaskType::MultiLabel))
-                    return failure(ErrorCode::Unsupported,
-                                   "These weights solve \"" + problem.get<std::string>() +
-                                       "\"; single_label_classification and multi_label_classification can be used.",
-                                   file.string());
-                info.rule.task = TaskType::MultiLabel;
+            if (info.hasHead) {
+                info.pooling = Pooling::Native;
+                HeadClasses head = readHeadClasses(*root);
+                info.labels = std::move(head.labels);
+                info.headTrouble = std::move(head.trouble);
+                info.rule.task = head.task;
+            } else if (auto pooling = statedPooling(folder)) {
+                info.pooling = *pooling;
+            } else {
+                return failure(pooling);
             }
             const json own = root->value("stillroom", json::object());
             info.ours = own.contains("pooling") && fs::exists(folder / "stillroom_head.safetensors");
@@ -244,7 +301,14 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
                                file.string());
             if (info.ours) {
                 const auto pooling = own.at("pooling").get<std::string>();
-                info.pooling = pooling == "mean" ? Pooling::Mean : pooling == "cls" ? Pooling::Cls : Pooling::Native;
+                const auto named = poolingNamed(pooling);
+                if (!named)
+                    return failure(ErrorCode::Newer,
+                                   "This checkpoint pools the states of the tokens by \"" + pooling +
+                                       "\", which this version does not know. Use the version that made it, or a newer "
+                                       "one.",
+                                   file.string());
+                info.pooling = *named;
                 const int layers = integerOf<int>(own.at("encoder_layers"));
                 if (layers < 1 || layers > info.encoder.layers)
                     throw std::out_of_range("encoder_layers");

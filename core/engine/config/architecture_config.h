@@ -59,7 +59,9 @@ struct WeightsInfo {
     bool hasHead = false;             ///< a classifier for whole texts, ours or not
     bool ours = false;                ///< a Stillroom checkpoint: `stillroom_head.safetensors` holds the plain head
     AnswerRule rule;                  ///< of a head: problem_type, and thresholds of ours
-    std::vector<std::string> labels;  ///< id2label in order; empty without a head
+    std::vector<std::string> labels;  ///< in order: id2label, else LABEL_0 and so on; empty without a head
+    std::string headTrouble;          ///< why the head cannot answer, as sentences, though the encoder can be learned
+                                      ///< from; empty: it can
     std::string textPrefix;           ///< what is put before each text; of E5 "query: "
     int maxLength = 0;                ///< tokens a text was trained with; 0: not stated
     /// Ours with Pooling::Mean: the last normalisation is written with 2^-exponent of its weights (see
@@ -67,7 +69,9 @@ struct WeightsInfo {
     int lastNormExponent = 0;
 };
 
-/// Reads config.json (and 1_Pooling/config.json) of a weights folder. Names what cannot be used and why.
+/// Reads config.json (and 1_Pooling/config.json) of a weights folder, as transformers does: without id2label classes
+/// are LABEL_0 and so on, num_labels of them or two, and one output alone is a sigmoid. Names what cannot be used and
+/// why.
 [[nodiscard]] base::Result<WeightsInfo> readWeightsInfo(const std::filesystem::path &folder);
 
 }  // namespace engine

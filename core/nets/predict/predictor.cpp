@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/nets/predict/predictor.h"
 
-#include "core/base/result_guard.h"
 #include "core/nets/device.h"
+#include "core/nets/guarded.h"
 #include "core/nets/predict/attribution.h"
 #include "core/nets/sequence_classifier.h"
 
@@ -22,7 +22,7 @@ public:
     Result<engine::Matrix> logits(const std::vector<engine::TokenIds> &texts,
                                   const base::WorkContext &context) const override
     {
-        return base::guard("classifier", [&]() -> Result<engine::Matrix> {
+        return guarded("classifier", [&]() -> Result<engine::Matrix> {
             useThreads(m_threads);
             return m_classifier->run(texts, true, context);
         });
@@ -30,7 +30,7 @@ public:
     Result<engine::Attribution> attribute(const engine::TokenIds &text, const engine::TokenIds &neutral, int label,
                                           const base::WorkContext &context) const override
     {
-        return base::guard("classifier", [&]() -> Result<engine::Attribution> {
+        return guarded("classifier", [&]() -> Result<engine::Attribution> {
             useThreads(m_threads);
             return nets::attribute(*m_classifier, text, neutral, label, context);
         });
@@ -51,7 +51,7 @@ public:
     Result<engine::Matrix> features(const std::vector<engine::TokenIds> &texts,
                                     const base::WorkContext &context) const override
     {
-        return base::guard("weights", [&]() -> Result<engine::Matrix> {
+        return guarded("weights", [&]() -> Result<engine::Matrix> {
             useThreads(m_threads);
             return m_encoder->run(texts, false, context);
         });
@@ -70,6 +70,8 @@ Result<std::unique_ptr<engine::Predictor>> loadPredictor(const std::filesystem::
     auto classifier = SequenceClassifier::load(folder, computeDevice());
     if (!classifier)
         return base::failure(classifier);
+    if (const std::string &trouble = (*classifier)->info().headTrouble; !trouble.empty())
+        return base::failure(base::ErrorCode::InvalidInput, trouble, (folder / "config.json").string());
     if (!(*classifier)->hasHead())
         return base::failure(
             base::ErrorCode::Unsupported,

@@ -13,6 +13,7 @@ namespace core {
 struct TokenPrices {
     double input = 0;
     double output = 0;
+    bool operator==(const TokenPrices &) const = default;
 
     [[nodiscard]] double of(int64_t inputTokens, int64_t outputTokens) const
     {
