@@ -35,6 +35,7 @@ constexpr Hint Hints[] = {
     {"say which class it stands for", "`stillroom-cli import` takes --map VALUE=CLASS for each."},
     {"No column is known as the text.", "It is given with --text."},
     {"There is no column ", "Columns are given with --text and --label."},
+    {"Or train anyway", "That is --anyway; `stillroom-cli check` names what is missing."},
     {"the training, too.", "`stillroom-cli check` names them all."},
 };
 

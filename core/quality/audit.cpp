@@ -418,6 +418,10 @@ Result<void> refuseBlocked(const std::vector<Finding> &findings, bool anyway)
     if (blocking > 1)
         message += " " + counted(blocking - 1, "more finding stops the training, too.",
                                  "more findings stop the training, too.");
+    if (!anyway && std::all_of(findings.begin(), findings.end(), [&](const Finding &f) {
+            return f.severity != Severity::Block || isOfAClassWithFewRows(f);
+        }))
+        message += " Or train anyway: classes without rows are left out.";
     return base::failure(base::ErrorCode::Blocked, message, first->code);
 }
 

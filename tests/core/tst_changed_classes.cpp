@@ -56,6 +56,35 @@ class ChangedClassesTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aClassWithoutRowsCanBeLeftOut()
+    {
+        const TempFolder folder;
+        const auto service = serviceOf(folder);
+        write(folder / "praise.csv", "text,label\nwhat a fine shop,praise\n");
+        VERIFY_RESULT(core::importFiles(service, {folder / "praise.csv"},
+                                        {.split = core::Split::Test, .declareClasses = true}, {}));
+        auto options = tinyTraining("seconds", 1);
+        const auto refused = core::train(service, options, {});
+        QVERIFY(!refused && refused.error().code == base::ErrorCode::Blocked);
+        QVERIFY2(refused.error().message.ends_with("classes without rows are left out."),
+                 refused.error().message.c_str());
+        options.anyway = true;
+        const auto done = core::train(service, options, {});
+        VERIFY_RESULT(done);
+        QCOMPARE(done->run.labels, (std::vector<std::string>{"refund", "delivery"}));
+        QVERIFY(std::any_of(done->notes.begin(), done->notes.end(), [](const std::string &note) {
+            return note.starts_with("The class \"praise\" is left out");
+        }));
+        const auto scored = core::evaluate(service, done->run.id + "/1", core::Split::Test, {});
+        VERIFY_RESULT(scored);
+        QCOMPARE(scored->report.rows, int64_t{21});  // its exam row counts, as wrong
+        // What else stops a training still does.
+        write(folder / "other.csv", "text,label\nno class of mine,other\n");
+        VERIFY_RESULT(core::importFiles(service, {folder / "other.csv"}, {}, {}));
+        const auto again = core::train(service, options, {});
+        QVERIFY(!again && again.error().code == base::ErrorCode::Blocked);
+    }
+
     void rowsOfAClassThatCameLaterCountAsWrong()
     {
         const TempFolder folder;

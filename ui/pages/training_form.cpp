@@ -2,6 +2,7 @@
 #include "ui/pages/training_form.h"
 
 #include "core/catalogue/weights_catalogue.h"
+#include "core/quality/audit.h"
 #include "ui/dialogs/weights_dialog.h"
 #include "ui/pages/training_fields.h"
 #include "ui/session/cost_reader.h"
@@ -9,6 +10,7 @@
 #include "ui/words.h"
 
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QFrame>
@@ -91,11 +93,14 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     m_blocked = makeLabel({}, "danger", true);
     m_blocked->setObjectName(QStringLiteral("blocked"));
     m_showBlocked = makeButton(tr("Show what is missing"), "showBlocked", "small");
+    m_anyway = new QCheckBox(tr("Train anyway: classes without rows are left out"));
+    m_anyway->setObjectName(QStringLiteral("anyway"));
     m_start = makeButton(tr("Start"), "startTraining", "primary");
     column->addSpacing(8);
     column->addWidget(m_estimate);
     column->addWidget(m_blocked);
     column->addWidget(m_showBlocked, 0, Qt::AlignLeft);
+    column->addWidget(m_anyway);
     column->addSpacing(4);
     column->addWidget(m_start, 0, Qt::AlignLeft);
     column->addStretch();
@@ -122,6 +127,7 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     });
     connect(m_recipe, &QButtonGroup::buttonToggled, this, &TrainingForm::estimate);
     connect(m_fields, &TrainingFields::changed, this, &TrainingForm::estimate);
+    connect(m_anyway, &QCheckBox::toggled, this, &TrainingForm::estimate);
     connect(m_showBlocked, &QPushButton::clicked, this, &TrainingForm::showBlocked);
     connect(m_start, &QPushButton::clicked, this, &TrainingForm::submit);
     all->addWidget(scroll);
@@ -237,7 +243,10 @@ void TrainingForm::estimate()
         m_blocked->style()->polish(m_blocked);
     }
     m_showBlocked->setVisible(!blocked.isEmpty() && !m_session.isEmpty());
-    m_start->setEnabled(blocked.isEmpty());
+    const bool canTrainAnyway =
+        !m_session.isEmpty() && !m_session.isReadOnly() && core::canTrainAnyway(m_session.findings());
+    m_anyway->setVisible(canTrainAnyway);
+    m_start->setEnabled(blocked.isEmpty() || (canTrainAnyway && m_anyway->isChecked()));
     m_cost.reset();
     m_estimate->clear();
     m_later.stop();
@@ -286,6 +295,7 @@ core::TrainOptions TrainingForm::options() const
     options.recipe = chosenRecipe().toStdString();
     options.base = m_base->currentData().toString().toStdString();
     options.settings = m_fields->asked();
+    options.anyway = m_anyway->isVisibleTo(this) && m_anyway->isChecked();
     return options;
 }
 

@@ -12,6 +12,7 @@
 #include <optional>
 
 class QButtonGroup;
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QPushButton;
@@ -66,6 +67,7 @@ private:
     QLabel *m_estimate;
     QLabel *m_blocked;
     QPushButton *m_showBlocked;
+    QCheckBox *m_anyway;
     QPushButton *m_start;
     CostReader *m_costs;
     QTimer m_later;                            ///< while settings change
