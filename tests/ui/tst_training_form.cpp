@@ -156,7 +156,11 @@ private Q_SLOTS:
         core::TrainingSettings now;
         now.maxLength = 100;
         now.epochs = 9;
-        gui.session().keep("training", now.toJson());
+        const auto other = core::Service::openAgain(m_folder / "window");
+        VERIFY_RESULT(other);
+        VERIFY_RESULT(other->setSetting("training", now.toJson()));
+        gui.window.workspaceOrNull()->show(ui::Step::Define);
+        gui.window.workspaceOrNull()->show(ui::Step::Training);
         QTRY_COMPARE(gui.find<QSpinBox>("epochs")->value(), 9);
         QCOMPARE(gui.find<QSpinBox>("maxLength")->value(), 48);
         QCOMPARE(gui.find<QSpinBox>("batchSize")->value(), engine::TrainingConfig().batchSize);

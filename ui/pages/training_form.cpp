@@ -145,7 +145,6 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     connect(&session, &Session::dataChanged, this, &TrainingForm::showOwnSettings);
     connect(&session, &Session::rowsCounted, this, &TrainingForm::estimate);
     fillStartingModels();
-    showOwnSettings();
 }
 
 void TrainingForm::showOwnSettings()
@@ -183,7 +182,7 @@ void TrainingForm::fillStartingModels()
         m_base->addItem(tr("Folder %1").arg(QDir(usual).dirName()), usual);
     m_base->addItem(tr("A folder with weights..."), QString());
     m_base->setCurrentIndex(std::max(0, m_base->findData(chosen)));
-    estimate();
+    showOwnSettings();
 }
 
 void TrainingForm::chooseFolder()
