@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/hints.h"
 #include "core/base/atomic_file.h"
+#include "core/base/cores.h"
 #include "core/catalogue/weights_catalogue.h"
 #include "core/engine/nets_loader.h"
 #include "core/settings/app_settings.h"
@@ -9,7 +10,6 @@
 
 #include <QtGlobal>
 #include <sqlite3.h>
-#include <thread>
 
 namespace cli {
 
@@ -34,7 +34,7 @@ Check checkDevice()
     auto nets = engine::openNets();
     return {"device", nets.has_value(),
             nets ? (*nets)->device().name
-                 : std::to_string(std::thread::hardware_concurrency()) + " CPU threads; training needs libtorch"};
+                 : std::to_string(base::usableCores()) + " CPU threads; training needs libtorch"};
 }
 
 Check checkWeights()

@@ -3,12 +3,12 @@
 #include "app/cli/commands.h"
 #include "app/cli/split_option.h"
 #include "core/base/atomic_file.h"
+#include "core/base/cores.h"
 #include "core/base/counted.h"
 #include "core/formats/csv.h"
 #include "core/tasks/row_map.h"
 
 #include <memory>
-#include <thread>
 
 namespace cli {
 
@@ -22,7 +22,7 @@ struct Options {
 
 base::Result<core::RowMap> draw(const Options &o, const core::Service &service, const base::WorkContext &context)
 {
-    auto reader = core::FeatureReader::open(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+    auto reader = core::FeatureReader::open(base::usableCores());
     if (!reader)
         return base::failure(reader);
     return core::drawRowMap(service, **reader, o.split, o.method, context);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/memory.h"
 
+#include "core/base/control_group.h"
+
 #include <algorithm>
 #include <fstream>
 #include <limits>
@@ -42,13 +44,8 @@ int64_t numberIn(const std::filesystem::path &file)
 
 int64_t leftInOwnControlGroup()
 {
-    const std::filesystem::path root = "/sys/fs/cgroup";
-    std::ifstream in("/proc/self/cgroup");
-    for (std::string line; std::getline(in, line);) {
-        if (line.starts_with("0::/"))
-            return leftInControlGroup((root / line.substr(4)).lexically_normal(), root);
-    }
-    return Unlimited;
+    const auto group = ownControlGroup();
+    return group ? leftInControlGroup(group->folder, group->root) : Unlimited;
 }
 
 int64_t leftOf(int resource, const char *used)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/classifier_session.h"
 
+#include "core/base/cores.h"
 #include "core/engine/eval/ask_rule_file.h"
 #include "core/engine/nets_loader.h"
 
 #include <algorithm>
-#include <thread>
 
 using base::failure;
 using base::Result;
@@ -29,8 +29,7 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     auto nets = engine::openNets();
     if (!nets)
         return failure(nets);
-    auto predictor = (*nets)->loadPredictor(
-        folder, threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+    auto predictor = (*nets)->loadPredictor(folder, threads > 0 ? threads : base::usableCores());
     if (!predictor)
         return failure(predictor);
     ClassifierSession session;

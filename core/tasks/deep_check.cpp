@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/deep_check.h"
 
+#include "core/base/cores.h"
 #include "core/base/counted.h"
 #include "core/engine/eval/metrics.h"
 #include "core/quality/class_overlap.h"
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <map>
-#include <thread>
 
 using base::failure;
 using base::Result;
@@ -132,7 +132,7 @@ Result<DeepCheck> checkDeeply(const Service &service, std::shared_ptr<FeatureRea
 {
     DeepCheck check;
     if ((options.labels || options.meaning) && !reader) {
-        auto opened = FeatureReader::open(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+        auto opened = FeatureReader::open(base::usableCores());
         if (!opened)
             return failure(opened);
         reader = std::move(*opened);

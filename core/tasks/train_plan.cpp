@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/train_plan.h"
 
+#include "core/base/cores.h"
 #include "core/catalogue/weights_catalogue.h"
 #include "core/results/checkpoint_name.h"
 #include "core/tasks/recipe_choice.h"
 #include "core/tasks/tokenized_rows.h"
 #include "core/tasks/train_notes.h"
-
-#include <thread>
 
 using base::ErrorCode;
 using base::failure;
@@ -100,8 +99,7 @@ Result<void> Planner::configure()
     const bool samples = config.recipe == Recipe::Finetune || config.recipe == Recipe::Lora;
     if (!config.rebalance.empty() && config.balance == engine::Balance::None && !*several)
         config.balance = samples ? engine::Balance::Sampling : engine::Balance::Weights;
-    config.threads =
-        m_options.threads > 0 ? m_options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    config.threads = m_options.threads > 0 ? m_options.threads : base::usableCores();
     return engine::validate(config);
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/weights_trial.h"
 
+#include "core/base/cores.h"
 #include "core/catalogue/weights_catalogue.h"
 #include "core/tasks/quick_classifier.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace core {
 
@@ -19,8 +19,7 @@ base::Result<std::vector<WeightsTrial>> tryWeights(const Service &service, const
     std::vector<WeightsTrial> trials;
     for (size_t i = 0; i < weights.size(); ++i) {
         context.report({static_cast<int64_t>(i), static_cast<int64_t>(weights.size()), "Trying weights"});
-        auto reader =
-            FeatureReader::open(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())), weights[i].name);
+        auto reader = FeatureReader::open(base::usableCores(), weights[i].name);
         if (!reader)
             continue;
         auto quick = trainQuickly(service, *reader, {context.stop, [](const base::Progress &) {}});

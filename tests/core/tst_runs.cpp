@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs as the store keeps them: what they hold, how they end, and those that another program wrote.
-#include "core/base/memory.h"
 #include "core/results/checkpoint_name.h"
 #include "core/service/folder_lock.h"
 #include "core/service/salvage.h"
@@ -188,30 +187,6 @@ private Q_SLOTS:
         VERIFY_RESULT(again);
         QCOMPARE(core::RunStore(again->database()).unreadable()->size(), size_t{1});
         QCOMPARE(read(again->runFolder("newer") / "note.txt"), std::string("kept"));
-    }
-
-    /// What was read from files counts as used memory in a container, and goes when it is needed.
-    void theCacheOfFilesIsNoUsedMemory()
-    {
-        const TempFolder root;
-        const auto group = [&](const std::string &path, const char *most, const char *used, const char *cache) {
-            write(root / (path + "/memory.max"), most);
-            write(root / (path + "/memory.current"), used);
-            write(root / (path + "/memory.stat"),
-                  "anon 100\nfile 900\nactive_file 1\ninactive_file " + std::string(cache) + "\nslab 3\n");
-        };
-        group("a/b", "1000\n", "900\n", "700");
-        QCOMPARE(base::leftInControlGroup(root / "a/b", root.path()), int64_t{800});
-        group("a", "500\n", "450\n", "100");  // above it, and tighter
-        QCOMPARE(base::leftInControlGroup(root / "a/b", root.path()), int64_t{150});
-        group("a", "max\n", "450\n", "100");
-        QCOMPARE(base::leftInControlGroup(root / "a/b", root.path()), int64_t{800});
-        group("a/b", "1000\n", "1000\n", "0");
-        QCOMPARE(base::leftInControlGroup(root / "a/b", root.path()), int64_t{0});
-        std::filesystem::remove(root / "a/b/memory.stat");
-        QCOMPARE(base::leftInControlGroup(root / "a/b", root.path()), int64_t{0});
-        QVERIFY(base::leftInControlGroup(root / "none", root.path()) > int64_t{1} << 60);
-        QVERIFY(base::availableMemory() > 0);
     }
 };
 
