@@ -5,6 +5,7 @@
 #include "core/tasks/run_files.h"
 
 #include <memory>
+#include <utility>
 
 namespace cli {
 
@@ -109,11 +110,9 @@ void addRuns(CLI::App &app, Action &action)
     auto *command = app.add_subcommand("runs", "Trainings and the disk they take; remove them, or what they can spare");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
-    command
-        ->add_option("action", o->action,
-                     "list (also without a word); remove RUN; prune: of each run only some checkpoints keep their "
-                     "weights, and folders that no run points to go")
-        ->check(CLI::IsMember({"list", "remove", "prune"}));
+    command->add_option("action", o->action,
+                        "list (also without a word); remove RUN; prune: of each run only some checkpoints keep their "
+                        "weights, and folders that no run points to go; it may stand before the service, too");
     auto *name = command->add_option("run", o->run, "The run to remove");
     auto *keep = command->add_option(
         "--keep", o->keep,
@@ -122,6 +121,13 @@ void addRuns(CLI::App &app, Action &action)
     keep->check(CLI::Range(1, 1'000'000));
     auto *looks = command->add_flag("--dry-run", o->onlyLooks, "With prune: only say what would go");
     command->callback([=, &action] {
+        const auto isAction = [](const std::string &word) {
+            return word == "list" || word == "remove" || word == "prune";
+        };
+        if (!isAction(o->action) && isAction(o->service))
+            std::swap(o->service, o->action);
+        if (!isAction(o->action))
+            throw CLI::ValidationError("action", "'" + o->action + "' is none of list, remove and prune");
         if ((o->action == "remove") != (name->count() > 0))
             throw CLI::ValidationError("run", o->action == "remove" ? "remove takes the name of a run"
                                                                     : "only remove takes the name of a run");

@@ -209,6 +209,18 @@ private Q_SLOTS:
         QCOMPARE(refused.errorCode(), std::string("disk_full"));
         QVERIFY2(refused.err.find("of disk, and 0 kB are free") != std::string::npos, refused.err.c_str());
         QCOMPARE(runCli({"runs", service, "--json"}).json()["runs"].size(), size_t{1});
+
+        // What to do with the runs may stand before the service or behind it.
+        for (const QStringList &order :
+             {QStringList{"runs", service, "prune"}, QStringList{"runs", "prune", service}}) {
+            const auto pruned = runCli(order + QStringList{"--dry-run", "--json"});
+            QVERIFY2(pruned.code == 0, pruned.err.c_str());
+            QVERIFY(pruned.json()["dry_run"].get<bool>());
+        }
+        QCOMPARE(runCli({"runs", service, "trim"}).code, 2);
+        QCOMPARE(runCli({"runs", "remove", service, "finetune", "--json"}).json()["removed"].get<std::string>(),
+                 std::string("finetune"));
+        QVERIFY(runCli({"runs", "list", service, "--json"}).json()["runs"].empty());
     }
 
     void aFullDiskGivesASentenceAndNoHalfFile()
