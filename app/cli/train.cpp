@@ -89,8 +89,9 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--base", o->train.base,
                         "Base weights: a name from `models`, a folder, or an own checkpoint RUN/EPOCH");
     command->add_option("--config", o->config, "A distil labs config.yaml; its tuning section is used");
-    command->add_flag("--anyway", o->train.anyway,
-                      "Train although classes have no rows, or only one: those without rows in train are left out");
+    command->add_flag(
+        "--anyway", o->train.anyway,
+        "Train although classes have no rows, or only one: no text is answered with those that have none");
     command->add_option("--epochs", s.epochs,
                         "Passes over the rows; self-training counts its head as one (by the recipe)");
     command->add_option("--lr", s.learningRate, "Learning rate of the encoder")

@@ -207,8 +207,7 @@ private:
                  splitName,
                  {},
                  "The class \"" + label.name + "\" has no rows in " + splitName + ".",
-                 "Bring rows of this class or remove the class.",
-                 label.name});
+                 "Bring rows of this class or remove the class."});
         else if (split == Split::Train && static_cast<int64_t>(rows.size()) < FewestPerClass)
             add({"too_few_rows", Severity::Block, splitName, rows,
                  "The class \"" + label.name + "\" has only one row in train.", "Bring at least two."});
@@ -421,7 +420,7 @@ Result<void> refuseBlocked(const std::vector<Finding> &findings, bool anyway)
     if (!anyway && std::all_of(findings.begin(), findings.end(), [&](const Finding &f) {
             return f.severity != Severity::Block || isOfAClassWithFewRows(f);
         }))
-        message += " Or train anyway: classes without rows are left out.";
+        message += " Or train anyway: classes without rows are not learned.";
     return base::failure(base::ErrorCode::Blocked, message, first->code);
 }
 
@@ -433,16 +432,6 @@ bool isOfAClassWithFewRows(const Finding &finding)
 bool canTrainAnyway(const std::vector<Finding> &findings)
 {
     return refuseBlocked(findings, true) && !refuseBlocked(findings);
-}
-
-std::vector<std::string> classesWithoutRows(const std::vector<Finding> &findings)
-{
-    std::vector<std::string> names;
-    for (const Finding &finding : findings) {
-        if (finding.code == "class_without_rows" && finding.split == name(Split::Train))
-            names.push_back(finding.subject);
-    }
-    return names;
 }
 
 }  // namespace core

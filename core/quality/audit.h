@@ -34,7 +34,5 @@ struct AuditOptions {
 [[nodiscard]] bool isOfAClassWithFewRows(const Finding &finding);
 /// Whether nothing but such classes stops a training.
 [[nodiscard]] bool canTrainAnyway(const std::vector<Finding> &findings);
-/// Names of the classes that have no row in train.
-[[nodiscard]] std::vector<std::string> classesWithoutRows(const std::vector<Finding> &findings);
 
 }  // namespace core

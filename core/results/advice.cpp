@@ -67,8 +67,10 @@ public:
         : m_heldOut(heldOut), m_report(reportOf(heldOut)), m_rows(static_cast<double>(heldOut.size()))
     {
         for (const engine::Verdict &verdict : heldOut.verdicts) {
-            for (const int c : verdict.expected)
-                ++m_expected[c];
+            for (const int c : verdict.expected) {
+                if (static_cast<size_t>(c) < heldOut.learned.size())  // it cannot answer the others
+                    ++m_expected[c];
+            }
         }
     }
 
@@ -83,9 +85,7 @@ public:
         const auto given = answered();
         Advice advice{Advice::Kind::NeverAnswered};
         int64_t rows = 0;
-        int64_t largest = 0;
         for (const auto &[c, count] : m_expected) {
-            largest = std::max(largest, count);
             if (given.contains(c) || (count < FewestConfused && !isCollapsed()))
                 continue;
             advice.labels.push_back(m_heldOut.labels[static_cast<size_t>(c)]);
@@ -95,11 +95,12 @@ public:
             return std::nullopt;
         const auto named = advice.labels.size() > MostNamed ? std::to_string(advice.labels.size()) + " of its classes"
                                                             : listed(advice.labels);
-        const bool hasMajority = static_cast<double>(largest) >= Majority * m_rows;
+        const auto ofAnswered = m_expected.find(given.empty() ? -1 : *given.begin());
+        const double right = ofAnswered == m_expected.end() ? 0 : static_cast<double>(ofAnswered->second) / m_rows;
         if (isCollapsed()) {
             advice.title = "It answers " + m_heldOut.labels[static_cast<size_t>(*given.begin())] + " to every text";
-            advice.evidence = hasMajority
-                                  ? percent(static_cast<double>(largest) / m_rows) +
+            advice.evidence = right >= Majority
+                                  ? percent(right) +
                                         " of the rows are of that class, so this looks right and says nothing. Bring "
                                         "rows of " +
                                         named + ", and let every class count alike in training."
@@ -249,7 +250,7 @@ private:
     const Answers &m_heldOut;
     engine::ClassificationReport m_report;
     double m_rows;
-    std::map<int, int64_t> m_expected;  ///< rows of each class
+    std::map<int, int64_t> m_expected;  ///< rows of each class that it has learned
 };
 
 /// Where no row can say how good it is on new texts, though there are some to spare.

@@ -175,6 +175,20 @@ std::string use(const CardFacts &facts)
     return text;
 }
 
+/// Of a run that began with a checkpoint, the weights that the first one began with.
+std::string firstBase(const RunStore &store, RunInfo run)
+{
+    for (int steps = 0; steps < 100; ++steps) {
+        const size_t slash = run.base.find('/');
+        auto earlier = slash == std::string::npos ? Result<RunInfo>(failure(ErrorCode::NotFound, {}))
+                                                  : store.run(run.base.substr(0, slash));
+        if (!earlier)
+            return run.base;
+        run = std::move(*earlier);
+    }
+    return run.base;
+}
+
 }  // namespace
 
 Result<std::string> modelCard(const Service &service, const CardFacts &facts)
@@ -193,18 +207,19 @@ Result<std::string> modelCard(const Service &service, const CardFacts &facts)
     const auto trained =
         std::count_if(rows->begin(), rows->end(), [](const RunRow &row) { return row.part == "train"; });
     const bool named = run->base.find('/') == std::string::npos;  // a path says where things are on this machine
-    std::string card = frontMatter(*name, catalogueWeights(run->base), facts.scored) + "\n# " + *name + "\n\n" + *task +
-                       "\n\n## Classes\n\n" + *classes + "\n## How it was made\n\nTrained with Stillroom " +
-                       STILLROOM_VERSION + " by the recipe *" + engine::name(run->config.recipe) + "* from " +
-                       (named ? run->base : "weights of its maker's own") + ", epoch " +
-                       std::to_string(facts.checkpoint.epoch) + ", on " + std::to_string(trained) +
-                       " rows. Texts are cut at " + std::to_string(run->config.maxLength) +
-                       " tokens.\n\n## How good it is\n\n" + scores(facts.scored) + "\n## Limits\n\n" + limits(facts) +
-                       "\n## Use\n\n" + use(facts);
+    std::string card =
+        frontMatter(*name, catalogueWeights(firstBase(store, *run)), facts.scored) + "\n# " + *name + "\n\n" + *task +
+        "\n\n## Classes\n\n" + *classes + "\n## How it was made\n\nTrained with Stillroom " + STILLROOM_VERSION +
+        " by the recipe *" + engine::name(run->config.recipe) + "* from " +
+        (named ? run->base : "weights of its maker's own") + ", epoch " + std::to_string(facts.checkpoint.epoch) +
+        ", on " + std::to_string(trained) + " rows. Texts are cut at " + std::to_string(run->config.maxLength) +
+        " tokens.\n\n## How good it is\n\n" + scores(facts.scored) + "\n## Limits\n\n" + limits(facts) +
+        "\n## Use\n\n" + use(facts);
     if (run->config.recipe == engine::Recipe::Lora)
-        card +=
-            "\nThe weights hold what was learned. `adapter/` has it apart, for PEFT on transformers' AutoModel of the "
-            "base weights; its `head.safetensors` is the head behind them.\n";
+        card += std::string("\nThe weights hold what was learned. `adapter/` has it apart, for PEFT on transformers' "
+                            "AutoModel of the ") +
+                (named ? "base weights" : "weights that it began with, which are not in this package") +
+                "; its `head.safetensors` is the last layer behind them.\n";
     return card;
 }
 

@@ -97,6 +97,8 @@ std::vector<RunRow> TrainMaterial::rows() const
         rows.push_back({train.ids[i], "validation", train.hashes[i]});
     for (size_t i = 0; i < test.ids.size(); ++i)
         rows.push_back({test.ids[i], "test", test.hashes[i]});
+    for (size_t i = 0; i < unknown.ids.size(); ++i)
+        rows.push_back({unknown.ids[i], "test", unknown.hashes[i]});
     for (size_t i = 0; i < unlabelled.ids.size(); ++i)
         rows.push_back({unlabelled.ids[i], "unlabelled", rowHash(unlabelled.texts[i], {})});
     return rows;
@@ -145,7 +147,17 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
         return failure(train);
     if (!test)
         return failure(test);
+    auto others = classNames(service);
+    if (!others)
+        return failure(others);
+    std::erase_if(others->learned, [&](const std::string &name) {
+        return std::find(info.labels.begin(), info.labels.end(), name) != info.labels.end();
+    });
+    auto unknown = readLabelled(service, Split::Test, others->learned);
+    if (!unknown)
+        return failure(unknown);
     TrainMaterial material;
+    material.unknown = std::move(*unknown);
     material.encoder = weights->encoder;
     material.train = std::move(*train);
     material.test = std::move(*test);

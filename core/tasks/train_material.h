@@ -13,6 +13,7 @@ namespace core {
 struct TrainMaterial {
     engine::TrainRequest request;  ///< without checkpoints
     engine::EncoderConfig encoder;
+    LabelledRows unknown;      ///< exam rows of classes that the run does not learn, see TrainOptions::anyway
     LabelledRows train, test;  ///< train: by people, unless only teachers have labelled anything
     TaughtRows taught;         ///< learned from beside `train`; never held out
     SpreadRows unlabelled;     ///< of Seconds and SelfTraining

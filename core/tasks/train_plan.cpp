@@ -26,6 +26,10 @@ public:
         auto classes = classNames(m_service);
         if (!classes)
             return failure(classes);
+        if (m_options.anyway) {
+            if (auto left = leaveOut(*classes); !left)
+                return failure(left);
+        }
         auto &info = m_plan.info;
         info.labels = std::move(classes->learned);
         if (!classes->reject.empty())
@@ -41,6 +45,7 @@ public:
     }
 
 private:
+    Result<void> leaveOut(ClassNames &classes);
     void setBase();
     Result<void> configure();
     Result<void> setRecipe(const TrainingSettings &settings);
@@ -49,6 +54,35 @@ private:
     const TrainOptions &m_options;
     TrainPlan m_plan;
 };
+
+/// Classes that no train row has. Where a text has one class they cannot be learned; where it may have several, it is
+/// learned that no text has them.
+Result<void> Planner::leaveOut(ClassNames &classes)
+{
+    auto labels = m_service.examples().labels();
+    auto rows = m_service.examples().countsByLabel();
+    auto several = m_service.isMultiLabel();
+    if (!labels)
+        return failure(labels);
+    if (!rows)
+        return failure(rows);
+    if (!several)
+        return failure(several);
+    for (const Label &label : *labels) {
+        const auto place = std::ranges::find(classes.learned, label.name);
+        if (place == classes.learned.end() || (*rows)[label.id].train > 0)
+            continue;
+        m_plan.notes.push_back("The class \"" + label.name +
+                               "\" has no rows to learn from: no text is answered with it.");
+        if (!*several)
+            classes.learned.erase(place);
+    }
+    if (!*several && classes.learned.size() < 2)
+        return failure(ErrorCode::Blocked,
+                       "Fewer than two classes have rows to learn from. Bring labelled rows of others.",
+                       m_service.folder().string());
+    return {};
+}
 
 /// So that it means the same weights later: "best" may become another checkpoint, and a program may be started
 /// elsewhere.

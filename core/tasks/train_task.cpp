@@ -238,14 +238,6 @@ Result<void> TrainTask::begin()
         return failure(plan);
     m_info = std::move(plan->info);
     m_notes = std::move(plan->notes);
-    for (const std::string &name : classesWithoutRows(*findings)) {
-        std::erase(m_info.labels, name);
-        m_notes.push_back("The class \"" + name +
-                          "\" is left out: there is no row to learn it from. Rows of it are never answered right.");
-    }
-    if (m_info.labels.empty())
-        return failure(ErrorCode::Blocked, "No class has rows to learn from. Bring labelled rows.",
-                       m_service.folder().string());
     m_automatic = std::move(plan->automatic);
     if (auto prepared = prepare(); !prepared)
         return prepared;

@@ -16,7 +16,7 @@ struct TrainOptions {
     std::string name;                  ///< of the run; empty: the recipe's
     std::string resume;                ///< a run to go on with, as it was recorded; what is asked otherwise is refused
     int threads = 0;                   ///< 0: all cores
-    bool anyway = false;               ///< classes without train rows are left out, instead of stopping the training
+    bool anyway = false;               ///< classes without rows do not stop the training, and are not learned
     std::optional<int> keep{};         ///< see RunInfo::keep; a run that goes on may change it
 };
 

@@ -66,18 +66,28 @@ private Q_SLOTS:
         auto options = tinyTraining("seconds", 1);
         const auto refused = core::train(service, options, {});
         QVERIFY(!refused && refused.error().code == base::ErrorCode::Blocked);
-        QVERIFY2(refused.error().message.ends_with("classes without rows are left out."),
+        QVERIFY2(refused.error().message.ends_with("classes without rows are not learned."),
                  refused.error().message.c_str());
         options.anyway = true;
         const auto done = core::train(service, options, {});
         VERIFY_RESULT(done);
         QCOMPARE(done->run.labels, (std::vector<std::string>{"refund", "delivery"}));
         QVERIFY(std::any_of(done->notes.begin(), done->notes.end(), [](const std::string &note) {
-            return note.starts_with("The class \"praise\" is left out");
+            return note.starts_with("The class \"praise\" has no rows");
         }));
         const auto scored = core::evaluate(service, done->run.id + "/1", core::Split::Test, {});
         VERIFY_RESULT(scored);
         QCOMPARE(scored->report.rows, int64_t{21});  // its exam row counts, as wrong
+        QVERIFY(!scored->stale);
+        // One class alone is nothing to learn.
+        const auto first =
+            core::Service::create(folder / "one", "s", {"task", {{"refund", ""}, {"praise", ""}}, {}, {}});
+        VERIFY_RESULT(first);
+        write(folder / "refund.csv", "text,label\nmoney back one,refund\nmoney back two,refund\nmoney three,refund\n");
+        VERIFY_RESULT(core::importFiles(*first, {folder / "refund.csv"}, {}, {}));
+        const auto single = core::train(*first, options, {});
+        QVERIFY(!single && single.error().code == base::ErrorCode::Blocked);
+        QVERIFY2(single.error().message.starts_with("Fewer than two classes"), single.error().message.c_str());
         // What else stops a training still does.
         write(folder / "other.csv", "text,label\nno class of mine,other\n");
         VERIFY_RESULT(core::importFiles(service, {folder / "other.csv"}, {}, {}));

@@ -210,7 +210,7 @@ private Q_SLOTS:
         core::CheckpointResults results;
         core::Answers &held = results.heldOut;
         held.checkpoint = {trained->run.id, 1};
-        held.labels = {"a", "b", "c"};
+        held.labels = held.learned = {"a", "b", "c"};
         const auto add = [&](int expected, int answer, float sure, int times) {
             for (int i = 0; i < times; ++i) {
                 held.examples.push_back(static_cast<int64_t>(held.examples.size()) + 1);
@@ -247,6 +247,18 @@ private Q_SLOTS:
         QCOMPARE(collapsed->size(), size_t{1});
         QCOMPARE(collapsed->front().title, std::string("It answers b to every text"));
         QVERIFY(collapsed->front().evidence.starts_with("It has learned nothing yet"));
+        // Most rows are of another class: that is no success.
+        add(0, 1, 0.5F, 2000);
+        QVERIFY(core::adviceOn(*service, results)->front().evidence.starts_with("It has learned nothing yet"));
+        add(1, 1, 0.5F, 20'000);
+        QVERIFY(core::adviceOn(*service, results)->front().evidence.starts_with("91 % of the rows are of that class"));
+        // It cannot answer a class that came later.
+        held = before;
+        held.learned.pop_back();
+        add(2, 0, 0.5F, 40);
+        for (auto &verdict : held.verdicts)
+            verdict.answer = {verdict.answer.front() == 2 ? 0 : verdict.answer.front()};
+        QVERIFY(core::adviceOn(*service, results)->front().kind != core::Advice::Kind::NeverAnswered);
         held = before;
         add(0, 1, 0.6F, 8);   // hard to tell apart
         add(2, 0, 0.95F, 4);  // sure of another label

@@ -151,6 +151,12 @@ private Q_SLOTS:
         for (const auto &text : texts["texts"])
             QCOMPARE((*written)->encode(text.get<std::string>(), true).ids,
                      (*own)->encode(text.get<std::string>(), true).ids);
+        if (settings.contains("pad_token")) {
+            const auto added = root.value("added_tokens", nlohmann::json::array());
+            QVERIFY(added.empty() || std::any_of(added.begin(), added.end(), [&](const nlohmann::json &token) {
+                        return token["content"] == settings["pad_token"];
+                    }));
+        }
         // Pairs of merges are read from tokenizers 0.20 on only.
         const auto model = nlohmann::json::parse(read(folder / "written/tokenizer.json"))["model"];
         if (model.contains("merges"))
@@ -171,6 +177,12 @@ private Q_SLOTS:
         const auto told = engine::loadAsTransformers(folder.path());
         VERIFY_RESULT(told);
         QCOMPARE((*told)->encode("The CAFÉ", true).ids, (*own)->encode("The CAFÉ", true).ids);
+        // A special token that is none in tokenizer.json would be cut out of texts.
+        write(folder / "tokenizer_config.json",
+              R"({"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": "the"})");
+        const auto cut = engine::loadAsTransformers(folder.path());
+        VERIFY_RESULT(cut);
+        QVERIFY((*cut)->encode("other", true).ids != (*own)->encode("other", true).ids);
         write(folder / "tokenizer_config.json", R"({"tokenizer_class": "JumanjiTokenizer"})");
         QVERIFY(!engine::loadAsTransformers(folder.path()));
     }

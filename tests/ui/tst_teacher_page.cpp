@@ -61,7 +61,7 @@ private:
         auto settings = core::TeacherSettings::load().value();
         settings.remember({teacher.address().toStdString(), gui.find<QLineEdit>("teacherModel")->text().toStdString()},
                           {core::AnswerForm::Schema, false});
-        if (!settings.save())
+        if (!settings.save(core::TeacherSettings::file()))
             qFatal("the list of teachers cannot be kept");
     }
 

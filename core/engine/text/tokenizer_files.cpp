@@ -100,6 +100,24 @@ void writeMergesAsText(json &model)
     model["merges"] = std::move(merges);
 }
 
+/// What batches are filled up with. Its id is masked, so another special token does as well as none; a piece that is no
+/// added token is the last choice, as transformers would cut it out of texts.
+std::string paddingOf(const json &tokenizer, int paddingId, const ordered_json &special)
+{
+    std::vector<std::string> choices(std::begin(PaddingNames), std::end(PaddingNames));
+    choices.push_back(pieceOf(tokenizer, paddingId));
+    for (const char *role : {"sep_token", "cls_token", "unk_token"})
+        choices.push_back(special.value(role, std::string()));
+    const auto added = std::find_if(choices.begin(), choices.end(),
+                                    [&](const std::string &piece) { return isAdded(tokenizer, piece); });
+    if (added != choices.end())
+        return *added;
+    const auto known = std::find_if(choices.begin(), choices.end(), [&](const std::string &piece) {
+        return !piece.empty() && hasPiece(tokenizer, piece);
+    });
+    return known != choices.end() ? *known : std::string();
+}
+
 /// Names of special tokens. Those that tokenizer.json does not cut out of texts are left unsaid: transformers would
 /// begin to. Padding has to be said.
 Result<ordered_json> specialTokens(const json &tokenizer, int paddingId)
@@ -124,11 +142,7 @@ Result<ordered_json> specialTokens(const json &tokenizer, int paddingId)
         say("sep_token", pieceOf(tokenizer, frame.suffixIds.back()));
     for (const char *mask : {"[MASK]", "<mask>"})
         say("mask_token", mask);
-    const auto named = std::find_if(std::begin(PaddingNames), std::end(PaddingNames), [&](const char *name) {
-        return isAdded(tokenizer, name) || hasPiece(tokenizer, name);
-    });
-    const std::string padding = named != std::end(PaddingNames) ? *named : pieceOf(tokenizer, paddingId);
-    if (!padding.empty())
+    if (const std::string padding = paddingOf(tokenizer, paddingId, tokens); !padding.empty())
         tokens["pad_token"] = padding;
     return tokens;
 }
@@ -143,9 +157,27 @@ bool isBertLike(const std::string &className)
     return false;
 }
 
+/// Special tokens that `settings` names and tokenizer.json does not cut out of texts: transformers does then.
+void addNamedTokens(json &tokenizer, const json &settings)
+{
+    for (const char *role :
+         {"unk_token", "cls_token", "sep_token", "mask_token", "pad_token", "bos_token", "eos_token"}) {
+        const json named = settings.value(role, json());
+        if (!named.is_string() || isAdded(tokenizer, named.get<std::string>()))
+            continue;
+        const json vocabulary = tokenizer.at("model").value("vocab", json());
+        if (vocabulary.is_object() && vocabulary.contains(named.get<std::string>()))
+            tokenizer["added_tokens"].push_back({{"id", vocabulary.at(named.get<std::string>())},
+                                                 {"content", named},
+                                                 {"normalized", false},
+                                                 {"special", true}});
+    }
+}
+
 /// tokenizer.json as the class named in `settings` changes it.
 Result<json> changedBySettings(json tokenizer, const json &settings)
 {
+    addNamedTokens(tokenizer, settings);
     const auto className = settings.value("tokenizer_class", std::string());
     if (isBertLike(className)) {
         json &normalizer = tokenizer["normalizer"];
