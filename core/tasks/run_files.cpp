@@ -33,11 +33,19 @@ int64_t bytesUnder(const fs::path &folder)
     return bytes;
 }
 
+/// A folder itself: what a link leads to is not the run's, and is never removed.
+bool isOwnFolder(const fs::path &path)
+{
+    std::error_code code;
+    return fs::symlink_status(path, code).type() == fs::file_type::directory;
+}
+
 /// First what makes a checkpoint one: half a folder must not be taken for it.
 Result<void> removeCheckpoint(const fs::path &folder)
 {
     std::error_code code;
-    fs::remove(folder / ConfigName, code);
+    if (isOwnFolder(folder))
+        fs::remove(folder / ConfigName, code);
     if (!code)
         fs::remove_all(folder, code);
     if (code)
@@ -49,9 +57,11 @@ Result<void> removeCheckpoint(const fs::path &folder)
 Result<void> removeFolder(const fs::path &folder)
 {
     std::error_code code;
-    for (const auto &entry : fs::directory_iterator(folder / "checkpoints", code)) {
-        if (auto removed = removeCheckpoint(entry.path()); !removed)
-            return removed;
+    if (isOwnFolder(folder) && isOwnFolder(folder / "checkpoints")) {
+        for (const auto &entry : fs::directory_iterator(folder / "checkpoints", code)) {
+            if (auto removed = removeCheckpoint(entry.path()); !removed)
+                return removed;
+        }
     }
     code.clear();
     fs::remove_all(folder, code);

@@ -8,6 +8,8 @@
 #include "core/tasks/tokenized_rows.h"
 #include "core/tasks/train_notes.h"
 
+#include <algorithm>
+
 using base::ErrorCode;
 using base::failure;
 using base::Result;
