@@ -237,9 +237,11 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
 
 void TrainingSettings::applyLora(engine::LoraConfig &lora) const
 {
-    const double multiplier = loraAlphaMultiplier.value_or(lora.alpha / lora.rank);
-    lora.rank = loraRank.value_or(lora.rank);
-    lora.alpha = loraAlpha.value_or(multiplier * lora.rank);
+    if (loraRank || loraAlpha || loraAlphaMultiplier) {  // else alpha would change in its last digit
+        const double multiplier = loraAlphaMultiplier.value_or(lora.alpha / lora.rank);
+        lora.rank = loraRank.value_or(lora.rank);
+        lora.alpha = loraAlpha.value_or(multiplier * lora.rank);
+    }
     lora.dropout = loraDropout.value_or(lora.dropout);
     lora.targets = loraTargets.value_or(lora.targets);
 }

@@ -315,7 +315,9 @@ Result<void> RunStore::setKeep(const std::string &run, int keep) const
 {
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
-        m_database.prepare("UPDATE run SET facts = json_set(facts, '$.keep_checkpoints', ?) WHERE id = ?")
+        m_database
+            .prepare("UPDATE run SET facts = json_set(CASE WHEN json_valid(facts) THEN facts ELSE '{}' END, "
+                     "'$.keep_checkpoints', ?) WHERE id = ?")  // of older versions facts are empty
             .bind(static_cast<int64_t>(keep))
             .bind(run)
             .run();
