@@ -88,9 +88,17 @@ int prune(const core::Service &service, const Options &o, Console &console)
     console.say(pruned->bytes == 0 ? "There is nothing to remove."
                                    : core::sizeText(pruned->bytes) +
                                          (o.onlyLooks ? " would be free." : " are free again. Scores are kept."));
-    console.result(
-        {{"removed", checkpoints}, {"folders", pruned->folders}, {"bytes", pruned->bytes}, {"dry_run", o.onlyLooks}});
-    return ExitDone;
+    ordered_json result{
+        {"removed", checkpoints}, {"folders", pruned->folders}, {"bytes", pruned->bytes}, {"dry_run", o.onlyLooks}};
+    if (pruned->left.empty()) {
+        console.result(result);
+        return ExitDone;
+    }
+    const base::Error &first = pruned->left.front();
+    if (pruned->left.size() > 1)
+        console.say(base::counted(pruned->left.size(), "folder", "folders") +
+                    " could not be removed. The first of them:");
+    return console.fail(first, std::move(result));
 }
 
 int run(const Options &o, Console &console)

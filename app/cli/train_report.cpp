@@ -60,7 +60,7 @@ nlohmann::ordered_json sayFinished(const core::Service &service, const std::stri
         return nlohmann::ordered_json::object();
     const auto info = run.empty() ? base::Result<core::RunInfo>(runs->back()) : store.run(run);
     const auto checkpoints = info ? store.checkpoints(info->id) : base::Result<std::vector<core::CheckpointInfo>>();
-    if (!info || !checkpoints || info->state == "succeeded")
+    if (!info || !checkpoints || info->state == "succeeded" || info->state == "running")  // another program's
         return nlohmann::ordered_json::object();
     auto finished = nlohmann::ordered_json::array();
     for (const core::CheckpointInfo &checkpoint : *checkpoints) {
@@ -72,8 +72,7 @@ nlohmann::ordered_json sayFinished(const core::Service &service, const std::stri
     if (!finished.empty())
         console.say(base::counted(finished.size(), "pass is", "passes are") +
                     " finished and can be used; the best so far is " + used.text() +
-                    ". To go on: stillroom-cli train " + service.folder().filename().string() + " --resume " +
-                    info->id);
+                    ". To go on: stillroom-cli train " + service.folder().string() + " --resume " + info->id);
     return {{"run", info->id},
             {"state", info->state},
             {"finished", finished},

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
@@ -94,8 +95,12 @@ bool isLeftOver(const std::string &behindMark, const fs::path &path)
     pid_t number = 0;
     const auto [end, error] = std::from_chars(process.data(), process.data() + process.size(), number);
     const bool isNumber = error == std::errc() && end == process.data() + process.size() && number > 0;
-    if (place == ownPlace() && isNumber)
-        return beginOf(number) != begin;
+    if (place == ownPlace() && isNumber) {
+        if (::kill(number, 0) != 0 && errno == ESRCH)
+            return true;
+        const std::string beginNow = beginOf(number);  // empty: /proc shows other users' processes to nobody
+        return !beginNow.empty() && beginNow != begin;
+    }
     std::error_code code;
     const auto written = fs::last_write_time(path, code);
     return !code && fs::file_time_type::clock::now() - written > Abandoned;

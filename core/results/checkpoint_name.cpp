@@ -159,6 +159,19 @@ Result<CheckpointName> resolveCheckpoint(const Service &service, const std::stri
                    text);
 }
 
+Result<CheckpointName> resolveNameOrFolder(const Service &service, const std::string &text)
+{
+    auto named = resolveCheckpoint(service, text);
+    if (named)
+        return named;
+    std::error_code code;
+    const auto folder = std::filesystem::canonical(text, code);
+    const auto runs = code ? folder : std::filesystem::canonical(service.folder() / "runs", code);
+    const auto name = parsed(folder.parent_path().parent_path().filename().string() + "/" + folder.filename().string());
+    const bool isOwn = !code && name && folder == runs / name->run / "checkpoints" / std::to_string(name->epoch);
+    return isOwn ? resolveCheckpoint(service, name->text()) : named;
+}
+
 Result<CheckpointName> checkpointInUse(const Service &service)
 {
     auto chosen = service.setting(ChosenKey);

@@ -25,6 +25,9 @@ struct CheckpointName {
 /// Finds a checkpoint that is there, or the best one by the word "best". Its weights can be used.
 [[nodiscard]] base::Result<CheckpointName> resolveCheckpoint(const Service &service, const std::string &text);
 
+/// The same, also by the folder of its weights; absolute, or from where the program stands.
+[[nodiscard]] base::Result<CheckpointName> resolveNameOrFolder(const Service &service, const std::string &text);
+
 /// What has answers that can be looked at: the same, the exam of a teacher by its name, or a checkpoint whose weights
 /// are gone.
 [[nodiscard]] base::Result<CheckpointName> resolveAnswers(const Service &service, const std::string &text);

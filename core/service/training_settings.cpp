@@ -263,6 +263,20 @@ TrainingSettings TrainingSettings::over(const TrainingSettings &below) const
     return under;
 }
 
+TrainingSettings TrainingSettings::without(const TrainingSettings &others) const
+{
+    TrainingSettings rest = *this;
+    visit(rest, [&](std::string_view key, auto &member) {
+        visit(others, [&](std::string_view other, const auto &value) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(member)>, std::decay_t<decltype(value)>>) {
+                if (key == other && member == value)
+                    member.reset();
+            }
+        });
+    });
+    return rest;
+}
+
 std::string TrainingSettings::toJson() const
 {
     nlohmann::json root = nlohmann::json::object();

@@ -45,6 +45,8 @@ struct TrainingSettings {
     [[nodiscard]] base::Result<void> applyTo(engine::TrainingConfig &config) const;
     /// These settings, and those of `below` where nothing is set here.
     [[nodiscard]] TrainingSettings over(const TrainingSettings &below) const;
+    /// These settings, but for those that are the same in `others`.
+    [[nodiscard]] TrainingSettings without(const TrainingSettings &others) const;
     [[nodiscard]] std::string toJson() const;
     /// What toJson wrote; what is of another type is left out.
     [[nodiscard]] static TrainingSettings fromJson(const std::string &text);

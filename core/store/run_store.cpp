@@ -27,6 +27,7 @@ constexpr const char *LabelIds = "label_ids";
 constexpr const char *BasePath = "base_path";
 constexpr const char *BaseHash = "base_hash";
 constexpr const char *TokenizerHash = "tokenizer_hash";
+constexpr const char *Asked = "asked";
 constexpr const char *KeepCheckpoints = "keep_checkpoints";
 
 std::vector<int64_t> labelIdsIn(const std::string &facts, size_t labels)
@@ -50,7 +51,7 @@ void readFacts(RunInfo &info)
     if (!all.is_object())
         return;
     for (const auto &[key, text] : {std::pair(BasePath, &info.basePath), std::pair(BaseHash, &info.baseHash),
-                                    std::pair(TokenizerHash, &info.tokenizerHash)}) {
+                                    std::pair(TokenizerHash, &info.tokenizerHash), std::pair(Asked, &info.asked)}) {
         if (const auto found = all.find(key); found != all.end() && found->is_string())
             *text = found->get<std::string>();
     }
@@ -102,7 +103,7 @@ std::string factsOf(const Database &database, const RunInfo &info)
         all = nlohmann::ordered_json::object();
     all[LabelIds] = ids;
     for (const auto &[key, text] : {std::pair(BasePath, &info.basePath), std::pair(BaseHash, &info.baseHash),
-                                    std::pair(TokenizerHash, &info.tokenizerHash)}) {
+                                    std::pair(TokenizerHash, &info.tokenizerHash), std::pair(Asked, &info.asked)}) {
         if (!text->empty())
             all[key] = *text;
     }
@@ -254,7 +255,7 @@ Result<std::vector<UnreadableRun>> RunStore::unreadable() const
         while (rows.step()) {
             RunInfo info;
             if (const auto read = readRun(rows, info); !read)
-                result.push_back({info.id, info.createdAt, read.error()});
+                result.push_back({info.id, info.createdAt, info.base, read.error()});
         }
         return result;
     });

@@ -24,6 +24,7 @@ struct RunInfo {
     std::string basePath{};       ///< absolute, where that is a folder; empty: it is found by its name
     std::string baseHash{};       ///< of its weights when the run began; empty in runs of older versions
     std::string tokenizerHash{};  ///< the same of its tokenizer
+    std::string asked{};          ///< what it was asked for, as JSON: see refuseOtherOptions()
     int keep = 0;                 ///< so many checkpoints keep their weights, the best and the last always; 0: all
     engine::TrainingConfig config;
     std::vector<std::string> labels;  ///< as they were called then
@@ -45,6 +46,7 @@ struct RunInfo {
 struct UnreadableRun {
     std::string id;         ///< as it stands in the file: it need be no isRunName()
     std::string createdAt;  ///< the same
+    std::string base;       ///< the same
     base::Error why;        ///< Unsupported: of a newer program; else Corrupt
 };
 

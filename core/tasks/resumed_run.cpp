@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/random.h"
+#include "core/results/checkpoint_name.h"
 #include "core/tasks/train_plan.h"
 
 #include <algorithm>
@@ -81,6 +82,44 @@ std::string wordFor(const std::string &key)
     return word;
 }
 
+// Keys of what was asked for.
+constexpr const char *Recipe = "recipe", *Base = "base", *Name = "name", *Threads = "threads", *Settings = "settings";
+
+/// Of a run of an older version, or of a stranger's service, as little as can be read.
+TrainOptions askedOf(const RunInfo &run)
+{
+    TrainOptions options;
+    const auto asked = nlohmann::json::parse(run.asked, nullptr, false);
+    if (!asked.is_object())
+        return options;
+    for (const auto &[key, text] :
+         {std::pair(Recipe, &options.recipe), std::pair(Base, &options.base), std::pair(Name, &options.name)}) {
+        if (const auto found = asked.find(key); found != asked.end() && found->is_string())
+            *text = found->get<std::string>();
+    }
+    if (const auto threads = asked.find(Threads); threads != asked.end() && threads->is_number_integer())
+        options.threads = static_cast<int>(std::clamp<int64_t>(threads->get<int64_t>(), 0, 1 << 16));
+    if (const auto settings = asked.find(Settings); settings != asked.end())
+        options.settings = TrainingSettings::fromJson(settings->dump());
+    return options;
+}
+
+/// However the place is written.
+fs::path placeOf(const std::string &folder)
+{
+    std::error_code code;
+    const fs::path place = fs::weakly_canonical(folder, code);
+    return code ? fs::absolute(folder, code).lexically_normal() : place;
+}
+
+bool isSameBase(const Service &service, const RunInfo &run, const std::string &before, const std::string &base)
+{
+    if (!run.basePath.empty())
+        return placeOf(base) == placeOf(run.basePath);
+    const auto own = resolveNameOrFolder(service, base);
+    return base == before || base == run.base || (own && own->text() == run.base);
+}
+
 std::string plain(const nlohmann::json &value)
 {
     return value.is_string() ? value.get<std::string>() : value.dump();
@@ -113,27 +152,38 @@ Result<BaseHashes> hashesOf(const fs::path &folder)
     return BaseHashes{*ofWeights, *ofTokenizer};
 }
 
-Result<void> refuseOtherOptions(const RunInfo &run, const TrainOptions &options)
+std::string askedText(const TrainOptions &options)
 {
+    return nlohmann::json{{Recipe, options.recipe},
+                          {Base, options.base},
+                          {Name, options.name},
+                          {Threads, options.threads},
+                          {Settings, nlohmann::json::parse(options.settings.toJson())}}
+        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Result<void> refuseOtherOptions(const Service &service, const RunInfo &run, const TrainOptions &options)
+{
+    const TrainOptions before = askedOf(run);
+    const TrainingSettings settings = options.settings.without(before.settings);
     std::vector<std::string> others;
     const auto compare = [&](const std::string &what, const std::string &recorded, const std::string &asked) {
         if (recorded != asked)
             others.push_back(what + " " + recorded + ", not " + asked);
     };
     const auto &config = run.config;
-    if (options.recipe != "automatic")
+    if (options.recipe != "automatic" && options.recipe != before.recipe)
         compare("recipe", engine::name(config.recipe), options.recipe);
-    else if (options.settings.useLora.value_or(false))
+    else if (settings.useLora.value_or(false))
         compare("recipe", engine::name(config.recipe), engine::name(engine::Recipe::Lora));
-    if (!options.base.empty() &&
-        (run.basePath.empty() || fs::absolute(options.base).lexically_normal() != run.basePath))
+    if (!options.base.empty() && !isSameBase(service, run, before.base, options.base))
         compare("base weights", run.base, options.base);
-    if (!options.name.empty())
+    if (!options.name.empty() && options.name != before.name)
         compare("name", run.id, options.name);
-    if (options.threads > 0)
+    if (options.threads > 0 && options.threads != before.threads)
         compare("threads", std::to_string(config.threads), std::to_string(options.threads));
     auto asked = config;
-    if (auto applied = options.settings.applyTo(asked); !applied)
+    if (auto applied = settings.applyTo(asked); !applied)
         return applied;
     // Both are decided while a run works.
     asked.microBatch = config.microBatch;

@@ -13,9 +13,13 @@ struct BaseHashes {
 };
 [[nodiscard]] base::Result<BaseHashes> hashesOf(const std::filesystem::path &folder);
 
-/// Refuses (InvalidInput) what is asked otherwise than the run was recorded with, and names it. What the options leave
-/// open is as recorded.
-[[nodiscard]] base::Result<void> refuseOtherOptions(const RunInfo &run, const TrainOptions &options);
+/// What the options ask for, to be recorded with the run (RunInfo::asked).
+[[nodiscard]] std::string askedText(const TrainOptions &options);
+
+/// Refuses (InvalidInput) what is asked otherwise than at the run's begin, and otherwise than the run has it, and names
+/// it. What the options leave open is as recorded.
+[[nodiscard]] base::Result<void> refuseOtherOptions(const Service &service, const RunInfo &run,
+                                                    const TrainOptions &options);
 
 /// Refuses to go on from other weights, or with another tokenizer, than the run began with. Runs of older versions have
 /// recorded neither.

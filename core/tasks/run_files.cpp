@@ -3,8 +3,11 @@
 
 #include "core/base/atomic_file.h"
 #include "core/results/chosen_pass.h"
+#include "core/service/folder_lock.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <set>
 
 namespace fs = std::filesystem;
@@ -18,10 +21,19 @@ namespace {
 
 constexpr const char *ConfigName = "config.json";
 
+/// A folder itself: what a link leads to is not the run's, takes no room here, and is never removed.
+bool isOwnFolder(const fs::path &path)
+{
+    std::error_code code;
+    return fs::symlink_status(path, code).type() == fs::file_type::directory;
+}
+
 int64_t bytesUnder(const fs::path &folder)
 {
     int64_t bytes = 0;
     std::error_code code;
+    if (!isOwnFolder(folder))
+        return 0;
     for (auto entry = fs::recursive_directory_iterator(folder, code); !code && entry != fs::end(entry);
          entry.increment(code)) {
         std::error_code gone;  // a run may be at work
@@ -31,13 +43,6 @@ int64_t bytesUnder(const fs::path &folder)
         }
     }
     return bytes;
-}
-
-/// A folder itself: what a link leads to is not the run's, and is never removed.
-bool isOwnFolder(const fs::path &path)
-{
-    std::error_code code;
-    return fs::symlink_status(path, code).type() == fs::file_type::directory;
 }
 
 /// First what makes a checkpoint one: half a folder must not be taken for it.
@@ -89,29 +94,75 @@ Result<std::set<std::string>> namesOf(const RunStore &store)
     return names;
 }
 
-/// Folders in runs/ that no run points to, by name.
+/// Folders in runs/ that no run points to, by name. A run is stored before it has a folder, so the folders are read
+/// first.
 Result<std::vector<std::string>> strayFolders(const Service &service)
 {
-    auto names = namesOf(RunStore(service.database()));
-    if (!names)
-        return failure(names);
-    std::vector<std::string> stray;
+    std::vector<std::string> folders;
     std::error_code code;
     for (const auto &entry : fs::directory_iterator(service.folder() / "runs", code)) {
         const std::string name = entry.path().filename().string();
-        std::error_code ignored;
-        if (entry.is_directory(ignored) && !entry.is_symlink(ignored) && isRunName(name) && !names->contains(name))
-            stray.push_back(name);
+        if (isOwnFolder(entry.path()) && isRunName(name))
+            folders.push_back(name);
     }
-    std::ranges::sort(stray);
-    return stray;
+    auto names = namesOf(RunStore(service.database()));
+    if (!names)
+        return failure(names);
+    std::erase_if(folders, [&](const std::string &name) { return names->contains(name); });
+    std::ranges::sort(folders);
+    return folders;
 }
 
-/// Whether a run that is not complete began with it: it may need it to go on.
-bool isNeeded(const std::vector<RunInfo> &runs, const CheckpointName &name)
+/// Lets no training begin meanwhile. One that is at work has said what it began with, so it may go on; one that still
+/// prepares has not: Busy.
+Result<std::optional<FolderLock>> keepTrainingsOut(const Service &service)
 {
-    return std::ranges::any_of(runs,
-                               [&](const RunInfo &run) { return run.state != "succeeded" && run.base == name.text(); });
+    if (auto settled = service.settleDeadRuns(); !settled)
+        return failure(settled);
+    auto lock = FolderLock::forRun(service.folder());
+    if (lock)
+        return std::optional(std::move(*lock));
+    auto isAtWork = RunStore(service.database()).isAnyRunning();
+    if (!isAtWork)
+        return failure(isAtWork);
+    if (lock.error().code != ErrorCode::Busy)
+        return failure(lock);
+    if (!*isAtWork)
+        return failure(ErrorCode::Busy, "A training of this service is about to begin. Try again in a moment.",
+                       service.folder().string());
+    return std::optional<FolderLock>();
+}
+
+/// Runs by what they began with, as far as they may still need it: those that are not complete, and those that a newer
+/// program may go on with.
+Result<std::set<std::string>> neededBases(const RunStore &store)
+{
+    auto runs = store.runs();
+    if (!runs)
+        return failure(runs);
+    auto unreadable = store.unreadable();
+    if (!unreadable)
+        return failure(unreadable);
+    std::set<std::string> bases;
+    for (const RunInfo &run : *runs) {
+        if (run.state != "succeeded")
+            bases.insert(run.base);
+    }
+    for (const UnreadableRun &run : *unreadable)
+        bases.insert(run.base);
+    return bases;
+}
+
+/// Passes of which a removal has left weights that are no checkpoint any more.
+std::vector<int> halfRemoved(const Service &service, const RunInfo &run, const std::vector<CheckpointInfo> &checkpoints)
+{
+    std::vector<int> passes;
+    for (const CheckpointInfo &checkpoint : checkpoints) {
+        if (!isThere(service.folder(), {run.id, checkpoint.epoch}) &&
+            isOwnFolder(service.checkpointFolder(run.id, checkpoint.epoch)))
+            passes.push_back(checkpoint.epoch);
+    }
+    return passes;
 }
 
 }  // namespace
@@ -154,8 +205,9 @@ Result<std::vector<RunFiles>> filesOfRuns(const Service &service)
 Result<int64_t> removeRun(const Service &service, const std::string &run)
 {
     const RunStore store(service.database());
-    if (auto settled = service.settleDeadRuns(); !settled)
-        return failure(settled);
+    auto lock = keepTrainingsOut(service);
+    if (!lock)
+        return failure(lock);
     auto names = namesOf(store);
     if (!names)
         return failure(names);
@@ -187,9 +239,9 @@ Result<std::vector<int>> passesToDrop(const Service &service, const RunInfo &run
     auto checkpoints = store.checkpoints(run.id);
     if (!checkpoints)
         return failure(checkpoints);
-    auto runs = store.runs();
-    if (!runs)
-        return failure(runs);
+    auto needed = neededBases(store);
+    if (!needed)
+        return failure(needed);
     const int used = usedPass(service.folder(), run, *checkpoints);
     std::erase_if(*checkpoints, [&](const CheckpointInfo &c) { return !isThere(service.folder(), {run.id, c.epoch}); });
     auto scores = passScores(run, *checkpoints);
@@ -198,7 +250,7 @@ Result<std::vector<int>> passesToDrop(const Service &service, const RunInfo &run
     const auto [first, end] = std::ranges::stable_partition(scores, [&](const PassScore &score) {
         const CheckpointName name{run.id, score.epoch};
         return score.epoch == used || score.epoch == last || (chosen && chosen->text() == name.text()) ||
-               isNeeded(*runs, name);
+               needed->contains(name.text()) || !isOwnFolder(service.checkpointFolder(run.id, score.epoch));
     });
     std::stable_sort(first, end, [](const PassScore &a, const PassScore &b) { return a.heldOut > b.heldOut; });
     const auto always = static_cast<size_t>(first - scores.begin());
@@ -220,38 +272,48 @@ void keepCheckpoints(const Service &service, const RunInfo &run)
 
 Result<Pruned> pruneRuns(const Service &service, int keep, bool onlyLooks)
 {
-    if (auto settled = service.settleDeadRuns(); !settled)
-        return failure(settled);
-    auto runs = RunStore(service.database()).runs();
+    std::optional<FolderLock> held;
+    if (!onlyLooks) {
+        auto lock = keepTrainingsOut(service);
+        if (!lock)
+            return failure(lock);
+        held = std::move(*lock);
+    }
+    const RunStore store(service.database());
+    auto runs = store.runs();
     if (!runs)
         return failure(runs);
     Pruned pruned;
-    const auto remove = [&](const fs::path &folder, const auto &by) -> Result<void> {
-        pruned.bytes += bytesUnder(folder);
-        return onlyLooks ? Result<void>() : by(folder);
+    const auto remove = [&](const fs::path &folder, const auto &by, auto &list, auto name) {
+        const int64_t bytes = bytesUnder(folder);
+        if (auto removed = onlyLooks ? Result<void>() : by(folder); !removed) {
+            pruned.left.push_back(removed.error());
+            return;
+        }
+        pruned.bytes += bytes;
+        list.push_back(std::move(name));
     };
     for (const RunInfo &run : *runs) {
-        if (run.state == "running")
+        if (run.state == "running" || !isOwnFolder(service.runFolder(run.id)))
             continue;
-        auto dropped = passesToDrop(service, run, keep);
-        if (!dropped)
-            return failure(dropped);
-        for (const int epoch : *dropped) {
-            if (auto removed = remove(service.checkpointFolder(run.id, epoch), removeCheckpoint); !removed)
-                return failure(removed);
-            pruned.checkpoints.push_back({run.id, epoch});
-        }
+        auto passes = passesToDrop(service, run, keep);
+        auto checkpoints = store.checkpoints(run.id);
+        if (!passes)
+            return failure(passes);
+        if (!checkpoints)
+            return failure(checkpoints);
+        std::ranges::copy(halfRemoved(service, run, *checkpoints), std::back_inserter(*passes));
+        for (const int epoch : *passes)
+            remove(service.checkpointFolder(run.id, epoch), removeCheckpoint, pruned.checkpoints,
+                   CheckpointName{run.id, epoch});
         if (!onlyLooks)
             base::removeLeftOvers(service.runFolder(run.id) / "checkpoints");
     }
     auto stray = strayFolders(service);
     if (!stray)
         return failure(stray);
-    for (const std::string &name : *stray) {
-        if (auto removed = remove(service.runFolder(name), removeFolder); !removed)
-            return failure(removed);
-        pruned.folders.push_back(name);
-    }
+    for (const std::string &name : *stray)
+        remove(service.runFolder(name), removeFolder, pruned.folders, name);
     return pruned;
 }
 

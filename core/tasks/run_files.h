@@ -28,7 +28,8 @@ struct RunFiles {
 [[nodiscard]] int64_t bytesOfRun(const Service &service, const std::string &run);
 
 /// Forgets a run with its folder, or removes a folder that no run points to; returns the bytes. Refused (Busy) while
-/// it, or a run that began with one of its checkpoints, is at work. NotFound: there is neither.
+/// it, or a run that began with one of its checkpoints, is at work, or a training is about to begin. NotFound: there is
+/// neither.
 [[nodiscard]] base::Result<int64_t> removeRun(const Service &service, const std::string &run);
 
 /// The passes whose weights can go so that `keep` of them stay: the one that the run is used with, the last one, the
@@ -42,8 +43,10 @@ struct Pruned {
     std::vector<CheckpointName> checkpoints;
     std::vector<std::string> folders;  ///< that no run points to
     int64_t bytes = 0;
+    std::vector<base::Error> left{};  ///< what could not be removed; the rest was
 };
-/// The same for all runs but those at work; and what no run points to goes. With `onlyLooks` it is only said.
+/// The same for all runs but those at work; and what no run points to goes. With `onlyLooks` it is only said. Busy
+/// while a training is about to begin. Links, and what they lead to, stay.
 [[nodiscard]] base::Result<Pruned> pruneRuns(const Service &service, int keep, bool onlyLooks);
 
 }  // namespace core

@@ -92,7 +92,7 @@ void Planner::setBase()
 {
     auto &info = m_plan.info;
     info.base = m_options.base.empty() ? DefaultWeights : m_options.base;
-    if (auto own = resolveCheckpoint(m_service, info.base)) {
+    if (auto own = resolveNameOrFolder(m_service, info.base)) {
         info.base = own->text();
         return;
     }

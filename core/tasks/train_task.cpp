@@ -248,6 +248,7 @@ Result<void> TrainTask::begin()
         return failure(hashes);
     m_info.baseHash = hashes->weights;
     m_info.tokenizerHash = hashes->tokenizer;
+    m_info.asked = askedText(m_options);
     const std::string wanted = m_options.name.empty() ? engine::name(m_info.config.recipe) : m_options.name;
     if (!isRunName(wanted))
         return failure(ErrorCode::InvalidInput,
@@ -297,15 +298,11 @@ Result<void> TrainTask::goOn()
         return failure(ErrorCode::InvalidInput,
                        "This run is complete; there is nothing to resume. Start a new one from its checkpoint.",
                        m_info.id);
-    if (auto same = refuseOtherOptions(m_info, m_options); !same)
+    if (auto same = refuseOtherOptions(m_service, m_info, m_options); !same)
         return same;
     if (auto same = refuseOtherBase(m_service, m_info); !same)
         return same;
-    if (m_options.keep) {
-        m_info.keep = *m_options.keep;
-        if (auto kept = m_store.setKeep(m_info.id, m_info.keep); !kept)
-            return kept;
-    }
+    m_info.keep = m_options.keep.value_or(m_info.keep);
     const auto recorded = m_info.config;
     if (auto prepared = prepare(); !prepared)
         return prepared;
@@ -333,6 +330,10 @@ Result<void> TrainTask::goOn()
     m_material.request.resume = true;
     if (m_info.config != recorded) {
         if (auto kept = m_store.setConfig(m_info.id, m_info.config); !kept)
+            return kept;
+    }
+    if (m_options.keep) {
+        if (auto kept = m_store.setKeep(m_info.id, m_info.keep); !kept)
             return kept;
     }
     m_scope.emplace(m_store, m_info.id);

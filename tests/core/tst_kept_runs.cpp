@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What of a run stays, what it goes on with, and what it gives back.
+// What of a run stays, and what it gives back.
 #include "core/base/random.h"
 #include "core/results/chosen_pass.h"
 #include "core/service/folder_lock.h"
-#include "core/store/edit_log.h"
 #include "core/tasks/disk_fit.h"
-#include "core/tasks/resumed_run.h"
 #include "core/tasks/run_files.h"
 #include "core/tasks/training_cost.h"
-#include "tests/support/tiny_training.h"
+#include "tests/support/stopped_run.h"
 
 #include <filesystem>
 
@@ -16,41 +14,6 @@ namespace fs = std::filesystem;
 using namespace support;
 
 namespace {
-
-core::Service makeService(const TempFolder &folder)
-{
-    auto service =
-        core::Service::create(folder / "s", "s", {"task", {{"refund", "money"}, {"delivery", "parcel"}}, {}, {}});
-    if (!service)
-        qFatal("%s", service.error().message.c_str());
-    std::vector<core::Example> rows;
-    for (int i = 0; i < 40; ++i)
-        rows.push_back(
-            {.text = (i % 2 ? "where is parcel number " : "pay me back for number ") + std::to_string(i * 7919),
-             .label = i % 2 ? 2 : 1,
-             .split = i < 30 ? core::Split::Train : core::Split::Test});
-    if (const auto added = core::EditLog(service->database()).apply({.title = "Add", .newRows = rows}); !added)
-        qFatal("%s", added.error().message.c_str());
-    return std::move(*service);
-}
-
-/// Base weights of our own, which can be changed.
-std::string ownBase(const TempFolder &folder, const char *name = "base")
-{
-    fs::copy(golden("tiny_base"), folder / name, fs::copy_options::recursive);
-    return (folder / name).string();
-}
-
-/// Stops after so many passes.
-base::Error stoppedAfter(const core::Service &service, const core::TrainOptions &options, int passes)
-{
-    std::stop_source stop;
-    const auto done = core::train(service, options, {stop.get_token()}, [&](const core::CheckpointInfo &checkpoint) {
-        if (checkpoint.epoch == passes)
-            stop.request_stop();
-    });
-    return done ? base::Error{} : done.error();
-}
 
 std::vector<int> epochsThere(const core::Service &service, const std::string &run)
 {
@@ -60,12 +23,6 @@ std::vector<int> epochsThere(const core::Service &service, const std::string &ru
             epochs.push_back(epoch);
     }
     return epochs;
-}
-
-base::Error whyNot(const core::Service &service, const core::TrainOptions &options)
-{
-    const auto done = core::train(service, options, {});
-    return done ? base::Error{} : done.error();
 }
 
 /// A checkpoint that says what it scored.
@@ -194,131 +151,6 @@ private Q_SLOTS:
                  read(service.checkpointFolder("whole", 5) / "model.safetensors"));
     }
 
-    void otherBaseWeightsAreRefused_data()
-    {
-        QTest::addColumn<QString>("recipe");
-        QTest::addColumn<QString>("file");
-        QTest::addColumn<QString>("said");
-        const QString weights = QStringLiteral("The base weights have changed");
-        QTest::newRow("lora") << "lora"
-                              << "model.safetensors" << weights;
-        QTest::newRow("finetune") << "finetune"
-                                  << "model.safetensors" << weights;
-        QTest::newRow("settings") << "finetune"
-                                  << "config.json" << weights;
-        QTest::newRow("tokenizer") << "finetune"
-                                   << "tokenizer.json"
-                                   << "The tokenizer of the base weights has changed";
-    }
-    void otherBaseWeightsAreRefused()
-    {
-        QFETCH(const QString, recipe);
-        QFETCH(const QString, file);
-        QFETCH(const QString, said);
-        const TempFolder folder;
-        const auto service = makeService(folder);
-        auto options = tinyTraining(recipe.toStdString(), 3);
-        options.base = ownBase(folder);
-        options.name = "run";
-        QCOMPARE(stoppedAfter(service, options, 1).code, base::ErrorCode::Cancelled);
-        const fs::path changed = fs::path(options.base) / file.toStdString();
-        const std::string before = read(changed);
-        std::string after = before;
-        if (file.endsWith("safetensors"))
-            after[after.size() - 3] = static_cast<char>(after[after.size() - 3] ^ 0x11);
-        else
-            after.insert(after.size() - 1, file.startsWith("token") ? " " : "\n");
-        write(changed, after);
-        const auto refused = whyNot(service, {.resume = "run"});
-        QCOMPARE(refused.code, base::ErrorCode::InvalidInput);
-        QVERIFY2(refused.message.starts_with(said.toStdString()), refused.message.c_str());
-        QCOMPARE(core::RunStore(service.database()).run("run")->state, std::string("stopped"));
-        write(changed, before);
-        VERIFY_RESULT(core::train(service, {.resume = "run"}, {}));
-    }
-
-    /// Elsewhere the same words mean other weights, or none.
-    void aRelativeBaseIsFoundAgain()
-    {
-        const TempFolder folder;
-        const auto service = makeService(folder);
-        const fs::path before = fs::current_path();
-        ownBase(folder, "mine");
-        fs::create_directories(folder / "elsewhere");
-        fs::current_path(folder.path());
-        auto options = tinyTraining("lora", 3);
-        options.base = "mine";
-        const auto stopped = stoppedAfter(service, options, 1);
-        fs::current_path(folder / "elsewhere");
-        const auto resumed = core::train(service, {.resume = "lora"}, {});
-        fs::current_path(before);
-        QCOMPARE(stopped.code, base::ErrorCode::Cancelled);
-        VERIFY_RESULT(resumed);
-        QCOMPARE(resumed->run.base, std::string("mine"));
-        QCOMPARE(resumed->run.basePath, (folder / "mine").string());
-
-        options.base = ownBase(folder, "lost");
-        options.name = "other";
-        QCOMPARE(stoppedAfter(service, options, 1).code, base::ErrorCode::Cancelled);
-        fs::remove_all(folder / "lost");
-        const auto lost = whyNot(service, {.resume = "other"});
-        QCOMPARE(lost.code, base::ErrorCode::NotFound);
-        QVERIFY2(lost.message.find("not where they were") != std::string::npos, lost.message.c_str());
-
-        // "best" may be another checkpoint by then.
-        options.base = "best";
-        options.name = "onwards";
-        QCOMPARE(stoppedAfter(service, options, 1).code, base::ErrorCode::Cancelled);
-        const auto onwards = core::RunStore(service.database()).run("onwards");
-        VERIFY_RESULT(onwards);
-        QVERIFY2(onwards->base == "lora/3" || onwards->base == "other/1", onwards->base.c_str());
-    }
-
-    void whatCannotBeChangedIsRefused()
-    {
-        const TempFolder folder;
-        const auto service = makeService(folder);
-        QCOMPARE(stoppedAfter(service, tinyTraining("finetune", 3), 1).code, base::ErrorCode::Cancelled);
-        const auto refusal = [&](core::TrainOptions options) {
-            options.resume = "finetune";
-            const auto why = whyNot(service, options);
-            return why.code == base::ErrorCode::InvalidInput ? why.message : "not refused";
-        };
-        core::TrainOptions o;
-        o.settings.epochs = 9;
-        o.settings.seed = 5;
-        QVERIFY2(refusal(o).find("epochs 3, not 9; seed 123, not 5.") != std::string::npos, refusal(o).c_str());
-        o = {};
-        o.settings.learningRate = 0.5;
-        QVERIFY2(refusal(o).find("learning rate 0.001, not 0.5") != std::string::npos, refusal(o).c_str());
-        o = {};
-        o.recipe = "lora";
-        QVERIFY2(refusal(o).find("recipe finetune, not lora") != std::string::npos, refusal(o).c_str());
-        o = {};
-        o.base = "all-MiniLM-L6-v2";
-        QVERIFY2(refusal(o).find("base weights ") != std::string::npos, refusal(o).c_str());
-        o = {};
-        o.name = "another";
-        QVERIFY2(refusal(o).find("name finetune, not another") != std::string::npos, refusal(o).c_str());
-        o = {};
-        o.threads = 1;
-        QVERIFY2(refusal(o).find("threads 2, not 1") != std::string::npos, refusal(o).c_str());
-        // What is asked as it was recorded is no change.
-        o = tinyTraining("finetune", 3);
-        o.resume = "finetune";
-        VERIFY_RESULT(core::train(service, o, {}));
-    }
-
-    void runsOfOlderVersionsGoOn()
-    {
-        const TempFolder folder;
-        const auto service = makeService(folder);
-        QCOMPARE(stoppedAfter(service, tinyTraining("finetune", 2), 1).code, base::ErrorCode::Cancelled);
-        service.database().execute("UPDATE run SET facts = json_object('label_ids', json_array(1, 2))");
-        QVERIFY(core::RunStore(service.database()).run("finetune")->baseHash.empty());
-        VERIFY_RESULT(core::train(service, {.resume = "finetune"}, {}));
-    }
-
     void removedRunsGiveTheirDiskBack()
     {
         const TempFolder folder;
@@ -377,6 +209,70 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(service.runFolder("stray")));
         QCOMPARE(core::RunStore(service.database()).checkpoints("one")->size(), size_t{6});
         QCOMPARE(core::pruneRuns(service, 1, false)->bytes, int64_t{0});
+    }
+
+    void whatLinksLeadToStays()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        putRun(service, "one", {0.9, 0.1, 0.2}, "succeeded");
+        putRun(service, "two", {0.9, 0.1, 0.2}, "succeeded");
+        // A checkpoint, and a whole run, that were moved to another disk.
+        fs::rename(service.checkpointFolder("one", 2), folder / "moved");
+        fs::create_directory_symlink(folder / "moved", service.checkpointFolder("one", 2));
+        fs::rename(service.runFolder("two"), folder / "elsewhere");
+        fs::create_directory_symlink(folder / "elsewhere", service.runFolder("two"));
+        fs::create_directory_symlink(folder / "moved", service.folder() / "runs/stray");
+        const auto pruned = core::pruneRuns(service, 1, false);
+        VERIFY_RESULT(pruned);
+        QCOMPARE(pruned->bytes, int64_t{0});
+        QCOMPARE(epochsThere(service, "one"), (std::vector{1, 2, 3}));
+        QCOMPARE(epochsThere(service, "two"), (std::vector{1, 2, 3}));
+        QCOMPARE(*core::removeRun(service, "one"), int64_t{2 * 1002});
+        QCOMPARE(*core::removeRun(service, "two"), int64_t{0});
+        VERIFY_RESULT(core::removeRun(service, "stray"));
+        QVERIFY(fs::is_empty(service.folder() / "runs"));
+        QVERIFY(fs::exists(folder / "moved/model.safetensors"));
+        QVERIFY(fs::exists(folder / "elsewhere/checkpoints/3/model.safetensors"));
+    }
+
+    void halfRemovedWeightsAreRemoved()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        putRun(service, "one", {0.9, 0.1, 0.2}, "succeeded");
+        fs::remove(service.checkpointFolder("one", 2) / "config.json");
+        write(service.runFolder("one") / "checkpoints/notes.txt", "mine");
+        const auto pruned = core::pruneRuns(service, 1, false);
+        VERIFY_RESULT(pruned);
+        QCOMPARE(pruned->bytes, int64_t{1000});
+        QVERIFY(!fs::exists(service.checkpointFolder("one", 2)));
+        QVERIFY(fs::exists(service.runFolder("one") / "checkpoints/notes.txt"));
+        VERIFY_RESULT(core::removeRun(service, "one"));
+        QVERIFY(!fs::exists(service.runFolder("one")));
+    }
+
+    /// A training says what it begins with when it has read its rows: until then nothing is safe to remove.
+    void nothingIsRemovedWhileATrainingPrepares()
+    {
+        const TempFolder folder;
+        const auto service = makeService(folder);
+        putRun(service, "one", {0.9, 0.1, 0.2}, "succeeded");
+        {
+            const auto lock = core::FolderLock::forRun(service.folder());
+            QCOMPARE(core::removeRun(service, "one").error().code, base::ErrorCode::Busy);
+            QCOMPARE(core::pruneRuns(service, 1, false).error().code, base::ErrorCode::Busy);
+            VERIFY_RESULT(core::pruneRuns(service, 1, true));
+        }
+        // What a newer program has trained may go on with it.
+        putRun(service, "newer", {}, "stopped", "one/2");
+        service.database().execute("UPDATE run SET config = json_set(config, '$.recipe', 'later') WHERE id = 'newer'");
+        QCOMPARE(core::RunStore(service.database()).unreadable()->size(), size_t{1});
+        const auto pruned = core::pruneRuns(service, 1, false);
+        VERIFY_RESULT(pruned);
+        QCOMPARE(epochsThere(service, "one"), (std::vector{1, 2, 3}));
+        VERIFY_RESULT(core::removeRun(service, "newer"));
+        QCOMPARE(core::pruneRuns(service, 1, false)->checkpoints.size(), size_t{1});
     }
 
     void whatDoesNotFitOnTheDiskIsRefused()

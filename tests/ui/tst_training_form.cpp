@@ -169,6 +169,31 @@ private Q_SLOTS:
         QCOMPARE(asked(gui).settings.toJson(), std::string("{}"));
     }
 
+    /// A class without rows: the button of the form and the one of the page say the same.
+    void aClassWithoutRowsCanBeLeftOut()
+    {
+        makeTwins("tuning:\n  num_train_epochs: 1\n");
+        {
+            const auto service = core::Service::openAgain(m_folder / "window");
+            VERIFY_RESULT(service);
+            service->database().execute("INSERT INTO label (name, description, position) VALUES ('odd', 'None', 99)");
+        }
+        WindowUnderTest gui(*m_theme, m_settings);
+        gui.window.openService(m_folder / "window");
+        gui.window.workspaceOrNull()->show(ui::Step::Training);
+        const auto *page = gui.window.findChild<ui::TrainingPage *>();
+        QTRY_VERIFY(gui.find<QCheckBox>("anyway")->isVisible());
+        QVERIFY(!gui.find<QPushButton>("startTraining")->isEnabled());
+        QVERIFY(!page->primary().enabled);
+        gui.find<QCheckBox>("anyway")->click();
+        QVERIFY(gui.find<QPushButton>("startTraining")->isEnabled());
+        QVERIFY(page->primary().enabled);
+        QVERIFY(asked(gui).anyway);
+        gui.find<QCheckBox>("anyway")->click();
+        QVERIFY(!asked(gui).anyway);
+        QVERIFY(!page->primary().enabled);
+    }
+
     void bothWaysOfTrainingAreEqualToTheBit()
     {
         makeTwins(Config);

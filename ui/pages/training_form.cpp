@@ -200,6 +200,16 @@ void TrainingForm::chooseFolder()
     estimate();
 }
 
+bool TrainingForm::canTrainAnyway() const
+{
+    return !m_session.isEmpty() && !m_session.isReadOnly() && core::canTrainAnyway(m_session.findings());
+}
+
+bool TrainingForm::canStart() const
+{
+    return blockedBy().isEmpty() || (canTrainAnyway() && m_anyway->isChecked());
+}
+
 QString TrainingForm::blockedBy() const
 {
     if (m_session.isEmpty())
@@ -242,10 +252,8 @@ void TrainingForm::estimate()
         m_blocked->style()->polish(m_blocked);
     }
     m_showBlocked->setVisible(!blocked.isEmpty() && !m_session.isEmpty());
-    const bool canTrainAnyway =
-        !m_session.isEmpty() && !m_session.isReadOnly() && core::canTrainAnyway(m_session.findings());
-    m_anyway->setVisible(canTrainAnyway);
-    m_start->setEnabled(blocked.isEmpty() || (canTrainAnyway && m_anyway->isChecked()));
+    m_anyway->setVisible(canTrainAnyway());
+    m_start->setEnabled(canStart());
     m_cost.reset();
     m_estimate->clear();
     m_later.stop();
@@ -294,7 +302,7 @@ core::TrainOptions TrainingForm::options() const
     options.recipe = chosenRecipe().toStdString();
     options.base = m_base->currentData().toString().toStdString();
     options.settings = m_fields->asked();
-    options.anyway = m_anyway->isVisibleTo(this) && m_anyway->isChecked();
+    options.anyway = canTrainAnyway() && m_anyway->isChecked();
     return options;
 }
 

@@ -30,7 +30,8 @@ public:
 
     /// Base weights and own checkpoints that are here now.
     void fillStartingModels();
-    [[nodiscard]] QString blockedBy() const;  ///< empty: training can begin
+    [[nodiscard]] QString blockedBy() const;  ///< empty: training can begin as it is
+    [[nodiscard]] bool canStart() const;      ///< so, or by the choice to train anyway
     void submit();
     void focusStart();
 
@@ -42,6 +43,7 @@ Q_SIGNALS:
 private:
     /// Only what somebody chose here: the rest is the service's and the recipe's.
     [[nodiscard]] core::TrainOptions options() const;
+    [[nodiscard]] bool canTrainAnyway() const;
     /// What the service says by now.
     void showOwnSettings();
     /// What keeps a training from beginning; and what one would take is not known any more.

@@ -119,7 +119,7 @@ Primary TrainingPage::primary() const
         return {tr("See results so far")};
     if (any)
         return {tr("See results")};
-    return {tr("Start"), m_form->blockedBy().isEmpty() && !m_session.runningOrNull(), m_form->blockedBy()};
+    return {tr("Start"), m_form->canStart() && !m_session.runningOrNull(), m_form->blockedBy()};
 }
 
 void TrainingPage::primaryClicked()
