@@ -97,9 +97,9 @@ private Q_SLOTS:
         gui.newService("Dialogs");
         gui.fill(3);
         auto *table = gui.find<QTableView>("rowTable");
-        ui::FindDialog behindTable(gui.session(), {}, {}, table), alone(gui.session(), {}, {});
-        behindTable.show();
-        alone.show();
+        ui::FindDialog behindTable(gui.session(), {}, {}, table), alone(gui.session(), {}, {}, nullptr);
+        for (QDialog *dialog : {static_cast<QDialog *>(&behindTable), static_cast<QDialog *>(&alone)})
+            dialog->show();
         const auto height = [](QDialog &dialog) { return dialog.findChild<QLineEdit *>("findText")->height(); };
         QVERIFY(height(alone) >= 28);
         QCOMPARE(height(behindTable), height(alone));
