@@ -272,13 +272,9 @@ void keepCheckpoints(const Service &service, const RunInfo &run)
 
 Result<Pruned> pruneRuns(const Service &service, int keep, bool onlyLooks)
 {
-    std::optional<FolderLock> held;
-    if (!onlyLooks) {
-        auto lock = keepTrainingsOut(service);
-        if (!lock)
-            return failure(lock);
-        held = std::move(*lock);
-    }
+    auto lock = onlyLooks ? Result<std::optional<FolderLock>>(std::nullopt) : keepTrainingsOut(service);
+    if (!lock)
+        return failure(lock);
     const RunStore store(service.database());
     auto runs = store.runs();
     if (!runs)
