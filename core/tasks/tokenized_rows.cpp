@@ -12,7 +12,6 @@
 #include "core/tasks/label_names.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <unordered_set>
 
@@ -21,6 +20,9 @@ using base::Result;
 namespace core {
 
 namespace {
+
+/// Of the rows of a class in one group.
+constexpr double MostOfClass = 0.75;
 
 int64_t groupOf(const std::string &text)
 {
@@ -84,19 +86,25 @@ Result<std::vector<int64_t>> groupsToHoldOut(const LabelledRows &rows, const bas
     auto first = firstAlike(rows.texts, rows.families, context);
     if (!first)
         return base::failure(first);
-    constexpr auto Several = std::numeric_limits<size_t>::max();
-    std::map<int, size_t> groupOfClass;  // or Several
+    struct Count {
+        size_t rows = 0;
+        std::map<size_t, size_t> byGroup{};
+    };
+    std::map<int, Count> ofClass;
     const auto classes = engine::classesOf(rows.labels, rows.combinations);
     for (size_t i = 0; i < classes.size(); ++i) {
         for (const int c : classes[i]) {
-            const auto [known, isNew] = groupOfClass.try_emplace(c, first->at(i));
-            if (known->second != first->at(i))
-                known->second = Several;
+            ++ofClass[c].rows;
+            ++ofClass[c].byGroup[first->at(i)];
         }
     }
     std::unordered_set<size_t> divided;
-    for (const auto &[label, group] : groupOfClass)
-        divided.insert(group);
+    for (const auto &[label, count] : ofClass) {
+        for (const auto &[group, members] : count.byGroup) {
+            if (static_cast<double>(members) > MostOfClass * static_cast<double>(count.rows))
+                divided.insert(group);
+        }
+    }
     std::vector<int64_t> groups = rows.groups;
     for (size_t i = 0; i < groups.size(); ++i) {
         if (!divided.contains(first->at(i)))

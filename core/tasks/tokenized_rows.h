@@ -32,8 +32,9 @@ enum class LabelledBy { Anybody, People, Teachers };
 [[nodiscard]] LabelledRows picked(LabelledRows rows, std::span<const size_t> places);
 
 /// Of each row the group that stays on one side when rows are held out, see firstAlike: what is nearly the same in
-/// train would give it away. Where all rows of a class are one group, so that nothing could be said of the class, those
-/// of that group stay together only where they are equal but for case and spaces. Stops with Cancelled.
+/// train would give it away. Where nearly all rows of a class are one group, so that without it there is nothing to
+/// learn the class from, those of that group stay together only where they are equal but for case and spaces. Stops with
+/// Cancelled.
 [[nodiscard]] base::Result<std::vector<int64_t>> groupsToHoldOut(const LabelledRows &rows,
                                                                  const base::WorkContext &context);
 

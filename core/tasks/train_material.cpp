@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <set>
 
 using base::failure;
 using base::Result;
@@ -65,6 +66,30 @@ Result<void> addDescriptions(const Service &service, const TextInput &input, eng
         }
     }
     return {};
+}
+
+/// Rows of the exam that have none of the classes, but others.
+Result<LabelledRows> readUnknown(const Service &service, const std::vector<std::string> &labels,
+                                 const LabelledRows &known)
+{
+    auto others = classNames(service);
+    if (!others)
+        return failure(others);
+    std::erase_if(others->learned,
+                  [&](const std::string &name) { return std::ranges::find(labels, name) != labels.end(); });
+    if (others->learned.empty())
+        return LabelledRows();
+    auto rows = readLabelled(service, Split::Test, others->learned);
+    if (!rows)
+        return rows;
+    // Where a text may have several classes, the same row may have known ones, too.
+    const std::set<int64_t> isKnown(known.ids.begin(), known.ids.end());
+    std::vector<size_t> places;
+    for (size_t i = 0; i < rows->ids.size(); ++i) {
+        if (!isKnown.contains(rows->ids[i]))
+            places.push_back(i);
+    }
+    return picked(std::move(*rows), places);
 }
 
 }  // namespace
@@ -147,13 +172,7 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
         return failure(train);
     if (!test)
         return failure(test);
-    auto others = classNames(service);
-    if (!others)
-        return failure(others);
-    std::erase_if(others->learned, [&](const std::string &name) {
-        return std::find(info.labels.begin(), info.labels.end(), name) != info.labels.end();
-    });
-    auto unknown = readLabelled(service, Split::Test, others->learned);
+    auto unknown = readUnknown(service, info.labels, *test);
     if (!unknown)
         return failure(unknown);
     TrainMaterial material;

@@ -131,14 +131,21 @@ private Q_SLOTS:
         QVERIFY(anyHolds(notes, "made from them"));
     }
 
+    void aClassThatSaysOneThingIsHeldOutAllTheSame_data()
+    {
+        QTest::addColumn<int>("wrong");
+        QTest::newRow("labels are right") << 0;
+        QTest::newRow("some are wrong") << 6;  // so each class has rows in both groups
+    }
     void aClassThatSaysOneThingIsHeldOutAllTheSame()
     {
+        QFETCH(const int, wrong);
         const TempFolder folder;
         std::vector<core::Example> rows;
         for (int i = 0; i < 220; ++i)
             rows.push_back({.text = (i % 2 ? "please give me my money back number " : "where is my parcel, order no ") +
                                     std::to_string(i),
-                            .label = int64_t{1 + i % 2}});
+                            .label = int64_t{1 + (i % 2 + (i < wrong ? 1 : 0)) % 2}});
         const auto service = serviceOf(folder, rows, 2);
         std::vector<std::string> notes;
         QCOMPARE(materialOf(service, notes).holdOut.validation.size(), size_t{44});
