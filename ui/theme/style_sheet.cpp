@@ -64,7 +64,8 @@ QLineEdit[kind="bar"] { min-height: 26px; }
 QLineEdit[kind="bar"]:focus { min-height: 24px; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit, QComboBox QLineEdit:focus, QAbstractSpinBox QLineEdit:focus {
   border: none; background: transparent; padding: 0; min-height: 0; }
-QAbstractItemView > QWidget > QLineEdit { border-radius: 0; padding: 0 2px; min-height: 20px; border: 2px solid @focus; }
+QAbstractItemView > QWidget#qt_scrollarea_viewport > QLineEdit {
+  border-radius: 0; padding: 0 2px; min-height: 20px; border: 2px solid @focus; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @border; outline: none; padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; }
 
