@@ -415,7 +415,7 @@ private Q_SLOTS:
         QCOMPARE(button->text(), QStringLiteral("Train from its weights"));
         button->click();
         QCOMPARE(gui.window.workspaceOrNull()->current(), ui::Step::Training);
-        const auto name = gui.find<QComboBox>("startingModel")->currentData().toString();
+        const auto name = gui.find<QComboBox>("baseWeights")->currentData().toString();
         QCOMPARE(name.toStdString(), gui.session().best()->text());
         QVERIFY(gui.find<QPushButton>("startTraining")->isVisible());
     }
