@@ -106,7 +106,7 @@ struct HeadFit {
 struct EpochResult {
     int epoch = 0;            ///< 1-based
     double trainLoss = 0;     ///< mean over the epoch's rows
-    Matrix validationLogits;  ///< empty without validation rows; Seconds: HeadFit::heldOutLogits
+    Matrix validationLogits;  ///< empty without validation rows; of a head then HeadFit::heldOutLogits
     Matrix testLogits;
     double seconds = 0;
 };

@@ -307,11 +307,53 @@ Result<std::vector<Advice>> cardsOn(const Service &service, const Answers &heldO
     return cards;
 }
 
+/// Classes that the checkpoint does not know, and that there are rows to learn from.
+Result<std::optional<Advice>> newClassAdvice(const Service &service, const CheckpointResults &results)
+{
+    const Answers &shown = results.shown;
+    if (shown.checkpoint.isExam() || !isThere(service.folder(), shown.checkpoint) || shown.labels.empty())
+        return std::nullopt;
+    auto labels = service.examples().labels();
+    auto counts = service.examples().countsByLabel();
+    if (!labels)
+        return failure(labels);
+    if (!counts)
+        return failure(counts);
+    Advice advice{Advice::Kind::TeachNew};
+    int64_t toLearn = 0, all = 0;
+    for (const Label &label : *labels) {
+        const int64_t rows = (*counts)[label.id].train;
+        all += rows;
+        const auto place = std::ranges::find(shown.labels, label.name);
+        if (rows == 0 || place - shown.labels.begin() < static_cast<std::ptrdiff_t>(shown.learned.size()) ||
+            place == shown.labels.end())
+            continue;
+        advice.labels.push_back(label.name);
+        toLearn += rows;
+    }
+    if (advice.labels.empty())
+        return std::nullopt;
+    const bool isOne = advice.labels.size() == 1;
+    const int64_t unknown = shown.kind == ScoreKind::Exam ? shown.unknownRows() : 0;
+    advice.gain = unknown > 0 ? static_cast<double>(unknown) / static_cast<double>(results.report.rows)
+                              : static_cast<double>(toLearn) / static_cast<double>(all);
+    advice.title =
+        "Teach it " + (advice.labels.size() > MostNamed ? std::to_string(advice.labels.size()) + " new classes"
+                                                        : listed(advice.labels));
+    advice.evidence = rowsText(toLearn) + " of Train " + (toLearn == 1 ? "is" : "are") + " of " +
+                      (isOne ? "a class" : "classes") + " that it does not know" +
+                      (unknown > 0 ? ", and " + rowsText(unknown) + " of the exam, which it cannot answer" : "") +
+                      ". A training that begins with its weights keeps what they have learned; both are compared on "
+                      "the same rows.";
+    return advice;
+}
+
 }  // namespace
 
 const char *name(Advice::Kind kind)
 {
     switch (kind) {
+    case Advice::Kind::TeachNew: return "teach_new";
     case Advice::Kind::NeverAnswered: return "never_answered";
     case Advice::Kind::LookAtRows: return "look_at_rows";
     case Advice::Kind::MoreRows: return "more_rows";
@@ -329,6 +371,13 @@ Result<std::vector<Advice>> adviceOn(const Service &service, const CheckpointRes
     auto cards = cardsOn(service, results.heldOut);
     if (!cards)
         return cards;
+    auto taught = newClassAdvice(service, results);
+    if (!taught)
+        return failure(taught);
+    if (*taught) {
+        std::erase_if(*cards, [](const Advice &card) { return card.kind == Advice::Kind::Use; });
+        cards->insert(cards->begin(), std::move(**taught));
+    }
     auto exam = makeExamAdvice(service);
     if (!exam)
         return failure(exam);

@@ -8,6 +8,7 @@ namespace core {
 
 struct Advice {
     enum class Kind {
+        TeachNew,       ///< classes that came later: a training from its weights
         NeverAnswered,  ///< classes of held-out rows that it answers for none; where it answers one class only, alone
         LookAtRows,     ///< labels of train rows that it is sure are others
         MoreRows,       ///< of classes that it misses most

@@ -145,9 +145,24 @@ bool RunObserver::isEnough(int epoch) const
     return best > 0 && epoch - best >= m_facts.patience;
 }
 
+Result<void> RunObserver::crossValidate()
+{
+    if (!m_facts.crossValidate || !m_crossValidation.empty())
+        return {};
+    auto scores = m_facts.crossValidate();
+    if (!scores)
+        return base::failure(scores);
+    m_crossValidation = std::move(*scores);
+    return {};
+}
+
 Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epoch)
 {
     storePoints();
+    if (epoch.validationLogits.rows == 0) {
+        if (auto done = crossValidate(); !done)
+            return base::failure(done);
+    }
     CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
     engine::Calibration calibration;
     RunStore::Predictions heldOut;
@@ -160,12 +175,13 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
         auto report = reportOf(held, m_facts.validationLabels, m_facts.validationCombinations, calibration.thresholds,
                                m_facts.labels);
         addThresholds(report, calibration.thresholds);
-        m_facts.heldOut[epoch.epoch] = metricOf(report, m_facts.metric);
         if (m_facts.outOfFold)
             report["cross_validated"] = true;
+        else
+            m_facts.heldOut[epoch.epoch] = metricOf(report, m_facts.metric);
         info.validation = report.dump();
-    } else if (static_cast<size_t>(epoch.epoch) <= m_facts.crossValidation.size()) {
-        const Score &score = m_facts.crossValidation[static_cast<size_t>(epoch.epoch) - 1];
+    } else if (static_cast<size_t>(epoch.epoch) <= m_crossValidation.size()) {
+        const Score &score = m_crossValidation[static_cast<size_t>(epoch.epoch) - 1];
         calibration = score.calibration;
         auto report = nlohmann::ordered_json::parse(score.report, nullptr, false);
         if (!report.is_object())  // of an older version's run that goes on
@@ -196,7 +212,8 @@ Result<void> RunObserver::onCheckpoint(int)
 {
     if (m_listener)
         m_listener(m_latest);
-    return {};
+    // Before the passes take their memory.
+    return crossValidate();
 }
 
 }  // namespace core

@@ -60,11 +60,13 @@ struct ScoringFacts {
     std::vector<int> testLabels;
     engine::Combinations testCombinations;
     std::vector<int64_t> testIds;
-    std::vector<Score> crossValidation;  ///< an entry an epoch; empty: validation logits decide
-    int patience = 0;                    ///< TrainingConfig::patience
+    /// Gives an entry an epoch, of epochs that have no validation logits; asked once, when a first checkpoint is there.
+    /// Unset: validation logits decide.
+    std::function<base::Result<std::vector<Score>>()> crossValidate{};
+    int patience = 0;  ///< TrainingConfig::patience
     engine::Metric metric = engine::Metric::Automatic;
     std::map<int, double> heldOut{};  ///< metricOf by epoch, as far as a resumed run knows them
-    bool outOfFold = false;           ///< the validation logits come from cross-validation over the train rows
+    bool outOfFold = false;           ///< validation logits, if any, come from cross-validation over the train rows
 };
 
 class RunObserver final : public engine::TrainObserver {
@@ -85,6 +87,7 @@ public:
 
 private:
     void storePoints();
+    base::Result<void> crossValidate();
     /// Whether nothing has improved for as many epochs as are waited for.
     [[nodiscard]] bool isEnough(int epoch) const;
 
@@ -98,6 +101,7 @@ private:
     std::deque<Point> m_points;  ///< not stored yet
     std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
     ScoringFacts m_facts;
+    std::vector<Score> m_crossValidation;  ///< empty: not asked for yet
     Listener m_listener;
     Shortened m_shortened;
     CheckpointInfo m_latest;

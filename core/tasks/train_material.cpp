@@ -47,8 +47,8 @@ void splitTrain(TrainMaterial &material, const engine::TrainingConfig &config)
     auto &request = material.request;
     request.train = material.lesson(hold.train);
     request.validation = pick(material.trainTokens, hold.validation);
-    // The recipe Seconds reports out-of-fold scores of all its train rows.
-    material.validationLabels = config.recipe == Recipe::Seconds ? train.labels : pick(train.labels, hold.validation);
+    // Heads report out-of-fold scores of all their train rows.
+    material.validationLabels = hold.validation.empty() ? train.labels : pick(train.labels, hold.validation);
 }
 
 Result<void> addDescriptions(const Service &service, const TextInput &input, engine::TrainRequest &request)

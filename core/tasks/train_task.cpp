@@ -403,6 +403,8 @@ Result<std::vector<Score>> TrainTask::crossValidate()
                                    .dump();
         answers.push_back(keptHeldOut(train.ids, probabilities));
     }
+    if (config.recipe == Recipe::SelfTraining)
+        answers.front() = {};  // the head has its own
     if (auto kept = m_store.putHeldOut(m_info.id, answers); !kept)
         return failure(kept);
     m_info.crossValidation = scoresJson(config.task, scores);
@@ -413,22 +415,24 @@ Result<std::vector<Score>> TrainTask::crossValidate()
 
 Result<void> TrainTask::compute()
 {
-    std::vector<Score> crossValidation;
-    if (m_info.config.recipe != Recipe::Seconds && m_material.holdOut.validation.empty()) {
-        auto scores = crossValidate();
-        if (!scores)
-            return failure(scores);
-        crossValidation = std::move(*scores);
-    }
     auto heldOut = heldOutScores();
     if (!heldOut)
         return failure(heldOut);
+    const bool isHeldOut = !m_material.holdOut.validation.empty();
+    std::function<Result<std::vector<Score>>()> crossValidation;
+    if (!isHeldOut && m_info.config.recipe != Recipe::Seconds)
+        crossValidation = [this] { return crossValidate(); };
+    // What begins with a head has an answer left out for each row at once, and a checkpoint that can be used. All else
+    // waits for that.
+    if (crossValidation && (m_info.config.recipe != Recipe::SelfTraining || m_material.request.resume)) {
+        if (auto scores = crossValidate(); !scores)
+            return failure(scores);
+    }
     RunObserver observer(
         m_store, m_info.id,
         {m_info.labels, rejectShare(), m_info.config.task, heldOutIds(), m_material.validationLabels,
          m_material.train.combinations, m_material.test.labels, m_material.test.combinations, m_material.test.ids,
-         crossValidation, m_info.config.patience, m_info.config.metric, *heldOut,
-         m_info.config.recipe == Recipe::Seconds},
+         std::move(crossValidation), m_info.config.patience, m_info.config.metric, *heldOut, !isHeldOut},
         [&](const CheckpointInfo &done) {
             if (m_listener)
                 m_listener(done);

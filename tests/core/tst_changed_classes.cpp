@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scores, comparisons and cards of checkpoints whose service has got other classes since.
+#include "core/results/advice.h"
 #include "core/results/checkpoint_results.h"
 #include "core/results/run_classes.h"
 #include "core/store/edit_log.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/export_task.h"
 #include "core/tasks/import_task.h"
+#include "core/tasks/run_files.h"
 #include "tests/support/tiny_training.h"
 #include "tests/support/unlike_mails.h"
 
@@ -130,6 +132,31 @@ private Q_SLOTS:
         QCOMPARE(core::unknownText(10, results->shown.labels, results->shown.learned.size()),
                  std::string("10 rows are of a class that this checkpoint does not know (returns). They count as "
                              "wrong. Train again to teach it."));
+
+        // What to do about it: go on from these weights.
+        const auto advice = core::adviceOn(service, *results);
+        VERIFY_RESULT(advice);
+        QVERIFY(advice->front().kind == core::Advice::Kind::TeachNew);
+        QCOMPARE(advice->front().title, std::string("Teach it returns"));
+        QCOMPARE(
+            advice->front().evidence,
+            std::string("20 rows of Train are of a class that it does not know, and 10 rows of the exam, which it "
+                        "cannot answer. A training that begins with its weights keeps what they have learned; both "
+                        "are compared on the same rows."));
+        QCOMPARE(advice->front().gain, 1.0 / 3);
+        auto onwards = tinyTraining("seconds", 1);
+        onwards.base = old;
+        onwards.name = "onwards";
+        const auto grown = core::train(service, onwards, {});
+        VERIFY_RESULT(grown);
+        QCOMPARE(grown->run.base, old);
+        QCOMPARE(grown->run.labels.size(), size_t{3});
+        const auto ofGrown = core::readResults(service, {"onwards", 1});
+        VERIFY_RESULT(ofGrown);
+        const auto later = core::adviceOn(service, *ofGrown);
+        VERIFY_RESULT(later);
+        QVERIFY(std::ranges::none_of(*later, [](const auto &a) { return a.kind == core::Advice::Kind::TeachNew; }));
+        VERIFY_RESULT(core::removeRun(service, "onwards"));
 
         // One that knows the class is the best, though it may be right on a smaller share of its own held-out rows.
         const std::string now = trained(service);

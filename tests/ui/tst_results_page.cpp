@@ -398,6 +398,28 @@ private Q_SLOTS:
             QCOMPARE(gui.find<QTabBar>("resultTabs")->currentIndex(), 3);
     }
 
+    /// A class that came later: the form of a training opens with these weights chosen.
+    void newClassesAreTaughtFromTheseWeights()
+    {
+        std::filesystem::copy(m_folder / "s", m_folder / "later", std::filesystem::copy_options::recursive);
+        {
+            const auto service = core::Service::open(m_folder / "later");
+            VERIFY_RESULT(service);
+            write(m_folder / "later.csv", "text,label\nhow do I send it back,returns\nthe shoes go back,returns\n");
+            VERIFY_RESULT(core::importFiles(*service, {m_folder / "later.csv"}, {.declareClasses = true}, {}));
+        }
+        WindowUnderTest gui(*m_theme);
+        open(gui, m_folder / "later");
+        showTab(gui, "What next");
+        auto *button = gui.window.findChildren<QPushButton *>("followAdvice").front();
+        QCOMPARE(button->text(), QStringLiteral("Train from its weights"));
+        button->click();
+        QCOMPARE(gui.window.workspaceOrNull()->current(), ui::Step::Training);
+        const auto name = gui.find<QComboBox>("baseWeights")->currentData().toString();
+        QCOMPARE(name.toStdString(), gui.session().best()->text());
+        QVERIFY(gui.find<QPushButton>("startTraining")->isVisible());
+    }
+
     void reportsAreWritten()
     {
         WindowUnderTest gui(*m_theme);

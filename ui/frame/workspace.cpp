@@ -59,6 +59,10 @@ Workspace::Workspace(const Theme &theme, std::unique_ptr<Session> session, Dialo
         show(Step::Data);
         m_data->showRows(rows);
     });
+    connect(results, &ResultsPage::trainFrom, this, [this, training](const QString &checkpoint) {
+        show(Step::Training);
+        training->beginFrom(checkpoint);
+    });
     m_tryPanel = makePane("raised", "left");
     m_tryPanel->setParent(this);
     m_tryPanel->setObjectName(QStringLiteral("tryPanel"));

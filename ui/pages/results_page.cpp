@@ -413,6 +413,7 @@ void ResultsPage::follow(const core::Advice &advice)
 {
     using Kind = core::Advice::Kind;
     switch (advice.kind) {
+    case Kind::TeachNew: return Q_EMIT trainFrom(QString::fromStdString(m_shownName));
     case Kind::LookAtRows: return Q_EMIT showRows(advice.rows);
     case Kind::NeverAnswered:
     case Kind::MoreRows: return Q_EMIT goTo(Step::Data);

@@ -36,6 +36,7 @@ public:
 
 Q_SIGNALS:
     void showRows(const std::vector<int64_t> &rows);
+    void trainFrom(const QString &checkpoint);
 
 private:
     [[nodiscard]] QWidget *buildTop();

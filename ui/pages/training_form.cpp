@@ -119,10 +119,8 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     connect(getWeights, &QPushButton::clicked, this, [this] { m_dialogs.run(*m_weights); });
     connect(m_weights, &WeightsDialog::changed, this, [this](const QString &fetched) {
         fillStartingModels();
-        if (const int place = m_base->findData(fetched); place >= 0 && !fetched.isEmpty()) {
-            m_base->setCurrentIndex(place);
-            m_baseChosen = true;
-        }
+        if (!fetched.isEmpty())
+            chooseBase(fetched);
         estimate();
     });
     connect(m_recipe, &QButtonGroup::buttonToggled, this, &TrainingForm::estimate);
@@ -183,6 +181,16 @@ void TrainingForm::fillStartingModels()
     m_base->addItem(tr("A folder with weights..."), QString());
     m_base->setCurrentIndex(std::max(0, m_base->findData(chosen)));
     showOwnSettings();
+}
+
+void TrainingForm::chooseBase(const QString &name)
+{
+    const int place = m_base->findData(name);
+    if (place < 0)
+        return;
+    m_base->setCurrentIndex(place);
+    m_baseChosen = true;
+    estimate();
 }
 
 void TrainingForm::chooseFolder()

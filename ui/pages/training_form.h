@@ -30,6 +30,8 @@ public:
 
     /// Base weights and own checkpoints that are here now.
     void fillStartingModels();
+    /// One that fillStartingModels() has found; otherwise nothing changes.
+    void chooseBase(const QString &name);
     [[nodiscard]] QString blockedBy() const;  ///< empty: training can begin as it is
     [[nodiscard]] bool canStart() const;      ///< so, or by the choice to train anyway
     void submit();

@@ -145,6 +145,12 @@ void TrainingPage::showForm()
     m_form->focusStart();
 }
 
+void TrainingPage::beginFrom(const QString &checkpoint)
+{
+    showForm();
+    m_form->chooseBase(checkpoint);
+}
+
 void TrainingPage::activated()
 {
     m_form->fillStartingModels();

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] Primary primary() const override;
     void primaryClicked() override;
     void activated() override;
+    /// The form of a new training, with the weights of this checkpoint chosen.
+    void beginFrom(const QString &checkpoint);
 
 private:
     [[nodiscard]] QWidget *buildRuns();

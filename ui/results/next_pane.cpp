@@ -14,6 +14,7 @@ QString buttonText(core::Advice::Kind kind)
 {
     using Kind = core::Advice::Kind;
     switch (kind) {
+    case Kind::TeachNew: return NextPane::tr("Train from its weights");
     case Kind::LookAtRows: return NextPane::tr("Show them in Data");
     case Kind::NeverAnswered:
     case Kind::MoreRows: return NextPane::tr("Go to Data");

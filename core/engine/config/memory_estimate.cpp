@@ -104,7 +104,9 @@ int64_t trainingMemory(const EncoderConfig &encoder, const TrainingConfig &confi
         const int64_t ofAdapters = config.recipe == Recipe::Lora ? 2 * h : 0;
         const int64_t ofLayer = (isRotary ? 8 * h + 5 * i : 4 * h + 2 * i) + ofAdapters;
         const int64_t kept = config.checkpointsGradients ? layers * h + 2 * ofLayer : layers * ofLayer;
-        learning = optimiser + mostTokens(texts.lengths, config.microBatch) * (kept + 4 * i);
+        // Its head is a checkpoint, and waits in memory while the folds of a cross-validation learn.
+        const int64_t waiting = config.recipe == Recipe::SelfTraining ? words + rest + learned.words : 0;
+        learning = waiting + optimiser + mostTokens(texts.lengths, config.microBatch) * (kept + 4 * i);
     }
     return Library + FloatSize * (words + rest + reading + learning);
 }

@@ -354,6 +354,8 @@ Result<void> Run::finetune()
         EpochResult head;
         head.epoch = 1;
         head.seconds = state.seconds;
+        if (m_request.validation.empty())
+            head.validationLogits = m_summary.heldOutLogits;
         if (auto finished = finishEpoch(head, optimiser, state); !finished)
             return finished;
     }
