@@ -87,7 +87,7 @@ public:
 
 private:
     void storePoints();
-    base::Result<void> crossValidate();
+    [[nodiscard]] base::Result<void> crossValidate();
     /// Whether nothing has improved for as many epochs as are waited for.
     [[nodiscard]] bool isEnough(int epoch) const;
 
