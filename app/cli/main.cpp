@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // stillroom-cli: the core without a window.
 #include "app/cli/commands.h"
+#include "app/passive_waits.h"
 #include "core/base/result_guard.h"
 #include "core/settings/log.h"
 
@@ -9,6 +10,7 @@
 
 int main(int argc, char **argv)
 try {
+    app::waitPassively(argv);
     CLI::App app("Stillroom makes a text classifier of your own, on your own machine.", "stillroom-cli");
     app.set_version_flag("--version", "stillroom-cli " STILLROOM_VERSION);
     app.require_subcommand(1);
