@@ -10,7 +10,8 @@
 
 int main(int argc, char **argv)
 try {
-    app::waitPassively(argv);
+    if (argc > 2)  // else nothing is computed
+        app::waitPassively(argv);
     CLI::App app("Stillroom makes a text classifier of your own, on your own machine.", "stillroom-cli");
     app.set_version_flag("--version", "stillroom-cli " STILLROOM_VERSION);
     app.require_subcommand(1);
