@@ -277,7 +277,8 @@ Result<Pruned> pruneRuns(const Service &service, int keep, bool onlyLooks)
         auto lock = keepTrainingsOut(service);
         if (!lock)
             return failure(lock);
-        held = std::move(*lock);
+        if (*lock)
+            held.emplace(std::move(**lock));
     }
     const RunStore store(service.database());
     auto runs = store.runs();
