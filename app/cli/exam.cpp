@@ -109,6 +109,7 @@ int run(const Options &o, Console &console)
             return console.fail(exam.error());
         cost += exam->calls.cost;
         all.push_back(report(*exam, true, console));
+        all.back()["address"] = teacher->shownAddress();
     }
     console.result(all.size() == 1 ? all.front() : nlohmann::ordered_json{{"exams", all}});
     return ExitDone;

@@ -19,7 +19,9 @@ struct Options {
     std::string prompt;
 };
 
-base::Result<core::Labelling> label(const core::Service &service, Options o, Console &console)
+/// `address` gets where a service was found.
+base::Result<core::Labelling> label(const core::Service &service, Options o, Console &console,
+                                    nlohmann::ordered_json &address)
 {
     if (o.teacher.isBuiltIn()) {
         auto reader = core::FeatureReader::open(0);
@@ -35,6 +37,7 @@ base::Result<core::Labelling> label(const core::Service &service, Options o, Con
     if (!teacher)
         return base::failure(teacher);
     const auto &endpoint = teacher->source.endpoint();
+    address = teacher->shownAddress();
     o.label.provenance = core::TeacherProvenance + endpoint.model;
     core::ChatLabelOptions chat;
     chat.ways = std::move(*ways);
@@ -48,7 +51,8 @@ int run(const Options &o, Console &console)
     auto service = core::Service::open(o.service);
     if (!service)
         return console.fail(service.error());
-    auto done = label(*service, o, console);
+    nlohmann::ordered_json address;
+    auto done = label(*service, o, console, address);
     if (!done)
         return console.fail(done.error());
     console.say("Labelled " + std::to_string(done->labelled) + " of " + base::counted(done->asked, "row", "rows") +
@@ -72,6 +76,7 @@ int run(const Options &o, Console &console)
     json["edit"] = done->edit ? nlohmann::ordered_json(*done->edit) : nlohmann::ordered_json();
     if (!o.teacher.isBuiltIn()) {
         sayCalls(done->calls, console);
+        json["address"] = address;
         addCalls(json, done->calls);
     }
     console.result(json);

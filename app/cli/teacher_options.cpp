@@ -6,6 +6,7 @@
 #include "core/base/counted.h"
 #include "core/tasks/exam_task.h"
 #include "core/tasks/prompt_versions.h"
+#include "core/teacher/service_address.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +20,12 @@ std::string money(double value)
     char text[32];
     std::snprintf(text, sizeof text, "%.4f", value);
     return text;
+}
+
+/// " (600 cached)", or nothing.
+std::string part(int64_t tokens, const char *what)
+{
+    return tokens > 0 ? " (" + std::to_string(tokens) + " " + what + ")" : std::string();
 }
 
 std::string environment(const char *name)
@@ -53,7 +60,10 @@ base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
         choice.weights = o.teacher;
         return choice;
     }
-    if (o.model.empty())
+    const auto address = core::readServiceAddress(o.teacher);
+    if (!address)
+        return base::Failure(address.error());
+    if (o.model.empty() && address->deployment.empty())
         return base::failure(base::ErrorCode::InvalidInput,
                              "Name the model that the service is to answer with: --model NAME.", o.teacher);
     if (core::isPlainHttpElsewhere(o.teacher) && !o.allowsPlainHttp)
@@ -65,13 +75,13 @@ base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
     if (!key)
         return base::failure(key);
     choice.address = o.teacher;
-    choice.model = o.model;
+    choice.model = o.model.empty() ? address->deployment : o.model;
     choice.key = std::move(*key);
     choice.dialect = o.isAnthropic ? core::ChatDialect::AnthropicMessages : core::ChatDialect::ChatCompletions;
     choice.form = core::answerFormNamed(o.form);
     choice.allowsPlainHttp = o.allowsPlainHttp;
     if (o.inputPrice || o.outputPrice)
-        choice.prices = core::TokenPrices{o.inputPrice.value_or(0), o.outputPrice.value_or(0)};
+        choice.prices = core::TokenPrices{o.inputPrice.value_or(0), o.outputPrice.value_or(0), o.cachedPrice};
     return choice;
 }
 
@@ -137,6 +147,8 @@ void addTeacherOptions(CLI::App &command, TeacherOptions &o)
                     "Of a million tokens; else that of the model in teachers.yaml, see the command prices")
         ->check(zeroOrMore());
     command.add_option("--output-price", o.outputPrice, "Of a million tokens")->check(zeroOrMore());
+    command.add_option("--cached-price", o.cachedPrice, "Of a million tokens read from the service's cache")
+        ->check(zeroOrMore());
     command.add_option("--most-cost", o.mostCost, "Stop before it costs more")->check(zeroOrMore());
 }
 
@@ -154,7 +166,15 @@ base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &consol
     });
     if (!source)
         return base::failure(source);
+    if (const std::string shown = core::shownAddress(source->endpoint().address);
+        !choice->isLocal() && shown != o.teacher)
+        console.say("The service is at " + shown + ".");
     return OpenedTeacher{std::move(application), std::move(*source), choice->isLocal()};
+}
+
+nlohmann::ordered_json OpenedTeacher::shownAddress() const
+{
+    return isLocal ? nlohmann::ordered_json() : nlohmann::ordered_json(core::shownAddress(source.endpoint().address));
 }
 
 core::AskingListener sayPauses(Console &console)
@@ -169,8 +189,12 @@ core::AskingListener sayPauses(Console &console)
 void sayCalls(const core::CallSummary &calls, Console &console)
 {
     console.say(base::counted(calls.bought, "answer", "answers") + " bought, " + std::to_string(calls.known) +
-                " known before; " + std::to_string(calls.inputTokens) + " tokens in, " +
-                std::to_string(calls.outputTokens) + " out, cost " + money(calls.cost) + ".");
+                " known before; " + std::to_string(calls.usage.input) + " tokens in" +
+                part(calls.usage.cached, "cached") + ", " + std::to_string(calls.usage.output) + " out" +
+                part(calls.usage.reasoning, "of thinking") +
+                (calls.cost > 0 ? ", cost " + money(calls.cost) : std::string()) + ".");
+    if (calls.usage.isEstimate)
+        console.say("Tokens and cost are an estimate: the service does not say how many it counts.");
     if (calls.shortened > 0)
         console.say(base::counted(calls.shortened, "question holds", "questions hold") +
                     " only the beginning of a text: the model does not read more at once.");
@@ -194,8 +218,11 @@ void addCalls(nlohmann::ordered_json &json, const core::CallSummary &calls)
                  {"refused", calls.refused},
                  {"retries", calls.retries},
                  {"shortened", calls.shortened},
-                 {"input_tokens", calls.inputTokens},
-                 {"output_tokens", calls.outputTokens},
+                 {"input_tokens", calls.usage.input},
+                 {"cached_tokens", calls.usage.cached},
+                 {"output_tokens", calls.usage.output},
+                 {"reasoning_tokens", calls.usage.reasoning},
+                 {"estimated", calls.usage.isEstimate},
                  {"cost", calls.cost}});
 }
 

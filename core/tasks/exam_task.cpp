@@ -169,8 +169,11 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
                                 {"unreadable", exam.counts.unreadable},
                                 {"not_a_class", exam.counts.notAClass},
                                 {"cost", exam.calls.cost},
-                                {"input_tokens", exam.calls.inputTokens},
-                                {"output_tokens", exam.calls.outputTokens}}
+                                {"input_tokens", exam.calls.usage.input},
+                                {"output_tokens", exam.calls.usage.output},
+                                {"cached_tokens", exam.calls.usage.cached},
+                                {"reasoning_tokens", exam.calls.usage.reasoning},
+                                {"estimated", exam.calls.usage.isEstimate}}
                      .dump();
     const engine::AnswerRule rule{prompt.isSeveral() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel};
     return keep(service, std::move(info), std::move(exam), *rows, rule, answers);

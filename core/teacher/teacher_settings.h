@@ -41,10 +41,15 @@ public:
     [[nodiscard]] TokenPrices priceOf(const std::string &model) const;
 
     [[nodiscard]] std::optional<Capabilities> capabilitiesOf(const ChatEndpoint &endpoint) const;
+    /// Of the first of these places that is known; puts it and the header of the key into the endpoint.
+    [[nodiscard]] std::optional<Capabilities> knownAt(const std::vector<std::string> &places,
+                                                      ChatEndpoint &endpoint) const;
+    /// With the header of the key, where that is not the usual one.
     void remember(const ChatEndpoint &endpoint, const Capabilities &capabilities);
 
 private:
     std::map<std::string, Capabilities> m_capabilities;
+    std::map<std::string, KeyHeader> m_keyHeaders;  ///< by address
 };
 
 }  // namespace core

@@ -20,6 +20,7 @@ constexpr size_t SampleRows = 10;
 struct TeacherDesk::Shared {
     std::mutex mutex;
     bool isOpening = true;
+    std::string address{};  ///< where the service was found
     core::AskingState asking;
 };
 
@@ -35,6 +36,7 @@ TeacherDesk::TeacherDesk(Session &session, QObject *parent) : QObject(parent), m
         if (address.toStdString() != m_settings.address)
             return;
         m_key = key.toStdString();
+        m_isKeyKept = true;
         m_keyWords = tr("From the keychain.");
         Q_EMIT changed();
     });
@@ -65,6 +67,7 @@ void TeacherDesk::readKey()
         return;
     m_keyAddress = m_settings.address;
     m_key.clear();
+    m_isKeyKept = false;
     m_keyWords.clear();
     if (!m_settings.address.empty())
         m_keys.read(QString::fromStdString(m_settings.address));
@@ -87,6 +90,7 @@ void TeacherDesk::setSettings(const core::TeacherSettings &settings)
 void TeacherDesk::setKey(const QString &key, bool keeps)
 {
     m_key = key.toStdString();
+    m_isKeyKept = keeps && !key.isEmpty();
     m_samples.clear();
     const QString address = QString::fromStdString(m_settings.address);
     m_keyWords = key.isEmpty() ? QString() : tr("Kept until the program ends.");
@@ -152,6 +156,10 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
                                          auto source = core::ChatSource::open(who, context);
                                          if (!source)
                                              return failure(source);
+                                         {
+                                             const std::lock_guard lock(shared->mutex);
+                                             shared->address = source->endpoint().address;
+                                         }
                                          const auto listener = [&](const core::AskingState &state) {
                                              const std::lock_guard lock(shared->mutex);
                                              shared->isOpening = false;
@@ -160,7 +168,7 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
                                          return asking(*service, *source, listener, context);
                                      });
     m_look.start();
-    connect(m_job, &core::Job::finished, this, [this, work, job = m_job, done = std::move(done)] {
+    connect(m_job, &core::Job::finished, this, [this, work, kind, who, job = m_job, done = std::move(done)] {
         look();
         m_look.stop();
         m_job = nullptr;
@@ -168,6 +176,8 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
         // What was found out of the service has been kept meanwhile. Another window may use another service.
         if (const auto kept = core::TeacherSettings::load())
             m_settings.takeKnown(*kept);
+        if (kind == TeacherKind::Service)
+            keepFound(who.address);
         if (!job->error())
             done();
         else if (job->error()->code != base::ErrorCode::Cancelled)
@@ -176,6 +186,23 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
         Q_EMIT finished(work);
     });
     Q_EMIT progressed();
+}
+
+void TeacherDesk::keepFound(const std::string &entered)
+{
+    std::string found;
+    {
+        const std::lock_guard lock(m_shared->mutex);
+        found = m_shared->address;
+    }
+    if (found.empty() || found == entered || m_settings.address != entered)
+        return;
+    core::TeacherSettings settings = m_settings;
+    settings.address = found;
+    m_keyAddress = found;  // the key stays
+    if (m_isKeyKept)
+        m_keys.keep(QString::fromStdString(found), QString::fromStdString(m_key));
+    setSettings(settings);
 }
 
 void TeacherDesk::look()

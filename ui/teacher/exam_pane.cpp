@@ -33,7 +33,10 @@ QString costOf(const core::RunInfo &info)
     const auto facts = nlohmann::json::parse(info.facts, nullptr, false);
     const double cost =
         facts.is_object() && facts.contains("cost") && facts["cost"].is_number() ? facts["cost"].get<double>() : 0;
-    return cost > 0 ? decimals(cost, cost < 0.1 ? 4 : 2) : QString();
+    if (cost <= 0)
+        return {};
+    const QString text = decimals(cost, cost < 0.1 ? 4 : 2);
+    return facts.value("estimated", nlohmann::json()) == true ? QObject::tr("about %1").arg(text) : text;
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/calls/http_client.h"
 
-#include <QHostAddress>
 #include <QIODevice>
 #include <QNetworkAccessManager>
 #include <QNetworkProxyFactory>
@@ -255,13 +254,6 @@ void HttpClient::finish(Exchange *exchange)
 void HttpClient::cancelAll()
 {
     m_exchanges.clear();
-}
-
-bool isPlainHttpElsewhere(const std::string &address)
-{
-    const QUrl url(QString::fromStdString(address));
-    const bool isHere = url.host() == QLatin1String("localhost") || QHostAddress(url.host()).isLoopback();
-    return url.scheme().compare(QLatin1String("https"), Qt::CaseInsensitive) != 0 && !isHere;
 }
 
 }  // namespace core

@@ -47,7 +47,4 @@ private:
     std::vector<std::unique_ptr<Exchange>> m_exchanges;
 };
 
-/// Whether a request to this address would go over the network unencrypted: http to another machine than this one.
-[[nodiscard]] bool isPlainHttpElsewhere(const std::string &address);
-
 }  // namespace core
