@@ -6,6 +6,7 @@
 #include "core/base/counted.h"
 #include "core/tasks/exam_task.h"
 #include "core/tasks/prompt_versions.h"
+#include "core/tasks/teacher_worth.h"
 #include "core/teacher/service_address.h"
 
 #include <cstdio>
@@ -80,6 +81,7 @@ base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
     choice.dialect = o.isAnthropic ? core::ChatDialect::AnthropicMessages : core::ChatDialect::ChatCompletions;
     choice.form = core::answerFormNamed(o.form);
     choice.allowsPlainHttp = o.allowsPlainHttp;
+    choice.authorities = o.authorities;
     if (o.inputPrice || o.outputPrice)
         choice.prices = core::TokenPrices{o.inputPrice.value_or(0), o.outputPrice.value_or(0), o.cachedPrice};
     return choice;
@@ -90,6 +92,14 @@ base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
 bool TeacherOptions::isBuiltIn() const
 {
     return teacher == core::BuiltInTeacher || teacher == core::UntrainedTeacher;
+}
+
+std::string TeacherOptions::name() const
+{
+    if (teacher.ends_with(".gguf"))
+        return std::filesystem::path(teacher).stem().string();
+    const auto address = core::readServiceAddress(teacher);
+    return model.empty() && address ? address->deployment : model;
 }
 
 base::Result<core::ChatWays> TeacherOptions::ways(const core::Service &service, const std::string &prompt) const
@@ -122,6 +132,9 @@ void addTeacherOptions(CLI::App &command, TeacherOptions &o)
                        "Variable of the environment with the key; else STILLROOM_TEACHER_KEY, OPENAI_API_KEY or "
                        "ANTHROPIC_API_KEY");
     command.add_flag("--allow-plain-http", o.allowsPlainHttp, "To another machine without encryption");
+    command.add_option("--authorities", o.authorities,
+                       "File with the certificate of your company's authority, PEM or DER; else the one in "
+                       "teachers.yaml and SSL_CERT_FILE, always with the system's");
     command
         .add_option("--form", o.form,
                     "How a service is held to the classes: schema, json, text, or automatic: found out once and "
@@ -175,6 +188,15 @@ base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &consol
 nlohmann::ordered_json OpenedTeacher::shownAddress() const
 {
     return isLocal ? nlohmann::ordered_json() : nlohmann::ordered_json(core::shownAddress(source.endpoint().address));
+}
+
+nlohmann::ordered_json sayWarning(const core::Service &service, const std::string &teacher, Console &console)
+{
+    const auto warning = core::warningAbout(service, teacher);
+    if (!warning || warning->empty())  // what cannot be read stops nobody
+        return {};
+    console.say(*warning);
+    return *warning;
 }
 
 core::AskingListener sayPauses(Console &console)

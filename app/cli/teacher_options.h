@@ -14,7 +14,7 @@
 namespace cli {
 
 struct TeacherOptions {
-    std::string teacher, model, keyVariable;
+    std::string teacher, model, keyVariable, authorities;
     bool isAnthropic = false, allowsPlainHttp = false, nearest = false;
     std::string form = "automatic";
     std::optional<size_t> shots;
@@ -24,6 +24,8 @@ struct TeacherOptions {
 
     /// Of those that need no language model.
     [[nodiscard]] bool isBuiltIn() const;
+    /// Of a language model, as provenances and exams name it.
+    [[nodiscard]] std::string name() const;
     /// `prompt`: the name of a version; empty: the one in use. NotFound where there is none.
     [[nodiscard]] base::Result<core::ChatWays> ways(const core::Service &service, const std::string &prompt) const;
 };
@@ -40,6 +42,10 @@ struct OpenedTeacher {
     [[nodiscard]] nlohmann::ordered_json shownAddress() const;
 };
 [[nodiscard]] base::Result<OpenedTeacher> openTeacher(const TeacherOptions &options, Console &console);
+
+/// Says what an exam says against the teacher, see core::warningAbout; null: nothing.
+[[nodiscard]] nlohmann::ordered_json sayWarning(const core::Service &service, const std::string &teacher,
+                                                Console &console);
 
 /// Says a pause that the service asks for, and how long it still is.
 [[nodiscard]] core::AskingListener sayPauses(Console &console);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/chat_source.h"
 
+#include "core/network/trusted_authorities.h"
 #include "core/teacher/find_service.h"
 
 using base::ErrorCode;
@@ -53,6 +54,9 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
         source.m_calls.timeouts.firstByte = LocalFirstByte;
         return source;
     }
+    const std::string &authorities = choice.authorities.empty() ? settings->authorities : choice.authorities;
+    if (auto used = useAuthoritiesOf(authorities); !used)
+        return failure(used);
     if (isPlainHttpElsewhere(choice.address) && !choice.allowsPlainHttp)
         return failure(ErrorCode::InvalidInput,
                        "Texts and key would cross the network unencrypted. Use an address with https, or allow it if "

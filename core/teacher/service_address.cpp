@@ -56,7 +56,7 @@ bool isSpace(char c)
 std::string bare(std::string text)
 {
     static constexpr std::array<std::string_view, 24> Around{
-        "\"",     "'",      "`",      "<",      ">",      "(",      ")",      ",",
+        "\"",     "'",      "\x60",   "<",      ">",      "(",      ")",      ",",
         ";",      "{",      "}",      "\\",     "\u201C", "\u201D", "\u2018", "\u2019",
         "\u201E", "\u00AB", "\u00BB", "\u00A0", "\u200B", "\u2060", "\uFEFF", "\u200E"};
     for (bool isChanged = true; isChanged;) {
@@ -211,7 +211,8 @@ Result<Parts> partsOf(const std::string &pasted)
             return noAddress("The port of the address is no number from 1 to 65535.");
     }
     const bool isOdd = std::ranges::any_of(parts.host, [](unsigned char c) {
-        return c <= ' ' || std::string_view("\"<>^`{|}%'$,;=()").find(static_cast<char>(c)) != std::string_view::npos;
+        return c <= ' ' ||
+               std::string_view("\"<>^\x60{|}%'$,;=()").find(static_cast<char>(c)) != std::string_view::npos;
     });
     const bool isWord = parts.scheme.empty() && parts.port.empty() && parts.path.empty() &&
                         parts.host.find_first_of(".:") == std::string::npos && parts.host != "localhost";

@@ -73,6 +73,7 @@ Result<TeacherSettings> TeacherSettings::load(const std::filesystem::path &file)
             settings.allowsPlainHttp = valueOr(service, "allow_plain_http", false);
         }
         settings.weights = root.IsMap() ? valueOr<std::string>(root, "weights", {}) : std::string();
+        settings.authorities = root.IsMap() ? valueOr<std::string>(root, "authorities", {}) : std::string();
         if (const YAML::Node prices = root.IsMap() ? root["prices"] : YAML::Node(); prices && prices.IsMap()) {
             for (const auto &entry : prices) {
                 TokenPrices price{valueOr(entry.second, "input", 0.0), valueOr(entry.second, "output", 0.0)};
@@ -137,6 +138,8 @@ void TeacherSettings::putChanges(const TeacherSettings &before, TeacherSettings 
     }
     if (weights != before.weights)
         now.weights = weights;
+    if (authorities != before.authorities)
+        now.authorities = authorities;
     for (const auto &[of, price] : prices) {
         const auto known = before.prices.find(of);
         if (known == before.prices.end() || !(known->second == price))
@@ -166,6 +169,8 @@ Result<void> TeacherSettings::save(const std::filesystem::path &file) const
     }
     if (!weights.empty())
         root["weights"] = weights;
+    if (!authorities.empty())
+        root["authorities"] = authorities;
     for (const auto &[of, price] : prices) {
         root["prices"][of]["input"] = shortText(price.input);
         root["prices"][of]["output"] = shortText(price.output);

@@ -35,6 +35,7 @@ public:
     ChatDialect dialect = ChatDialect::ChatCompletions;
     bool allowsPlainHttp = false;  ///< to this address
     std::string weights;           ///< the GGUF file used last
+    std::string authorities;       ///< a file with certificates of authorities that services may have theirs from
 
     /// Of a million tokens, by model, in the user's currency.
     std::map<std::string, TokenPrices> prices;

@@ -151,7 +151,9 @@ private Q_SLOTS:
         primary->click();
         QVERIFY(!primary->isEnabled());
         auto *verdict = gui.find<QLabel>("examVerdict");
-        QTRY_VERIFY2_WITH_TIMEOUT(verdict->text().startsWith("Good for 2 of 2"), qPrintable(verdict->text()), 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(verdict->text().startsWith("Good for"), qPrintable(verdict->text()), 20'000);
+        // Twelve rows of each class, all right, are not enough to be sure.
+        QVERIFY2(verdict->text().contains("0 of 2 classes; too few exam rows to be sure of"), qPrintable(verdict->text()));
         auto *table = gui.find<QTableView>("examTable");
         QVERIFY(table->model()->rowCount() >= 1);
         QCOMPARE(table->model()->index(0, 1).data().toString(), QString("24 of 24"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/teacher_desk.h"
 
+#include "core/tasks/teacher_worth.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -306,6 +308,23 @@ const core::LabelSample *TeacherDesk::sampleOrNull(TeacherKind kind) const
     const auto found = m_samples.find(kind);
     const bool holds = found != m_samples.end() && found->second.sample.allRows == m_session.counts().unlabelled;
     return holds ? &found->second.sample : nullptr;
+}
+
+QString TeacherDesk::warning(TeacherKind kind) const
+{
+    const auto best = m_session.best();
+    const CheckpointView *classifier = best ? m_session.checkpointOrNull(*best) : nullptr;
+    const std::string teacher = choice(kind).name();
+    if (!classifier || !classifier->exam || classifier->exam->report.rows == 0 || teacher.empty())
+        return {};
+    const engine::ClassificationReport *own = nullptr;
+    const char *examined = kind == TeacherKind::Local ? core::LocalTeacher : core::ServiceTeacher;
+    for (const RunView &view : m_session.exams()) {
+        const bool isOwn = view.info.examined == examined && view.info.base == teacher && !view.checkpoints.empty();
+        if (isOwn && view.checkpoints.front().exam)
+            own = &view.checkpoints.front().exam->report;
+    }
+    return QString::fromStdString(core::warningOf(own, classifier->exam->report, best->text()));
 }
 
 std::optional<TeacherDesk::Estimate> TeacherDesk::estimate(TeacherKind kind, const TeacherTerms &terms) const

@@ -79,6 +79,8 @@ public:
         double seconds = 0;
     };
     [[nodiscard]] std::optional<Estimate> estimate(TeacherKind kind, const TeacherTerms &terms) const;
+    /// What an exam says against this teacher beside the best classifier, as a sentence; empty: nothing.
+    [[nodiscard]] QString warning(TeacherKind kind) const;
     /// What labelling has brought last; null: nothing yet.
     [[nodiscard]] const core::Labelling *labellingOrNull() const { return m_labelling ? &*m_labelling : nullptr; }
 

@@ -207,6 +207,10 @@ void LabelPane::refresh()
         return showNewest(state.asking.newest);
     }
     const core::LabelSample *sample = m_desk.sampleOrNull(m_kind);
+    if (!labelling && m_session.counts().unlabelled > 0) {
+        m_trouble->setText(m_desk.warning(m_kind));
+        m_trouble->setVisible(!m_trouble->text().isEmpty());
+    }
     if (labelling) {
         m_state->setText(tr("%1 of %2 labelled").arg(countText(labelling->labelled), rowsText(labelling->asked)));
         m_bar->setParts(partsOf(labelling->counts), labelling->asked);

@@ -207,6 +207,12 @@ QWidget *TeacherForm::buildTerms()
     inner->addWidget(field(tr("A million tokens read cost"), m_inputPrice, "teacherInputPrice"));
     inner->addWidget(field(tr("A million tokens from the cache cost"), m_cachedPrice, "teacherCachedPrice"));
     inner->addWidget(field(tr("A million tokens written cost"), m_outputPrice, "teacherOutputPrice"));
+    m_authorities = new QLineEdit;
+    m_authorities->setPlaceholderText(tr("those of this machine"));
+    m_authorities->setToolTip(tr("A PEM or DER file with the certificate of your company's authority. It is accepted "
+                                 "beside those of this machine."));
+    inner->addWidget(field(tr("File of certificate authorities"), m_authorities, "teacherAuthorities"));
+    connect(m_authorities, &QLineEdit::editingFinished, this, &TeacherForm::keepService);
     m_advanced->hide();
     column->addWidget(m_advanced);
     connect(more, &QPushButton::toggled, m_advanced, &QWidget::setVisible);
@@ -231,7 +237,8 @@ void TeacherForm::setKind(TeacherKind kind)
     m_service->setVisible(kind == TeacherKind::Service);
     m_local->setVisible(kind == TeacherKind::Local);
     for (QWidget *box : {static_cast<QWidget *>(m_mostCost), static_cast<QWidget *>(m_inputPrice),
-                         static_cast<QWidget *>(m_outputPrice), static_cast<QWidget *>(m_cachedPrice)})
+                         static_cast<QWidget *>(m_outputPrice), static_cast<QWidget *>(m_cachedPrice),
+                         static_cast<QWidget *>(m_authorities)})
         box->parentWidget()->setVisible(kind == TeacherKind::Service);
     refresh();
 }
@@ -283,6 +290,7 @@ void TeacherForm::refresh()
     };
     fill(*m_address, settings.address);
     fill(*m_model, settings.model);
+    fill(*m_authorities, settings.authorities);
     m_dialect->setCurrentIndex(settings.dialect == core::ChatDialect::AnthropicMessages ? 1 : 0);
     const bool isPlain = !settings.address.empty() && core::isPlainHttpElsewhere(settings.address);
     m_plainWords->setVisible(isPlain);
@@ -325,9 +333,12 @@ void TeacherForm::keepService()
         m_dialect->currentIndex() == 1 ? core::ChatDialect::AnthropicMessages : core::ChatDialect::ChatCompletions;
     m_address->setModified(false);
     m_model->setModified(false);
+    settings.authorities = m_authorities->text().trimmed().toStdString();
+    m_authorities->setModified(false);
     const core::TeacherSettings &now = m_desk.settings();
     const bool isSame = settings.address == now.address && settings.model == now.model &&
-                        settings.dialect == now.dialect && settings.allowsPlainHttp == now.allowsPlainHttp;
+                        settings.dialect == now.dialect && settings.authorities == now.authorities &&
+                        settings.allowsPlainHttp == now.allowsPlainHttp;
     if (!isSame)
         m_desk.setSettings(settings);
 }

@@ -50,7 +50,7 @@ private:
     Dialogs &m_dialogs;
     TeacherKind m_kind = TeacherKind::Service;
     QWidget *m_service, *m_local, *m_advanced;
-    QLineEdit *m_address, *m_model, *m_key;
+    QLineEdit *m_address, *m_model, *m_key, *m_authorities;
     QComboBox *m_dialect, *m_prompt;
     QCheckBox *m_keepKey, *m_plain, *m_nearest, *m_toTrain;
     QLabel *m_keyWords, *m_plainWords, *m_file;

@@ -21,8 +21,8 @@ struct HttpTimeouts {
     std::chrono::milliseconds whole{600'000};
 };
 
-/// Lives on a thread with an event loop. Certificates are always verified; redirects are never followed; what the user
-/// set as proxy for the system is used.
+/// Lives on a thread with an event loop. Certificates are always verified; redirects are never followed; proxies and
+/// authorities: see core/network.
 class HttpClient final : public QObject {
     Q_OBJECT
 public:
