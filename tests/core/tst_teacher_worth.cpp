@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an exam of few rows proves of a teacher, and what is said before its labels are paid for.
+#include "core/store/run_store.h"
 #include "core/tasks/exam_task.h"
 #include "core/tasks/teacher_worth.h"
 #include "tests/support/cli.h"

@@ -157,9 +157,7 @@ private:
             m_answer.failure = m_certificate;
             m_answer.isLasting = true;
         } else if (!m_proxy.name.empty() && (m_answer.status == 407 || (isCut && !isAnswered && !isOfTls(error)))) {
-            m_answer.failure = proxyTrouble(m_answer.status == 407 ? QNetworkReply::ProxyAuthenticationRequiredError
-                                            : isRefused(error)     ? QNetworkReply::ProxyConnectionRefusedError
-                                                                   : error);
+            m_answer.failure = proxyTrouble(ofProxy(error));
             m_answer.isLasting = m_answer.status == 407 || error == QNetworkReply::ProxyAuthenticationRequiredError ||
                                  error == QNetworkReply::ContentAccessDenied;
         } else if (isCut) {
@@ -171,11 +169,19 @@ private:
         end();
     }
 
-    /// Qt 6.4 has no name for a proxy that refuses: QHttpNetworkConnectionChannel makes an unknown error of it.
-    [[nodiscard]] bool isRefused(QNetworkReply::NetworkError error) const
+    /// Of a proxy that refuses or is not there, Qt 6.4 makes an unknown error with words of its own.
+    [[nodiscard]] QNetworkReply::NetworkError ofProxy(QNetworkReply::NetworkError error) const
     {
-        return error == QNetworkReply::UnknownNetworkError &&
-               m_reply->errorString().contains(QLatin1String("refused"), Qt::CaseInsensitive);
+        if (m_answer.status == 407)
+            return QNetworkReply::ProxyAuthenticationRequiredError;
+        const QString words = m_reply->errorString();
+        if (error != QNetworkReply::UnknownNetworkError)
+            return error;
+        return words.contains(QLatin1String("refused"), Qt::CaseInsensitive)
+                   ? QNetworkReply::ProxyConnectionRefusedError
+               : words.contains(QLatin1String("not found"), Qt::CaseInsensitive) ? QNetworkReply::ProxyNotFoundError
+               : words.contains(QLatin1String("timed out"), Qt::CaseInsensitive) ? QNetworkReply::ProxyTimeoutError
+                                                                                 : error;
     }
 
     [[nodiscard]] std::string theProxy() const { return "the proxy " + m_proxy.name; }
@@ -308,8 +314,9 @@ void HttpClient::begin(const std::string &url, const HttpHeaders &headers, const
     // A body that can be read once cannot be sent again after the proxy has asked who it is.
     const bool isSecure = request.url().scheme().compare(QLatin1String("https"), Qt::CaseInsensitive) == 0;
     if (proxy && !isSecure && proxy->proxy.type() == QNetworkProxy::HttpProxy && !proxy->proxy.user().isEmpty())
-        request.setRawHeader("Proxy-Authorization",
-                             "Basic " + (proxy->proxy.user() + ':' + proxy->proxy.password()).toUtf8().toBase64());
+        request.setRawHeader(
+            "Proxy-Authorization",
+            "Basic " + (proxy->proxy.user() + QLatin1Char(':') + proxy->proxy.password()).toUtf8().toBase64());
     auto exchange = std::make_unique<Exchange>(*this, manager(), request, body, proxy, std::move(done));
     m_exchanges.push_back(std::move(exchange));
 }
