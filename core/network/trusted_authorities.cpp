@@ -6,6 +6,7 @@
 #include <QNetworkRequest>
 #include <QSslCertificate>
 #include <QSslConfiguration>
+#include <QUrl>
 #include <cstdlib>
 #include <mutex>
 
@@ -110,15 +111,15 @@ Result<void> useAuthoritiesOf(const std::filesystem::path &file)
 
 void trustAuthorities(QNetworkRequest &request)
 {
-    QList<QSslCertificate> more = ofTheEnvironment();
-    {
-        const std::lock_guard lock(mutex);
-        more += ofTheUser();
-    }
-    if (more.isEmpty())
+    if (request.url().scheme().compare(QLatin1String("https"), Qt::CaseInsensitive) != 0)
+        return;
+    const std::lock_guard lock(mutex);
+    if (ofTheEnvironment().isEmpty() && ofTheUser().isEmpty())
         return;  // Qt reads the system's as it needs them
+    // The system's are many files, which are read once.
+    static const QList<QSslCertificate> System = QSslConfiguration::systemCaCertificates();
     QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    configuration.setCaCertificates(QSslConfiguration::systemCaCertificates() + more);
+    configuration.setCaCertificates(System + ofTheEnvironment() + ofTheUser());
     request.setSslConfiguration(configuration);
 }
 
