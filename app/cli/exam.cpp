@@ -4,6 +4,7 @@
 #include "core/base/counted.h"
 #include "core/results/report_json.h"
 #include "core/tasks/exam_task.h"
+#include "core/tasks/teacher_worth.h"
 
 #include <memory>
 
@@ -62,16 +63,21 @@ nlohmann::ordered_json report(const core::Exam &exam, bool isChat, Console &cons
                     percent(metrics.recall) + ", F1 " + percent(metrics.f1) + ", " + std::to_string(metrics.support) +
                     " rows");
     }
-    const auto weak = core::weakClasses(report, exam.labels);
-    const auto classes = static_cast<int64_t>(exam.labels.size()) - (exam.labels.back() == core::NoAnswer ? 1 : 0);
-    std::string keep;
-    for (const std::string &label : weak)
-        keep += (keep.empty() ? "" : ", ") + label;
-    console.say("Good for " + std::to_string(classes - static_cast<int64_t>(weak.size())) + " of " +
-                base::counted(classes, "class", "classes") + (weak.empty() ? "." : "; keep a person on " + keep + "."));
+    const core::ClassVerdicts verdicts = core::classVerdicts({report, exam.labels});
+    const auto list = [](const std::vector<std::string> &labels) {
+        std::string text;
+        for (const std::string &label : labels)
+            text += (text.empty() ? "" : ", ") + label;
+        return text;
+    };
+    console.say("Good for " + std::to_string(verdicts.good.size()) + " of " +
+                base::counted(static_cast<int64_t>(verdicts.all()), "class", "classes") +
+                (verdicts.unproven.empty() ? "" : "; too few exam rows to be sure of " + list(verdicts.unproven)) +
+                (verdicts.weak.empty() ? "" : "; keep a person on " + list(verdicts.weak)) + ".");
     nlohmann::ordered_json json{{"exam", exam.name}, {"train_rows", exam.learnedRows}, {"seconds", exam.seconds}};
     json.update(core::reportJson(report, exam.labels));
-    json["weak_classes"] = weak;
+    json["weak_classes"] = verdicts.weak;
+    json["unproven_classes"] = verdicts.unproven;
     if (isChat) {
         sayCalls(exam.calls, console);
         json["labelled"] = exam.counts.labelled;
@@ -109,6 +115,8 @@ int run(const Options &o, Console &console)
             return console.fail(exam.error());
         cost += exam->calls.cost;
         all.push_back(report(*exam, true, console));
+        all.back()["address"] = teacher->shownAddress();
+        all.back()["teacher_warning"] = sayWarning(*service, teacher->source.endpoint().model, console);
     }
     console.result(all.size() == 1 ? all.front() : nlohmann::ordered_json{{"exams", all}});
     return ExitDone;

@@ -19,7 +19,9 @@ struct Options {
     std::string prompt;
 };
 
-base::Result<core::Labelling> label(const core::Service &service, Options o, Console &console)
+/// `beside` gets where a service was found, and what an exam says against the teacher.
+base::Result<core::Labelling> label(const core::Service &service, Options o, Console &console,
+                                    nlohmann::ordered_json &beside)
 {
     if (o.teacher.isBuiltIn()) {
         auto reader = core::FeatureReader::open(0);
@@ -31,10 +33,12 @@ base::Result<core::Labelling> label(const core::Service &service, Options o, Con
     auto ways = o.teacher.ways(service, o.prompt);
     if (!ways)
         return base::failure(ways);
+    beside["teacher_warning"] = sayWarning(service, o.teacher.name(), console);
     auto teacher = openTeacher(o.teacher, console);
     if (!teacher)
         return base::failure(teacher);
     const auto &endpoint = teacher->source.endpoint();
+    beside["address"] = teacher->shownAddress();
     o.label.provenance = core::TeacherProvenance + endpoint.model;
     core::ChatLabelOptions chat;
     chat.ways = std::move(*ways);
@@ -48,7 +52,8 @@ int run(const Options &o, Console &console)
     auto service = core::Service::open(o.service);
     if (!service)
         return console.fail(service.error());
-    auto done = label(*service, o, console);
+    nlohmann::ordered_json beside;
+    auto done = label(*service, o, console, beside);
     if (!done)
         return console.fail(done.error());
     console.say("Labelled " + std::to_string(done->labelled) + " of " + base::counted(done->asked, "row", "rows") +
@@ -72,6 +77,7 @@ int run(const Options &o, Console &console)
     json["edit"] = done->edit ? nlohmann::ordered_json(*done->edit) : nlohmann::ordered_json();
     if (!o.teacher.isBuiltIn()) {
         sayCalls(done->calls, console);
+        json.update(beside);
         addCalls(json, done->calls);
     }
     console.result(json);

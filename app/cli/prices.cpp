@@ -14,7 +14,7 @@ namespace {
 
 struct Options {
     std::string model, remove;
-    std::optional<double> input, output;
+    std::optional<double> input, output, cached;
 };
 
 int run(const Options &o, Console &console)
@@ -27,7 +27,7 @@ int run(const Options &o, Console &console)
     if (!o.model.empty() || !o.remove.empty()) {
         settings = core::TeacherSettings::update([&](core::TeacherSettings &now) {
             if (!o.model.empty())
-                now.prices[o.model] = {o.input.value_or(0), o.output.value_or(0)};
+                now.prices[o.model] = {o.input.value_or(0), o.output.value_or(0), o.cached};
             now.prices.erase(o.remove);
         });
         if (!settings)
@@ -35,10 +35,18 @@ int run(const Options &o, Console &console)
     }
     auto list = nlohmann::ordered_json::array();
     for (const auto &[model, price] : settings->prices) {
-        char text[64];
+        char text[96];
         std::snprintf(text, sizeof text, ": %g in, %g out", price.input, price.output);
-        console.say(model + text);
-        list.push_back({{"model", model}, {"input", price.input}, {"output", price.output}});
+        std::string line = model + text;
+        if (price.cached) {
+            std::snprintf(text, sizeof text, ", %g in from the cache", *price.cached);
+            line += text;
+        }
+        console.say(line);
+        list.push_back({{"model", model},
+                        {"input", price.input},
+                        {"output", price.output},
+                        {"cached", price.cached ? nlohmann::ordered_json(*price.cached) : nlohmann::ordered_json()}});
     }
     if (settings->prices.empty())
         console.say("No prices are known. Add one: prices MODEL --input 0.15 --output 0.6");
@@ -55,6 +63,9 @@ void addPrices(CLI::App &app, Action &action)
     auto *model = command->add_option("model", o->model, "Model whose price to keep, as the service calls it");
     auto *input = command->add_option("--input", o->input, "A million tokens read")->check(zeroOrMore());
     auto *output = command->add_option("--output", o->output, "A million tokens written")->check(zeroOrMore());
+    command->add_option("--cached", o->cached, "A million tokens read from the service's cache; as others without")
+        ->check(zeroOrMore())
+        ->needs(model);
     model->needs(input)->needs(output);
     input->needs(model);
     output->needs(model);

@@ -6,6 +6,8 @@
 #include "core/base/counted.h"
 #include "core/tasks/exam_task.h"
 #include "core/tasks/prompt_versions.h"
+#include "core/tasks/teacher_worth.h"
+#include "core/teacher/service_address.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +21,12 @@ std::string money(double value)
     char text[32];
     std::snprintf(text, sizeof text, "%.4f", value);
     return text;
+}
+
+/// " (600 cached)", or nothing.
+std::string part(int64_t tokens, const char *what)
+{
+    return tokens > 0 ? " (" + std::to_string(tokens) + " " + what + ")" : std::string();
 }
 
 std::string environment(const char *name)
@@ -53,7 +61,10 @@ base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
         choice.weights = o.teacher;
         return choice;
     }
-    if (o.model.empty())
+    const auto address = core::readServiceAddress(o.teacher);
+    if (!address)
+        return base::Failure(address.error());
+    if (o.model.empty() && address->deployment.empty())
         return base::failure(base::ErrorCode::InvalidInput,
                              "Name the model that the service is to answer with: --model NAME.", o.teacher);
     if (core::isPlainHttpElsewhere(o.teacher) && !o.allowsPlainHttp)
@@ -65,13 +76,14 @@ base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
     if (!key)
         return base::failure(key);
     choice.address = o.teacher;
-    choice.model = o.model;
+    choice.model = o.model.empty() ? address->deployment : o.model;
     choice.key = std::move(*key);
     choice.dialect = o.isAnthropic ? core::ChatDialect::AnthropicMessages : core::ChatDialect::ChatCompletions;
     choice.form = core::answerFormNamed(o.form);
     choice.allowsPlainHttp = o.allowsPlainHttp;
+    choice.authorities = o.authorities;
     if (o.inputPrice || o.outputPrice)
-        choice.prices = core::TokenPrices{o.inputPrice.value_or(0), o.outputPrice.value_or(0)};
+        choice.prices = core::TokenPrices{o.inputPrice.value_or(0), o.outputPrice.value_or(0), o.cachedPrice};
     return choice;
 }
 
@@ -80,6 +92,14 @@ base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
 bool TeacherOptions::isBuiltIn() const
 {
     return teacher == core::BuiltInTeacher || teacher == core::UntrainedTeacher;
+}
+
+std::string TeacherOptions::name() const
+{
+    if (teacher.ends_with(".gguf"))
+        return std::filesystem::path(teacher).stem().string();
+    const auto address = core::readServiceAddress(teacher);
+    return model.empty() && address ? address->deployment : model;
 }
 
 base::Result<core::ChatWays> TeacherOptions::ways(const core::Service &service, const std::string &prompt) const
@@ -112,6 +132,9 @@ void addTeacherOptions(CLI::App &command, TeacherOptions &o)
                        "Variable of the environment with the key; else STILLROOM_TEACHER_KEY, OPENAI_API_KEY or "
                        "ANTHROPIC_API_KEY");
     command.add_flag("--allow-plain-http", o.allowsPlainHttp, "To another machine without encryption");
+    command.add_option("--authorities", o.authorities,
+                       "File with the certificate of your company's authority, PEM or DER; else the one in "
+                       "teachers.yaml and SSL_CERT_FILE, always with the system's");
     command
         .add_option("--form", o.form,
                     "How a service is held to the classes: schema, json, text, or automatic: found out once and "
@@ -137,6 +160,8 @@ void addTeacherOptions(CLI::App &command, TeacherOptions &o)
                     "Of a million tokens; else that of the model in teachers.yaml, see the command prices")
         ->check(zeroOrMore());
     command.add_option("--output-price", o.outputPrice, "Of a million tokens")->check(zeroOrMore());
+    command.add_option("--cached-price", o.cachedPrice, "Of a million tokens read from the service's cache")
+        ->check(zeroOrMore());
     command.add_option("--most-cost", o.mostCost, "Stop before it costs more")->check(zeroOrMore());
 }
 
@@ -154,7 +179,24 @@ base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &consol
     });
     if (!source)
         return base::failure(source);
+    if (const std::string shown = core::shownAddress(source->endpoint().address);
+        !choice->isLocal() && shown != o.teacher)
+        console.say("The service is at " + shown + ".");
     return OpenedTeacher{std::move(application), std::move(*source), choice->isLocal()};
+}
+
+nlohmann::ordered_json OpenedTeacher::shownAddress() const
+{
+    return isLocal ? nlohmann::ordered_json() : nlohmann::ordered_json(core::shownAddress(source.endpoint().address));
+}
+
+nlohmann::ordered_json sayWarning(const core::Service &service, const std::string &teacher, Console &console)
+{
+    const auto warning = core::warningAbout(service, teacher);
+    if (!warning || warning->empty())  // what cannot be read stops nobody
+        return {};
+    console.say(*warning);
+    return *warning;
 }
 
 core::AskingListener sayPauses(Console &console)
@@ -169,8 +211,12 @@ core::AskingListener sayPauses(Console &console)
 void sayCalls(const core::CallSummary &calls, Console &console)
 {
     console.say(base::counted(calls.bought, "answer", "answers") + " bought, " + std::to_string(calls.known) +
-                " known before; " + std::to_string(calls.inputTokens) + " tokens in, " +
-                std::to_string(calls.outputTokens) + " out, cost " + money(calls.cost) + ".");
+                " known before; " + std::to_string(calls.usage.input) + " tokens in" +
+                part(calls.usage.cached, "cached") + ", " + std::to_string(calls.usage.output) + " out" +
+                part(calls.usage.reasoning, "of thinking") +
+                (calls.cost > 0 ? ", cost " + money(calls.cost) : std::string()) + ".");
+    if (calls.usage.isEstimate)
+        console.say("Tokens and cost are an estimate: the service does not say how many it counts.");
     if (calls.shortened > 0)
         console.say(base::counted(calls.shortened, "question holds", "questions hold") +
                     " only the beginning of a text: the model does not read more at once.");
@@ -194,8 +240,11 @@ void addCalls(nlohmann::ordered_json &json, const core::CallSummary &calls)
                  {"refused", calls.refused},
                  {"retries", calls.retries},
                  {"shortened", calls.shortened},
-                 {"input_tokens", calls.inputTokens},
-                 {"output_tokens", calls.outputTokens},
+                 {"input_tokens", calls.usage.input},
+                 {"cached_tokens", calls.usage.cached},
+                 {"output_tokens", calls.usage.output},
+                 {"reasoning_tokens", calls.usage.reasoning},
+                 {"estimated", calls.usage.isEstimate},
                  {"cost", calls.cost}});
 }
 

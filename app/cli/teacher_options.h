@@ -14,16 +14,18 @@
 namespace cli {
 
 struct TeacherOptions {
-    std::string teacher, model, keyVariable;
+    std::string teacher, model, keyVariable, authorities;
     bool isAnthropic = false, allowsPlainHttp = false, nearest = false;
     std::string form = "automatic";
     std::optional<size_t> shots;
     size_t classesShown = 0, rowsPerQuestion = 1;
     int concurrency = 16;
-    std::optional<double> inputPrice, outputPrice, mostCost;
+    std::optional<double> inputPrice, outputPrice, cachedPrice, mostCost;
 
     /// Of those that need no language model.
     [[nodiscard]] bool isBuiltIn() const;
+    /// Of a language model, as provenances and exams name it.
+    [[nodiscard]] std::string name() const;
     /// `prompt`: the name of a version; empty: the one in use. NotFound where there is none.
     [[nodiscard]] base::Result<core::ChatWays> ways(const core::Service &service, const std::string &prompt) const;
 };
@@ -35,13 +37,20 @@ struct OpenedTeacher {
     std::unique_ptr<QCoreApplication> application;  ///< its event loop
     core::ChatSource source;
     bool isLocal = false;
+
+    /// Where a service was found; null for a model file.
+    [[nodiscard]] nlohmann::ordered_json shownAddress() const;
 };
 [[nodiscard]] base::Result<OpenedTeacher> openTeacher(const TeacherOptions &options, Console &console);
+
+/// Says what an exam says against the teacher, see core::warningAbout; null: nothing.
+[[nodiscard]] nlohmann::ordered_json sayWarning(const core::Service &service, const std::string &teacher,
+                                                Console &console);
 
 /// Says a pause that the service asks for, and how long it still is.
 [[nodiscard]] core::AskingListener sayPauses(Console &console);
 
-/// "40 answers bought, 3 known before; 812 tokens in, 130 out, cost 0.0012."
+/// "40 answers bought, 3 known before; 812 tokens in (600 cached), 130 out (90 of thinking), cost 0.0012."
 void sayCalls(const core::CallSummary &calls, Console &console);
 /// "2 unsure, 1 unreadable, 3 no class of the list"
 [[nodiscard]] std::string unansweredText(const core::VerdictCounts &counts);

@@ -3,12 +3,13 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/result_guard.h"
+#include "core/network/proxy_choice.h"
+#include "core/network/trusted_authorities.h"
 
 #include <QEventLoop>
 #include <QHostAddress>
 #include <QHostInfo>
 #include <QNetworkAccessManager>
-#include <QNetworkProxyFactory>
 #include <QNetworkReply>
 #include <QTimer>
 #include <algorithm>
@@ -155,6 +156,7 @@ public:
     Transfer(const HubAccess &access, HubSink &sink, int64_t bytes, int64_t limit)
         : m_access(access), m_hub(QString::fromStdString(access.address)), m_sink(sink), m_bytes(bytes), m_limit(limit)
     {
+        m_manager.setProxyFactory(new ProxyFactory);  // it is the manager's
     }
 
     Attempt run(const QUrl &url, const std::stop_token &stop)
@@ -196,6 +198,7 @@ private:
         request.setRawHeader("Accept-Encoding", "identity");  // sizes and sums are of the file as it is
         if (m_sink.size() > 0)
             request.setRawHeader("Range", "bytes=" + QByteArray::number(qint64{m_sink.size()}) + "-");
+        trustAuthorities(request);
         const bool isSafe = url.scheme() == QLatin1String("https") || QHostAddress(url.host()).isLoopback();
         if (!m_access.token.empty() && isSafe && url.host() == m_hub.host() && url.port() == m_hub.port() &&
             url.scheme() == m_hub.scheme())
@@ -387,7 +390,6 @@ Result<void> HubClient::get(const std::string &path, HubSink &sink, int64_t byte
         if (auto restarted = sink.restart(); !restarted)
             return restarted;
     }
-    QNetworkProxyFactory::setUseSystemConfiguration(true);
     Transfer transfer(m_access, sink, bytes, limit);
     const QUrl first(QString::fromStdString(m_access.address + path));
     QUrl url = first;

@@ -18,7 +18,6 @@ namespace {
 
 /// Rows a step: between steps it can be stopped.
 constexpr size_t StepRows = 256;
-constexpr double GoodEnough = 0.8;
 
 double secondsSince(std::chrono::steady_clock::time_point start)
 {
@@ -54,17 +53,6 @@ Result<Exam> keep(const Service &service, RunInfo info, Exam exam, const Labelle
 }
 
 }  // namespace
-
-std::vector<std::string> weakClasses(const engine::ClassificationReport &report, const std::vector<std::string> &labels)
-{
-    std::vector<std::string> weak;
-    for (size_t i = 0; i < labels.size() && i < report.perClass.size(); ++i) {
-        const auto &metrics = report.perClass[i];
-        if (labels[i] != NoAnswer && (metrics.precision < GoodEnough || metrics.recall < GoodEnough))
-            weak.push_back(labels[i]);
-    }
-    return weak;
-}
 
 Result<Exam> examine(const Service &service, EmbeddingTeacher::Learns learns, std::shared_ptr<FeatureReader> reader,
                      const base::WorkContext &context)
@@ -169,8 +157,11 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
                                 {"unreadable", exam.counts.unreadable},
                                 {"not_a_class", exam.counts.notAClass},
                                 {"cost", exam.calls.cost},
-                                {"input_tokens", exam.calls.inputTokens},
-                                {"output_tokens", exam.calls.outputTokens}}
+                                {"input_tokens", exam.calls.usage.input},
+                                {"output_tokens", exam.calls.usage.output},
+                                {"cached_tokens", exam.calls.usage.cached},
+                                {"reasoning_tokens", exam.calls.usage.reasoning},
+                                {"estimated", exam.calls.usage.isEstimate}}
                      .dump();
     const engine::AnswerRule rule{prompt.isSeveral() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel};
     return keep(service, std::move(info), std::move(exam), *rows, rule, answers);

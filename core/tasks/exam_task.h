@@ -37,11 +37,6 @@ struct Exam {
 [[nodiscard]] base::Result<Exam> examine(const Service &service, EmbeddingTeacher::Learns learns,
                                          std::shared_ptr<FeatureReader> reader, const base::WorkContext &context);
 
-/// Classes that a person should look at: of whose rows, or of whose answers, less than four fifths are right. Those
-/// that the exam has no rows of are among them.
-[[nodiscard]] std::vector<std::string> weakClasses(const engine::ClassificationReport &report,
-                                                   const std::vector<std::string> &labels);
-
 struct ChatExamOptions {
     std::string name;  ///< of the exam: a run's name
     const char *kind = ServiceTeacher;

@@ -371,8 +371,8 @@ Result<LabelSample> sampleLabels(const Service &service, const ChatEndpoint &end
         return failure(asked);
     sample.labels = asker->prompt().labels();
     sample.calls = asked->calls;
-    sample.inputTokens = asked->calls.inputTokens + asked->calls.knownInputTokens;
-    sample.outputTokens = asked->calls.outputTokens + asked->calls.knownOutputTokens;
+    sample.inputTokens = asked->calls.usage.input + asked->calls.knownInputTokens;
+    sample.outputTokens = asked->calls.usage.output + asked->calls.knownOutputTokens;
     for (size_t i = 0; i < ids->size(); ++i)
         sample.rows.push_back({(*ids)[i], (*texts)[i], std::move(asked->verdicts[i])});
     return sample;

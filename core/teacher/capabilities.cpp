@@ -31,13 +31,24 @@ ChatQuestion tinyQuestion(AnswerForm form)
     return question;
 }
 
+void note(const ChatOutcome &outcome, const ChatQuestion &question, ProbeNotes &notes)
+{
+    notes.spent.add(billedUsage(outcome.usage, question, outcome.answer.reply));
+    notes.isWrongPlace = outcome.isWrongPlace;
+    notes.isKeyRefused = outcome.isKeyRefused;
+    notes.wantedHeader = outcome.wantedHeader;
+}
+
 /// What it says while it is overloaded is no word on what it can do.
 Result<ChatOutcome> askPatiently(const ChatEndpoint &endpoint, const HttpTimeouts &timeouts,
-                                 const base::WorkContext &context)
+                                 const base::WorkContext &context, ProbeNotes &notes)
 {
     for (int attempt = 1;; ++attempt) {
         auto outcome = askOnce(endpoint, tinyQuestion(endpoint.form), timeouts, context);
-        const bool isBusy = outcome && (outcome->call.kind == Kind::Limited || outcome->call.kind == Kind::Failed);
+        if (outcome)
+            note(*outcome, tinyQuestion(endpoint.form), notes);
+        const bool isBusy = outcome && !outcome->isWrongPlace &&
+                            (outcome->call.kind == Kind::Limited || outcome->call.kind == Kind::Failed);
         if (!isBusy || attempt == MostTries)
             return outcome;
         const auto wait = std::min(outcome->call.wait.value_or(std::chrono::milliseconds(500)), LongestWait);
@@ -87,9 +98,11 @@ int64_t contextLengthIn(const std::string &models, const std::string &model)
     return 0;
 }
 
-Result<Capabilities> probe(ChatEndpoint endpoint, const HttpTimeouts &timeouts, const base::WorkContext &context)
+Result<Capabilities> probe(ChatEndpoint endpoint, const HttpTimeouts &timeouts, const base::WorkContext &context,
+                           ProbeNotes *notes)
 {
     base::Error last;
+    ProbeNotes unread;
     for (const AnswerForm form : {AnswerForm::Schema, AnswerForm::Json, AnswerForm::Text}) {
         // Anthropic's messages know no probabilities.
         for (const bool wants : {true, false}) {
@@ -97,12 +110,13 @@ Result<Capabilities> probe(ChatEndpoint endpoint, const HttpTimeouts &timeouts, 
                 continue;
             endpoint.form = form;
             endpoint.wantsAlternatives = wants;
-            auto outcome = askPatiently(endpoint, timeouts, context);
+            auto outcome = askPatiently(endpoint, timeouts, context, notes ? *notes : unread);
             if (!outcome)
                 return failure(outcome);
             const CallOutcome &call = outcome->call;
             // 404 and the like concern the address or the model, a lasting failure the network.
-            if (call.kind == Kind::Unauthorised || call.kind == Kind::Limited || call.kind == Kind::Failed)
+            if (call.kind == Kind::Unauthorised || call.kind == Kind::Limited || call.kind == Kind::Failed ||
+                outcome->isWrongPlace)
                 return base::Failure(call.error);
             if (call.kind == Kind::Refused) {
                 last = call.error;

@@ -15,12 +15,20 @@ struct Capabilities {
     bool operator==(const Capabilities &) const = default;
 };
 
+/// What finding out has shown besides.
+struct ProbeNotes {
+    TokenUsage spent{};
+    bool isWrongPlace = false;  ///< no chat service is at this address
+    bool isKeyRefused = false;
+    std::optional<KeyHeader> wantedHeader{};  ///< see ChatOutcome
+};
+
 /// Asks a question of a few tokens, at most six times: with a schema, as JSON, as text, each with and without
 /// probabilities, until it is understood and answered with one of the choices. What concerns the address, the key or
 /// the model is an error; so is a service that is not reached. Then its list of models is read for the length of the
 /// context; where it has none, that stays unknown. Blocks in an event loop, see askAll.
 [[nodiscard]] base::Result<Capabilities> probe(ChatEndpoint endpoint, const HttpTimeouts &timeouts,
-                                               const base::WorkContext &context);
+                                               const base::WorkContext &context, ProbeNotes *notes = nullptr);
 
 /// What a list of models (as GET /models of OpenAI's API answers, with what vLLM, llama.cpp, LM Studio, OpenRouter,
 /// Groq, Mistral, Together and Anthropic add to it) says of a model's context, in tokens; 0: nothing. Any bytes.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/chat.h"
 
+#include "core/base/lowered.h"
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -190,10 +192,38 @@ bool mentions(const std::string &body, std::initializer_list<const char *> words
                        [&](const char *word) { return lower.find(word) != std::string::npos; });
 }
 
+/// Whether a model wrote it: LM Studio and others say also with 200 that there is nothing.
+bool isOfAModel(const std::string &body)
+{
+    const json parsed = json::parse(body, nullptr, false);
+    return parsed.is_object() && (parsed.contains("choices") || parsed.contains("content")) &&
+           at(parsed, "error").is_null();
+}
+
 bool isWebPage(const HttpAnswer &answer)
 {
     const auto begin = answer.body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
     return begin != std::string::npos && answer.body[begin] == '<';
+}
+
+/// Whether JSON that says "not found" says it of a model or deployment.
+bool isOfTheModel(const std::string &body, const std::string &model)
+{
+    const json parsed = json::parse(body, nullptr, false);
+    const json &error = at(parsed, "error");
+    std::string words;
+    for (const json *place : {&error, &at(error, "message"), &at(error, "code"), &at(error, "type"),
+                              &at(parsed, "message"), &at(parsed, "detail"), &at(parsed, "code")})
+        words += textOf(*place) + "\n";
+    if (!model.empty() && words.find(model) != std::string::npos)
+        return true;
+    words = base::lowered(words);
+    for (const char *word : {"model", "deployment"}) {
+        const auto place = words.find(word);
+        if (place != std::string::npos && (place == 0 || words[place - 1] != '/'))  // else it is a path
+            return true;
+    }
+    return false;
 }
 
 /// An address that was given to us may hold anything: the host alone is said.
@@ -216,15 +246,50 @@ public:
                                   ? success()
                                   : ChatOutcome{refusal()};
         const auto kind = outcome.call.kind;
+        if (m_answer.failure.empty()) {
+            outcome.usage = readUsage(m_answer.body);
+            outcome.usage.isBilled = m_answer.status >= 200 && m_answer.status < 300 && isOfAModel(m_answer.body);
+        }
         if (kind == Kind::Limited || kind == Kind::Failed)
             outcome.call.wait = retryAfter(m_answer.headers, now);
         outcome.quotaReset = quotaReset(m_answer.headers, now);
         if (kind == Kind::Limited && !outcome.call.wait)
             outcome.call.wait = outcome.quotaReset;
+        outcome.isWrongPlace = isWrongPlace(outcome);
+        outcome.isKeyRefused = m_answer.status == 401 || m_answer.status == 403;
+        if (outcome.isKeyRefused)
+            outcome.wantedHeader = wantedHeader();
         return outcome;
     }
 
 private:
+    /// Nothing there, or something else than a chat service: not a service that lacks the model.
+    [[nodiscard]] bool isWrongPlace(const ChatOutcome &outcome) const
+    {
+        const int status = m_answer.status;
+        if (outcome.call.kind == Kind::Answered || !m_answer.failure.empty())
+            return false;
+        if (status == 404 || status == 410)
+            return isWebPage(m_answer) || !isOfTheModel(m_answer.body, m_endpoint.model);
+        // LM Studio answers with 200 where there is nothing.
+        const bool isSaid = status < 500 && mentions(m_answer.body, {"unexpected endpoint", "invalid url",
+                                                                     "unknown request url", "no route", "cannot post"});
+        return status == 405 || status == 501 || (status >= 300 && status < 400) || isSaid ||
+               (status < 500 && isWebPage(m_answer));
+    }
+
+    [[nodiscard]] std::optional<KeyHeader> wantedHeader() const
+    {
+        if (mentions(m_answer.body, {"x-api-key"}))
+            return KeyHeader::XApiKey;
+        if (mentions(m_answer.body, {"api-key", "subscription key"}))
+            return KeyHeader::ApiKey;
+        const std::string asked = base::lowered(headerOf(m_answer.headers, "www-authenticate"));
+        if (asked.starts_with("bearer") || mentions(m_answer.body, {"authorization header", "bearer"}))
+            return KeyHeader::Bearer;
+        return std::nullopt;
+    }
+
     [[nodiscard]] CallOutcome call(Kind kind, ErrorCode code, std::string message) const
     {
         return {kind, {}, {code, std::move(message), hostOf(m_endpoint.address)}};
@@ -305,10 +370,17 @@ private:
     const HttpAnswer &m_answer;
 };
 
+/// With its question mark; of Azure it names the version of the API.
+std::string queryOf(const std::string &address)
+{
+    const auto query = address.find('?');
+    return query == std::string::npos ? std::string() : address.substr(query);
+}
+
 /// Anthropic's address is stated with and without the version.
 std::string baseOf(const ChatEndpoint &endpoint)
 {
-    std::string base = endpoint.address;
+    std::string base = endpoint.address.substr(0, endpoint.address.find('?'));
     while (base.ends_with('/'))
         base.pop_back();
     const bool lacksVersion = endpoint.dialect == ChatDialect::AnthropicMessages && !base.ends_with("/v1");
@@ -319,12 +391,13 @@ std::string baseOf(const ChatEndpoint &endpoint)
 
 std::string ChatEndpoint::url() const
 {
-    return baseOf(*this) + (dialect == ChatDialect::ChatCompletions ? "/chat/completions" : "/messages");
+    return baseOf(*this) + (dialect == ChatDialect::ChatCompletions ? "/chat/completions" : "/messages") +
+           queryOf(address);
 }
 
 std::string ChatEndpoint::modelsUrl() const
 {
-    return baseOf(*this) + "/models";
+    return baseOf(*this) + "/models" + queryOf(address);
 }
 
 HttpHeaders ChatEndpoint::headers() const
@@ -335,7 +408,10 @@ HttpHeaders ChatEndpoint::headers() const
         if (!key.empty())
             headers.emplace_back("x-api-key", key);
     } else if (!key.empty()) {
-        headers.emplace_back("Authorization", "Bearer " + key);
+        if (keyHeader == KeyHeader::Bearer)
+            headers.emplace_back("Authorization", "Bearer " + key);
+        else
+            headers.emplace_back(keyHeader == KeyHeader::ApiKey ? "api-key" : "x-api-key", key);
     }
     return headers;
 }

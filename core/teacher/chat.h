@@ -6,6 +6,7 @@
 #include "core/teacher/calls/answer_store.h"
 #include "core/teacher/calls/call_scheduler.h"
 #include "core/teacher/calls/retry_after.h"
+#include "core/teacher/calls/token_usage.h"
 
 #include <string>
 #include <vector>
@@ -13,6 +14,13 @@
 namespace core {
 
 enum class ChatDialect { ChatCompletions, AnthropicMessages };
+
+/// The header that a service expects the key in.
+enum class KeyHeader {
+    Bearer,  ///< Authorization: Bearer KEY
+    ApiKey,  ///< api-key: KEY, as Azure does
+    XApiKey  ///< x-api-key: KEY, as Anthropic does
+};
 
 /// How a service is held to the list of classes.
 enum class AnswerForm {
@@ -22,14 +30,16 @@ enum class AnswerForm {
 };
 
 struct ChatEndpoint {
-    std::string address;  ///< as services state it: https://api.openai.com/v1, http://127.0.0.1:8080/v1
+    std::string address;  ///< as services state it: https://api.openai.com/v1, http://127.0.0.1:8080/v1; a query (of
+                          ///< Azure, the version) stays behind the path of each call
     std::string model;    ///< as the service calls it
     std::string key;      ///< may be empty; in no message, log or file
     ChatDialect dialect = ChatDialect::ChatCompletions;
     AnswerForm form = AnswerForm::Schema;
-    std::string identity{};          ///< what its answers are kept under; empty: the address
-    bool wantsAlternatives = false;  ///< probabilities of the first token, where the service gives them
-    int64_t contextLength = 0;       ///< tokens of a question with its answer, at most; 0: not known
+    std::string identity{};                   ///< what its answers are kept under; empty: the address
+    bool wantsAlternatives = false;           ///< probabilities of the first token, where the service gives them
+    int64_t contextLength = 0;                ///< tokens of a question with its answer, at most; 0: not known
+    KeyHeader keyHeader = KeyHeader::Bearer;  ///< of chat completions
 
     [[nodiscard]] std::string url() const;
     /// Where it says which models it has.
@@ -70,6 +80,10 @@ struct ChatOutcome {
     CallOutcome call;
     TeacherAnswer answer{};
     std::optional<std::chrono::milliseconds> quotaReset{};
+    UsageReport usage{};        ///< of any answer, also of one that is of no use
+    bool isWrongPlace = false;  ///< no chat service is at this address; another one may be right
+    bool isKeyRefused = false;
+    std::optional<KeyHeader> wantedHeader{};  ///< of a refused key: where the service says that it looks for it
 };
 
 /// Reads any answer that a server may give. Messages never hold the endpoint's key, however a server echoes it.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/chat_source.h"
 
+#include "core/network/trusted_authorities.h"
+#include "core/teacher/find_service.h"
+
 using base::ErrorCode;
 using base::failure;
 using base::Result;
@@ -21,7 +24,10 @@ std::string ChatChoice::missing() const
         return {};
     if (address.empty())
         return "Enter the address of a service, or choose a model file.";
-    if (model.empty())
+    const auto read = readServiceAddress(address);
+    if (!read)
+        return read.error().message;
+    if (model.empty() && read->deployment.empty())
         return "Name the model that the service is to answer with.";
     return {};
 }
@@ -48,31 +54,48 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
         source.m_calls.timeouts.firstByte = LocalFirstByte;
         return source;
     }
+    const std::string &authorities = choice.authorities.empty() ? settings->authorities : choice.authorities;
+    if (auto used = useAuthoritiesOf(authorities); !used)
+        return failure(used);
     if (isPlainHttpElsewhere(choice.address) && !choice.allowsPlainHttp)
         return failure(ErrorCode::InvalidInput,
                        "Texts and key would cross the network unencrypted. Use an address with https, or allow it if "
                        "that is meant.",
                        choice.address);
+    const auto address = readServiceAddress(choice.address);
+    if (!address)
+        return base::Failure(address.error());
     ChatEndpoint &endpoint = source.m_endpoint;
-    endpoint.address = choice.address;
-    endpoint.model = choice.model;
+    endpoint.address = address->places.front();
+    endpoint.model = choice.model.empty() ? address->deployment : choice.model;
     endpoint.key = choice.key;
-    endpoint.dialect = choice.dialect;
-    source.m_calls.prices = choice.prices.value_or(settings->priceOf(choice.model));
-    if (choice.form) {
-        endpoint.form = *choice.form;
-        return source;
-    }
-    auto known = settings->capabilitiesOf(endpoint);
-    if (!known) {
+    endpoint.dialect = address->isMessages ? ChatDialect::AnthropicMessages : choice.dialect;
+    endpoint.keyHeader = address->keyHeader;
+    source.m_calls.teacher = endpoint.model;
+    source.m_calls.prices = choice.prices.value_or(settings->priceOf(endpoint.model));
+    if (choice.mostCost && source.m_calls.prices.isFree() && !choice.prices)
+        return failure(ErrorCode::InvalidInput,
+                       "A limit in money needs the price of the model's tokens, and none is known. Enter it first.",
+                       endpoint.model);
+    auto known = settings->knownAt({choice.address}, endpoint);
+    if (!known)
+        known = settings->knownAt(address->places, endpoint);
+    if (!known && !(choice.form && address->isWhole)) {
         loading();
-        auto found = probe(endpoint, source.m_calls.timeouts, context);
+        auto found = findService(*address, endpoint, source.m_calls.timeouts, context);
         if (!found)
             return failure(found);
-        known = *found;
+        endpoint.address = found->address;
+        endpoint.keyHeader = found->keyHeader;
+        known = found->known;
+        source.m_calls.spentBefore = std::make_shared<TokenUsage>(found->spent);
         // Where it cannot be kept, it is found out again.
         static_cast<void>(
             TeacherSettings::update([&](TeacherSettings &now) { now.remember(endpoint, *known); }, settingsFile));
+    }
+    if (choice.form) {
+        endpoint.form = *choice.form;
+        return source;
     }
     endpoint.form = known->form;
     endpoint.wantsAlternatives = known->givesProbabilities;

@@ -13,6 +13,7 @@ struct ChatChoice {
     ChatDialect dialect = ChatDialect::ChatCompletions;
     std::optional<AnswerForm> form{};  ///< none: what the service can do, found out and remembered
     bool allowsPlainHttp = false;
+    std::string authorities{};  ///< file with certificates of authorities; empty: the one of the user's settings
     int concurrency = 16;
     std::optional<TokenPrices> prices{};  ///< none: those of the user's table
     std::optional<double> mostCost{};

@@ -20,6 +20,10 @@ namespace {
 constexpr const char *AnthropicName = "anthropic-messages";
 constexpr const char *CompletionsName = "chat-completions";
 
+/// As the file names them.
+constexpr std::pair<KeyHeader, const char *> KeyHeaderNames[] = {
+    {KeyHeader::Bearer, "bearer"}, {KeyHeader::ApiKey, "api-key"}, {KeyHeader::XApiKey, "x-api-key"}};
+
 std::string keyOf(const ChatEndpoint &endpoint)
 {
     return endpoint.address + " " + endpoint.model;
@@ -69,9 +73,12 @@ Result<TeacherSettings> TeacherSettings::load(const std::filesystem::path &file)
             settings.allowsPlainHttp = valueOr(service, "allow_plain_http", false);
         }
         settings.weights = root.IsMap() ? valueOr<std::string>(root, "weights", {}) : std::string();
+        settings.authorities = root.IsMap() ? valueOr<std::string>(root, "authorities", {}) : std::string();
         if (const YAML::Node prices = root.IsMap() ? root["prices"] : YAML::Node(); prices && prices.IsMap()) {
             for (const auto &entry : prices) {
-                const TokenPrices price{valueOr(entry.second, "input", 0.0), valueOr(entry.second, "output", 0.0)};
+                TokenPrices price{valueOr(entry.second, "input", 0.0), valueOr(entry.second, "output", 0.0)};
+                if (const double cached = valueOr(entry.second, "cached", -1.0); cached >= 0)
+                    price.cached = cached;
                 if (entry.first.IsScalar() && price.input >= 0 && price.output >= 0)
                     settings.prices[entry.first.as<std::string>()] = price;
             }
@@ -84,6 +91,14 @@ Result<TeacherSettings> TeacherSettings::load(const std::filesystem::path &file)
                         *form, valueOr(entry.second, "probabilities", false),
                         std::max<int64_t>(0, valueOr<int64_t>(entry.second, "context_length", 0)),
                         std::max(0, valueOr(entry.second, "concurrency", 0))};
+            }
+        }
+        if (const YAML::Node headers = root.IsMap() ? root["key_headers"] : YAML::Node(); headers && headers.IsMap()) {
+            for (const auto &entry : headers) {
+                for (const auto &[header, name] : KeyHeaderNames) {
+                    if (entry.first.IsScalar() && entry.second.IsScalar() && entry.second.Scalar() == name)
+                        settings.m_keyHeaders[entry.first.as<std::string>()] = header;
+                }
             }
         }
     } catch (const YAML::Exception &) {
@@ -123,6 +138,8 @@ void TeacherSettings::putChanges(const TeacherSettings &before, TeacherSettings 
     }
     if (weights != before.weights)
         now.weights = weights;
+    if (authorities != before.authorities)
+        now.authorities = authorities;
     for (const auto &[of, price] : prices) {
         const auto known = before.prices.find(of);
         if (known == before.prices.end() || !(known->second == price))
@@ -138,6 +155,7 @@ void TeacherSettings::takeKnown(const TeacherSettings &from)
 {
     prices = from.prices;
     m_capabilities = from.m_capabilities;
+    m_keyHeaders = from.m_keyHeaders;
 }
 
 Result<void> TeacherSettings::save(const std::filesystem::path &file) const
@@ -151,9 +169,13 @@ Result<void> TeacherSettings::save(const std::filesystem::path &file) const
     }
     if (!weights.empty())
         root["weights"] = weights;
+    if (!authorities.empty())
+        root["authorities"] = authorities;
     for (const auto &[of, price] : prices) {
         root["prices"][of]["input"] = shortText(price.input);
         root["prices"][of]["output"] = shortText(price.output);
+        if (price.cached)
+            root["prices"][of]["cached"] = shortText(*price.cached);
     }
     for (const auto &[of, capabilities] : m_capabilities) {
         root["capabilities"][of]["form"] = core::name(capabilities.form);
@@ -162,6 +184,12 @@ Result<void> TeacherSettings::save(const std::filesystem::path &file) const
             root["capabilities"][of]["context_length"] = capabilities.contextLength;
         if (capabilities.concurrency > 0)
             root["capabilities"][of]["concurrency"] = capabilities.concurrency;
+    }
+    for (const auto &[of, header] : m_keyHeaders) {
+        for (const auto &[each, name] : KeyHeaderNames) {
+            if (each == header)
+                root["key_headers"][of] = name;
+        }
     }
     YAML::Emitter out;
     out << root;
@@ -183,9 +211,30 @@ std::optional<Capabilities> TeacherSettings::capabilitiesOf(const ChatEndpoint &
     return known == m_capabilities.end() ? std::nullopt : std::optional(known->second);
 }
 
+std::optional<Capabilities> TeacherSettings::knownAt(const std::vector<std::string> &places,
+                                                     ChatEndpoint &endpoint) const
+{
+    for (const std::string &place : places) {
+        ChatEndpoint there = endpoint;
+        there.address = place;
+        const auto known = capabilitiesOf(there);
+        if (!known)
+            continue;
+        endpoint.address = place;
+        const auto header = m_keyHeaders.find(place);
+        endpoint.keyHeader = header == m_keyHeaders.end() ? KeyHeader::Bearer : header->second;
+        return known;
+    }
+    return std::nullopt;
+}
+
 void TeacherSettings::remember(const ChatEndpoint &endpoint, const Capabilities &capabilities)
 {
     m_capabilities[keyOf(endpoint)] = capabilities;
+    if (endpoint.keyHeader != KeyHeader::Bearer)
+        m_keyHeaders[endpoint.address] = endpoint.keyHeader;
+    else
+        m_keyHeaders.erase(endpoint.address);
 }
 
 }  // namespace core

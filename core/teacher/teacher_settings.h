@@ -35,16 +35,22 @@ public:
     ChatDialect dialect = ChatDialect::ChatCompletions;
     bool allowsPlainHttp = false;  ///< to this address
     std::string weights;           ///< the GGUF file used last
+    std::string authorities;       ///< a file with certificates of authorities that services may have theirs from
 
     /// Of a million tokens, by model, in the user's currency.
     std::map<std::string, TokenPrices> prices;
     [[nodiscard]] TokenPrices priceOf(const std::string &model) const;
 
     [[nodiscard]] std::optional<Capabilities> capabilitiesOf(const ChatEndpoint &endpoint) const;
+    /// Of the first of these places that is known; puts it and the header of the key into the endpoint.
+    [[nodiscard]] std::optional<Capabilities> knownAt(const std::vector<std::string> &places,
+                                                      ChatEndpoint &endpoint) const;
+    /// With the header of the key, where that is not the usual one.
     void remember(const ChatEndpoint &endpoint, const Capabilities &capabilities);
 
 private:
     std::map<std::string, Capabilities> m_capabilities;
+    std::map<std::string, KeyHeader> m_keyHeaders;  ///< by address
 };
 
 }  // namespace core

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Teachers over HTTP that fail in every way that services do: what is asked again, what is given up, what is kept.
 #include "core/teacher/calls/call_engine.h"
+#include "core/teacher/service_address.h"
 #include "tests/support/fault_teacher.h"
 #include "tests/support/support.h"
 
@@ -114,8 +115,8 @@ private Q_SLOTS:
         QCOMPARE(asked.answers.size(), size_t{40});
         QCOMPARE(asked.answers.at(7).reply, std::string(R"({"label":"text 7"})"));
         QCOMPARE(asked.summary->bought, int64_t{40});
-        QCOMPARE(asked.summary->inputTokens, int64_t{800});
-        QCOMPARE(asked.summary->outputTokens, int64_t{120});
+        QCOMPARE(asked.summary->usage.input, int64_t{800});
+        QCOMPARE(asked.summary->usage.output, int64_t{120});
         QVERIFY(std::abs(asked.summary->cost - (800 * 1.0 + 120 * 10.0) / 1e6) < 1e-12);
         QCOMPARE(teacher.requests(), 40);
         QVERIFY(teacher.mostAtOnce() > 1);
@@ -468,10 +469,11 @@ private Q_SLOTS:
 
     void plainHttpIsForThisMachine()
     {
-        for (const char *here :
-             {"http://127.0.0.1:8080/v1", "http://localhost:11434/v1", "http://[::1]/", "https://a.b/"})
+        for (const char *here : {"http://127.0.0.1:8080/v1", "http://localhost:11434/v1", "http://[::1]/",
+                                 "https://a.b/", "a.b/v1", "localhost:1234"})
             QVERIFY2(!core::isPlainHttpElsewhere(here), here);
-        for (const char *elsewhere : {"http://192.168.0.7/v1", "http://localhost.example/v1", "http://a.b/", "a.b/v1"})
+        for (const char *elsewhere :
+             {"http://192.168.0.7/v1", "http://localhost.example/v1", "http://a.b/", "192.168.0.7:8080"})
             QVERIFY2(core::isPlainHttpElsewhere(elsewhere), elsewhere);
     }
 };

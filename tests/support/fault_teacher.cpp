@@ -78,6 +78,13 @@ void FaultTeacher::setWeather(std::function<TeacherFault(int, const QByteArray &
     m_weather = std::move(weather);
 }
 
+void FaultTeacher::setPlace(const QByteArray &path, const TeacherFault &elsewhere)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_path = path;
+    m_elsewhere = elsewhere;
+}
+
 void FaultTeacher::setUsage(const QByteArray &json)
 {
     const QMutexLocker lock(&m_mutex);
@@ -160,6 +167,9 @@ TeacherFault FaultTeacher::note(const Request &request)
     m_mostAtOnce = std::max(m_mostAtOnce, ++m_atOnce);
     m_bodies << request.body;
     m_heads << request.head;
+    const QByteArray path = request.head.split(' ').value(1).split('?').first();
+    if (!m_path.isNull() && path != m_path)
+        return m_elsewhere;
     if (!m_faults.isEmpty())
         return m_faults.takeFirst();
     return m_weather ? m_weather(m_requests, request.text) : TeacherFault();

@@ -44,6 +44,8 @@ public:
     void setFaults(const QVector<TeacherFault> &faults);
     /// Asked for each request that no fault of the list is for: its number from 1, and its last text.
     void setWeather(std::function<TeacherFault(int number, const QByteArray &text)> weather);
+    /// It answers at this path alone, "/v1/chat/completions"; elsewhere comes the fault. A query is no part of it.
+    void setPlace(const QByteArray &path, const TeacherFault &elsewhere);
     /// Wrong, missing or too large usage fields instead of the true ones.
     void setUsage(const QByteArray &json);
     /// What it says of its models; without, it has no list. Such requests are not counted.
@@ -56,6 +58,8 @@ public:
     /// Bodies and heads of all requests, the newest last.
     [[nodiscard]] QVector<QByteArray> bodies() const;
     [[nodiscard]] QVector<QByteArray> heads() const;
+    /// Of the request that is answered now: for setWeather, whose function may call nothing else here.
+    [[nodiscard]] QByteArray headOfLast() const { return m_heads.value(m_heads.size() - 1); }
     /// Requests under way at the same time, at most.
     [[nodiscard]] int mostAtOnce() const;
 
@@ -79,7 +83,8 @@ private:
     std::function<QByteArray(const QByteArray &)> m_answers;
     std::function<TeacherFault(int, const QByteArray &)> m_weather;
     QVector<TeacherFault> m_faults;
-    QByteArray m_usage, m_models;
+    QByteArray m_usage, m_models, m_path;
+    TeacherFault m_elsewhere;
     QMap<QByteArray, int> m_asked, m_answered;
     QVector<QByteArray> m_bodies, m_heads;
     int m_requests = 0, m_atOnce = 0, m_mostAtOnce = 0;

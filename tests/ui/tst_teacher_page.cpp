@@ -134,7 +134,11 @@ private Q_SLOTS:
         QVERIFY2(primary->toolTip().contains("address"), qPrintable(primary->toolTip()));
         FaultTeacher teacher;
         teacher.setAnswers(rightAnswer);
-        type(gui, "teacherAddress", teacher.address());
+        type(gui, "teacherAddress", "ftp://127.0.0.1/v1");
+        QVERIFY2(primary->toolTip().contains("ftp://"), qPrintable(primary->toolTip()));
+        const QByteArray found = teacher.address();
+        type(gui, "teacherAddress", " '" + QString(found).section('/', 2, 2) + "/chat/completions' ");
+        teacher.setPlace("/v1/chat/completions", {.status = 404, .body = R"({"detail":"Not Found"})"});
         QVERIFY(primary->toolTip().contains("model"));
         type(gui, "teacherModel", "teacher-1");
         gui.find<QCheckBox>("teacherKeepKey")->setChecked(false);
@@ -147,11 +151,16 @@ private Q_SLOTS:
         primary->click();
         QVERIFY(!primary->isEnabled());
         auto *verdict = gui.find<QLabel>("examVerdict");
-        QTRY_VERIFY2_WITH_TIMEOUT(verdict->text().startsWith("Good for 2 of 2"), qPrintable(verdict->text()), 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(verdict->text().startsWith("Good for"), qPrintable(verdict->text()), 20'000);
+        // Twelve rows of each class, all right, are not enough to be sure.
+        QVERIFY2(verdict->text().contains("0 of 2 classes; too few exam rows to be sure of"), qPrintable(verdict->text()));
         auto *table = gui.find<QTableView>("examTable");
         QVERIFY(table->model()->rowCount() >= 1);
         QCOMPARE(table->model()->index(0, 1).data().toString(), QString("24 of 24"));
         QVERIFY(teacher.heads().constLast().contains(Canary));
+        // Where it was found stands in place of what was typed, and the key with it.
+        QTRY_COMPARE(gui.find<QLineEdit>("teacherAddress")->text(), QString(found));
+        QVERIFY(gui.find<QLabel>("teacherKeyWords")->text().contains("until the program ends"));
         for (const auto &entry : std::filesystem::recursive_directory_iterator(m_folder.path())) {
             if (entry.is_regular_file())
                 QVERIFY2(read(entry.path()).find(Canary) == std::string::npos, entry.path().c_str());

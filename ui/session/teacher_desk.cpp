@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/teacher_desk.h"
 
+#include "core/tasks/teacher_worth.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -20,6 +22,7 @@ constexpr size_t SampleRows = 10;
 struct TeacherDesk::Shared {
     std::mutex mutex;
     bool isOpening = true;
+    std::string address{};  ///< where the service was found
     core::AskingState asking;
 };
 
@@ -35,6 +38,7 @@ TeacherDesk::TeacherDesk(Session &session, QObject *parent) : QObject(parent), m
         if (address.toStdString() != m_settings.address)
             return;
         m_key = key.toStdString();
+        m_isKeyKept = true;
         m_keyWords = tr("From the keychain.");
         Q_EMIT changed();
     });
@@ -65,6 +69,7 @@ void TeacherDesk::readKey()
         return;
     m_keyAddress = m_settings.address;
     m_key.clear();
+    m_isKeyKept = false;
     m_keyWords.clear();
     if (!m_settings.address.empty())
         m_keys.read(QString::fromStdString(m_settings.address));
@@ -87,6 +92,7 @@ void TeacherDesk::setSettings(const core::TeacherSettings &settings)
 void TeacherDesk::setKey(const QString &key, bool keeps)
 {
     m_key = key.toStdString();
+    m_isKeyKept = keeps && !key.isEmpty();
     m_samples.clear();
     const QString address = QString::fromStdString(m_settings.address);
     m_keyWords = key.isEmpty() ? QString() : tr("Kept until the program ends.");
@@ -152,6 +158,10 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
                                          auto source = core::ChatSource::open(who, context);
                                          if (!source)
                                              return failure(source);
+                                         {
+                                             const std::lock_guard lock(shared->mutex);
+                                             shared->address = source->endpoint().address;
+                                         }
                                          const auto listener = [&](const core::AskingState &state) {
                                              const std::lock_guard lock(shared->mutex);
                                              shared->isOpening = false;
@@ -160,7 +170,7 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
                                          return asking(*service, *source, listener, context);
                                      });
     m_look.start();
-    connect(m_job, &core::Job::finished, this, [this, work, job = m_job, done = std::move(done)] {
+    connect(m_job, &core::Job::finished, this, [this, work, kind, who, job = m_job, done = std::move(done)] {
         look();
         m_look.stop();
         m_job = nullptr;
@@ -168,6 +178,8 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
         // What was found out of the service has been kept meanwhile. Another window may use another service.
         if (const auto kept = core::TeacherSettings::load())
             m_settings.takeKnown(*kept);
+        if (kind == TeacherKind::Service)
+            keepFound(who.address);
         if (!job->error())
             done();
         else if (job->error()->code != base::ErrorCode::Cancelled)
@@ -176,6 +188,23 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
         Q_EMIT finished(work);
     });
     Q_EMIT progressed();
+}
+
+void TeacherDesk::keepFound(const std::string &entered)
+{
+    std::string found;
+    {
+        const std::lock_guard lock(m_shared->mutex);
+        found = m_shared->address;
+    }
+    if (found.empty() || found == entered || m_settings.address != entered)
+        return;
+    core::TeacherSettings settings = m_settings;
+    settings.address = found;
+    m_keyAddress = found;  // the key stays
+    if (m_isKeyKept)
+        m_keys.keep(QString::fromStdString(found), QString::fromStdString(m_key));
+    setSettings(settings);
 }
 
 void TeacherDesk::look()
@@ -279,6 +308,23 @@ const core::LabelSample *TeacherDesk::sampleOrNull(TeacherKind kind) const
     const auto found = m_samples.find(kind);
     const bool holds = found != m_samples.end() && found->second.sample.allRows == m_session.counts().unlabelled;
     return holds ? &found->second.sample : nullptr;
+}
+
+QString TeacherDesk::warning(TeacherKind kind) const
+{
+    const auto best = m_session.best();
+    const CheckpointView *classifier = best ? m_session.checkpointOrNull(*best) : nullptr;
+    const std::string teacher = choice(kind).name();
+    if (!classifier || !classifier->exam || classifier->exam->report.rows == 0 || teacher.empty())
+        return {};
+    const engine::ClassificationReport *own = nullptr;
+    const char *examined = kind == TeacherKind::Local ? core::LocalTeacher : core::ServiceTeacher;
+    for (const RunView &view : m_session.exams()) {
+        const bool isOwn = view.info.examined == examined && view.info.base == teacher && !view.checkpoints.empty();
+        if (isOwn && view.checkpoints.front().exam)
+            own = &view.checkpoints.front().exam->report;
+    }
+    return QString::fromStdString(core::warningOf(own, classifier->exam->report, best->text()));
 }
 
 std::optional<TeacherDesk::Estimate> TeacherDesk::estimate(TeacherKind kind, const TeacherTerms &terms) const

@@ -79,6 +79,8 @@ public:
         double seconds = 0;
     };
     [[nodiscard]] std::optional<Estimate> estimate(TeacherKind kind, const TeacherTerms &terms) const;
+    /// What an exam says against this teacher beside the best classifier, as a sentence; empty: nothing.
+    [[nodiscard]] QString warning(TeacherKind kind) const;
     /// What labelling has brought last; null: nothing yet.
     [[nodiscard]] const core::Labelling *labellingOrNull() const { return m_labelling ? &*m_labelling : nullptr; }
 
@@ -97,12 +99,15 @@ private:
                Asking asking, std::function<void()> done);
     void look();
     void readKey();
+    /// Keeps where the service was found in place of what was entered, with its key.
+    void keepFound(const std::string &entered);
 
     Session &m_session;
     core::TeacherSettings m_settings;
     KeyRing m_keys;
     std::string m_key, m_keyAddress;
     QString m_keyWords;
+    bool m_isKeyKept = false;  ///< in the keychain
     State m_state;
     core::Job *m_job = nullptr;
     std::shared_ptr<Shared> m_shared;

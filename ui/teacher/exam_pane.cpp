@@ -2,6 +2,7 @@
 #include "ui/teacher/exam_pane.h"
 
 #include "core/engine/eval/agreement.h"
+#include "core/tasks/teacher_worth.h"
 #include "ui/teacher/pause_text.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/exam_offer.h"
@@ -33,26 +34,32 @@ QString costOf(const core::RunInfo &info)
     const auto facts = nlohmann::json::parse(info.facts, nullptr, false);
     const double cost =
         facts.is_object() && facts.contains("cost") && facts["cost"].is_number() ? facts["cost"].get<double>() : 0;
-    return cost > 0 ? decimals(cost, cost < 0.1 ? 4 : 2) : QString();
+    if (cost <= 0)
+        return {};
+    const QString text = decimals(cost, cost < 0.1 ? 4 : 2);
+    return facts.value("estimated", nlohmann::json()) == true ? QObject::tr("about %1").arg(text) : text;
 }
 
 }  // namespace
 
 QString verdictText(const core::StoredReport &stored)
 {
-    QStringList names;
-    for (const std::string &label : core::weakClasses(stored.report, stored.labels))
-        names << className(label);
-    const auto classes = static_cast<qint64>(
-        std::ranges::count_if(stored.labels, [](const std::string &label) { return label != core::NoAnswer; }));
-    const QString good = QObject::tr("Good for %1 of %2")
-                             .arg(classes - names.size())
-                             .arg(plural(classes, QObject::tr("class"), QObject::tr("classes")));
-    if (names.isEmpty())
-        return good + QStringLiteral(".");
-    return QObject::tr("%1; keep a person on %2.")
-        .arg(good, names.mid(0, MostNamed).join(QStringLiteral(", ")) +
-                       (names.size() > MostNamed ? QObject::tr(" and others") : QString()));
+    const core::ClassVerdicts verdicts = core::classVerdicts(stored);
+    const auto list = [](const std::vector<std::string> &labels) {
+        QStringList names;
+        for (const std::string &label : labels)
+            names << className(label);
+        return names.mid(0, MostNamed).join(QStringLiteral(", ")) +
+               (names.size() > MostNamed ? QObject::tr(" and others") : QString());
+    };
+    QString text = QObject::tr("Good for %1 of %2")
+                       .arg(verdicts.good.size())
+                       .arg(plural(static_cast<qint64>(verdicts.all()), QObject::tr("class"), QObject::tr("classes")));
+    if (!verdicts.unproven.empty())
+        text += QObject::tr("; too few exam rows to be sure of %1").arg(list(verdicts.unproven));
+    if (!verdicts.weak.empty())
+        text += QObject::tr("; keep a person on %1").arg(list(verdicts.weak));
+    return text + QLatin1Char('.');
 }
 
 ExamPane::ExamPane(const Theme &theme, Session &session, TeacherDesk &desk, QWidget *parent)

@@ -14,7 +14,7 @@ class QTableView;
 
 namespace ui {
 
-/// "Good for 6 of 8 classes; keep a person on refund, chargeback."
+/// "Good for 5 of 8 classes; too few exam rows to be sure of order; keep a person on refund, chargeback."
 [[nodiscard]] QString verdictText(const core::StoredReport &stored);
 
 class ExamPane final : public QWidget {

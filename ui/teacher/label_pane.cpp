@@ -33,6 +33,16 @@ QString wordsOf(State state)
     return {};
 }
 
+QString usageText(const core::TokenUsage &usage)
+{
+    QString text =
+        QObject::tr("%1 tokens read, %2 of them from the cache; %3 written, %4 of them thinking.")
+            .arg(countText(usage.input), countText(usage.cached), countText(usage.output), countText(usage.reasoning));
+    if (usage.isEstimate)
+        text += QObject::tr(" An estimate: the service does not say how many it counts.");
+    return text;
+}
+
 std::vector<CountBar::Part> partsOf(const core::VerdictCounts &counts)
 {
     return {{QObject::tr("labelled"), counts.labelled, &Tokens::success},
@@ -172,7 +182,8 @@ void LabelPane::showState()
                                   .arg(durationText(state.seconds * static_cast<double>(state.total - done) /
                                                     static_cast<double>(done)))
                             : QString());
-    m_cost->setText(calls.cost > 0 ? tr("cost %1 so far").arg(decimals(calls.cost, calls.cost < 0.1 ? 4 : 2))
+    m_cost->setText(calls.cost > 0 ? (calls.isEstimate ? tr("cost about %1 so far") : tr("cost %1 so far"))
+                                         .arg(decimals(calls.cost, calls.cost < 0.1 ? 4 : 2))
                                    : QString());
     m_bar->setParts(partsOf(state.asking.counts), state.total);
     m_trouble->setText(troubleText(calls));
@@ -196,6 +207,10 @@ void LabelPane::refresh()
         return showNewest(state.asking.newest);
     }
     const core::LabelSample *sample = m_desk.sampleOrNull(m_kind);
+    if (!labelling && m_session.counts().unlabelled > 0) {
+        m_trouble->setText(m_desk.warning(m_kind));
+        m_trouble->setVisible(!m_trouble->text().isEmpty());
+    }
     if (labelling) {
         m_state->setText(tr("%1 of %2 labelled").arg(countText(labelling->labelled), rowsText(labelling->asked)));
         m_bar->setParts(partsOf(labelling->counts), labelling->asked);
@@ -217,7 +232,11 @@ void LabelPane::refresh()
         m_trouble->setText(more.join(QLatin1Char(' ')));
         m_trouble->setVisible(!more.isEmpty());
         const double cost = labelling->calls.cost;
-        m_cost->setText(cost > 0 ? tr("cost %1").arg(decimals(cost, cost < 0.1 ? 4 : 2)) : QString());
+        const core::TokenUsage &usage = labelling->calls.usage;
+        m_cost->setText(
+            cost > 0 ? (usage.isEstimate ? tr("cost about %1") : tr("cost %1")).arg(decimals(cost, cost < 0.1 ? 4 : 2))
+                     : QString());
+        m_cost->setToolTip(usageText(usage));
     } else if (sample) {
         m_state->setText(tr("Ten rows to look at"));
     } else {

@@ -2,7 +2,7 @@
 #include "ui/teacher/teacher_form.h"
 
 #include "core/service/teacher_wishes.h"
-#include "core/teacher/calls/http_client.h"
+#include "core/teacher/service_address.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 
@@ -82,6 +82,9 @@ QWidget *TeacherForm::buildService()
     pane->setLayout(column);
     m_address = new QLineEdit;
     m_address->setPlaceholderText(QStringLiteral("https://api.openai.com/v1"));
+    m_address->setToolTip(
+        tr("As you have it from the service's pages, with or without its path. The service is asked at "
+           "three places at most, and the address that answers stands here then."));
     column->addWidget(field(tr("Address"), m_address, "teacherAddress"));
     m_plainWords = makeLabel(tr("Texts and key would cross the network for all to read: the address has no https."),
                              "caption", true);
@@ -170,7 +173,8 @@ QWidget *TeacherForm::buildTerms()
     auto *inner = makeLayout<QVBoxLayout>({}, 14);
     m_advanced->setLayout(inner);
     const auto wishes = core::TeacherWishes::of(m_session.service());
-    m_shots = whole(0, core::TeacherWishes::MostShots, wishes && wishes->shots ? *wishes->shots : UsualShots, tr("none"));
+    m_shots =
+        whole(0, core::TeacherWishes::MostShots, wishes && wishes->shots ? *wishes->shots : UsualShots, tr("none"));
     inner->addWidget(field(tr("Examples shown per class"), m_shots, "teacherShots"));
     m_nearest = new QCheckBox(tr("The most similar ones instead"));
     m_nearest->setObjectName(QStringLiteral("teacherNearest"));
@@ -197,8 +201,18 @@ QWidget *TeacherForm::buildTerms()
     inner->addWidget(m_toTrain);
     m_inputPrice = amount(10'000, 4, tr("not known"));
     m_outputPrice = amount(10'000, 4, tr("not known"));
+    m_cachedPrice = amount(10'000, 4, tr("as other tokens"));
+    m_cachedPrice->setToolTip(
+        tr("Many services read the same beginning of a question from a cache, and bill it at less."));
     inner->addWidget(field(tr("A million tokens read cost"), m_inputPrice, "teacherInputPrice"));
+    inner->addWidget(field(tr("A million tokens from the cache cost"), m_cachedPrice, "teacherCachedPrice"));
     inner->addWidget(field(tr("A million tokens written cost"), m_outputPrice, "teacherOutputPrice"));
+    m_authorities = new QLineEdit;
+    m_authorities->setPlaceholderText(tr("those of this machine"));
+    m_authorities->setToolTip(tr("A PEM or DER file with the certificate of your company's authority. It is accepted "
+                                 "beside those of this machine."));
+    inner->addWidget(field(tr("File of certificate authorities"), m_authorities, "teacherAuthorities"));
+    connect(m_authorities, &QLineEdit::editingFinished, this, &TeacherForm::keepService);
     m_advanced->hide();
     column->addWidget(m_advanced);
     connect(more, &QPushButton::toggled, m_advanced, &QWidget::setVisible);
@@ -208,7 +222,7 @@ QWidget *TeacherForm::buildTerms()
         prompts.choose(static_cast<size_t>(index));
         m_desk.setPrompts(prompts);
     });
-    for (QDoubleSpinBox *box : {m_inputPrice, m_outputPrice})
+    for (QDoubleSpinBox *box : {m_inputPrice, m_outputPrice, m_cachedPrice})
         connect(box, &QDoubleSpinBox::editingFinished, this, &TeacherForm::keepPrices);
     for (QSpinBox *box : {m_rows, m_shots, m_classesShown, m_votes, m_group})
         connect(box, &QSpinBox::valueChanged, this, &TeacherForm::changed);
@@ -223,7 +237,8 @@ void TeacherForm::setKind(TeacherKind kind)
     m_service->setVisible(kind == TeacherKind::Service);
     m_local->setVisible(kind == TeacherKind::Local);
     for (QWidget *box : {static_cast<QWidget *>(m_mostCost), static_cast<QWidget *>(m_inputPrice),
-                         static_cast<QWidget *>(m_outputPrice)})
+                         static_cast<QWidget *>(m_outputPrice), static_cast<QWidget *>(m_cachedPrice),
+                         static_cast<QWidget *>(m_authorities)})
         box->parentWidget()->setVisible(kind == TeacherKind::Service);
     refresh();
 }
@@ -275,6 +290,7 @@ void TeacherForm::refresh()
     };
     fill(*m_address, settings.address);
     fill(*m_model, settings.model);
+    fill(*m_authorities, settings.authorities);
     m_dialect->setCurrentIndex(settings.dialect == core::ChatDialect::AnthropicMessages ? 1 : 0);
     const bool isPlain = !settings.address.empty() && core::isPlainHttpElsewhere(settings.address);
     m_plainWords->setVisible(isPlain);
@@ -290,6 +306,7 @@ void TeacherForm::refresh()
     const auto price = settings.priceOf(settings.model);
     m_inputPrice->setValue(price.input);
     m_outputPrice->setValue(price.output);
+    m_cachedPrice->setValue(price.cached.value_or(0));
     m_prompt->clear();
     const auto prompts = m_desk.prompts();
     for (const core::PromptVersion &version : prompts.versions())
@@ -309,13 +326,19 @@ void TeacherForm::keepService()
     settings.allowsPlainHttp = address == settings.address && m_plain->isChecked();
     settings.address = address;
     settings.model = m_model->text().trimmed().toStdString();
+    // An address of Azure names what stands for the model.
+    if (const auto read = core::readServiceAddress(address); settings.model.empty() && read)
+        settings.model = read->deployment;
     settings.dialect =
         m_dialect->currentIndex() == 1 ? core::ChatDialect::AnthropicMessages : core::ChatDialect::ChatCompletions;
     m_address->setModified(false);
     m_model->setModified(false);
+    settings.authorities = m_authorities->text().trimmed().toStdString();
+    m_authorities->setModified(false);
     const core::TeacherSettings &now = m_desk.settings();
     const bool isSame = settings.address == now.address && settings.model == now.model &&
-                        settings.dialect == now.dialect && settings.allowsPlainHttp == now.allowsPlainHttp;
+                        settings.dialect == now.dialect && settings.authorities == now.authorities &&
+                        settings.allowsPlainHttp == now.allowsPlainHttp;
     if (!isSame)
         m_desk.setSettings(settings);
 }
@@ -325,9 +348,10 @@ void TeacherForm::keepPrices()
     if (m_isFilling || m_desk.settings().model.empty())
         return;
     core::TeacherSettings settings = m_desk.settings();
-    const core::TokenPrices price{m_inputPrice->value(), m_outputPrice->value()};
-    const auto before = settings.priceOf(settings.model);
-    if (price.input == before.input && price.output == before.output)
+    core::TokenPrices price{m_inputPrice->value(), m_outputPrice->value()};
+    if (m_cachedPrice->value() > 0)
+        price.cached = m_cachedPrice->value();
+    if (price == settings.priceOf(settings.model))
         return;
     settings.prices[settings.model] = price;
     m_desk.setSettings(settings);

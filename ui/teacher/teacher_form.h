@@ -50,11 +50,11 @@ private:
     Dialogs &m_dialogs;
     TeacherKind m_kind = TeacherKind::Service;
     QWidget *m_service, *m_local, *m_advanced;
-    QLineEdit *m_address, *m_model, *m_key;
+    QLineEdit *m_address, *m_model, *m_key, *m_authorities;
     QComboBox *m_dialect, *m_prompt;
     QCheckBox *m_keepKey, *m_plain, *m_nearest, *m_toTrain;
     QLabel *m_keyWords, *m_plainWords, *m_file;
-    QDoubleSpinBox *m_inputPrice, *m_outputPrice, *m_mostCost, *m_least;
+    QDoubleSpinBox *m_inputPrice, *m_outputPrice, *m_cachedPrice, *m_mostCost, *m_least;
     QSpinBox *m_rows, *m_shots, *m_votes, *m_classesShown, *m_group;
     QWidget *m_votesField, *m_leastField;
     bool m_isFilling = false;

@@ -44,6 +44,8 @@ public:
           m_start(std::chrono::steady_clock::now())
     {
         m_wake.setSingleShot(true);
+        if (m_options.spentBefore)
+            spend(std::exchange(*m_options.spentBefore, {}));
         QObject::connect(&m_wake, &QTimer::timeout, &m_loop, &QEventLoop::quit);
     }
 
@@ -101,6 +103,12 @@ private:
         return m_summary;
     }
 
+    void spend(const TokenUsage &usage)
+    {
+        m_summary.usage.add(usage);
+        m_summary.cost = m_options.prices.of(m_summary.usage);
+    }
+
     /// The next question that nobody has paid for.
     Result<void> takeNew()
     {
@@ -147,7 +155,12 @@ private:
         m_reserved += cost;
         m_client.post(m_endpoint.url(), m_endpoint.headers(), body, [this, number, cost](HttpAnswer answer) {
             m_reserved = std::max(0.0, m_reserved - cost);
-            m_came.emplace_back(number, readChatAnswer(m_endpoint, answer, std::chrono::system_clock::now()));
+            auto outcome = readChatAnswer(m_endpoint, answer, std::chrono::system_clock::now());
+            const TokenUsage usage = billedUsage(outcome.usage, m_open.at(number).chat, outcome.answer.reply);
+            spend(usage);
+            outcome.answer.inputTokens = usage.input;
+            outcome.answer.outputTokens = usage.output;
+            m_came.emplace_back(number, std::move(outcome));
             m_loop.quit();
         });
         return true;
@@ -176,9 +189,6 @@ private:
                 m_trouble.clear();
                 ++m_summary.bought;
                 ++m_summary.answered;
-                m_summary.inputTokens += outcome.answer.inputTokens;
-                m_summary.outputTokens += outcome.answer.outputTokens;
-                m_summary.cost = m_options.prices.of(m_summary.inputTokens, m_summary.outputTokens);
                 const int64_t id = m_open.at(number).id;
                 m_open.erase(number);
                 if (auto used = m_answered(id, outcome.answer); !used)
@@ -220,8 +230,8 @@ private:
         if (!m_state || (real - m_said < SayEvery && !m_pause))
             return;
         m_said = real;
-        m_state(
-            {m_summary.answered, m_scheduler.underWay(), m_summary.cost, m_pause, m_pause ? m_whyPaused : m_trouble});
+        m_state({m_summary.answered, m_scheduler.underWay(), m_summary.cost, m_pause, m_pause ? m_whyPaused : m_trouble,
+                 m_summary.usage.isEstimate});
     }
 
     const ChatEndpoint &m_endpoint;
@@ -263,8 +273,7 @@ void CallSummary::add(const CallSummary &more)
     refused += more.refused;
     retries += more.retries;
     shortened += more.shortened;
-    inputTokens += more.inputTokens;
-    outputTokens += more.outputTokens;
+    usage.add(more.usage);
     knownInputTokens += more.knownInputTokens;
     knownOutputTokens += more.knownOutputTokens;
     cost += more.cost;

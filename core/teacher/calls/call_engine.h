@@ -9,18 +9,6 @@
 
 namespace core {
 
-/// Per million tokens, in any currency.
-struct TokenPrices {
-    double input = 0;
-    double output = 0;
-    bool operator==(const TokenPrices &) const = default;
-
-    [[nodiscard]] double of(int64_t inputTokens, int64_t outputTokens) const
-    {
-        return (input * static_cast<double>(inputTokens) + output * static_cast<double>(outputTokens)) / 1e6;
-    }
-};
-
 /// How many questions at once go well: jobs begin with it and leave what they learned. One thread.
 struct CallPace {
     int concurrency = 0;  ///< 0: not known yet
@@ -31,6 +19,8 @@ struct CallOptions {
     HttpTimeouts timeouts{};
     TokenPrices prices{};
     std::optional<double> mostCost{};  ///< of this job; stops before the question that could exceed it
+    /// Spent on finding out what the service can do: the first job takes it over into its sum. Null: nothing.
+    std::shared_ptr<TokenUsage> spentBefore{};
     std::shared_ptr<CallPace> pace{};  ///< null: each job finds it out anew
     std::string teacher;               ///< a name for people, kept with the answers
     double speed = 1;                  ///< of the clock, for tests: waits of the scheduler pass so many times faster
@@ -53,8 +43,8 @@ struct CallSummary {
     int64_t bought = 0;
     int64_t refused = 0;  ///< questions without an answer, see `lastRefusal`
     int64_t retries = 0;
-    int64_t shortened = 0;                                ///< questions that hold the beginning of a text alone
-    int64_t inputTokens = 0, outputTokens = 0;            ///< of those bought now
+    int64_t shortened = 0;  ///< questions that hold the beginning of a text alone
+    TokenUsage usage{};     ///< billed now: of those bought and of every other try that was billed
     int64_t knownInputTokens = 0, knownOutputTokens = 0;  ///< of those bought before
     double cost = 0;
     base::Error lastRefusal{};
@@ -69,7 +59,8 @@ struct CallState {
     int underWay = 0;
     double cost = 0;
     std::optional<std::chrono::milliseconds> pause{};  ///< asked for by the service: so long it still is
-    std::string trouble{};  ///< why it is paused, or the last error, while nothing is answered
+    std::string trouble{};    ///< why it is paused, or the last error, while nothing is answered
+    bool isEstimate = false;  ///< of the cost: the service does not say its tokens
 };
 
 /// Blocks in an event loop of its own: needs a QCoreApplication, and must not run on the thread of a window. Ends

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/calls/http_client.h"
 
-#include <QHostAddress>
+#include "core/network/proxy_choice.h"
+#include "core/network/trusted_authorities.h"
+
 #include <QIODevice>
 #include <QNetworkAccessManager>
-#include <QNetworkProxyFactory>
 #include <QNetworkReply>
 #include <QTimer>
 #include <QUrl>
@@ -19,6 +20,9 @@ namespace {
 
 constexpr ptrdiff_t ConnectionsEach = 6;  ///< of a QNetworkAccessManager to one host
 constexpr qint64 LargestAnswer = 8 << 20;
+
+/// A server without encryption that is asked for it.
+constexpr const char *PlainHint = " If the server has no encryption, its address begins with http://.";
 
 /// A body that can be read once. Qt sends a POST again by itself when a kept connection turns out to be closed; it
 /// cannot where the body does not rewind (QTBUG-64132).
@@ -60,17 +64,40 @@ class HttpClient::Exchange final : public QObject {
 public:
     /// Without a body it is a GET.
     Exchange(HttpClient &client, QNetworkAccessManager &manager, const QNetworkRequest &request,
-             const std::string *body, Done done)
-        : QObject(&client), m_client(client), m_done(std::move(done)), m_body(body ? *body : std::string())
+             const std::string *body, const base::Result<ProxyChoice> &proxy, Done done)
+        : QObject(&client), m_client(client), m_done(std::move(done)), m_host(request.url().host().toStdString()),
+          m_isSecure(request.url().scheme().compare(QLatin1String("https"), Qt::CaseInsensitive) == 0)
     {
+        if (proxy)
+            m_proxy = *proxy;
         for (auto *timer : {&m_phase, &m_whole})
             timer->setSingleShot(true);
-        m_reply.reset(body ? manager.post(request, &m_body) : manager.get(request));
+        if (!proxy) {  // nothing is sent around a proxy that was meant
+            m_reply.reset(manager.get(QNetworkRequest(QUrl(QStringLiteral("data:,")))));
+        } else if (body) {
+            // It goes with the reply, which may still read of it when this exchange has ended.
+            auto device = std::make_unique<OneWayBody>(*body);
+            m_reply.reset(manager.post(request, device.get()));
+            device.release()->setParent(m_reply.get());
+        } else {
+            m_reply.reset(manager.get(request));
+        }
         const HttpTimeouts &timeouts = client.m_timeouts;
         m_phase.start(timeouts.connect);
         m_whole.start(timeouts.whole);
-        m_late = "The teacher cannot be reached: no connection within " + seconds(timeouts.connect) +
-                 ". Check the address and the network.";
+        m_late = "The teacher cannot be reached: no " + std::string(m_isSecure ? "encrypted " : "") +
+                 "connection within " + seconds(timeouts.connect) +
+                 (m_proxy.name.empty()
+                      ? ". Check the address and the network." + std::string(m_isSecure ? PlainHint : "")
+                      : " over " + theProxy() + ". Check " + m_proxy.source + ", the address and the network.");
+        connect(m_reply.get(), &QNetworkReply::sslErrors, this,
+                [this](const QList<QSslError> &errors) { m_certificate = certificateTrouble(errors, m_host); });
+        if (!proxy) {
+            m_answer.failure = proxy.error().message;
+            m_answer.isLasting = true;
+            QTimer::singleShot(0, this, [this] { end(); });
+            return;
+        }
         connect(m_reply.get(), &QNetworkReply::requestSent, this, [this, &timeouts] {
             m_late = "The teacher did not begin to answer within " + seconds(timeouts.firstByte) + ".";
             m_phase.start(timeouts.firstByte);
@@ -124,30 +151,81 @@ private:
             m_reply->attribute(QNetworkRequest::RedirectionTargetAttribute).toUrl().host().toStdString();
         const auto error = m_reply->error();
         const bool isAnswered = m_answer.status > 0;
-        const QString certificate = certificateTrouble();
         // A refusal is an answer, whatever Qt calls it.
         const bool isCut = m_answer.status < 300 && error != QNetworkReply::NoError;
-        if (!certificate.isEmpty()) {
-            m_answer.failure = "The teacher's certificate is not accepted (" + certificate.toStdString() +
-                               "). Nothing was sent. Whoever runs it has to mend that.";
+        if (!m_certificate.empty()) {
+            m_answer.failure = m_certificate;
             m_answer.isLasting = true;
+        } else if (!m_proxy.name.empty() && (m_answer.status == 407 || (isCut && !isAnswered && !isOfTls(error)))) {
+            m_answer.failure = proxyTrouble(ofProxy(error));
+            m_answer.isLasting = m_answer.status == 407 || error == QNetworkReply::ProxyAuthenticationRequiredError ||
+                                 error == QNetworkReply::ContentAccessDenied;
         } else if (isCut) {
-            m_answer.failure =
-                isAnswered ? "The teacher's answer was cut off."
-                           : "The teacher cannot be reached: " + reason(error) + " Check the address and the network.";
+            m_answer.failure = isAnswered ? "The teacher's answer was cut off."
+                                          : "The teacher cannot be reached: " + reason(error) +
+                                                " Check the address and the network." + plainHint(error);
             m_answer.isLasting = error == QNetworkReply::ProtocolUnknownError;
         }
         end();
     }
 
-    /// What is wrong with it, in OpenSSL's words, which name no address.
-    [[nodiscard]] QString certificateTrouble() const
+    /// Of a proxy that refuses or is not there, Qt 6.4 makes an unknown error with words of its own.
+    [[nodiscard]] QNetworkReply::NetworkError ofProxy(QNetworkReply::NetworkError error) const
     {
-        const QString words = m_reply->errorString().section(QStringLiteral(": "), 1);
-        const bool isOne =
-            m_reply->error() == QNetworkReply::SslHandshakeFailedError &&
-            (words.contains(QStringLiteral("certificate")) || words.contains(QStringLiteral("host name")));
-        return isOne ? words.left(200) : QString();
+        if (m_answer.status == 407)
+            return QNetworkReply::ProxyAuthenticationRequiredError;
+        const QString words = m_reply->errorString();
+        if (error != QNetworkReply::UnknownNetworkError)
+            return error;
+        return words.contains(QLatin1String("refused"), Qt::CaseInsensitive)
+                   ? QNetworkReply::ProxyConnectionRefusedError
+               : words.contains(QLatin1String("not found"), Qt::CaseInsensitive) ? QNetworkReply::ProxyNotFoundError
+               : words.contains(QLatin1String("timed out"), Qt::CaseInsensitive) ? QNetworkReply::ProxyTimeoutError
+                                                                                 : error;
+    }
+
+    [[nodiscard]] std::string theProxy() const { return "the proxy " + m_proxy.name; }
+
+    static bool isOfTls(QNetworkReply::NetworkError error)
+    {
+        return error == QNetworkReply::SslHandshakeFailedError || error == QNetworkReply::ProtocolUnknownError;
+    }
+
+    /// Of a server that was asked for https, a connection that breaks before an answer.
+    [[nodiscard]] std::string plainHint(QNetworkReply::NetworkError error) const
+    {
+        const bool isOne = m_isSecure && (error == QNetworkReply::SslHandshakeFailedError ||
+                                          error == QNetworkReply::RemoteHostClosedError);
+        return isOne ? PlainHint : "";
+    }
+
+    [[nodiscard]] std::string proxyTrouble(QNetworkReply::NetworkError error) const
+    {
+        const std::string check = " Check " + m_proxy.source + ".";
+        switch (error) {
+        case QNetworkReply::ProxyConnectionRefusedError:
+        case QNetworkReply::ConnectionRefusedError:
+            return "The teacher cannot be reached: " + theProxy() +
+                   " does not let it through, or nothing listens there." + check;
+        case QNetworkReply::ProxyNotFoundError:
+            return "The teacher cannot be reached: there is no machine of the name " +
+                   m_proxy.name.substr(0, m_proxy.name.rfind(':')) + ", which is to be the proxy." + check;
+        case QNetworkReply::ProxyTimeoutError:
+            return "The teacher cannot be reached: " + theProxy() + " does not answer." + check;
+        case QNetworkReply::ContentReSendError:  // it asked again after the name and password
+        case QNetworkReply::ProxyAuthenticationRequiredError:
+            return m_proxy.proxy.user().isEmpty()
+                       ? "The teacher cannot be reached: " + theProxy() +
+                             " wants a name and a password. Put them into " + m_proxy.source +
+                             ", before its name: http://NAME:PASSWORD@" + m_proxy.name + "."
+                       : "The teacher cannot be reached: " + theProxy() + " does not accept the name and password in " +
+                             m_proxy.source + ".";
+        default:
+            return "The teacher cannot be reached: " + theProxy() + " does not let the connection to " + m_host +
+                   " through, or cannot make it. Ask whoever runs it, or leave the host out in NO_PROXY if it is in "
+                   "your own network." +
+                   check;
+        }
     }
 
     /// Qt's own words may hold the whole address.
@@ -158,10 +236,6 @@ private:
         case QNetworkReply::HostNotFoundError: return "there is no machine of this name.";
         case QNetworkReply::RemoteHostClosedError: return "it closed the connection.";
         case QNetworkReply::SslHandshakeFailedError: return "no encrypted connection came about.";
-        case QNetworkReply::ProxyConnectionRefusedError:
-        case QNetworkReply::ProxyNotFoundError:
-        case QNetworkReply::ProxyTimeoutError:
-        case QNetworkReply::ProxyAuthenticationRequiredError: return "the proxy does not let it through.";
         default: return "the connection failed.";
         }
     }
@@ -177,17 +251,17 @@ private:
     friend class HttpClient;
     HttpClient &m_client;
     Done m_done;
-    OneWayBody m_body;
     std::unique_ptr<QNetworkReply> m_reply;
     QTimer m_phase, m_whole;
+    const std::string m_host;
+    const bool m_isSecure;
+    ProxyChoice m_proxy;
+    std::string m_certificate;  ///< what is wrong with it
     std::string m_late;
     HttpAnswer m_answer;
 };
 
-HttpClient::HttpClient(HttpTimeouts timeouts, QObject *parent) : QObject(parent), m_timeouts(timeouts)
-{
-    QNetworkProxyFactory::setUseSystemConfiguration(true);
-}
+HttpClient::HttpClient(HttpTimeouts timeouts, QObject *parent) : QObject(parent), m_timeouts(timeouts) { }
 
 HttpClient::~HttpClient()
 {
@@ -208,6 +282,7 @@ QNetworkAccessManager &HttpClient::manager()
     if (least != m_managers.end() && underWay(least->get()) < ConnectionsEach)
         return **least;
     m_managers.push_back(std::make_unique<QNetworkAccessManager>());
+    m_managers.back()->setProxyFactory(new ProxyFactory);  // it is the manager's
     m_managers.back()->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     return *m_managers.back();
 }
@@ -234,7 +309,15 @@ void HttpClient::begin(const std::string &url, const HttpHeaders &headers, const
     request.setRawHeader("User-Agent", "stillroom/" STILLROOM_VERSION);
     for (const auto &[name, value] : headers)
         request.setRawHeader(QByteArray::fromStdString(name), QByteArray::fromStdString(value));
-    auto exchange = std::make_unique<Exchange>(*this, manager(), request, body, std::move(done));
+    trustAuthorities(request);
+    const auto proxy = proxyFor(request.url());
+    // A body that can be read once cannot be sent again after the proxy has asked who it is.
+    const bool isSecure = request.url().scheme().compare(QLatin1String("https"), Qt::CaseInsensitive) == 0;
+    if (proxy && !isSecure && proxy->proxy.type() == QNetworkProxy::HttpProxy && !proxy->proxy.user().isEmpty())
+        request.setRawHeader(
+            "Proxy-Authorization",
+            "Basic " + (proxy->proxy.user() + QLatin1Char(':') + proxy->proxy.password()).toUtf8().toBase64());
+    auto exchange = std::make_unique<Exchange>(*this, manager(), request, body, proxy, std::move(done));
     m_exchanges.push_back(std::move(exchange));
 }
 
@@ -255,13 +338,6 @@ void HttpClient::finish(Exchange *exchange)
 void HttpClient::cancelAll()
 {
     m_exchanges.clear();
-}
-
-bool isPlainHttpElsewhere(const std::string &address)
-{
-    const QUrl url(QString::fromStdString(address));
-    const bool isHere = url.host() == QLatin1String("localhost") || QHostAddress(url.host()).isLoopback();
-    return url.scheme().compare(QLatin1String("https"), Qt::CaseInsensitive) != 0 && !isHere;
 }
 
 }  // namespace core

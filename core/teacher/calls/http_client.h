@@ -21,8 +21,8 @@ struct HttpTimeouts {
     std::chrono::milliseconds whole{600'000};
 };
 
-/// Lives on a thread with an event loop. Certificates are always verified; redirects are never followed; what the user
-/// set as proxy for the system is used.
+/// Lives on a thread with an event loop. Certificates are always verified; redirects are never followed; proxies and
+/// authorities: see core/network.
 class HttpClient final : public QObject {
     Q_OBJECT
 public:
@@ -46,8 +46,5 @@ private:
     std::vector<std::unique_ptr<QNetworkAccessManager>> m_managers;  ///< each opens six connections to a host
     std::vector<std::unique_ptr<Exchange>> m_exchanges;
 };
-
-/// Whether a request to this address would go over the network unencrypted: http to another machine than this one.
-[[nodiscard]] bool isPlainHttpElsewhere(const std::string &address);
 
 }  // namespace core
