@@ -38,6 +38,7 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
     source.m_calls.limits.concurrency = choice.concurrency;
     source.m_calls.mostCost = choice.mostCost;
     source.m_calls.teacher = choice.name();
+    source.m_calls.pace = std::make_shared<CallPace>();
     if (choice.isLocal()) {
         auto server = LocalServer::start({.weights = choice.weights}, context, loading);
         if (!server)
@@ -60,13 +61,15 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
     endpoint.dialect = choice.dialect;
     source.m_calls.prices = choice.prices.value_or(settings->priceOf(choice.model));
     if (choice.form) {
+        if (const auto known = settings->capabilitiesOf(endpoint))
+            endpoint.shape = known->shape;
         endpoint.form = *choice.form;
         return source;
     }
     auto known = settings->capabilitiesOf(endpoint);
     if (!known) {
         loading();
-        auto found = probe(endpoint, source.m_calls.timeouts, context);
+        auto found = probe(endpoint, source.m_calls.timeouts, context, &source.m_notes);
         if (!found)
             return failure(found);
         known = *found;
@@ -77,24 +80,36 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
     endpoint.form = known->form;
     endpoint.wantsAlternatives = known->givesProbabilities;
     endpoint.contextLength = known->contextLength;
+    endpoint.shape = known->shape;
     source.m_settings = settingsFile;
-    source.m_calls.pace = std::make_shared<CallPace>(CallPace{known->concurrency});
+    source.m_calls.pace->concurrency = known->concurrency;
     return source;
 }
 
 ChatSource::~ChatSource()
 {
-    if (!m_calls.pace)
+    if (!m_calls.pace || m_settings.empty())
         return;
+    const CallPace &learned = *m_calls.pace;
+    const auto put = [&](Capabilities &known) {
+        known.concurrency = learned.concurrency;
+        if (learned.request) {
+            known.form = learned.request->form;
+            known.givesProbabilities = learned.request->wantsAlternatives;
+            known.shape = learned.request->shape;
+        }
+    };
     auto settings = TeacherSettings::load(m_settings);
     const auto before = settings ? settings->capabilitiesOf(m_endpoint) : std::nullopt;
-    if (!before || before->concurrency == m_calls.pace->concurrency)
+    auto after = before.value_or(Capabilities());
+    put(after);
+    if (!before || after == *before)
         return;
     // What cannot be kept is found out again.
     static_cast<void>(TeacherSettings::update(
-        [this](TeacherSettings &now) {
+        [&](TeacherSettings &now) {
             if (auto known = now.capabilitiesOf(m_endpoint)) {
-                known->concurrency = m_calls.pace->concurrency;
+                put(*known);
                 now.remember(m_endpoint, *known);
             }
         },

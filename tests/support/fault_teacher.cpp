@@ -78,6 +78,12 @@ void FaultTeacher::setWeather(std::function<TeacherFault(int, const QByteArray &
     m_weather = std::move(weather);
 }
 
+void FaultTeacher::setRules(std::function<std::optional<TeacherFault>(const QJsonObject &, const QByteArray &)> rules)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_rules = std::move(rules);
+}
+
 void FaultTeacher::setUsage(const QByteArray &json)
 {
     const QMutexLocker lock(&m_mutex);
@@ -162,6 +168,10 @@ TeacherFault FaultTeacher::note(const Request &request)
     m_heads << request.head;
     if (!m_faults.isEmpty())
         return m_faults.takeFirst();
+    if (m_rules) {
+        if (auto fault = m_rules(QJsonDocument::fromJson(request.body).object(), request.text))
+            return *fault;
+    }
     return m_weather ? m_weather(m_requests, request.text) : TeacherFault();
 }
 

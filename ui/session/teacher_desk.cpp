@@ -21,6 +21,7 @@ struct TeacherDesk::Shared {
     std::mutex mutex;
     bool isOpening = true;
     core::AskingState asking;
+    std::vector<std::string> learned;
 };
 
 TeacherDesk::TeacherDesk(Session &session, QObject *parent) : QObject(parent), m_session(session), m_keys(this)
@@ -152,6 +153,10 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
                                          auto source = core::ChatSource::open(who, context);
                                          if (!source)
                                              return failure(source);
+                                         {
+                                             const std::lock_guard lock(shared->mutex);
+                                             shared->learned = source->notes();
+                                         }
                                          const auto listener = [&](const core::AskingState &state) {
                                              const std::lock_guard lock(shared->mutex);
                                              shared->isOpening = false;
@@ -184,6 +189,7 @@ void TeacherDesk::look()
         const std::lock_guard lock(m_shared->mutex);
         m_state.isOpening = m_shared->isOpening;
         m_state.asking = m_shared->asking;
+        m_state.learned = m_shared->learned;
     }
     const auto now = std::chrono::steady_clock::now();
     if (m_state.isOpening)
