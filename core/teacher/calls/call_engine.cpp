@@ -375,7 +375,8 @@ private:
     void say()
     {
         const auto real = std::chrono::steady_clock::now();
-        if (!m_state || (real - m_said < SayEvery && !m_pause))
+        const bool isWaiting = m_pause || now() < m_waitsUntil;
+        if (!m_state || (real - m_said < SayEvery && !isWaiting))
             return;
         m_said = real;
         CallState state{m_summary.answered, m_scheduler.underWay(), m_summary.cost, m_pause,
