@@ -57,6 +57,8 @@ nlohmann::ordered_json report(const core::Exam &exam, bool isChat, Console &cons
                 percent(report.interval.high) + "), macro F1 " + percent(report.macroF1) + ".");
     if (isChat && exam.counts.unanswered() > 0)
         console.say(unansweredText(exam.counts) + ": counted as wrong.");
+    if (isChat)
+        sayUnanswered(exam.counts, console);
     for (size_t i = 0; i < exam.labels.size(); ++i) {
         const auto &metrics = report.perClass[i];
         console.say("  " + exam.labels[i] + ": precision " + percent(metrics.precision) + ", recall " +

@@ -59,6 +59,7 @@ int run(const Options &o, Console &console)
     console.say("Labelled " + std::to_string(done->labelled) + " of " + base::counted(done->asked, "row", "rows") +
                 "; " + std::to_string(done->belowLeast) + " were below the confidence asked for, " +
                 unansweredText(done->counts) + ".");
+    sayUnanswered(done->counts, console);
     if (done->orders > 0)
         console.say(base::counted(done->orders, "row reads", "rows read") +
                     " like an order to the teacher and would get another label without it: look at them yourself.");
@@ -69,6 +70,9 @@ int run(const Options &o, Console &console)
     const bool isStopped = done->calls.end == core::CallSummary::End::Stopped;
     if (isStopped)
         console.say("Stopped. What was labelled is kept; the command, called again, goes on with the others.");
+    const bool isPaused = done->calls.end == core::CallSummary::End::Paused;
+    if (isPaused)
+        console.say(done->calls.whyPaused);
     nlohmann::ordered_json json{
         {"asked", done->asked}, {"labelled", done->labelled}, {"below_least", done->belowLeast}};
     addUnanswered(json, done->counts);
@@ -81,7 +85,7 @@ int run(const Options &o, Console &console)
         addCalls(json, done->calls);
     }
     console.result(json);
-    return isStopped ? ExitStopped : ExitDone;
+    return isStopped || isPaused ? ExitStopped : ExitDone;
 }
 
 }  // namespace

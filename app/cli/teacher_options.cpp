@@ -182,6 +182,8 @@ base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &consol
     if (const std::string shown = core::shownAddress(source->endpoint().address);
         !choice->isLocal() && shown != o.teacher)
         console.say("The service is at " + shown + ".");
+    for (const std::string &note : source->notes())
+        console.say("Learned about the service: " + note);
     return OpenedTeacher{std::move(application), std::move(*source), choice->isLocal()};
 }
 
@@ -201,10 +203,24 @@ nlohmann::ordered_json sayWarning(const core::Service &service, const std::strin
 
 core::AskingListener sayPauses(Console &console)
 {
-    return [&console](const core::AskingState &state) {
-        if (state.calls.pause)
-            console.say("Paused: " + state.calls.trouble + " On in " +
-                        std::to_string(state.calls.pause->count() / 1000) + " s.");
+    struct Said {
+        std::string trouble, note;
+        std::chrono::steady_clock::time_point until{};
+    };
+    // The state comes every second: a wait is said when it begins or becomes longer.
+    return [&console, said = std::make_shared<Said>()](const core::AskingState &state) {
+        if (!state.note.empty() && said->note != state.note)
+            console.say(state.note);
+        said->note = state.note;
+        const auto left = state.calls.pause ? state.calls.pause : state.calls.waiting;
+        if (!left || *left < std::chrono::seconds(1))
+            return;
+        const auto until = std::chrono::steady_clock::now() + *left;
+        if (said->trouble == state.calls.trouble && until < said->until + std::chrono::seconds(2))
+            return;
+        *said = {state.calls.trouble, state.note, until};
+        console.say((state.calls.pause ? "Paused: " : "Waiting: ") + state.calls.trouble + " On in " +
+                    std::to_string(left->count() / 1000) + " s.");
     };
 }
 
@@ -220,32 +236,57 @@ void sayCalls(const core::CallSummary &calls, Console &console)
     if (calls.shortened > 0)
         console.say(base::counted(calls.shortened, "question holds", "questions hold") +
                     " only the beginning of a text: the model does not read more at once.");
+    if (calls.waits > 0)
+        console.say("The service asked " + base::counted(calls.waits, "time", "times") +
+                    " for fewer questions; waited " + std::to_string(static_cast<int64_t>(calls.waitedSeconds + 0.5)) +
+                    " s for it.");
+}
+
+void sayUnanswered(const core::VerdictCounts &counts, Console &console)
+{
+    if (counts.refused > 0)
+        console.say(base::counted(counts.refused, "row was", "rows were") +
+                    " refused by the service. Label them yourself, or let another model do it.");
+    if (counts.unfinished > 0)
+        console.say("The model did not finish thinking about " + base::counted(counts.unfinished, "row", "rows") +
+                    ". Label them yourself, or choose a model that thinks less.");
 }
 
 std::string unansweredText(const core::VerdictCounts &counts)
 {
     return std::to_string(counts.unsure) + " unsure, " + std::to_string(counts.unreadable) + " unreadable, " +
-           std::to_string(counts.notAClass) + " no class of the list";
+           std::to_string(counts.notAClass) + " no class of the list" +
+           (counts.refused > 0 ? ", " + std::to_string(counts.refused) + " refused by the service" : "") +
+           (counts.unfinished > 0 ? ", " + std::to_string(counts.unfinished) + " with unfinished thinking" : "");
 }
 
 void addUnanswered(nlohmann::ordered_json &json, const core::VerdictCounts &counts)
 {
-    json.update({{"unsure", counts.unsure}, {"unreadable", counts.unreadable}, {"not_a_class", counts.notAClass}});
+    json.update({{"unsure", counts.unsure},
+                 {"unreadable", counts.unreadable},
+                 {"not_a_class", counts.notAClass},
+                 {"refused_by_service", counts.refused},
+                 {"unfinished_thinking", counts.unfinished}});
 }
 
 void addCalls(nlohmann::ordered_json &json, const core::CallSummary &calls)
 {
-    json.update({{"bought", calls.bought},
-                 {"known", calls.known},
-                 {"refused", calls.refused},
-                 {"retries", calls.retries},
-                 {"shortened", calls.shortened},
-                 {"input_tokens", calls.usage.input},
-                 {"cached_tokens", calls.usage.cached},
-                 {"output_tokens", calls.usage.output},
-                 {"reasoning_tokens", calls.usage.reasoning},
-                 {"estimated", calls.usage.isEstimate},
-                 {"cost", calls.cost}});
+    json.update(
+        {{"bought", calls.bought},
+         {"known", calls.known},
+         {"refused", calls.refused},
+         {"retries", calls.retries},
+         {"waits", calls.waits},
+         {"waited_seconds", calls.waitedSeconds},
+         {"shortened", calls.shortened},
+         {"input_tokens", calls.usage.input},
+         {"cached_tokens", calls.usage.cached},
+         {"output_tokens", calls.usage.output},
+         {"reasoning_tokens", calls.usage.reasoning},
+         {"estimated", calls.usage.isEstimate},
+         {"cost", calls.cost},
+         {"paused", calls.whyPaused.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(calls.whyPaused)},
+         {"notes", calls.notes}});
 }
 
 }  // namespace cli

@@ -47,11 +47,13 @@ struct OpenedTeacher {
 [[nodiscard]] nlohmann::ordered_json sayWarning(const core::Service &service, const std::string &teacher,
                                                 Console &console);
 
-/// Says a pause that the service asks for, and how long it still is.
+/// Says a pause or a wait that the service asks for, once each, and what people should know meanwhile.
 [[nodiscard]] core::AskingListener sayPauses(Console &console);
 
 /// "40 answers bought, 3 known before; 812 tokens in (600 cached), 130 out (90 of thinking), cost 0.0012."
 void sayCalls(const core::CallSummary &calls, Console &console);
+/// What to do about rows that the service refuses, or that the model did not finish thinking about.
+void sayUnanswered(const core::VerdictCounts &counts, Console &console);
 /// "2 unsure, 1 unreadable, 3 no class of the list"
 [[nodiscard]] std::string unansweredText(const core::VerdictCounts &counts);
 void addUnanswered(nlohmann::ordered_json &json, const core::VerdictCounts &counts);

@@ -116,6 +116,8 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
         return failure(asked);
     exam.counts = asked->counts;
     exam.calls = asked->calls;
+    if (!asked->note.empty())
+        exam.calls.notes.push_back(asked->note);
     if (asked->calls.end == CallSummary::End::Stopped)
         return base::cancelled();
     if (asked->calls.end == CallSummary::End::CostReached)
@@ -124,6 +126,8 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
             "The exam stopped before it cost more than it may. Its answers are kept: with a higher limit only "
             "the others are bought.",
             options.name);
+    if (asked->calls.end == CallSummary::End::Paused)
+        return failure(base::ErrorCode::Blocked, asked->calls.whyPaused, options.name);
     exam.labels = prompt.labels();
     const bool hasGaps = asked->counts.unanswered() > 0 && !prompt.isSeveral();
     if (hasGaps)
@@ -156,6 +160,8 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
                                 {"unsure", exam.counts.unsure},
                                 {"unreadable", exam.counts.unreadable},
                                 {"not_a_class", exam.counts.notAClass},
+                                {"refused_by_service", exam.counts.refused},
+                                {"unfinished_thinking", exam.counts.unfinished},
                                 {"cost", exam.calls.cost},
                                 {"input_tokens", exam.calls.usage.input},
                                 {"output_tokens", exam.calls.usage.output},

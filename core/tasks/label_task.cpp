@@ -306,6 +306,7 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
     if (!writer)
         return failure(writer);
     CallSummary calls;
+    std::string note;
     const auto listener = [&](const AskingState &now) {
         AskingState all = now;
         all.calls.answered += calls.answered;
@@ -330,6 +331,8 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
             if (!asked)
                 return failure(asked);
             calls.add(asked->calls);
+            if (first == 0 && vote == 0)
+                note = asked->note;
             for (size_t i = 0; i < part.size(); ++i)
                 votes[i].push_back(std::move(asked->verdicts[i]));
         }
@@ -345,6 +348,8 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
         shown.push_back(example.row);
     if (auto kept = remember(service, options, shown); !kept)
         return failure(kept);
+    if (!note.empty())
+        calls.notes.push_back(note);
     // A stop keeps what is labelled.
     return writer->finish(std::move(calls), {{}, context.report});
 }

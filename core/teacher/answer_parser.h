@@ -12,7 +12,9 @@ struct ParsedAnswer {
         Labelled,
         Unsure,      ///< it says that it does not know
         Unreadable,  ///< prose, nothing, broken JSON
-        NotAClass    ///< something short that is not in the list
+        NotAClass,   ///< something short that is not in the list
+        Refused,     ///< the service does not take the text
+        Unfinished   ///< it was still thinking when its room was used up
     } state = State::Unreadable;
     std::vector<int> labels{};  ///< of Labelled: indices, ascending; without `several` exactly one
 };

@@ -2,6 +2,8 @@
 #include "core/teacher/chat.h"
 
 #include "core/base/lowered.h"
+#include "core/teacher/chat_reply.h"
+#include "core/teacher/thinking.h"
 
 #include <algorithm>
 #include <cmath>
@@ -46,22 +48,51 @@ json turnsOf(const ChatQuestion &question)
     return turns;
 }
 
+bool mentionsJson(const json &messages)
+{
+    std::string all;
+    for (const json &message : messages)
+        all += message["content"].get<std::string>() + "\n";
+    std::transform(all.begin(), all.end(), all.begin(), [](unsigned char c) { return std::tolower(c); });
+    return all.find("json") != std::string::npos;
+}
+
+/// What limits the answer, and how it is drawn.
+void addShape(json &body, const ChatEndpoint &endpoint, const ChatQuestion &question)
+{
+    const RequestShape &shape = endpoint.shape;
+    if (shape.takesTemperature)
+        body["temperature"] = std::max(question.temperature, shape.leastTemperature);
+    if (!shape.tokensField.empty())
+        body[shape.tokensField] = mostTokensOf(endpoint, question);
+    if (!shape.effort.empty())
+        body["reasoning_effort"] = shape.effort;
+    if (shape.turnsThinkingOff)
+        body["chat_template_kwargs"] = {{"enable_thinking", false}};
+}
+
 json completionsBody(const ChatEndpoint &endpoint, const ChatQuestion &question)
 {
-    json body{{"model", endpoint.model},
-              {"temperature", question.temperature},
-              {"max_tokens", question.mostTokens},
-              {"messages", json::array()}};
-    if (!question.system.empty())
+    json body{{"model", endpoint.model}, {"messages", json::array()}};
+    addShape(body, endpoint, question);
+    if (!question.system.empty() && endpoint.shape.takesSystem)
         body["messages"].push_back({{"role", "system"}, {"content", question.system}});
     for (auto &turn : turnsOf(question))
         body["messages"].push_back(std::move(turn));
-    if (!question.choices.empty() && endpoint.form == AnswerForm::Schema)
+    if (!question.system.empty() && !endpoint.shape.takesSystem && !question.turns.empty())
+        body["messages"][0]["content"] = question.system + "\n\n" + question.turns.front().text;
+    if (!question.choices.empty() && endpoint.form == AnswerForm::Schema) {
         body["response_format"] = {
             {"type", "json_schema"},
             {"json_schema", {{"name", AnswerTool}, {"strict", true}, {"schema", schemaOf(question)}}}};
-    else if (!question.choices.empty() && endpoint.form == AnswerForm::Json)
+    } else if (!question.choices.empty() && endpoint.form == AnswerForm::Json) {
         body["response_format"] = {{"type", "json_object"}};
+        // Services want the word itself in the messages; prompts are the user's.
+        if (!mentionsJson(body["messages"]) && !body["messages"].empty()) {
+            json &first = body["messages"][0]["content"];
+            first = first.get<std::string>() + "\n\nAnswer in JSON.";
+        }
+    }
     if (endpoint.wantsAlternatives) {
         body["logprobs"] = true;
         body["top_logprobs"] = MostAlternatives;
@@ -71,10 +102,10 @@ json completionsBody(const ChatEndpoint &endpoint, const ChatQuestion &question)
 
 json messagesBody(const ChatEndpoint &endpoint, const ChatQuestion &question)
 {
-    json body{{"model", endpoint.model},
-              {"temperature", question.temperature},
-              {"max_tokens", question.mostTokens},
-              {"messages", turnsOf(question)}};
+    json body{
+        {"model", endpoint.model}, {"max_tokens", mostTokensOf(endpoint, question)}, {"messages", turnsOf(question)}};
+    if (endpoint.shape.takesTemperature)
+        body["temperature"] = question.temperature;
     if (!question.system.empty())
         body["system"] = question.system;
     if (!question.choices.empty() && endpoint.form == AnswerForm::Schema) {
@@ -85,92 +116,20 @@ json messagesBody(const ChatEndpoint &endpoint, const ChatQuestion &question)
     return body;
 }
 
-/// The member of an object, or null.
-const json &at(const json &value, const char *name)
+bool isBlank(const std::string &text)
 {
-    static const json None;
-    const auto found = value.is_object() ? value.find(name) : value.end();
-    return value.is_object() && found != value.end() ? *found : None;
+    return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
-std::string textOf(const json &value)
+/// An object, whole and alone.
+bool isObject(const std::string &text)
 {
-    return value.is_string() ? value.get<std::string>() : std::string();
+    return json::parse(text, nullptr, false).is_object();
 }
 
-int64_t countOf(const json &value)
+/// Words of a server, short, on one line and without the key; empty where there are none.
+std::string saying(std::string words, const std::string &key)
 {
-    return value.is_number() && value.get<double>() >= 0 && value.get<double>() < 1e12
-               ? static_cast<int64_t>(value.get<double>())
-               : 0;
-}
-
-/// What was possible in place of the first token that tells classes apart: of JSON the one behind the opening quote of
-/// the value, else the first.
-std::map<std::string, double> alternativesOf(const json &choice)
-{
-    std::map<std::string, double> alternatives;
-    const json &tokens = at(at(choice, "logprobs"), "content");
-    if (!tokens.is_array() || tokens.empty())
-        return alternatives;
-    size_t place = 0;
-    std::string before;
-    for (size_t i = 0; i < tokens.size(); ++i) {
-        const auto colon = before.find(':');
-        if (before.find('{') != std::string::npos && colon != std::string::npos &&
-            before.find('"', colon) != std::string::npos) {
-            place = i;
-            break;
-        }
-        before += textOf(at(tokens[i], "token"));
-    }
-    for (const json &other : at(tokens[place], "top_logprobs")) {
-        if (at(other, "logprob").is_number())
-            alternatives[textOf(at(other, "token"))] += std::exp(std::min(at(other, "logprob").get<double>(), 0.0));
-    }
-    return alternatives;
-}
-
-std::optional<TeacherAnswer> readCompletions(const json &body)
-{
-    const json &choices = at(body, "choices");
-    if (!choices.is_array() || choices.empty())
-        return std::nullopt;
-    const json &message = at(choices.front(), "message");
-    if (!at(message, "content").is_string())
-        return std::nullopt;
-    const json &usage = at(body, "usage");
-    return TeacherAnswer{textOf(at(message, "content")), alternativesOf(choices.front()),
-                         countOf(at(usage, "prompt_tokens")), countOf(at(usage, "completion_tokens"))};
-}
-
-std::optional<TeacherAnswer> readMessages(const json &body)
-{
-    const json &content = at(body, "content");
-    if (!content.is_array())
-        return std::nullopt;
-    const json &usage = at(body, "usage");
-    TeacherAnswer answer{{}, {}, countOf(at(usage, "input_tokens")), countOf(at(usage, "output_tokens"))};
-    for (const json &part : content) {
-        if (textOf(at(part, "type")) == "tool_use" && at(part, "input").is_object()) {
-            answer.reply = dumped(at(part, "input"));
-            return answer;
-        }
-        answer.reply += textOf(at(part, "text"));
-    }
-    return content.empty() ? std::nullopt : std::optional(std::move(answer));
-}
-
-/// What a server says of itself, short, on one line and without the key.
-std::string ownWords(const std::string &body, const std::string &key)
-{
-    const json parsed = json::parse(body, nullptr, false);
-    const json &error = at(parsed, "error");
-    std::string words = textOf(at(error, "message"));
-    if (words.empty())
-        words = textOf(error);
-    if (words.empty())
-        words = textOf(at(parsed, "message"));
     // Servers cut keys short when they repeat them: so much of it is not said either.
     for (size_t length = key.size(); length >= 8; length /= 2) {
         for (size_t place = words.find(key.substr(0, length)); place != std::string::npos;
@@ -184,12 +143,10 @@ std::string ownWords(const std::string &body, const std::string &key)
     return words.empty() ? std::string() : " It says: " + words;
 }
 
-bool mentions(const std::string &body, std::initializer_list<const char *> words)
+/// What a server says of itself.
+std::string ownWords(const std::string &body, const std::string &key)
 {
-    std::string lower = body.substr(0, 4096);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    return std::any_of(words.begin(), words.end(),
-                       [&](const char *word) { return lower.find(word) != std::string::npos; });
+    return saying(readServiceError(body).message, key);
 }
 
 /// Whether a model wrote it: LM Studio and others say also with 200 that there is nothing.
@@ -242,9 +199,8 @@ public:
 
     ChatOutcome read(std::chrono::system_clock::time_point now) const
     {
-        ChatOutcome outcome = m_answer.status >= 200 && m_answer.status < 300 && m_answer.failure.empty()
-                                  ? success()
-                                  : ChatOutcome{refusal()};
+        ChatOutcome outcome =
+            m_answer.status >= 200 && m_answer.status < 300 && m_answer.failure.empty() ? success() : refused(now);
         const auto kind = outcome.call.kind;
         if (m_answer.failure.empty()) {
             outcome.usage = readUsage(m_answer.body);
@@ -259,6 +215,8 @@ public:
         outcome.isKeyRefused = m_answer.status == 401 || m_answer.status == 403;
         if (outcome.isKeyRefused)
             outcome.wantedHeader = wantedHeader();
+        if (kind == Kind::Limited && !outcome.call.wait && outcome.refusal)
+            outcome.call.wait = outcome.refusal->wait;
         return outcome;
     }
 
@@ -299,9 +257,13 @@ private:
     {
         const json body = json::parse(m_answer.body, nullptr, false);
         const bool isAnthropic = m_endpoint.dialect == ChatDialect::AnthropicMessages;
-        auto answer = body.is_discarded() ? std::nullopt : isAnthropic ? readMessages(body) : readCompletions(body);
-        if (answer)
-            return {{}, std::move(*answer)};
+        auto said = body.is_discarded() ? std::nullopt : isAnthropic ? readMessages(body) : readCompletions(body);
+        if (said)
+            return outcomeOf(std::move(*said), isAnthropic ? json() : body["choices"].front());
+        if (body.is_object() && body.contains("error")) {
+            if (const ServiceError error = readServiceError(m_answer.body); refusesContent(error))
+                return {declined("")};
+        }
         if (isWebPage(m_answer))
             return {call(Kind::Failed, ErrorCode::Io,
                          "A web page came instead of the teacher's answer: a login or a proxy stands between, or the "
@@ -312,7 +274,63 @@ private:
                          : "The teacher's answer holds no text." + ownWords(m_answer.body, m_endpoint.key))};
     }
 
-    [[nodiscard]] CallOutcome refusal() const
+    /// `why`: in the service's own words.
+    [[nodiscard]] CallOutcome declined(const std::string &why) const
+    {
+        return call(Kind::Declined, ErrorCode::InvalidInput,
+                    "The service refuses this text." +
+                        (why.empty() ? ownWords(m_answer.body, m_endpoint.key) : saying(why, m_endpoint.key)));
+    }
+
+    [[nodiscard]] ChatOutcome outcomeOf(Said said, const json &choice) const
+    {
+        ChatOutcome outcome{{}, std::move(said.answer)};
+        TeacherAnswer &answer = outcome.answer;
+        SpokenPart spoken = withoutThinking(answer.reply);
+        // A parser of thoughts that takes all for one: what is behind its end, or an object and nothing else.
+        if (isBlank(answer.reply) && !said.thought.empty()) {
+            const SpokenPart behind = withoutThinking(said.thought);
+            if (behind.hasThought && !behind.isOpen && !isBlank(behind.text))
+                answer.reply = behind.text;
+            else if (isObject(said.thought))
+                answer.reply = said.thought;
+        } else if (spoken.hasThought) {
+            answer.reply = spoken.text;
+        }
+        outcome.showsThought = !said.thought.empty() || spoken.hasThought;
+        outcome.hasThought = said.hasThought || spoken.hasThought;
+        answer.alternatives = alternativesOf(choice, spoken.begin);
+        const bool isFiltered = said.end == "refusal" || said.end.starts_with("content_filter") ||
+                                said.end == "safety" || said.end == "sensitive" || said.end == "prohibited_content" ||
+                                said.end == "blocklist";
+        if (isBlank(answer.reply) ? isFiltered || !said.refusal.empty()
+                                  : isFiltered && answer.reply.find('}') == std::string::npos) {
+            outcome.call = declined(said.refusal.empty() ? "the content filter has stopped the answer." : said.refusal);
+            answer.reply = said.refusal;
+        } else if (isBlank(answer.reply) &&
+                   (said.end == "length" || said.end == "max_tokens" || outcome.hasThought || spoken.isOpen)) {
+            outcome.hasThought = true;
+            outcome.call = call(Kind::Unfinished, ErrorCode::InvalidInput,
+                                "The model did not finish thinking about this text, so there is no answer.");
+        }
+        return outcome;
+    }
+
+    [[nodiscard]] ChatOutcome refused(std::chrono::system_clock::time_point now) const
+    {
+        ServiceError error = m_answer.failure.empty() ? readServiceError(m_answer.body) : ServiceError();
+        error.status = m_answer.status;
+        // The answer is there, only the service holds it back.
+        if (m_answer.status == 400 && !error.failedAnswer.empty())
+            return {{}, {withoutThinking(error.failedAnswer).text}};
+        ChatOutcome outcome{refusal(error, now)};
+        outcome.refusal = error;
+        outcome.isUnclear = m_answer.status == 403 && outcome.call.kind == Kind::Unauthorised &&
+                            (!refusesKey(error) || refusesContent(error));
+        return outcome;
+    }
+
+    [[nodiscard]] CallOutcome refusal(const ServiceError &error, std::chrono::system_clock::time_point now) const
     {
         const int status = m_answer.status;
         const std::string said = " (" + std::to_string(status) + ")." + ownWords(m_answer.body, m_endpoint.key);
@@ -323,10 +341,20 @@ private:
                         "The address sends on to another one" +
                             (m_answer.location.empty() ? std::string() : " (" + m_answer.location + ")") +
                             ", and texts and keys do not follow. Enter the address that it sends to, if you trust it.");
+        const bool isAboutText = status == 400 || status == 422 || status == 451 ||
+                                 (status == 403 && (hasContentCode(error) || !refusesKey(error)));
+        if (isAboutText && refusesContent(error))
+            return declined("");
         switch (status) {
         case 400:
-            if (mentions(m_answer.body, {"context_length", "context length", "context window", "maximum context",
-                                         "too long", "too many tokens", "exceeds the available context"}))
+            if (isCreditUsedUp(error))
+                return call(Kind::Unauthorised, ErrorCode::Blocked, "The teacher's account has no credit left" + said);
+            if (isKeyWrong(error))
+                return call(Kind::Unauthorised, ErrorCode::InvalidInput, "The teacher does not accept the key" + said);
+            if (isModelUnknown(error))
+                return call(Kind::Unauthorised, ErrorCode::NotFound,
+                            "The teacher has no model \"" + m_endpoint.model + "\"" + said);
+            if (isTooLong(error))
                 return call(Kind::Refused, ErrorCode::InvalidInput, "The text is too long for the teacher" + said);
             return call(Kind::Refused, ErrorCode::InvalidInput, "The teacher does not understand the question" + said);
         case 401:
@@ -350,7 +378,7 @@ private:
         case 415:
         case 422: return call(Kind::Refused, ErrorCode::InvalidInput, "The teacher does not take the question" + said);
         case 429:
-            if (mentions(m_answer.body, {"insufficient_quota", "exceeded your current quota", "billing"}))
+            if (isQuotaUsedUp(error, saysWait(now)))
                 return call(Kind::Unauthorised, ErrorCode::Blocked, "The account's quota is used up" + said);
             return call(Kind::Limited, ErrorCode::Busy, "The teacher asks for fewer questions at a time" + said);
         case 529: return call(Kind::Limited, ErrorCode::Busy, "The teacher has too much to do" + said);
@@ -364,6 +392,17 @@ private:
                 return call(Kind::Refused, ErrorCode::InvalidInput, "The teacher refused the question" + said);
         }
         return call(Kind::Failed, ErrorCode::Io, "The teacher does not answer as it should" + said);
+    }
+
+    /// By its head: when to come back, or what is left of a limit.
+    [[nodiscard]] bool saysWait(std::chrono::system_clock::time_point now) const
+    {
+        if (retryAfter(m_answer.headers, now) || quotaReset(m_answer.headers, now))
+            return true;
+        return std::any_of(m_answer.headers.begin(), m_answer.headers.end(), [](const auto &header) {
+            const std::string name = loweredText(header.first);
+            return name == "retry-after" || name.find("ratelimit") != std::string::npos;
+        });
     }
 
     const ChatEndpoint &m_endpoint;
@@ -414,6 +453,11 @@ HttpHeaders ChatEndpoint::headers() const
             headers.emplace_back(keyHeader == KeyHeader::ApiKey ? "api-key" : "x-api-key", key);
     }
     return headers;
+}
+
+int64_t mostTokensOf(const ChatEndpoint &endpoint, const ChatQuestion &question)
+{
+    return int64_t{question.mostTokens} + endpoint.shape.thinkingTokens + question.moreThinking;
 }
 
 std::string chatBody(const ChatEndpoint &endpoint, const ChatQuestion &question)

@@ -7,6 +7,8 @@
 #include "core/teacher/calls/call_scheduler.h"
 #include "core/teacher/calls/retry_after.h"
 #include "core/teacher/calls/token_usage.h"
+#include "core/teacher/request_shape.h"
+#include "core/teacher/service_error.h"
 
 #include <string>
 #include <vector>
@@ -39,6 +41,7 @@ struct ChatEndpoint {
     std::string identity{};                   ///< what its answers are kept under; empty: the address
     bool wantsAlternatives = false;           ///< probabilities of the first token, where the service gives them
     int64_t contextLength = 0;                ///< tokens of a question with its answer, at most; 0: not known
+    RequestShape shape{};                     ///< learned from what it refuses
     KeyHeader keyHeader = KeyHeader::Bearer;  ///< of chat completions
 
     [[nodiscard]] std::string url() const;
@@ -61,7 +64,11 @@ struct ChatQuestion {
     size_t texts = 1;                    ///< asked about at once; more than one: a list of one choice each
     double temperature = 0;
     int mostTokens = 64;
+    int moreThinking = 0;  ///< room for thinking beyond the endpoint's, where that was too little
 };
+
+/// Of the answer with its thinking, at most: what it may cost and what the request says.
+[[nodiscard]] int64_t mostTokensOf(const ChatEndpoint &endpoint, const ChatQuestion &question);
 
 /// The request's body. Always the same of the same.
 [[nodiscard]] std::string chatBody(const ChatEndpoint &endpoint, const ChatQuestion &question);
@@ -78,12 +85,16 @@ struct HttpAnswer {
 /// What came of a question: the outcome, and with Answered the answer.
 struct ChatOutcome {
     CallOutcome call;
-    TeacherAnswer answer{};
+    TeacherAnswer answer{};  ///< of Declined and Unfinished what was said and what it cost
     std::optional<std::chrono::milliseconds> quotaReset{};
     UsageReport usage{};        ///< of any answer, also of one that is of no use
     bool isWrongPlace = false;  ///< no chat service is at this address; another one may be right
     bool isKeyRefused = false;
     std::optional<KeyHeader> wantedHeader{};  ///< of a refused key: where the service says that it looks for it
+    std::optional<ServiceError> refusal{};    ///< of a status that refuses: what the request may learn from
+    bool isUnclear = false;                   ///< Unauthorised, or only this question is: a harmless one tells
+    bool hasThought = false;                  ///< it was seen to think
+    bool showsThought = false;                ///< and what it thought was there to read
 };
 
 /// Reads any answer that a server may give. Messages never hold the endpoint's key, however a server echoes it.

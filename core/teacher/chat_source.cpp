@@ -44,6 +44,7 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
     source.m_calls.limits.concurrency = choice.concurrency;
     source.m_calls.mostCost = choice.mostCost;
     source.m_calls.teacher = choice.name();
+    source.m_calls.pace = std::make_shared<CallPace>();
     if (choice.isLocal()) {
         auto server = LocalServer::start({.weights = choice.weights}, context, loading);
         if (!server)
@@ -88,36 +89,51 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
         endpoint.address = found->address;
         endpoint.keyHeader = found->keyHeader;
         known = found->known;
+        source.m_notes = found->learned;
         source.m_calls.spentBefore = std::make_shared<TokenUsage>(found->spent);
         // Where it cannot be kept, it is found out again.
         static_cast<void>(
             TeacherSettings::update([&](TeacherSettings &now) { now.remember(endpoint, *known); }, settingsFile));
     }
     if (choice.form) {
+        if (known)
+            endpoint.shape = known->shape;
         endpoint.form = *choice.form;
         return source;
     }
     endpoint.form = known->form;
     endpoint.wantsAlternatives = known->givesProbabilities;
     endpoint.contextLength = known->contextLength;
+    endpoint.shape = known->shape;
     source.m_settings = settingsFile;
-    source.m_calls.pace = std::make_shared<CallPace>(CallPace{known->concurrency});
+    source.m_calls.pace->concurrency = known->concurrency;
     return source;
 }
 
 ChatSource::~ChatSource()
 {
-    if (!m_calls.pace)
+    if (!m_calls.pace || m_settings.empty())
         return;
+    const CallPace &learned = *m_calls.pace;
+    const auto put = [&](Capabilities &known) {
+        known.concurrency = learned.concurrency;
+        if (learned.request) {
+            known.form = learned.request->form;
+            known.givesProbabilities = learned.request->wantsAlternatives;
+            known.shape = learned.request->shape;
+        }
+    };
     auto settings = TeacherSettings::load(m_settings);
     const auto before = settings ? settings->capabilitiesOf(m_endpoint) : std::nullopt;
-    if (!before || before->concurrency == m_calls.pace->concurrency)
+    auto after = before.value_or(Capabilities());
+    put(after);
+    if (!before || after == *before)
         return;
     // What cannot be kept is found out again.
     static_cast<void>(TeacherSettings::update(
-        [this](TeacherSettings &now) {
+        [&](TeacherSettings &now) {
             if (auto known = now.capabilitiesOf(m_endpoint)) {
-                known->concurrency = m_calls.pace->concurrency;
+                put(*known);
                 now.remember(m_endpoint, *known);
             }
         },

@@ -41,6 +41,8 @@ public:
 
     [[nodiscard]] const ChatEndpoint &endpoint() const { return m_endpoint; }
     [[nodiscard]] const CallOptions &calls() const { return m_calls; }
+    /// What was learned of the service just now, a sentence each; empty where it was known before.
+    [[nodiscard]] const std::vector<std::string> &notes() const { return m_notes; }
 
 private:
     ChatSource() = default;
@@ -49,6 +51,7 @@ private:
     ChatEndpoint m_endpoint;
     CallOptions m_calls;
     std::filesystem::path m_settings;
+    std::vector<std::string> m_notes;
 };
 
 /// A name that an exam may have, made of a model's; of one of several versions of the prompt with its name, and with

@@ -35,10 +35,14 @@ Question repair(const Question &question, const std::string &reply, bool several
 
 void VerdictCounts::add(State state, int64_t rows)
 {
-    (state == State::Labelled     ? labelled
-     : state == State::Unsure     ? unsure
-     : state == State::Unreadable ? unreadable
-                                  : notAClass) += rows;
+    switch (state) {
+    case State::Labelled: labelled += rows; break;
+    case State::Unsure: unsure += rows; break;
+    case State::Unreadable: unreadable += rows; break;
+    case State::NotAClass: notAClass += rows; break;
+    case State::Refused: refused += rows; break;
+    case State::Unfinished: unfinished += rows; break;
+    }
 }
 
 void VerdictCounts::add(const VerdictCounts &more)
@@ -47,6 +51,28 @@ void VerdictCounts::add(const VerdictCounts &more)
     unsure += more.unsure;
     unreadable += more.unreadable;
     notAClass += more.notAClass;
+    refused += more.refused;
+    unfinished += more.unfinished;
+}
+
+std::string SameAnswer::add(const TeacherVerdict &verdict, const std::vector<std::string> &labels)
+{
+    if (m_isOver || verdict.state != State::Labelled)
+        return {};
+    if (m_rows > 0 && verdict.labels != m_labels) {
+        m_isOver = true;
+        return {};
+    }
+    m_labels = verdict.labels;
+    if (++m_rows < SameAnswers)
+        return {};
+    m_isOver = true;
+    std::string names;
+    for (const int label : m_labels)
+        names += (names.empty() ? "\"" : ", \"") + labels[static_cast<size_t>(label)] + "\"";
+    return "The teacher gave the first " + std::to_string(SameAnswers) +
+           " rows the same answer: " + (names.empty() ? "none of the classes" : names) +
+           ". If that is not so, describe the classes better, or choose another model.";
 }
 
 void AskingState::show(const std::string &text, const TeacherVerdict &verdict)
@@ -58,6 +84,12 @@ void AskingState::show(const std::string &text, const TeacherVerdict &verdict)
 
 TeacherVerdict verdictOf(const TeacherAnswer &answer, const std::vector<std::string> &labels, bool several)
 {
+    if (answer.kind != TeacherAnswer::Kind::Answer)
+        return {answer.kind == TeacherAnswer::Kind::Refused ? State::Refused : State::Unfinished,
+                {},
+                0,
+                answer.reply,
+                true};
     auto parsed = parseAnswer(answer.reply, labels, several);
     TeacherVerdict verdict{parsed.state, std::move(parsed.labels), 1, answer.reply, true};
     if (verdict.state != State::Labelled) {
@@ -99,7 +131,10 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
         if (state)
             state(now);
     };
+    SameAnswer same;
     const auto keep = [&](size_t place, TeacherVerdict verdict) {
+        if (const std::string note = same.add(verdict, prompt.labels()); !note.empty())
+            now.note = note;
         now.counts.add(verdict.state);
         now.show(texts[place], verdict);
         asked.verdicts[place] = std::move(verdict);
@@ -147,6 +182,7 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
             [&](int64_t id, const TeacherAnswer &answer) -> Result<void> {
                 auto verdict = verdictOf(answer, prompt.labels(), prompt.isSeveral());
                 const auto &before = asked.verdicts[static_cast<size_t>(id)];
+                verdict.state = answer.kind == TeacherAnswer::Kind::Answer ? verdict.state : before.state;
                 if (verdict.state == State::Labelled || verdict.state == State::Unsure) {
                     now.counts.add(before.state, -1);
                     keep(static_cast<size_t>(id), std::move(verdict));
@@ -157,8 +193,10 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
         if (second)  // else what there is counts
             asked.calls.add(*second);
     }
+    asked.note = now.note;
     for (TeacherVerdict &verdict : asked.verdicts) {
-        verdict.isKnown = verdict.isKnown || asked.calls.end == CallSummary::End::Done;  // refused
+        if (!verdict.isKnown && first->end == CallSummary::End::Done)
+            verdict = {State::Refused, {}, 0, first->lastRefusal.message, true};
         if (verdict.isKnown)
             asked.counts.add(verdict.state);
     }
@@ -172,6 +210,7 @@ Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t siz
     AskedTexts asked;
     asked.verdicts.resize(texts.size());
     AskingState now;
+    SameAnswer same;
     const auto all = std::span(texts);
     size_t next = 0;
     auto grouped = askAll(
@@ -185,6 +224,8 @@ Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t siz
         [&](int64_t id, const TeacherAnswer &answer) -> Result<void> {
             const auto first = static_cast<size_t>(id);
             const size_t count = std::min(size, texts.size() - first);
+            if (answer.kind != TeacherAnswer::Kind::Answer)
+                return {};  // of some of them: each is asked about alone
             auto parsed = parseAnswers(answer.reply, prompt.labels(), count);
             for (size_t i = 0; i < count; ++i) {
                 const bool isAnswer = parsed[i].state == State::Labelled || parsed[i].state == State::Unsure;
@@ -192,6 +233,8 @@ Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t siz
                     continue;
                 TeacherVerdict &verdict = asked.verdicts[first + i];
                 verdict = {parsed[i].state, std::move(parsed[i].labels), 1, answer.reply, true};
+                if (const std::string note = same.add(verdict, prompt.labels()); !note.empty())
+                    now.note = note;
                 now.counts.add(verdict.state);
                 now.show(texts[first + i], verdict);
             }
@@ -207,6 +250,7 @@ Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t siz
     if (!grouped)
         return failure(grouped);
     asked.calls = *grouped;
+    asked.note = now.note;
     std::vector<size_t> open;
     std::vector<std::string> openTexts;
     for (size_t i = 0; i < texts.size(); ++i) {

@@ -20,12 +20,12 @@ struct TeacherVerdict {
 };
 
 struct VerdictCounts {
-    int64_t labelled = 0, unsure = 0, unreadable = 0, notAClass = 0;
+    int64_t labelled = 0, unsure = 0, unreadable = 0, notAClass = 0, refused = 0, unfinished = 0;
 
     void add(ParsedAnswer::State state, int64_t rows = 1);
     void add(const VerdictCounts &more);
     [[nodiscard]] int64_t all() const { return labelled + unanswered(); }
-    [[nodiscard]] int64_t unanswered() const { return unsure + unreadable + notAClass; }
+    [[nodiscard]] int64_t unanswered() const { return unsure + unreadable + notAClass + refused + unfinished; }
 };
 
 /// Reads an answer. Its confidence is the share of the chosen class among the probabilities of all, where the teacher
@@ -34,13 +34,15 @@ struct VerdictCounts {
                                        bool several);
 
 /// Asks about texts: verdicts in their order. An answer that is no class is asked for once more, with what was wrong
-/// with it; what a service refuses is Unreadable. Where the cost or a stop ends it (calls.end), the others are not
-/// known. `sample`: see LabelPrompt::question; `rowContexts`:
-/// of each text, or empty. See askAll for the rest.
+/// with it; what a service refuses is Refused. Where the cost, a pause or a stop ends it (calls.end), the others are
+/// not known. That the first SameAnswers rows all get the same class is noted (`note`). `sample`: see
+/// LabelPrompt::question; `rowContexts`: of each text, or empty. See askAll for the rest.
+constexpr int64_t SameAnswers = 20;
 struct AskedTexts {
     std::vector<TeacherVerdict> verdicts;
     VerdictCounts counts;
     CallSummary calls;
+    std::string note{};  ///< a sentence, see SameAnswer; mostly none
 };
 /// How far asking is, for people.
 struct AskingState {
@@ -51,9 +53,21 @@ struct AskingState {
         TeacherVerdict verdict;
     };
     std::deque<Answered> newest{};  ///< the last one at the end
+    std::string note{};             ///< what people should know already now, a sentence
     static constexpr size_t MostNewest = 10;
 
     void show(const std::string &text, const TeacherVerdict &verdict);
+};
+/// Notices a teacher that says the same of everything.
+class SameAnswer {
+public:
+    /// The sentence, once: with the row that makes it SameAnswers of one class and no other.
+    [[nodiscard]] std::string add(const TeacherVerdict &verdict, const std::vector<std::string> &labels);
+
+private:
+    std::vector<int> m_labels;
+    int64_t m_rows = 0;
+    bool m_isOver = false;
 };
 using AskingListener = std::function<void(const AskingState &)>;
 [[nodiscard]] base::Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPrompt &prompt,

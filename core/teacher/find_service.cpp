@@ -57,7 +57,7 @@ Result<FoundService> findService(const ServiceAddress &address, const ChatEndpoi
             auto known = probe(asked, timeouts, context, &notes);
             spent.add(notes.spent);
             if (known)
-                return FoundService{place, asked.keyHeader, *known, spent};
+                return FoundService{place, asked.keyHeader, *known, spent, notes.learned};
             const auto header = nextHeader(asked.keyHeader, notes, isFirst);
             if (header && !asked.key.empty() && isFirst) {
                 asked.keyHeader = *header;

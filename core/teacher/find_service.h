@@ -11,7 +11,8 @@ struct FoundService {
     std::string address;  ///< the place that answered
     KeyHeader keyHeader = KeyHeader::Bearer;
     Capabilities known;
-    TokenUsage spent;  ///< on all questions
+    TokenUsage spent;                  ///< on all questions
+    std::vector<std::string> learned;  ///< how it wants to be asked, a sentence each
 };
 
 /// Asks at the places of the address, one after another, MostPlaces times in all at most, until a chat service answers;

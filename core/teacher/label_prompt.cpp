@@ -72,9 +72,10 @@ class Room {
 public:
     Room() = default;  ///< none
     Room(const ChatEndpoint &endpoint, const ChatQuestion &question)
-        : m_left(endpoint.contextLength > 0 ? (endpoint.contextLength - question.mostTokens) * BytesAToken -
-                                                  static_cast<int64_t>(question.system.size())
-                                            : std::numeric_limits<int64_t>::max())
+        : m_left(endpoint.contextLength > 0
+                     ? (endpoint.contextLength - mostTokensOf(endpoint, question)) * BytesAToken -
+                           static_cast<int64_t>(question.system.size())
+                     : std::numeric_limits<int64_t>::max())
     {
     }
 

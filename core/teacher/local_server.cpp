@@ -173,6 +173,7 @@ ChatEndpoint LocalServer::endpoint() const
     endpoint.identity = m_identity;
     endpoint.wantsAlternatives = true;
     endpoint.contextLength = m_options.contextLength;
+    endpoint.shape.turnsThinkingOff = true;  // where its template knows how
     return endpoint;
 }
 

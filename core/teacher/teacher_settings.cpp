@@ -47,6 +47,45 @@ T valueOr(const YAML::Node &node, const char *key, T fallback)
     return YAML::convert<T>::decode(node[key], value) ? value : fallback;
 }
 
+/// What differs from the usual alone.
+YAML::Node nodeOf(const RequestShape &shape)
+{
+    const RequestShape usual;
+    YAML::Node node;
+    if (shape.tokensField != usual.tokensField)
+        node["tokens_field"] = shape.tokensField;
+    if (!shape.takesTemperature)
+        node["temperature"] = false;
+    if (shape.leastTemperature > 0)
+        node["least_temperature"] = shortText(shape.leastTemperature);
+    if (!shape.effort.empty())
+        node["effort"] = shape.effort;
+    if (shape.turnsThinkingOff)
+        node["thinking_off"] = true;
+    if (!shape.takesSystem)
+        node["system"] = false;
+    if (shape.thinkingTokens > 0)
+        node["thinking_tokens"] = shape.thinkingTokens;
+    return node;
+}
+
+RequestShape shapeOf(const YAML::Node &node)
+{
+    RequestShape shape;
+    if (!node || !node.IsMap())
+        return shape;
+    const auto field = valueOr<std::string>(node, "tokens_field", shape.tokensField);
+    if (field.empty() || field == "max_completion_tokens")
+        shape.tokensField = field;
+    shape.takesTemperature = valueOr(node, "temperature", true);
+    shape.leastTemperature = std::clamp(valueOr(node, "least_temperature", 0.0), 0.0, 1.0);
+    shape.effort = valueOr<std::string>(node, "effort", {});
+    shape.turnsThinkingOff = valueOr(node, "thinking_off", false);
+    shape.takesSystem = valueOr(node, "system", true);
+    shape.thinkingTokens = std::clamp(valueOr(node, "thinking_tokens", 0), 0, MostThinkingRoom);
+    return shape;
+}
+
 }  // namespace
 
 std::filesystem::path TeacherSettings::file()
@@ -90,7 +129,7 @@ Result<TeacherSettings> TeacherSettings::load(const std::filesystem::path &file)
                     settings.m_capabilities[entry.first.as<std::string>()] = {
                         *form, valueOr(entry.second, "probabilities", false),
                         std::max<int64_t>(0, valueOr<int64_t>(entry.second, "context_length", 0)),
-                        std::max(0, valueOr(entry.second, "concurrency", 0))};
+                        std::max(0, valueOr(entry.second, "concurrency", 0)), shapeOf(entry.second["request"])};
             }
         }
         if (const YAML::Node headers = root.IsMap() ? root["key_headers"] : YAML::Node(); headers && headers.IsMap()) {
@@ -184,6 +223,8 @@ Result<void> TeacherSettings::save(const std::filesystem::path &file) const
             root["capabilities"][of]["context_length"] = capabilities.contextLength;
         if (capabilities.concurrency > 0)
             root["capabilities"][of]["concurrency"] = capabilities.concurrency;
+        if (const YAML::Node shape = nodeOf(capabilities.shape); !shape.IsNull())
+            root["capabilities"][of]["request"] = shape;
     }
     for (const auto &[of, header] : m_keyHeaders) {
         for (const auto &[each, name] : KeyHeaderNames) {

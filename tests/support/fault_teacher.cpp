@@ -85,6 +85,12 @@ void FaultTeacher::setPlace(const QByteArray &path, const TeacherFault &elsewher
     m_elsewhere = elsewhere;
 }
 
+void FaultTeacher::setRules(std::function<std::optional<TeacherFault>(const QJsonObject &, const QByteArray &)> rules)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_rules = std::move(rules);
+}
+
 void FaultTeacher::setUsage(const QByteArray &json)
 {
     const QMutexLocker lock(&m_mutex);
@@ -172,6 +178,10 @@ TeacherFault FaultTeacher::note(const Request &request)
         return m_elsewhere;
     if (!m_faults.isEmpty())
         return m_faults.takeFirst();
+    if (m_rules) {
+        if (auto fault = m_rules(QJsonDocument::fromJson(request.body).object(), request.text))
+            return *fault;
+    }
     return m_weather ? m_weather(m_requests, request.text) : TeacherFault();
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QJsonObject>
 #include <QMap>
 #include <QMutex>
 #include <QTcpServer>
@@ -10,6 +11,7 @@
 #include <QVector>
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QTcpSocket;
 
@@ -46,6 +48,8 @@ public:
     void setWeather(std::function<TeacherFault(int number, const QByteArray &text)> weather);
     /// It answers at this path alone, "/v1/chat/completions"; elsewhere comes the fault. A query is no part of it.
     void setPlace(const QByteArray &path, const TeacherFault &elsewhere);
+    /// Asked before the weather: what it makes of a request, by its body; nothing where it takes it.
+    void setRules(std::function<std::optional<TeacherFault>(const QJsonObject &body, const QByteArray &text)> rules);
     /// Wrong, missing or too large usage fields instead of the true ones.
     void setUsage(const QByteArray &json);
     /// What it says of its models; without, it has no list. Such requests are not counted.
@@ -82,6 +86,7 @@ private:
     bool m_isSecure;
     std::function<QByteArray(const QByteArray &)> m_answers;
     std::function<TeacherFault(int, const QByteArray &)> m_weather;
+    std::function<std::optional<TeacherFault>(const QJsonObject &, const QByteArray &)> m_rules;
     QVector<TeacherFault> m_faults;
     QByteArray m_usage, m_models, m_path;
     TeacherFault m_elsewhere;

@@ -24,6 +24,7 @@ struct TeacherDesk::Shared {
     bool isOpening = true;
     std::string address{};  ///< where the service was found
     core::AskingState asking;
+    std::vector<std::string> learned;
 };
 
 TeacherDesk::TeacherDesk(Session &session, QObject *parent) : QObject(parent), m_session(session), m_keys(this)
@@ -161,6 +162,7 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
                                          {
                                              const std::lock_guard lock(shared->mutex);
                                              shared->address = source->endpoint().address;
+                                             shared->learned = source->notes();
                                          }
                                          const auto listener = [&](const core::AskingState &state) {
                                              const std::lock_guard lock(shared->mutex);
@@ -213,6 +215,7 @@ void TeacherDesk::look()
         const std::lock_guard lock(m_shared->mutex);
         m_state.isOpening = m_shared->isOpening;
         m_state.asking = m_shared->asking;
+        m_state.learned = m_shared->learned;
     }
     const auto now = std::chrono::steady_clock::now();
     if (m_state.isOpening)

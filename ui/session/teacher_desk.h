@@ -41,8 +41,9 @@ public:
         TeacherKind kind = TeacherKind::Service;
         bool isOpening = false;  ///< the model is loaded, or the service is asked what it can do
         core::AskingState asking;
-        int64_t total = 0;   ///< rows to ask about; 0: not known yet
-        double seconds = 0;  ///< since the first question
+        int64_t total = 0;                   ///< rows to ask about; 0: not known yet
+        double seconds = 0;                  ///< since the first question
+        std::vector<std::string> learned{};  ///< about the service, a sentence each, when it was first asked
     };
 
     explicit TeacherDesk(Session &session, QObject *parent = nullptr);

@@ -176,8 +176,10 @@ void ExamPane::refresh()
     if (!trouble.isEmpty())
         m_words->setText(trouble);
     else
-        m_words->setText(tr("It answers the exam rows without seeing their labels. What it is right on says what its "
-                            "labels are worth, and how much they count in training."));
+        m_words->setText((tr("It answers the exam rows without seeing their labels. What it is right on says what its "
+                             "labels are worth, and how much they count in training.") +
+                          QLatin1Char(' ') + (state.kind == m_kind ? learnedText(state.learned) : QString()))
+                             .trimmed());
 }
 
 }  // namespace ui

@@ -28,6 +28,8 @@ QString wordsOf(State state)
     case State::Unsure: return QObject::tr("Unsure");
     case State::Unreadable: return QObject::tr("Unreadable");
     case State::NotAClass: return QObject::tr("Not one of your classes");
+    case State::Refused: return QObject::tr("Refused by the service");
+    case State::Unfinished: return QObject::tr("Thinking not finished");
     case State::Labelled: break;
     }
     return {};
@@ -45,10 +47,16 @@ QString usageText(const core::TokenUsage &usage)
 
 std::vector<CountBar::Part> partsOf(const core::VerdictCounts &counts)
 {
-    return {{QObject::tr("labelled"), counts.labelled, &Tokens::success},
-            {QObject::tr("unsure"), counts.unsure, &Tokens::warning},
-            {QObject::tr("unreadable"), counts.unreadable, &Tokens::danger},
-            {QObject::tr("not a class"), counts.notAClass, &Tokens::control}};
+    std::vector<CountBar::Part> parts{{QObject::tr("labelled"), counts.labelled, &Tokens::success},
+                                      {QObject::tr("unsure"), counts.unsure, &Tokens::warning},
+                                      {QObject::tr("unreadable"), counts.unreadable, &Tokens::danger},
+                                      {QObject::tr("not a class"), counts.notAClass, &Tokens::control}};
+    // Most teachers do neither.
+    if (counts.refused > 0)
+        parts.push_back({QObject::tr("refused by the service"), counts.refused, &Tokens::danger});
+    if (counts.unfinished > 0)
+        parts.push_back({QObject::tr("thinking not finished"), counts.unfinished, &Tokens::warning});
+    return parts;
 }
 
 }  // namespace
@@ -186,7 +194,9 @@ void LabelPane::showState()
                                          .arg(decimals(calls.cost, calls.cost < 0.1 ? 4 : 2))
                                    : QString());
     m_bar->setParts(partsOf(state.asking.counts), state.total);
-    m_trouble->setText(troubleText(calls));
+    m_trouble->setText((learnedText(state.learned) + QLatin1Char(' ') + troubleText(calls) + QLatin1Char(' ') +
+                        QString::fromStdString(state.asking.note))
+                           .trimmed());
 }
 
 void LabelPane::refresh()
@@ -215,6 +225,19 @@ void LabelPane::refresh()
         m_state->setText(tr("%1 of %2 labelled").arg(countText(labelling->labelled), rowsText(labelling->asked)));
         m_bar->setParts(partsOf(labelling->counts), labelling->asked);
         QStringList more;
+        if (!labelling->calls.whyPaused.empty())
+            more << QString::fromStdString(labelling->calls.whyPaused);
+        if (labelling->counts.refused > 0)
+            more << tr("%1 by the service: label them yourself, or choose another model.")
+                        .arg(plural(labelling->counts.refused, tr("row was refused"), tr("rows were refused")));
+        if (labelling->counts.unfinished > 0)
+            more << tr("The model did not finish thinking about %1: label them yourself, or choose a model that thinks "
+                       "less.")
+                        .arg(rowsText(labelling->counts.unfinished));
+        for (const std::string &note : labelling->calls.notes)
+            more << QString::fromStdString(note);
+        if (!state.learned.empty())
+            more << learnedText(state.learned);
         if (labelling->belowLeast > 0)
             more << tr("%1 were below the confidence asked for.").arg(rowsText(labelling->belowLeast));
         if (labelling->orders > 0)
@@ -239,6 +262,8 @@ void LabelPane::refresh()
         m_cost->setToolTip(usageText(usage));
     } else if (sample) {
         m_state->setText(tr("Ten rows to look at"));
+        m_trouble->setText(isMine ? learnedText(state.learned) : QString());
+        m_trouble->setVisible(!m_trouble->text().isEmpty());
     } else {
         m_state->setText(m_session.counts().unlabelled == 0
                              ? tr("No teacher needed if your rows have labels. It helps with unlabelled texts.")

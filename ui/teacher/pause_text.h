@@ -6,18 +6,32 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 namespace ui {
 
-/// "Paused by the service, on in 2:03. ..." while it is; else the last trouble, or nothing.
+/// "Paused by the service, on in 2:03. ..." or "Waiting for the service, on in 0:12. ..." while it is; else the last
+/// trouble, or nothing.
 [[nodiscard]] inline QString troubleText(const core::CallState &calls)
 {
     const QString trouble = QString::fromStdString(calls.trouble);
-    if (!calls.pause)
+    const auto wait = calls.pause ? calls.pause : calls.waiting;
+    if (!wait)
         return trouble;
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*calls.pause).count();
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
     const QString left = QStringLiteral("%1:%2").arg(seconds / 60).arg(seconds % 60, 2, 10, QLatin1Char('0'));
-    return QObject::tr("Paused by the service, on in %1. %2").arg(left, trouble);
+    const QString words = calls.pause ? QObject::tr("Paused by the service, on in %1. %2")
+                                      : QObject::tr("Waiting for the service, on in %1. %2");
+    return words.arg(left, trouble);
+}
+
+/// What was learned of a service when it was first asked, or nothing.
+[[nodiscard]] inline QString learnedText(const std::vector<std::string> &notes)
+{
+    QStringList words;
+    for (const std::string &note : notes)
+        words << QString::fromStdString(note);
+    return words.isEmpty() ? QString() : QObject::tr("Learned about the service: %1").arg(words.join(QLatin1Char(' ')));
 }
 
 }  // namespace ui

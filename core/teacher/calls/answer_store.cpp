@@ -14,7 +14,10 @@ namespace core {
 
 namespace {
 
-/// alternatives: JSON, text to probability, or empty
+constexpr const char *RefusedWord = "refused";
+constexpr const char *UnfinishedWord = "unfinished";
+
+/// alternatives: JSON, text to probability, or empty; a word in place of them where the reply is no answer
 const Schema &answersSchema()
 {
     static const Schema schema{1,
@@ -90,6 +93,10 @@ Result<std::optional<TeacherAnswer>> AnswerStore::find(const AnswerKey &key) con
                     answer.alternatives[text] = probability;
             }
         }
+        if (alternatives.is_string())
+            answer.kind = alternatives == RefusedWord      ? TeacherAnswer::Kind::Refused
+                          : alternatives == UnfinishedWord ? TeacherAnswer::Kind::Unfinished
+                                                           : TeacherAnswer::Kind::Answer;
         return std::optional(std::move(answer));
     });
 }
@@ -104,14 +111,16 @@ Result<void> AnswerStore::put(std::span<const Bought> answers, const std::string
                                "strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))");
         for (const Bought &bought : answers) {
             const TeacherAnswer &answer = bought.answer;
-            const std::string alternatives = answer.alternatives.empty()
-                                                 ? std::string()
-                                                 : nlohmann::json(answer.alternatives)
-                                                       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+            nlohmann::json alternatives(answer.alternatives);
+            if (answer.kind != TeacherAnswer::Kind::Answer)
+                alternatives = answer.kind == TeacherAnswer::Kind::Refused ? RefusedWord : UnfinishedWord;
+            const std::string kept = alternatives.empty()
+                                         ? std::string()
+                                         : alternatives.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
             insert.bindBlob(bought.key)
                 .bind(teacher)
                 .bind(answer.reply)
-                .bind(alternatives)
+                .bind(kept)
                 .bind(answer.inputTokens)
                 .bind(answer.outputTokens)
                 .run();

@@ -17,11 +17,13 @@ using AnswerKey = std::array<std::byte, 32>;
 [[nodiscard]] AnswerKey answerKey(std::span<const std::string> parts);
 
 struct TeacherAnswer {
-    std::string reply;  ///< as the teacher gave it
+    std::string reply;  ///< as the teacher gave it, without what it thought before
     /// What it would have said instead at the place that decides, by its probability; empty where it does not say.
     std::map<std::string, double> alternatives{};
     int64_t inputTokens = 0;
     int64_t outputTokens = 0;
+    /// What is no answer is kept, too, so that it is not asked for again; the reply then says why.
+    enum class Kind { Answer, Refused, Unfinished } kind = Kind::Answer;
     bool operator==(const TeacherAnswer &) const = default;
 };
 

@@ -9,9 +9,16 @@
 
 namespace core {
 
-/// How many questions at once go well: jobs begin with it and leave what they learned. One thread.
+/// What jobs learn of a service: they begin with it and leave what they learned. One thread.
 struct CallPace {
-    int concurrency = 0;  ///< 0: not known yet
+    int concurrency = 0;  ///< questions at once that go well; 0: not known yet
+    struct Request {
+        AnswerForm form;
+        bool wantsAlternatives;
+        RequestShape shape;
+        bool operator==(const Request &) const = default;
+    };
+    std::optional<Request> request{};  ///< how it wants to be asked, where that is not how the endpoint says
 };
 
 struct CallOptions {
@@ -37,17 +44,27 @@ struct Question {
 };
 
 struct CallSummary {
-    enum class End { Done, CostReached, Stopped } end = End::Done;
+    enum class End {
+        Done,
+        CostReached,
+        Stopped,
+        Paused  ///< so many rows in a row got no answer that somebody should look, see `whyPaused`
+    } end = End::Done;
     int64_t answered = 0;  ///< `known` included
     int64_t known = 0;     ///< bought before
     int64_t bought = 0;
-    int64_t refused = 0;  ///< questions without an answer, see `lastRefusal`
+    int64_t refused = 0;     ///< questions that the service refuses, see `lastRefusal`
+    int64_t unfinished = 0;  ///< questions that the model did not finish thinking about
     int64_t retries = 0;
-    int64_t shortened = 0;  ///< questions that hold the beginning of a text alone
-    TokenUsage usage{};     ///< billed now: of those bought and of every other try that was billed
+    int64_t waits = 0;         ///< how often the service asked for fewer questions
+    double waitedSeconds = 0;  ///< for that
+    int64_t shortened = 0;     ///< questions that hold the beginning of a text alone
+    TokenUsage usage{};        ///< billed now: of those bought and of every other try that was billed
     int64_t knownInputTokens = 0, knownOutputTokens = 0;  ///< of those bought before
     double cost = 0;
     base::Error lastRefusal{};
+    std::string whyPaused{};           ///< a sentence
+    std::vector<std::string> notes{};  ///< what people should know, a sentence each
 
     /// With those of another job that went on from this one.
     void add(const CallSummary &more);
@@ -59,14 +76,18 @@ struct CallState {
     int underWay = 0;
     double cost = 0;
     std::optional<std::chrono::milliseconds> pause{};  ///< asked for by the service: so long it still is
-    std::string trouble{};    ///< why it is paused, or the last error, while nothing is answered
+    std::string trouble{};  ///< why it is paused, or the last error, while nothing is answered
+    /// A limit by the minute or the like: so long nothing new is asked. `trouble` says what is waited for.
+    std::optional<std::chrono::milliseconds> waiting{};
     bool isEstimate = false;  ///< of the cost: the service does not say its tokens
 };
 
 /// Blocks in an event loop of its own: needs a QCoreApplication, and must not run on the thread of a window. Ends
 /// within 100 ms after a stop (End::Stopped). `nextQuestion` gives the questions one after another, nothing at the end;
 /// `answered` gets each answer, in any order, once it is on disk; an error from it ends the job. What was bought is
-/// kept however it ends.
+/// kept however it ends. A text that the service refuses, or that the model does not finish thinking about with more
+/// room, is handed on as an answer of that kind; ten such in a row pause the job. Where the service refuses how it is
+/// asked, before it has answered once, that is changed as far as it says (see learnFrom).
 [[nodiscard]] base::Result<CallSummary>
 askAll(const ChatEndpoint &endpoint, const CallOptions &options, const AnswerStore &store,
        const std::function<std::optional<Question>()> &nextQuestion,

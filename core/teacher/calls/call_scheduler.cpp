@@ -111,6 +111,13 @@ bool CallScheduler::settle(int64_t question, const CallOutcome &outcome, Time no
         m_firstFailure.reset();
         m_window = std::min(static_cast<double>(m_limits.concurrency), m_window + 1 / m_window);
         return true;
+    case Kind::Declined:
+    case Kind::Unfinished:  // the service works
+        m_failures.erase(question);
+        m_inARow = 0;
+        m_firstFailure.reset();
+        m_error = outcome.error;
+        return true;
     case Kind::Refused:
         m_failures.erase(question);
         m_error = outcome.error;

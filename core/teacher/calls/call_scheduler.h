@@ -19,7 +19,9 @@ struct CallOutcome {
         Answered,     ///< the answer is stored
         Limited,      ///< 429 and the like: all slow down
         Failed,       ///< may go well another time: 5xx, cut off, timed out, not reached
-        Refused,      ///< this question never will: too long, not allowed
+        Refused,      ///< this question never will: too long, not understood
+        Declined,     ///< the service refuses what this text says: content filter, moderation
+        Unfinished,   ///< the model was still thinking when its room was used up
         Unauthorised  ///< nothing will, until somebody does something: key, name of the model
     } kind = Kind::Answered;
     /// Asked for by the service, for all questions.
