@@ -17,7 +17,7 @@ import sys
 ALLOWED = {
     "core/teacher/local_server.cpp": (r"--[a-z-]+", "arguments of the server of a local model"),
     "core/results/html_parts.cpp": (r"\n:root .*", "names in a style sheet"),
-    "core/tasks/export_task.cpp": (r".*", "Markdown: the page about an exported classifier"),
+    "core/tasks/model_card.cpp": (r".*", "Markdown: the page about an exported classifier"),
     "core/quality/class_spelling.cpp": (r"--", "stands for no label"),
     "core/teacher/answer_parser.cpp": (r" .{1,30}\[\]", "marks around an answer"),
 }
