@@ -29,6 +29,8 @@ constexpr Hint Hints[] = {
     {"from its checkpoint", "It is given with --base RUN/EPOCH."},
     {"from one of its checkpoints", "It is given with --base RUN/EPOCH."},
     {"let it learn from them all the same", "That is --teacher-labels use."},
+    {"Let training read longer texts in windows", "That is --long-texts windows."},
+    {"Let training read ", "That is --max-length."},
     {"train fewer passes, or let it keep fewer checkpoints", "They are given with --epochs and --keep; `stillroom-cli "
                                                              "runs` says what runs take."},
     {"Import labelled rows as exam rows.", "`stillroom-cli import` does that with --split test."},

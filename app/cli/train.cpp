@@ -103,7 +103,13 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--warmup-ratio", s.warmupRatio, "Share of the steps that warm up (0.05)")
         ->check(numberFrom(0, 1));
     command->add_option("--weight-decay", s.weightDecay, "(0)")->check(numberFrom(0, 1));
-    command->add_option("--max-length", s.maxLength, "Tokens a text is cut at (256)");
+    command->add_option("--max-length", s.maxLength, "Tokens a text is cut at, or of a window (256)");
+    command
+        ->add_option(
+            "--long-texts", s.longTexts,
+            "Texts that are longer: cut, or windows (read whole, in windows that overlap; the answer is the mean "
+            "of theirs)")
+        ->check(CLI::IsMember({"cut", "windows"}));
     command
         ->add_option("--balance", s.balance,
                      "For rare classes: none, weights (their rows count more), sampling (they come more often)")

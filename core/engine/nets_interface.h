@@ -5,6 +5,7 @@
 #include "core/base/progress.h"
 #include "core/engine/config/architecture_config.h"
 #include "core/engine/config/training_config.h"
+#include "core/engine/data/windows.h"
 #include "core/engine/eval/learning_curve.h"
 #include "core/engine/matrix.h"
 
@@ -15,7 +16,9 @@
 
 namespace engine {
 
-using TokenIds = std::vector<int32_t>;  ///< one text, special tokens included
+/// One text, special tokens included. Longer than what is read at once where it is read in windows: the module divides
+/// it, see WindowRule.
+using TokenIds = std::vector<int32_t>;
 
 struct LabelledTexts {
     std::vector<TokenIds> texts;
@@ -40,7 +43,7 @@ class Predictor {
 public:
     virtual ~Predictor() = default;
     [[nodiscard]] virtual const WeightsInfo &info() const = 0;
-    /// rows x classes, in the order of the texts. Cancelled between batches.
+    /// rows x classes, in the order of the texts, which are divided as info().windows says. Cancelled between batches.
     [[nodiscard]] virtual base::Result<Matrix> logits(const std::vector<TokenIds> &texts,
                                                       const base::WorkContext &context) const = 0;
     /// What the tokens of `text` add to class `label`, against `neutral`, as many tokens that say nothing (padding in
@@ -142,6 +145,7 @@ struct TrainRequest {
     TrainingConfig config;       ///< threads > 0
     std::filesystem::path base;  ///< weights folder, or a checkpoint of ours
     std::vector<std::string> labels;
+    WindowRule windows{};  ///< how texts are read, with LongTexts::Windows; the checkpoints say it
     LabelledTexts train;
     LabelledTexts extra;               ///< class descriptions for the head, a class each; may be empty
     std::vector<TokenIds> unlabelled;  ///< for Seconds and SelfTraining, with single labels; may be empty
@@ -176,8 +180,9 @@ public:
     [[nodiscard]] virtual DeviceInfo device() const = 0;
     [[nodiscard]] virtual base::Result<std::unique_ptr<Predictor>> loadPredictor(const std::filesystem::path &folder,
                                                                                  int threads) = 0;
-    [[nodiscard]] virtual base::Result<std::unique_ptr<Embedder>> loadEmbedder(const std::filesystem::path &folder,
-                                                                               int threads) = 0;
+    /// Of texts that are divided features are the mean of the windows', whatever the folder says of windows.
+    [[nodiscard]] virtual base::Result<std::unique_ptr<Embedder>>
+    loadEmbedder(const std::filesystem::path &folder, int threads, const WindowRule &windows = {}) = 0;
     [[nodiscard]] virtual base::Result<HeadFit> fitHead(const HeadFitData &data, const base::WorkContext &context) = 0;
     [[nodiscard]] virtual base::Result<TrainSummary> train(const TrainRequest &request, TrainObserver &observer,
                                                            const base::WorkContext &context) = 0;

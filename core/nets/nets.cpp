@@ -20,10 +20,10 @@ public:
     {
         return guarded(folder.string(), [&] { return nets::loadPredictor(folder, threads); });
     }
-    base::Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::path &folder,
-                                                                 int threads) override
+    base::Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::path &folder, int threads,
+                                                                 const engine::WindowRule &windows) override
     {
-        return guarded(folder.string(), [&] { return nets::loadEmbedder(folder, threads); });
+        return guarded(folder.string(), [&] { return nets::loadEmbedder(folder, threads, windows); });
     }
     base::Result<engine::HeadFit> fitHead(const engine::HeadFitData &data, const base::WorkContext &context) override
     {

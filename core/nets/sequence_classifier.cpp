@@ -96,6 +96,35 @@ at::Tensor SequenceClassifier::activated(const at::Tensor &x) const
 Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenIds> &texts, bool head,
                                                const base::WorkContext &context) const
 {
+    if (!m_info.windows.isOn())
+        return runEach(texts, head, context);
+    const engine::WindowedTexts divided(texts, m_info.windows);
+    if (divided.windows.size() == texts.size())
+        return runEach(texts, head, context);
+    base::WorkContext inner = context;
+    inner.report = [&](const base::Progress &p) {
+        const auto all = static_cast<int64_t>(texts.size());
+        context.report({p.done * all / p.total, all, p.phase});
+    };
+    auto values = runEach(divided.windows, head, inner);
+    if (!values)
+        return base::failure(values);
+    engine::Matrix means(texts.size(), values->columns);
+    for (size_t i = 0; i < means.rows; ++i) {
+        const auto count = static_cast<float>(divided.count(i));
+        for (size_t window = divided.first[i]; window < divided.first[i + 1]; ++window) {
+            for (size_t j = 0; j < means.columns; ++j)
+                means.row(i)[j] += values->row(window)[j];
+        }
+        for (float &value : means.row(i))
+            value /= count;
+    }
+    return means;
+}
+
+Result<engine::Matrix> SequenceClassifier::runEach(const std::vector<engine::TokenIds> &texts, bool head,
+                                                   const base::WorkContext &context) const
+{
     const c10::InferenceMode guard;
     const auto lengths = lengthsOf(texts);
     const auto width = head ? m_head.weight.size(0) : static_cast<int64_t>(m_info.encoder.hiddenSize);

@@ -21,10 +21,13 @@ public:
 
     [[nodiscard]] at::Tensor logits(const at::Tensor &pooledStates) const { return m_head(pooledStates); }
 
-    /// Scores texts in batches of similar length, without gradients. `head` false: pooled vectors instead.
+    /// Scores texts in batches of similar length, without gradients. `head` false: pooled vectors instead. Of a text
+    /// that is read in windows it is the mean of theirs.
     [[nodiscard]] base::Result<engine::Matrix> run(const std::vector<engine::TokenIds> &texts, bool head,
                                                    const base::WorkContext &context) const;
 
+    /// How texts are read from now on, whatever the folder says.
+    void readInWindows(const engine::WindowRule &windows) { m_info.windows = windows; }
     void setHead(const engine::LinearHead &head);
     /// Forgets the classes behind the first `count`: one that rejects is not learned.
     void keepClasses(int64_t count)
@@ -45,6 +48,8 @@ private:
     SequenceClassifier(engine::WeightsInfo info, at::Device device) : m_info(std::move(info)), m_device(device) { }
 
     [[nodiscard]] at::Tensor activated(const at::Tensor &x) const;
+    [[nodiscard]] base::Result<engine::Matrix> runEach(const std::vector<engine::TokenIds> &texts, bool head,
+                                                       const base::WorkContext &context) const;
 
     engine::WeightsInfo m_info;
     at::Device m_device;

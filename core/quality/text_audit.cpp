@@ -105,17 +105,17 @@ void TextAuditor::report(FindingList &findings) const
 {
     for (const auto &[split, rows] : m_long) {
         const std::string where = name(split);
-        findings.add(
-            {"too_long",
-             Severity::Info,
-             where,
-             rows,
-             {},
-             "What stands behind that is not read. If it matters, let training read more tokens, or shorten them."},
-            [where, most = m_options.maxLength](size_t n) {
-                return counted(n, "row of ", "rows of ") + where + (n == 1 ? " is" : " are") + " longer than the " +
-                       std::to_string(most) + " tokens that training reads of a text.";
-            });
+        findings.add({"too_long",
+                      Severity::Info,
+                      where,
+                      rows,
+                      {},
+                      "What stands behind that is not read. If it matters, let training read more tokens, or longer "
+                      "texts in windows."},
+                     [where, most = m_options.maxLength](size_t n) {
+                         return counted(n, "row of ", "rows of ") + where + (n == 1 ? " is" : " are") +
+                                " longer than the " + std::to_string(most) + " tokens that training reads of a text.";
+                     });
     }
     for (const auto &[split, rows] : m_personal) {
         const std::string where = name(split);

@@ -30,6 +30,7 @@ void visit(Settings &s, Visitor &&field)
     field("weight_decay", s.weightDecay);
     field("train_eval_split", s.validationFraction);
     field("max_length", s.maxLength);
+    field("long_texts", s.longTexts);
     field("balance", s.balance);
     field("teacher_labels", s.teacherLabels);
     field("label_smoothing", s.labelSmoothing);
@@ -207,6 +208,13 @@ Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
         if (!named)
             return failure(ErrorCode::InvalidInput, "The precision is automatic, float32 or bfloat16.", *precision);
         config.precision = *named;
+    }
+    if (longTexts) {
+        const auto named = engine::longTextsNamed(*longTexts);
+        if (!named)
+            return failure(ErrorCode::InvalidInput,
+                           "Long texts are cut at their end (cut) or read whole, in windows (windows).", *longTexts);
+        config.longTexts = *named;
     }
     if (balance) {
         const auto named = engine::balanceNamed(*balance);

@@ -24,6 +24,7 @@ struct TrainingSettings {
     std::optional<double> weightDecay;
     std::optional<double> validationFraction;
     std::optional<int> maxLength;
+    std::optional<std::string> longTexts;      ///< a name of engine::LongTexts
     std::optional<std::string> balance;        ///< a name of engine::Balance
     std::optional<std::string> teacherLabels;  ///< a name of engine::TeacherLabels
     std::optional<double> labelSmoothing;

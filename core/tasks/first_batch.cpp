@@ -36,8 +36,12 @@ std::vector<std::string> slices(const std::string &text, const std::vector<engin
 engine::Batch firstOf(const TrainMaterial &material, const engine::TrainingConfig &config, size_t joined)
 {
     const auto &request = material.request;
-    std::vector<int> lengths = material.sizes().lengths;
-    lengths.resize(joined);
+    std::vector<int> lengths;
+    for (size_t row = 0; row < joined; ++row) {
+        const size_t labelled = request.train.texts.size();
+        const auto &text = row < labelled ? request.train.texts[row] : request.unlabelled[row - labelled];
+        lengths.push_back(static_cast<int>(text.size()));
+    }
     const int epoch = config.recipe == Recipe::SelfTraining ? 2 : 1;
     std::vector<engine::Batch> batches;
     if (config.balance == engine::Balance::Sampling) {

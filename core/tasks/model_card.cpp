@@ -11,6 +11,8 @@
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
 
 using base::ErrorCode;
 using base::failure;
@@ -155,23 +157,92 @@ std::string limits(const CardFacts &facts)
     return text + "\n";
 }
 
+/// How long texts are read.
+std::string readingOf(const engine::TrainingConfig &config, const engine::WindowRule &windows)
+{
+    if (!windows.isOn())
+        return "Texts are cut at " + std::to_string(config.maxLength) + " tokens.";
+    return "Texts of more than " + std::to_string(windows.length) +
+           " tokens are read in windows of so many, which "
+           "overlap by " +
+           std::to_string(windows.overlap) + ", at most " + std::to_string(windows.most) +
+           " a text. Each has the special tokens" + (windows.front > 1 ? " and the prefix" : "") +
+           ". The answer is the mean of their logits.";
+}
+
+/// transformers' pipelines read one window only. What stands in capitals are numbers, but for ANSWER and TEXT.
+constexpr std::string_view UseOfWindows = R"md(```python
+import torch
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained(".")
+model = AutoModelForSequenceClassification.from_pretrained(".").eval()
+
+
+def windows(text):
+    ids = tokenizer(text, truncation=False)["input_ids"]
+    end = len(ids) - BACK
+    own = ids[FRONT:end]
+    starts = range(0, max(1, len(own) - OVERLAP), STEP)
+    return [ids[:FRONT] + own[start:start + OWN] + ids[end:] for start in starts][:MOST]
+
+
+def classify(text):
+    batch = tokenizer.pad({"input_ids": windows(text)}, return_tensors="pt")
+    with torch.no_grad():
+        values = model(**batch).logits.mean(0).ANSWER
+    return [{"label": model.config.id2label[i], "score": value} for i, value in enumerate(values.tolist())]
+
+
+scores = classify(TEXT)
+)md";
+
+std::string useOfWindows(const CardFacts &facts)
+{
+    const engine::WindowRule &rule = facts.weights.windows;
+    const int own = rule.length - rule.front - rule.back;
+    const bool several = facts.weights.rule.task == engine::TaskType::MultiLabel;
+    std::string use(UseOfWindows);
+    for (const auto &[word, value] :
+         {std::pair("BACK", std::to_string(rule.back)), std::pair("FRONT", std::to_string(rule.front)),
+          std::pair("OVERLAP", std::to_string(rule.overlap)), std::pair("STEP", std::to_string(own - rule.overlap)),
+          std::pair("OWN", std::to_string(own)), std::pair("MOST", std::to_string(rule.most)),
+          std::pair("ANSWER", std::string(several ? "sigmoid()" : "softmax(-1)")),
+          std::pair("TEXT", quoted(facts.weights.textPrefix + "a text"))}) {
+        const std::string_view placeholder = word;
+        for (size_t at = use.find(placeholder); at != std::string::npos; at = use.find(placeholder, at + value.size()))
+            use.replace(at, placeholder.size(), value);
+    }
+    return use;
+}
+
 std::string use(const CardFacts &facts)
 {
     const std::string &prefix = facts.weights.textPrefix;
     const auto &thresholds = facts.weights.rule.thresholds;
     std::string text = prefix.empty() ? std::string() : "Every text is read with `" + prefix + "` before it.\n\n";
-    text += "```python\nfrom transformers import pipeline\n"
-            "classify = pipeline(\"text-classification\", model=\".\", top_k=None)\nscores = classify(" +
-            quoted(prefix + "a text") + ", truncation=True)\n";
+    const bool hasWindows = facts.weights.windows.isOn();
+    if (hasWindows)
+        text += useOfWindows(facts);
+    else
+        text += "```python\nfrom transformers import pipeline\n"
+                "classify = pipeline(\"text-classification\", model=\".\", top_k=None)\nscores = classify(" +
+                quoted(prefix + "a text") + ", truncation=True)\n";
     if (!thresholds.empty()) {
         nlohmann::ordered_json least = nlohmann::ordered_json::object();
         for (size_t i = 0; i < thresholds.size() && i < facts.weights.labels.size(); ++i)
             least[facts.weights.labels[i]] = std::round(static_cast<double>(thresholds[i]) * 1e6) / 1e6;
         text += "least = " + least.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
-                "\nprint([s[\"label\"] for s in scores[0] if s[\"score\"] >= least[s[\"label\"]]])\n```\n";
+                "\nprint([s[\"label\"] for s in " + (hasWindows ? "scores" : "scores[0]") +
+                " if s[\"score\"] >= least[s[\"label\"]]])\n```\n";
     } else {
         text += "print(scores)\n```\n";
     }
+    if (hasWindows)
+        text +=
+            "\nPipelines of transformers, and servers such as vLLM and Text Embeddings Inference, read one window of a "
+            "text at most. They answer longer texts otherwise, from their beginning alone. Where such a server is "
+            "needed, ask it for the logits of each window, and average them.\n";
     return text;
 }
 
@@ -207,14 +278,14 @@ Result<std::string> modelCard(const Service &service, const CardFacts &facts)
     const auto trained =
         std::count_if(rows->begin(), rows->end(), [](const RunRow &row) { return row.part == "train"; });
     const bool named = run->base.find('/') == std::string::npos;  // a path says where things are on this machine
-    std::string card =
-        frontMatter(*name, catalogueWeights(firstBase(store, *run)), facts.scored) + "\n# " + *name + "\n\n" + *task +
-        "\n\n## Classes\n\n" + *classes + "\n## How it was made\n\nTrained with Stillroom " + STILLROOM_VERSION +
-        " by the recipe *" + engine::name(run->config.recipe) + "* from " +
-        (named ? run->base : "weights of its maker's own") + ", epoch " + std::to_string(facts.checkpoint.epoch) +
-        ", on " + std::to_string(trained) + " rows. Texts are cut at " + std::to_string(run->config.maxLength) +
-        " tokens.\n\n## How good it is\n\n" + scores(facts.scored) + "\n## Limits\n\n" + limits(facts) +
-        "\n## Use\n\n" + use(facts);
+    std::string card = frontMatter(*name, catalogueWeights(firstBase(store, *run)), facts.scored) + "\n# " + *name +
+                       "\n\n" + *task + "\n\n## Classes\n\n" + *classes +
+                       "\n## How it was made\n\nTrained with Stillroom " + STILLROOM_VERSION + " by the recipe *" +
+                       engine::name(run->config.recipe) + "* from " +
+                       (named ? run->base : "weights of its maker's own") + ", epoch " +
+                       std::to_string(facts.checkpoint.epoch) + ", on " + std::to_string(trained) + " rows. " +
+                       readingOf(run->config, facts.weights.windows) + "\n\n## How good it is\n\n" +
+                       scores(facts.scored) + "\n## Limits\n\n" + limits(facts) + "\n## Use\n\n" + use(facts);
     if (run->config.recipe == engine::Recipe::Lora)
         card += std::string("\nThe weights hold what was learned. `adapter/` has it apart, for PEFT on transformers' "
                             "AutoModel of the ") +

@@ -52,6 +52,7 @@ Result<std::shared_ptr<FeatureReader>> FeatureReader::open(int threads, const st
     reader->m_embedder = std::move(*embedder);
     reader->m_input = std::move(*input);
     reader->m_input.maxLength = std::min(reader->m_input.maxLength, MaxTokens);
+    reader->m_input.windows = {};  // the beginning is enough for suggestions
     return reader;
 }
 

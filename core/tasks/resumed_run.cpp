@@ -191,8 +191,10 @@ Result<void> refuseOtherOptions(const Service &service, const RunInfo &run, cons
         asked.teacherLabels = config.teacherLabels;
     const auto recorded = nlohmann::json::parse(engine::toJson(config));
     const auto changed = nlohmann::json::parse(engine::toJson(asked));
-    for (const auto &[key, value] : recorded.items())
-        compare(wordFor(key), plain(value), plain(changed.at(key)));
+    for (const auto &[key, value] : recorded.items()) {
+        if (key != Recipe)  // compared above; no setting changes it
+            compare(wordFor(key), plain(value), plain(changed.at(key)));
+    }
     if (others.empty())
         return {};
     std::string list;

@@ -233,7 +233,7 @@ Result<TaughtTrial> tryTaught(engine::Nets &nets, const engine::TrainRequest &re
     trial.covers = people > 0 && coverClasses(train);
     if (!trial.covers || trial.rows < TaughtTrial::FewestRows)
         return trial;
-    auto embedder = nets.loadEmbedder(request.base, request.config.threads);
+    auto embedder = nets.loadEmbedder(request.base, request.config.threads, request.windows);
     if (!embedder)
         return failure(embedder);
     auto features = (*embedder)->features(train.texts, context);

@@ -132,8 +132,12 @@ std::vector<RunRow> TrainMaterial::rows() const
 engine::TextSizes TrainMaterial::sizes() const
 {
     engine::TextSizes sizes;
-    sizes.add(request.train.texts);
-    sizes.add(request.unlabelled);
+    for (const auto *texts : {&request.train.texts, &request.unlabelled}) {
+        if (request.windows.isOn())
+            sizes.add(engine::WindowedTexts(*texts, request.windows).windows);
+        else
+            sizes.add(*texts);
+    }
     return sizes;
 }
 
@@ -159,6 +163,13 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
         config.maxLength = weights->encoder.maxPositions;
     }
     input->maxLength = config.maxLength;
+    input->windows = {};
+    if (config.longTexts == engine::LongTexts::Windows) {
+        auto windows = input->ownWindows();
+        if (!windows)
+            return failure(windows);
+        input->windows = *windows;
+    }
     if (config.topLayers > weights->encoder.layers) {
         notes.push_back("These weights have " + std::to_string(weights->encoder.layers) + " layers, which all learn.");
         config.topLayers = weights->encoder.layers;
@@ -199,6 +210,10 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
     request.base = base;
     request.labels = std::move(learned);
     request.config = config;
+    request.windows = input->windows;
+    if (std::string note = noteOnWindows(material.trainTokens, material.train.texts, *input);
+        !note.empty() && std::ranges::find(notes, note) == notes.end())
+        notes.push_back(std::move(note));
     request.test = input->read(material.test.texts);
     if (auto added = addDescriptions(service, *input, request); !added)
         return failure(added);

@@ -26,7 +26,8 @@ struct TrainMaterial {
     [[nodiscard]] engine::LabelledTexts lesson(const std::vector<size_t> &rows) const;
     /// Which rows the run sees, and in which part.
     [[nodiscard]] std::vector<RunRow> rows() const;
-    /// Of all texts that are learned from, those without a label among them.
+    /// Of all texts that are learned from, those without a label among them; of texts that are divided, of their
+    /// windows.
     [[nodiscard]] engine::TextSizes sizes() const;
 };
 

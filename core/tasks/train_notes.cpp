@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <map>
 #include <set>
+#include <utility>
 
 using base::counted;
 
@@ -45,6 +46,25 @@ std::string noteOnAlikeRows(const std::vector<int64_t> &groups, const std::vecto
     return counted(alike, "train row is", "train rows are") +
            " nearly the same as others, or made from them. Rows that are alike are held out together, so that scores "
            "count new texts only. A deeper check lists them.";
+}
+
+std::string noteOnWindows(const std::vector<engine::TokenIds> &tokens, const std::vector<std::string> &texts,
+                          const TextInput &input)
+{
+    const engine::WindowRule &rule = input.windows;
+    int64_t several = 0, longer = 0;
+    for (size_t i = 0; rule.isOn() && i < tokens.size(); ++i) {
+        several += std::cmp_greater(tokens[i].size(), rule.length) ? 1 : 0;
+        longer += tokens[i].size() >= rule.longestText() && input.unread(texts[i]) > 0 ? 1 : 0;
+    }
+    if (several == 0)
+        return {};
+    std::string note = counted(several, "train row is", "train rows are") + " read in windows of " +
+                       std::to_string(rule.length) + " tokens that overlap by " + std::to_string(rule.overlap) + ".";
+    if (longer > 0)
+        note += " Of " + counted(longer, "row", "rows") + " only the first " + std::to_string(rule.most) +
+                " windows are read: what stands behind is not.";
+    return note;
 }
 
 std::string noteOnReject(const engine::TrainingConfig &config)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/tasks/teacher_labels.h"
+#include "core/tasks/text_input.h"
 
 namespace core {
 
@@ -11,6 +12,11 @@ namespace core {
 /// Where a tenth of the rows or more are nearly the same as others or made from them: that these are not told apart
 /// when rows are held out. `groups`: by likeness, `equal`: by equal texts, one entry a row.
 [[nodiscard]] std::string noteOnAlikeRows(const std::vector<int64_t> &groups, const std::vector<int64_t> &equal);
+
+/// Where texts are read in windows: how many train rows have several, and how many are longer than all of theirs.
+/// `tokens`: what is read of each of the texts.
+[[nodiscard]] std::string noteOnWindows(const std::vector<engine::TokenIds> &tokens,
+                                        const std::vector<std::string> &texts, const TextInput &input);
 
 /// Whether a teacher's labels are learned from, and why.
 [[nodiscard]] std::string noteOnTaught(const TaughtTrial &trial, const std::vector<float> &weights);

@@ -14,6 +14,7 @@
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
 #include "core/tasks/disk_fit.h"
+#include "core/tasks/length_trial.h"
 #include "core/tasks/memory_fit.h"
 #include "core/tasks/resumed_run.h"
 #include "core/tasks/run_files.h"
@@ -457,7 +458,12 @@ Result<void> TrainTask::compute()
     m_info.device = m_nets->device().name;
     m_info.seconds = summary->seconds;
     m_info.rowsPerSecond = summary->rowsPerSecond;
-    return choose();
+    if (auto chosen = choose(); !chosen)
+        return chosen;
+    // The run is complete: a trial that is stopped, or that fails, takes nothing from it.
+    if (const auto trial = tryLength(*m_nets, m_material, m_context))
+        note(noteOnLength(*trial));
+    return {};
 }
 
 /// By held-out or cross-validated score.

@@ -67,7 +67,7 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
     const auto texts = sample(request, static_cast<size_t>(batch * Batches));
     TrainingSpeed speed;
     {
-        auto embedder = nets.loadEmbedder(request.base, config.threads);
+        auto embedder = nets.loadEmbedder(request.base, config.threads, request.windows);
         if (!embedder)
             return failure(embedder);
         for (int pass = 0; pass < 2; ++pass) {  // the first one also warms up
@@ -82,6 +82,7 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
         return speed;
     engine::TrainRequest part;
     part.base = request.base;
+    part.windows = request.windows;
     part.config = config;
     part.config.task = engine::TaskType::SingleLabel;
     part.config.recipe = config.recipe == Recipe::Lora ? Recipe::Lora : Recipe::Finetune;

@@ -7,6 +7,7 @@ would put its own default over, of every family, trained on the sample that come
 
 PYTHON has torch. Compares ids of all texts, and labels in fp32, fp16 and bf16. Ends with 1 where ids differ, a
 probability in fp32 by more than 1e-4, or a label; in fp16 and bf16 two classes may change places that are within .02.
+Where long texts are read in windows, the code on the package's page has to give the same probabilities.
 """
 import json
 import os
@@ -144,6 +145,33 @@ def compare(folder):
     print(json.dumps({"version": transformers.__version__, "packages": result}))
 
 
+def classify_in_windows(folder):
+    """The code on each package's page, run as it stands there, for texts of many windows."""
+    import contextlib
+    import io
+    import transformers
+    transformers.logging.set_verbosity_error()
+    result = {}
+    for place in sorted((folder / "windows").iterdir()):
+        if json.loads((place / "config.json").read_text())["model_type"] not in transformers.CONFIG_MAPPING:
+            continue
+        code = (place / "README.md").read_text().split("```python\n")[1].split("```")[0]
+        prefix = json.loads((place / "config.json").read_text())["stillroom"].get("text_prefix", "")
+        os.chdir(place)
+        scope = {}
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(code, "README.md", "exec"), scope)
+        facts = {"texts": 0, "windows": 0, "largest": 0.0}
+        for line in (folder / "windowed" / (place.name + ".jsonl")).read_text().splitlines():
+            row = json.loads(line)
+            facts["texts"] += 1
+            facts["windows"] += len(scope["windows"](prefix + row["text"]))
+            facts["largest"] = max([facts["largest"]] + [abs(answer["score"] - row["probs"][answer["label"]])
+                                                         for answer in scope["classify"](prefix + row["text"])])
+        result[place.name] = facts
+    print(json.dumps(result))
+
+
 # --- The whole ---------------------------------------------------------------------------------------------------
 
 def main(binaries, python, versions):
@@ -166,7 +194,7 @@ def main(binaries, python, versions):
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
         os.environ["XDG_CONFIG_HOME"] = str(scratch)
-        for name in ("bases", "packages", "answers", "ids"):
+        for name in ("bases", "packages", "answers", "ids", "windows", "windowed"):
             (scratch / name).mkdir()
         names = ask("bases", versions[-1], scratch / "bases")
         inputs = scratch / "texts.jsonl"
@@ -183,6 +211,21 @@ def main(binaries, python, versions):
             (scratch / "answers" / (name + ".jsonl")).write_text(
                 "".join(json.dumps({"text": text, "label": answer["label"], "probs": answer["probs"]}) + "\n"
                         for text, answer in zip(texts, answers, strict=True)))
+        lines = [text for text in texts_to_try() if "\n" not in text] + (SAMPLE / "train.csv").read_text().splitlines()[1:]
+        longs = [" ".join(lines[start:start + 1 + start % 23]) for start in range(0, len(lines), 5)]
+        (scratch / "longs.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in longs))
+        for name in ("bert-uncased", "roberta", "roberta-prefix-space", "modernbert-wordpiece-cased"):
+            service, base = scratch / ("service-" + name), scratch / "bases" / name
+            if name == "roberta-prefix-space":  # with something before each text, too
+                (base / "config_sentence_transformers.json").write_text(
+                    json.dumps({"prompts": {"query": "query: ", "passage": "passage: "}, "default_prompt_name": None}))
+            run("train", service, "--base", base, "--recipe", "finetune", "--epochs", 1, "--max-length", 32,
+                "--long-texts", "windows", "--name", "windows")
+            run("export", service, "windows/1", "--format", "hf", "--to", scratch / "windows" / name)
+            answers = [json.loads(line) for line in run("predict", scratch / "windows" / name, scratch / "longs.jsonl").splitlines()]
+            (scratch / "windowed" / (name + ".jsonl")).write_text(
+                "".join(json.dumps({"text": text, "probs": answer["probs"]}) + "\n"
+                        for text, answer in zip(longs, answers, strict=True)))
         ask("ids", versions[-1], scratch)
         for version in versions:
             found = ask("compare", version, scratch)
@@ -193,6 +236,11 @@ def main(binaries, python, versions):
                 print(f"  {name:34} {rows} texts, equal ids {facts['ids']}, equal labels {', '.join(cells)}")
                 if facts["ids"] < rows or facts["float32"]["largest"] > 1e-4 or min(facts[d]["same"] for d in DTYPES) < rows:
                     wrong.append(f"{name} in {found['version']}")
+            for name, facts in ask("windows", version, scratch).items():
+                print(f"  {name:34} {facts['texts']} texts in {facts['windows']} windows, by the code on its page, "
+                      f"largest difference {facts['largest']:.1e}")
+                if facts["largest"] > 1e-4 or facts["windows"] <= facts["texts"]:
+                    wrong.append(f"{name} in windows in {found['version']}")
     if wrong:
         sys.exit("wrong: " + ", ".join(wrong))
 
@@ -201,6 +249,8 @@ if sys.argv[1] == "bases":
     make_bases(pathlib.Path(sys.argv[2]))
 elif sys.argv[1] == "ids":
     write_ids(pathlib.Path(sys.argv[2]))
+elif sys.argv[1] == "windows":
+    classify_in_windows(pathlib.Path(sys.argv[2]))
 elif sys.argv[1] == "compare":
     compare(pathlib.Path(sys.argv[2]))
 else:

@@ -31,6 +31,7 @@ tuning:
   per_device_train_batch_size: 6
   gradient_accumulation_steps: 2
   max_length: 24
+  long_texts: windows
   balance: weights
   label_smoothing: 0.07
   early_stopping_patience: 5
@@ -115,6 +116,7 @@ private Q_SLOTS:
         QCOMPARE(gui.find<QSpinBox>("epochs")->value(), 2);
         QCOMPARE(gui.find<QSpinBox>("batchSize")->value(), 12);
         QCOMPARE(gui.find<QSpinBox>("maxLength")->value(), 24);
+        QCOMPARE(gui.find<QComboBox>("longTexts")->currentData().toString(), QStringLiteral("windows"));
         QCOMPARE(gui.find<QLineEdit>("seed")->text(), QStringLiteral("77"));
         QCOMPARE(gui.find<QDoubleSpinBox>("learningRate")->value(), 0.0017);
         QCOMPARE(gui.find<QComboBox>("balance")->currentData().toString(), QStringLiteral("weights"));
@@ -150,8 +152,11 @@ private Q_SLOTS:
         gui.find<QSpinBox>("maxLength")->setValue(48);
         gui.find<QCheckBox>("gradientCheckpointing")->setChecked(false);
         gui.find<QLineEdit>("rebalance")->clear();
+        auto *longTexts = gui.find<QComboBox>("longTexts");
+        longTexts->setCurrentIndex(longTexts->findData(QStringLiteral("cut")));
         const auto settings = asked(gui).settings;
-        QCOMPARE(settings.toJson(), std::string(R"({"gradient_checkpointing":false,"max_length":48,"rebalance":""})"));
+        QCOMPARE(settings.toJson(), std::string(R"({"gradient_checkpointing":false,"long_texts":"cut",)"
+                                                R"("max_length":48,"rebalance":""})"));
         // A change of the service shows in what was not touched, and leaves alone what was.
         core::TrainingSettings now;
         now.maxLength = 100;

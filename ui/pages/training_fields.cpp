@@ -171,6 +171,13 @@ void TrainingFields::addPasses()
           [](const TrainingConfig &config) { return config.batchSize; });
     whole(spin(tr("Tokens read of a text"), "maxLength", 8, 8192), &TrainingSettings::maxLength,
           [](const TrainingConfig &config) { return config.maxLength; });
+    auto *longTexts = choice(
+        tr("Longer texts"), "longTexts", {{tr("are cut at their end"), "cut"}, {tr("are read in windows"), "windows"}},
+        &TrainingSettings::longTexts, [](const TrainingConfig &config) { return engine::name(config.longTexts); });
+    longTexts->setToolTip(
+        tr("Windows overlap by an eighth, and their answers are averaged. Training and answering take as many times "
+           "longer as a text has windows. Other programs have to do the same: the page of an exported classifier shows "
+           "how."));
     auto *seed = line(tr("Seed"), "seed");
     seed->setMaximumWidth(160);
     seed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("-?[0-9]{1,18}")), seed));

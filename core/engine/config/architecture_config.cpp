@@ -23,6 +23,8 @@ namespace {
 constexpr uint64_t MaxConfigBytes = 16 << 20;
 constexpr int MostExponent = 30;
 constexpr const char *Sliding = "sliding_attention";
+/// More of one text would take too long for an answer.
+constexpr int MostWindows = 1024;
 
 Result<json> readJson(const fs::path &file)
 {
@@ -251,6 +253,19 @@ std::optional<Pooling> poolingNamed(std::string_view word)
     return std::nullopt;
 }
 
+/// How a classifier of ours reads texts that are longer than `length` tokens.
+WindowRule readWindows(const json &own, int length)
+{
+    if (!own.contains("windows"))
+        return {};
+    const json &said = own.at("windows");
+    const auto number = [&](const char *key) { return integerOf<int>(said.at(key)); };
+    const WindowRule rule{length, number("overlap"), number("most"), number("front"), number("back")};
+    if (!rule.isOn() || !rule.isSound() || rule.most > MostWindows)
+        throw std::out_of_range("windows");
+    return rule;
+}
+
 }  // namespace
 
 const char *name(Pooling pooling)
@@ -292,6 +307,9 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             info.ours = own.contains("pooling") && fs::exists(folder / "stillroom_head.safetensors");
             info.textPrefix = own.empty() ? statedPrefix(folder) : own.value("text_prefix", std::string());
             info.maxLength = own.contains("max_length") ? integerOf<int>(own.at("max_length")) : 0;
+            info.windows = readWindows(own, info.maxLength);
+            if (info.windows.length > info.encoder.maxPositions)
+                throw std::out_of_range("windows");
             info.rule.thresholds = own.value("thresholds", std::vector<float>());
             const auto isShare = [](float value) { return value > 0 && value < 1; };
             if (!info.rule.thresholds.empty() &&
@@ -300,7 +318,9 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
                 return failure(ErrorCode::Corrupt, "The thresholds in config.json do not fit its classes.",
                                file.string());
             if (info.ours) {
-                const auto pooling = own.at("pooling").get<std::string>();
+                auto pooling = own.at("pooling").get<std::string>();
+                if (info.windows.isOn() && pooling.ends_with(PoolingOfWindows))
+                    pooling.resize(pooling.size() - PoolingOfWindows.size());
                 const auto named = poolingNamed(pooling);
                 if (!named)
                     return failure(ErrorCode::Newer,

@@ -4,10 +4,12 @@
 
 #include "core/base/error.h"
 #include "core/engine/config/architecture.h"
+#include "core/engine/data/windows.h"
 #include "core/engine/task_type.h"
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace engine {
@@ -20,6 +22,9 @@ enum class Pooling {
 };
 
 [[nodiscard]] const char *name(Pooling pooling);
+
+/// Behind the pooling in a checkpoint that reads windows: versions that know none refuse it as one of a newer version.
+constexpr std::string_view PoolingOfWindows = "-windows";
 
 /// Which layers of EncoderKind::Rotary see how much.
 struct RotaryConfig {
@@ -64,6 +69,7 @@ struct WeightsInfo {
                                       ///< from; empty: it can
     std::string textPrefix;           ///< what is put before each text; of E5 "query: "
     int maxLength = 0;                ///< tokens a text was trained with; 0: not stated
+    WindowRule windows;               ///< how it reads longer texts; off: they are cut
     /// Ours with Pooling::Mean: the last normalisation is written with 2^-exponent of its weights (see
     /// core/nets/export/mapped_head.h); 0: as it is.
     int lastNormExponent = 0;

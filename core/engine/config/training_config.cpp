@@ -15,6 +15,9 @@ namespace engine {
 
 namespace {
 
+/// Behind the recipe of a run that reads windows: versions that know none take it for a recipe of a newer one.
+constexpr std::string_view InWindows = ", windows";
+
 template <class Kind>
 std::optional<Kind> oneNamed(std::string_view wanted, std::initializer_list<Kind> kinds)
 {
@@ -63,6 +66,16 @@ const char *name(TeacherLabels labels)
 std::optional<TeacherLabels> teacherLabelsNamed(std::string_view wanted)
 {
     return oneNamed(wanted, {TeacherLabels::Automatic, TeacherLabels::Use, TeacherLabels::Leave});
+}
+
+const char *name(LongTexts longTexts)
+{
+    return longTexts == LongTexts::Windows ? "windows" : "cut";
+}
+
+std::optional<LongTexts> longTextsNamed(std::string_view wanted)
+{
+    return oneNamed(wanted, {LongTexts::Cut, LongTexts::Windows});
 }
 
 const char *name(Metric metric)
@@ -124,7 +137,8 @@ Result<void> validate(const TrainingConfig &c)
 
 std::string toJson(const TrainingConfig &c)
 {
-    return nlohmann::ordered_json{{"recipe", name(c.recipe)},
+    const bool hasWindows = c.longTexts == LongTexts::Windows;
+    return nlohmann::ordered_json{{"recipe", name(c.recipe) + std::string(hasWindows ? InWindows : "")},
                                   {"problem_type", name(c.task)},
                                   {"num_train_epochs", c.epochs},
                                   {"learning_rate", c.learningRate},
@@ -147,6 +161,7 @@ std::string toJson(const TrainingConfig &c)
                                   {"early_stopping_patience", c.patience},
                                   {"metric_for_best_model", name(c.metric)},
                                   {"max_length", c.maxLength},
+                                  {"long_texts", name(c.longTexts)},
                                   {"train_eval_split", c.validationFraction},
                                   {"gradient_checkpointing", c.checkpointsGradients},
                                   {"precision", name(c.precision)},
@@ -195,7 +210,11 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
     try {
         const auto root = nlohmann::json::parse(text);
         TrainingConfig c;
-        const auto recipe = recipeNamed(root.at("recipe").get<std::string>());
+        auto recipeName = root.at("recipe").get<std::string>();
+        const bool hasWindows = recipeName.ends_with(InWindows);
+        if (hasWindows)
+            recipeName.resize(recipeName.size() - InWindows.size());
+        const auto recipe = recipeNamed(recipeName);
         if (!recipe)
             return failure(ErrorCode::Unsupported, "The run was made by a recipe that this version does not know.");
         c.recipe = *recipe;
@@ -222,6 +241,7 @@ Result<TrainingConfig> trainingConfigFromJson(const std::string &text)
         c.patience = root.contains("early_stopping_patience") ? integerOf<int>(root["early_stopping_patience"]) : 0;
         c.metric = namedIn(root, "metric_for_best_model", Metric::Automatic, metricNamed);
         c.maxLength = integerOf<int>(root.at("max_length"));
+        c.longTexts = hasWindows ? LongTexts::Windows : namedIn(root, "long_texts", LongTexts::Cut, longTextsNamed);
         c.validationFraction = root.at("train_eval_split");
         c.checkpointsGradients = root.value("gradient_checkpointing", false);
         c.precision = namedIn(root, "precision", Precision::Automatic, precisionNamed);

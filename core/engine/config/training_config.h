@@ -36,6 +36,12 @@ enum class TeacherLabels {
     Leave  ///< they are texts without a label
 };
 
+/// What becomes of texts that are longer than TrainingConfig::maxLength.
+enum class LongTexts {
+    Cut,     ///< what stands behind is not read
+    Windows  ///< they are read in windows that overlap, and answered by the mean of their logits; see WindowRule
+};
+
 /// What matrix products of a training are computed in. Weights, moments and sums are float32 in any case.
 enum class Precision {
     Automatic,  ///< bfloat16 for large weights on a GPU that has units for it, else float32
@@ -86,8 +92,9 @@ struct TrainingConfig {
     double labelSmoothing = 0;  ///< share of a target that goes to all classes alike, 0..1
     int topLayers = 0;          ///< so many layers learn, what is below stays as it is; 0: all and the word table
     Metric metric = Metric::Automatic;
-    int patience = 0;                   ///< passes without improvement on held-out rows that end the run; 0: never
-    int maxLength = 256;                ///< tokens a text, special ones included
+    int patience = 0;     ///< passes without improvement on held-out rows that end the run; 0: never
+    int maxLength = 256;  ///< tokens a text, or a window of it, special ones included
+    LongTexts longTexts = LongTexts::Cut;
     double validationFraction = 0.2;    ///< of train, for choosing a checkpoint
     bool checkpointsGradients = false;  ///< keeps only what each layer reads, and computes the layer again on the way
                                         ///< back: a fifth of the memory or less, for a third more time
@@ -110,6 +117,8 @@ struct TrainingConfig {
 [[nodiscard]] std::optional<Balance> balanceNamed(std::string_view name);
 [[nodiscard]] const char *name(TeacherLabels labels);
 [[nodiscard]] std::optional<TeacherLabels> teacherLabelsNamed(std::string_view name);
+[[nodiscard]] const char *name(LongTexts longTexts);
+[[nodiscard]] std::optional<LongTexts> longTextsNamed(std::string_view name);
 [[nodiscard]] const char *name(Metric metric);
 [[nodiscard]] std::optional<Metric> metricNamed(std::string_view name);
 [[nodiscard]] const char *name(Precision precision);

@@ -59,9 +59,17 @@ ordered_json configJson(const SequenceClassifier &classifier, const engine::Trai
         idToLabel[std::to_string(i)] = labels[i];
         labelToId[labels[i]] = i;
     }
-    ordered_json own{{"pooling", engine::name(pooling)},
-                     {"encoder_layers", encoder.layers},
-                     {"max_length", request.config.maxLength}};
+    const engine::WindowRule &windows = request.windows;
+    ordered_json own{
+        {"pooling", std::string(engine::name(pooling)).append(windows.isOn() ? engine::PoolingOfWindows : "")},
+        {"encoder_layers", encoder.layers},
+        {"max_length", request.config.maxLength}};
+    if (windows.isOn())
+        own["windows"] = {{"overlap", windows.overlap},
+                          {"most", windows.most},
+                          {"front", windows.front},
+                          {"back", windows.back},
+                          {"answer", "mean of logits"}};
     if (!classifier.info().textPrefix.empty())
         own["text_prefix"] = classifier.info().textPrefix;
     if (lastNormExponent > 0)

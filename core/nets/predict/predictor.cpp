@@ -80,12 +80,14 @@ Result<std::unique_ptr<engine::Predictor>> loadPredictor(const std::filesystem::
     return std::make_unique<ClassifierPredictor>(std::move(*classifier), threads);
 }
 
-Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::path &folder, int threads)
+Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::path &folder, int threads,
+                                                       const engine::WindowRule &windows)
 {
     useThreads(threads);
     auto encoder = SequenceClassifier::load(folder, computeDevice());
     if (!encoder)
         return base::failure(encoder);
+    (*encoder)->readInWindows(windows);
     return std::make_unique<PooledEmbedder>(std::move(*encoder), threads);
 }
 

@@ -8,7 +8,7 @@ namespace nets {
 
 [[nodiscard]] base::Result<std::unique_ptr<engine::Predictor>> loadPredictor(const std::filesystem::path &folder,
                                                                              int threads);
-[[nodiscard]] base::Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::path &folder,
-                                                                           int threads);
+[[nodiscard]] base::Result<std::unique_ptr<engine::Embedder>>
+loadEmbedder(const std::filesystem::path &folder, int threads, const engine::WindowRule &windows);
 
 }  // namespace nets

@@ -16,30 +16,41 @@ public:
     /// Single-label only.
     void add(const std::vector<engine::TokenIds> &texts, at::Tensor probabilities);
 
-    [[nodiscard]] const std::vector<engine::TokenIds> &texts() const;
+    /// What is read at a time: the texts, or the windows of those that are divided.
+    [[nodiscard]] const std::vector<engine::TokenIds> &passages() const;
+    [[nodiscard]] size_t rows() const { return m_lengths.size(); }
+    /// Rows, as numbers of texts.
     [[nodiscard]] std::vector<engine::Batch> batches(int epoch) const;
+    /// The passages of some rows.
+    [[nodiscard]] engine::Batch passagesOf(const engine::Batch &rows) const;
     [[nodiscard]] int64_t stepsPerEpoch() const;
 
     /// How much a row of each class counts; empty: all alike.
     [[nodiscard]] const std::vector<double> &classWeights() const { return m_weights; }
 
-    /// Cross-entropy of logits [rows, classes], summed over the rows. Multi-label: of each row the mean over the
-    /// classes, as transformers does.
-    [[nodiscard]] at::Tensor lossSum(const at::Tensor &logits, std::span<const size_t> rows) const;
+    /// Cross-entropy of logits [passages, classes], summed over the passages. Multi-label: of each the mean over the
+    /// classes, as transformers does. A window has its text's label and counts one over its text's windows, so that
+    /// each text counts once.
+    [[nodiscard]] at::Tensor lossSum(const at::Tensor &logits, std::span<const size_t> passages) const;
 
 private:
-    [[nodiscard]] at::Tensor classIndices(std::span<const size_t> rows) const;
-    [[nodiscard]] at::Tensor probabilities(std::span<const size_t> rows) const;
-    [[nodiscard]] at::Tensor combinations(std::span<const size_t> rows) const;
-    [[nodiscard]] at::Tensor rowWeights(std::span<const size_t> rows) const;
+    void divide();
+    [[nodiscard]] const std::vector<engine::TokenIds> &texts() const;
+    [[nodiscard]] bool isDivided() const { return !m_divided.windows.empty(); }
+    [[nodiscard]] size_t rowOf(size_t passage) const { return isDivided() ? m_divided.textOf[passage] : passage; }
+    [[nodiscard]] at::Tensor classIndices(std::span<const size_t> passages) const;
+    [[nodiscard]] at::Tensor probabilities(std::span<const size_t> passages) const;
+    [[nodiscard]] at::Tensor combinations(std::span<const size_t> passages) const;
+    [[nodiscard]] at::Tensor weightsOf(std::span<const size_t> passages) const;
 
     const engine::TrainRequest &m_request;
     at::Device m_device;
     std::vector<engine::TokenIds> m_joined;  ///< train rows and those added; empty: train rows only
     at::Tensor m_supposed;                   ///< [added, classes]
-    std::vector<int> m_lengths;
-    engine::Amounts m_amounts;  ///< rows of each class in a pass; empty: those there are
-    size_t m_sampled = 0;       ///< rows of a pass that samples
+    engine::WindowedTexts m_divided;         ///< empty where no text has more than one window
+    std::vector<int> m_lengths;              ///< of each text
+    engine::Amounts m_amounts;               ///< rows of each class in a pass; empty: those there are
+    size_t m_sampled = 0;                    ///< rows of a pass that samples
     std::vector<double> m_weights;
     at::Tensor m_weightTensor;  ///< float [classes]; undefined: all alike
 };

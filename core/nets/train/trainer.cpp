@@ -248,7 +248,7 @@ AdamW Run::makeOptimiser()
 
 Result<void> Run::prepare()
 {
-    auto pass = TextPass::prepare(m_classifier, m_lesson.texts(), m_request, m_context);
+    auto pass = TextPass::prepare(m_classifier, m_lesson.passages(), m_request, m_context);
     if (!pass)
         return base::failure(pass);
     m_pass.emplace(std::move(*pass));
@@ -267,18 +267,19 @@ Result<double> Run::gatherGradients(const engine::Batch &batch, uint64_t seed, D
 {
     dropout.restart(seed);
     const auto most = static_cast<size_t>(m_microBatch);
+    const engine::Batch passages = m_lesson.passagesOf(batch);
     double batchLoss = 0;
-    for (size_t from = 0; from < batch.size(); from += most) {
+    for (size_t from = 0; from < passages.size(); from += most) {
         if (m_context.stopRequested())
             return base::cancelled();
         if (base::failpoint("train.memory"))
             throw std::bad_alloc();
-        const std::span<const size_t> rows(batch.data() + from, std::min(most, batch.size() - from));
+        const std::span<const size_t> part(passages.data() + from, std::min(most, passages.size() - from));
         const auto loss = [&](const at::Tensor &pooled) {
             const auto logits = m_classifier.logits(dropout.apply(pooled));
-            return m_lesson.lossSum(logits, rows) / static_cast<double>(batch.size());
+            return m_lesson.lossSum(logits, part) / static_cast<double>(batch.size());
         };
-        batchLoss += m_pass->learn(rows, loss, dropout);
+        batchLoss += m_pass->learn(part, loss, dropout);
     }
     return batchLoss;
 }
@@ -300,7 +301,8 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
                 if (!isOutOfMemory(e) || m_microBatch == 1)
                     throw;
                 optimiser.dropGradients();
-                m_microBatch = std::max(1, std::min(m_microBatch, static_cast<int>(batch.size())) / 2);
+                m_microBatch =
+                    std::max(1, std::min(m_microBatch, static_cast<int>(m_lesson.passagesOf(batch).size())) / 2);
                 m_observer.onMicroBatch(m_microBatch);
             }
         }
@@ -383,7 +385,7 @@ Result<void> Run::finetune()
     m_summary.epochsDone = state.epoch;
     m_summary.seconds = before + secondsSince(m_start);
     const int epochsHere = std::max(1, state.epoch - firstEpoch + 1);
-    m_summary.rowsPerSecond = static_cast<double>(m_lesson.texts().size()) * epochsHere / std::max(trainSeconds, 1e-9);
+    m_summary.rowsPerSecond = static_cast<double>(m_lesson.rows()) * epochsHere / std::max(trainSeconds, 1e-9);
     return {};
 }
 
@@ -406,6 +408,7 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
     const auto classes = static_cast<int64_t>(request.labels.size());
     if (!needsHead)
         (*classifier)->keepClasses(classes);
+    (*classifier)->readInWindows(request.windows);
     Run run(request, observer, context, **classifier);
     if (needsHead) {
         if (auto fitted = run.fitHead(); !fitted)
@@ -418,6 +421,7 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
             return base::failure(later);
         (*later)->keepClasses(classes);
         **classifier = std::move(**later);
+        (*classifier)->readInWindows(request.windows);
     }
     auto done = recipe == Recipe::Seconds ? run.seconds() : run.finetune();
     if (!done)
