@@ -263,7 +263,8 @@ private:
     [[nodiscard]] std::string withoutPrefix(const std::string &text) const
     {
         const std::string name = trimmedName(text);
-        if (indexOf(name) >= 0)
+        // What is left of broken JSON was read before.
+        if (indexOf(name) >= 0 || name.find('{') != std::string::npos)
             return name;
         const std::string listed = trimmedName(withoutNumber(name));
         if (indexOf(listed) >= 0)
@@ -305,7 +306,7 @@ private:
     [[nodiscard]] int readProse(const std::string &text) const
     {
         const auto mentions = mentionsIn(text);
-        if (mentions.empty() || text.size() > LongestProse)
+        if (mentions.empty() || text.size() > LongestProse || text.find('{') != std::string::npos)
             return -1;
         const int label = mentions.front().label;
         std::string rest = foldedName(text);

@@ -191,8 +191,6 @@ std::vector<Statement> statementsIn(const std::string &text)
             ++value;
         else if (lower.compare(value, 3, "\uFF1A") == 0)
             value += 3;
-        else if (lower.compare(value, 3, "is ") == 0)
-            value += 3;
         else
             continue;
         value = text.find_first_not_of(" \t\r\n*`[", value);

@@ -25,7 +25,7 @@ struct Statement {
     std::string value;
     bool isCut = false;  ///< the text ends in the middle of it
 };
-/// What stands behind "label:", "answer =", "category is" and the like, as JSON that is broken or as words.
+/// What stands behind "label:", "answer =" and the like, as JSON that is broken or as words.
 [[nodiscard]] std::vector<Statement> statementsIn(const std::string &text);
 
 /// Behind "1.", "2)" or "- ".

@@ -102,6 +102,154 @@ private Q_SLOTS:
         QCOMPARE(parsed.labels.empty() ? -1 : parsed.labels.front(), label);
     }
 
+    /// What models write around a right answer.
+    void rightAnswersAreTakenInEveryForm_data()
+    {
+        QTest::addColumn<QByteArray>("reply");
+        for (const char *reply : {
+                 "LATE_DELIVERY",
+                 "\u201CLate delivery\u201D",
+                 "\u201Elate delivery\u201C",
+                 "\u00ABlate_delivery\u00BB",
+                 "\u300Clate_delivery\u300D",
+                 "'late_delivery'",
+                 "1. late_delivery",
+                 "2) late delivery",
+                 "- late_delivery",
+                 "#1 late_delivery",
+                 "Label: late_delivery",
+                 "label = late_delivery",
+                 "**Label:** late_delivery",
+                 "Category: `late_delivery`",
+                 "Final answer: late_delivery.",
+                 "The label is late_delivery.",
+                 "The label is \"late_delivery\".",
+                 "I would classify this as late_delivery.",
+                 "This text belongs to late delivery.",
+                 "It is a **late_delivery**.",
+                 "The correct class is `late_delivery` because the parcel came after Christmas.",
+                 "late_delivery\n\nThe parcel came after Christmas.",
+                 "late_delivery - the parcel came after Christmas",
+                 "Kategorie: late_delivery",
+                 "\u00C9tiquette : late_delivery",
+                 "\u5206\u7C7B\uFF1Alate_delivery",
+                 "[{\"label\": \"late_delivery\"}]",
+                 "[\"late_delivery\"]",
+                 "{\"reason\": \"it says so\", \"label\": \"late_delivery\"}",
+                 "{\"confidence\": 0.9, \"Label\": \"late_delivery\"}",
+                 "{\"category\": \"late_delivery\"}",
+                 "{\"predicted_label\": \"late_delivery\"}",
+                 "{\"result\": {\"label\": \"late_delivery\"}}",
+                 "{\"name\": \"answer\", \"arguments\": {\"label\": \"late_delivery\"}}",
+                 "{\"name\": \"answer\", \"arguments\": \"{\\\"label\\\": \\\"late_delivery\\\"}\"}",
+                 "{\"Klasse\": \"late_delivery\"}",
+                 "{\"late_delivery\": true, \"refund\": false}",
+                 "{\"label\": \"late_delivery\",}",
+                 "{\"label\": [\"late_delivery\",],}",
+                 "{'label': 'late_delivery'}",
+                 "{\u201Clabel\u201D: \u201Clate_delivery\u201D}",
+                 "{label: \"late_delivery\"}",
+                 "{\"label\": \"late_delivery\"",
+                 "{\"label\": \"late_delivery",
+                 "{\"label\": \"late_delivery\", \"reason\": \"the par",
+                 "{\"label\": \"late_delivery\"}{\"label\": \"late_delivery\"}",
+                 "<answer>late_delivery</answer>",
+                 "<label>late_delivery</label>",
+                 "\\boxed{late_delivery}",
+                 "late_delivery<|im_end|>",
+                 "late_delivery</s>",
+                 "\xEF\xBB\xBF{\"label\": \"late_delivery\"}",
+                 "\u200Blate\u200B_delivery\u200B",
+                 "{\"label\":\u00A0\"late_delivery\"}",
+                 "late\u00A0delivery",
+                 "<think>Is it {\"label\": \"refund\"}? No.</think>{\"label\": \"late_delivery\"}",
+                 "refund? No.</think>late_delivery",
+             })
+            QTest::newRow(reply) << QByteArray(reply);
+    }
+    void rightAnswersAreTakenInEveryForm()
+    {
+        QFETCH(QByteArray, reply);
+        const auto parsed = core::parseAnswer(reply.toStdString(), Classes, false);
+        QCOMPARE(static_cast<int>(parsed.state), static_cast<int>(ParsedAnswer::State::Labelled));
+        QCOMPARE(parsed.labels, std::vector<int>{1});
+    }
+
+    void ambiguousAnswersAreNeverGuessed_data()
+    {
+        QTest::addColumn<QByteArray>("reply");
+        for (const char *reply : {
+                 "refund or late_delivery",
+                 "refund, late_delivery",
+                 "refund\nlate_delivery",
+                 "It could be refund.",
+                 "This is not a refund.",
+                 "It isn't refund.",
+                 "Is it refund?",
+                 "The customer wants a refund.",
+                 "Anything except refund",
+                 "Not: refund",
+                 "The label is refund, not late_delivery.",
+                 "Label: refund\nLabel: late_delivery",
+                 "2",
+                 "Class 2",
+                 "R\u00FCckerstattung",
+                 "remboursement",
+                 "{\"label\": 2}",
+                 "{\"label\": \"ref",
+                 "{\"label\": \"refund\", \"class\": \"late_delivery\"}",
+                 "[{\"label\": \"refund\"}, {\"label\": \"late_delivery\"}]",
+                 "{\"label\": \"refund\"} Actually: {\"label\": \"late_delivery\"}",
+                 "[\"refund\", \"late_delivery\"]",
+                 "{\"refund\": true, \"late_delivery\": true}",
+                 "{\"refund\": 0.6, \"late_delivery\": 0.4}",
+                 "{\"not\": \"refund\"}",
+                 "<think>refund",
+                 "<think>{\"label\": \"refund\"}",
+                 "I cannot help with a refund.",
+             })
+            QTest::newRow(reply) << QByteArray(reply);
+    }
+    void ambiguousAnswersAreNeverGuessed()
+    {
+        QFETCH(QByteArray, reply);
+        const auto parsed = core::parseAnswer(reply.toStdString(), Classes, false);
+        QVERIFY(parsed.state != ParsedAnswer::State::Labelled);
+        QVERIFY(parsed.labels.empty());
+    }
+
+    void namesThatAreAlikeAreToldApart()
+    {
+        const auto read = [](const char *reply, const std::vector<std::string> &labels) {
+            const auto parsed = core::parseAnswer(reply, labels, false);
+            return parsed.labels.empty() ? -1 : parsed.labels.front();
+        };
+        // The longest name that stands there; a name that may be the beginning of another is not whole when cut off.
+        const std::vector<std::string> deliveries{"delivery", "late_delivery", "delivery_cost"};
+        QCOMPARE(read("It is late_delivery.", deliveries), 1);
+        QCOMPARE(read("It is delivery.", deliveries), 0);
+        QCOMPARE(read("{\"label\": \"delivery", deliveries), -1);
+        QCOMPARE(read("{\"label\": \"delivery\"", deliveries), 0);
+        QCOMPARE(read("{\"label\": \"delivery_cost", deliveries), 2);
+        // Numbers and truth as names.
+        QCOMPARE(read("{\"label\": 3}", {"1", "2", "3"}), 2);
+        QCOMPARE(read("{\"label\": 3.0}", {"1", "2", "3"}), 2);
+        QCOMPARE(read("3", {"1", "2", "3"}), 2);
+        QCOMPARE(read("{\"label\": true}", {"false", "true"}), 1);
+        QCOMPARE(read("{\"label\": 3}", {"a", "b", "c"}), -1);
+        // Words that say no are names, too.
+        QCOMPARE(read("The label is not spam.", {"spam", "not spam"}), 1);
+        QCOMPARE(read("no", {"yes", "no"}), 1);
+        QCOMPARE(read("{\"label\": \"No.\"}", {"yes", "no"}), 1);
+        // Accents only where one name is meant.
+        QCOMPARE(read("reclamation", {"r\u00E9clamation", "livraison"}), 0);
+        QCOMPARE(read("resume", {"r\u00E9sum\u00E9", "resum\u00E9"}), -1);
+        QCOMPARE(core::parseAnswer("- refund\n- late_delivery", Classes, true).labels, (std::vector<int>{0, 1}));
+        QCOMPARE(core::parseAnswer("refund and late_delivery", Classes, true).labels, (std::vector<int>{0, 1}));
+        QCOMPARE(core::parseAnswer("{\"labels\": [\"refund\",]}", Classes, true).labels, (std::vector<int>{0}));
+        QVERIFY(core::parseAnswer("<think>hm", Classes, false).state == ParsedAnswer::State::Unfinished);
+    }
+
     void severalClassesAreRead()
     {
         using State = ParsedAnswer::State;

@@ -136,7 +136,7 @@ private Q_SLOTS:
         const auto before = run("exam");
         QVERIFY2(before.code == 0, before.err.c_str());
         QVERIFY(before.json()["teacher_warning"].is_null());
-        QCOMPARE(before.json()["correct"].get<int>(), 20);
+        QCOMPARE(before.json()["accuracy"].get<double>(), 0.5);
         QCOMPARE(before.json()["address"].get<std::string>(), teacher.address().toStdString());
         QVERIFY2(before.err.find("The service is at " + teacher.address().toStdString()) != std::string::npos,
                  before.err.c_str());

@@ -279,6 +279,36 @@ private Q_SLOTS:
         QVERIFY(std::abs(parted.losses.front() - loss) < 1e-5);
     }
 
+    void aTextOfSeveralClassesCountsOnce()
+    {
+        auto request = windowedRequest({});
+        request.config.task = engine::TaskType::MultiLabel;
+        request.train.combinations = {{}, {0}, {1, 2}};
+        request.config.epochs = 1;
+        request.config.dropout = 0;
+        request.config.learningRate = request.config.headLearningRate = 1e-12;
+        request.config.batchSize = request.config.microBatch = 90;
+        const engine::WindowedTexts parts(request.train.texts, request.windows);
+        Recorder recorder, of;
+        VERIFY_RESULT(m_nets->train(request, recorder, {}));
+        request.validation = parts.windows;
+        VERIFY_RESULT(m_nets->train(request, of, {}));
+        const auto probabilities = engine::sigmoid(of.validation.front());
+        double loss = 0;
+        for (size_t w = 0; w < parts.windows.size(); ++w) {
+            const size_t text = parts.textOf[w];
+            const auto &own = request.train.combinations[static_cast<size_t>(request.train.labels[text])];
+            for (int c = 0; c < 3; ++c) {
+                const auto p = static_cast<double>(probabilities.row(w)[static_cast<size_t>(c)]);
+                loss -=
+                    std::log(std::ranges::count(own, c) > 0 ? p : 1 - p) / 3 / static_cast<double>(parts.count(text));
+            }
+        }
+        loss /= static_cast<double>(request.train.texts.size());
+        QVERIFY2(std::abs(recorder.losses.front() - loss) < 1e-5,
+                 qPrintable(QString("%1 for %2").arg(recorder.losses.front()).arg(loss)));
+    }
+
     void resumedItIsTheSame_data()
     {
         QTest::addColumn<int>("recipe");

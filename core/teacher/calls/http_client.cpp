@@ -153,6 +153,11 @@ private:
         const bool isAnswered = m_answer.status > 0;
         // A refusal is an answer, whatever Qt calls it.
         const bool isCut = m_answer.status < 300 && error != QNetworkReply::NoError;
+        // Of several connections to a server, Qt may say of the first alone what is wrong with its certificate.
+        if (!m_certificate.empty())
+            m_client.m_certificate = m_certificate;
+        else if (error == QNetworkReply::SslHandshakeFailedError)
+            m_certificate = !m_client.m_certificate.empty() ? m_client.m_certificate : certificateWords();
         if (!m_certificate.empty()) {
             m_answer.failure = m_certificate;
             m_answer.isLasting = true;
@@ -182,6 +187,16 @@ private:
                : words.contains(QLatin1String("not found"), Qt::CaseInsensitive) ? QNetworkReply::ProxyNotFoundError
                : words.contains(QLatin1String("timed out"), Qt::CaseInsensitive) ? QNetworkReply::ProxyTimeoutError
                                                                                  : error;
+    }
+
+    /// OpenSSL's own words for what is wrong with a certificate, which name no address; empty: it is something else.
+    [[nodiscard]] std::string certificateWords() const
+    {
+        const QString words = m_reply->errorString().section(QStringLiteral(": "), 1).left(200);
+        const bool isOne = words.contains(QLatin1String("certificate")) || words.contains(QLatin1String("host name"));
+        return isOne ? "The certificate of " + m_host + " is not accepted (" + words.toStdString() +
+                           "). Nothing was sent. Whoever runs the service has to correct that."
+                     : std::string();
     }
 
     [[nodiscard]] std::string theProxy() const { return "the proxy " + m_proxy.name; }

@@ -43,6 +43,7 @@ private:
     [[nodiscard]] QNetworkAccessManager &manager();
 
     HttpTimeouts m_timeouts;
+    std::string m_certificate{};  ///< what is wrong with the server's, once that is known
     std::vector<std::unique_ptr<QNetworkAccessManager>> m_managers;  ///< each opens six connections to a host
     std::vector<std::unique_ptr<Exchange>> m_exchanges;
 };
