@@ -21,9 +21,9 @@ namespace {
 
 /// Of fewer rows a difference says little, and more make it no clearer.
 constexpr size_t FewestRows = 40, MostRows = 300;
-/// Read in the trial, both ways together: some seconds with small weights.
-constexpr int64_t MostTokens = 100'000;
-constexpr std::chrono::seconds Longest{30};
+/// Read in the trial, both ways together: some twenty seconds of a slow processor with small weights.
+constexpr int64_t MostTokens = 60'000;
+constexpr std::chrono::seconds Longest{60};
 constexpr size_t RowsAtOnce = 16;
 /// Fewer long texts change hardly any score.
 constexpr double NotableShare = 0.1;

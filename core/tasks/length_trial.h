@@ -26,7 +26,7 @@ struct LengthTrial {
 /// asked for and otherwise: more tokens of each, where the weights read more, and in windows, where a notable share is
 /// longer still. The better way, if one helps. Nothing (empty) too where texts are read in windows already, where
 /// hardly any is longer than what is read, where there are too few rows or hardly a long one is answered wrongly, or
-/// where reading would take more than half a minute. Stops with Cancelled.
+/// where reading would take more than a minute. Stops with Cancelled.
 [[nodiscard]] base::Result<std::optional<LengthTrial>> tryLength(engine::Nets &nets, const TrainMaterial &material,
                                                                  const base::WorkContext &context);
 
