@@ -154,7 +154,14 @@ bool isOfAModel(const std::string &body)
 {
     const json parsed = json::parse(body, nullptr, false);
     return parsed.is_object() && (parsed.contains("choices") || parsed.contains("content")) &&
-           at(parsed, "error").is_null();
+           (!parsed.contains("error") || parsed["error"].is_null());
+}
+
+bool mentions(const std::string &body, std::initializer_list<const char *> words)
+{
+    constexpr size_t MostRead = 4096;
+    const std::string lower = base::lowered(body.substr(0, MostRead));
+    return std::ranges::any_of(words, [&](const char *word) { return lower.find(word) != std::string::npos; });
 }
 
 bool isWebPage(const HttpAnswer &answer)
@@ -166,15 +173,9 @@ bool isWebPage(const HttpAnswer &answer)
 /// Whether JSON that says "not found" says it of a model or deployment.
 bool isOfTheModel(const std::string &body, const std::string &model)
 {
-    const json parsed = json::parse(body, nullptr, false);
-    const json &error = at(parsed, "error");
-    std::string words;
-    for (const json *place : {&error, &at(error, "message"), &at(error, "code"), &at(error, "type"),
-                              &at(parsed, "message"), &at(parsed, "detail"), &at(parsed, "code")})
-        words += textOf(*place) + "\n";
-    if (!model.empty() && words.find(model) != std::string::npos)
+    const std::string words = readServiceError(body).words();
+    if (!model.empty() && words.find(base::lowered(model)) != std::string::npos)
         return true;
-    words = base::lowered(words);
     for (const char *word : {"model", "deployment"}) {
         const auto place = words.find(word);
         if (place != std::string::npos && (place == 0 || words[place - 1] != '/'))  // else it is a path

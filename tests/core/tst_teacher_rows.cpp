@@ -136,8 +136,8 @@ private Q_SLOTS:
         });
         const auto done = core::labelRows(service, endpointOf(teacher), labelling(), options(), {});
         VERIFY_RESULT(done);
-        QCOMPARE(done->calls.inputTokens, int64_t{80});
-        QCOMPARE(done->calls.outputTokens, int64_t{3 * 3 + 7});
+        QCOMPARE(done->calls.usage.input, int64_t{80});
+        QCOMPARE(done->calls.usage.output, int64_t{3 * 3 + 7});
     }
 
     void onlyWhatHoldsForAllEndsARun_data()

@@ -229,14 +229,14 @@ private Q_SLOTS:
         FaultTeacher teacher;
         teacher.setAnswers(answerTo);
         teacher.setRules([rule](const QJsonObject &body, const QByteArray &) { return rule(body); });
-        std::vector<std::string> notes;
+        core::ProbeNotes notes;
         const auto found = core::probe(endpointOf(teacher), Soon, {}, &notes);
         VERIFY_RESULT(found);
         QCOMPARE(static_cast<int>(found->form), form);
         QVERIFY2(teacher.requests() <= most, qPrintable(QString::number(teacher.requests())));
-        QVERIFY(!notes.empty());
-        for (const std::string &note : notes)
-            QCOMPARE(std::ranges::count(notes, note), 1);
+        QVERIFY(!notes.learned.empty());
+        for (const std::string &note : notes.learned)
+            QCOMPARE(std::ranges::count(notes.learned, note), 1);
         // The same shape does for real rows, the first question included.
         auto endpoint = endpointOf(teacher);
         endpoint.form = found->form;
@@ -410,7 +410,7 @@ private Q_SLOTS:
                 message[field.toStdString()] = thought;
             return said(message, fits ? "stop" : "length", usage);
         });
-        std::vector<std::string> notes;
+        core::ProbeNotes notes;
         const auto found = core::probe(endpointOf(teacher), Soon, {}, &notes);
         VERIFY_RESULT(found);
         QVERIFY(found->form == AnswerForm::Schema);
@@ -418,7 +418,7 @@ private Q_SLOTS:
         QCOMPARE(found->shape.turnsThinkingOff, takesTemplate);
         const bool isOff = takesTemplate || effort == "none";
         QCOMPARE(found->shape.thinkingTokens, isOff ? 0 : core::ThinkingRoom);
-        QVERIFY(!notes.empty());
+        QVERIFY(!notes.learned.empty());
         QVERIFY2(teacher.requests() <= 6, qPrintable(QString::number(teacher.requests())));
         // Eight of eight rows, and what was thought costs nothing it should not.
         auto endpoint = endpointOf(teacher);

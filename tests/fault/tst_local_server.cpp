@@ -3,6 +3,7 @@
 #include "core/tasks/exam_task.h"
 #include "core/tasks/init_task.h"
 #include "core/teacher/local_server.h"
+#include "core/teacher/service_address.h"
 #include "tests/support/cli.h"
 
 #include <QElapsedTimer>
