@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/answer_text.h"
 
+#include "core/base/lowered.h"
 #include "core/teacher/answer_parser.h"
 
 #include <algorithm>
@@ -35,16 +36,10 @@ void replaceAll(std::string &text, std::string_view what, std::string_view by)
         text.replace(at, what.size(), by);
 }
 
-std::string loweredAscii(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
-
 /// What is within the only pair of these, or nothing.
 std::string within(const std::string &text, const std::string &begin, const std::string &end)
 {
-    const std::string lower = loweredAscii(text);
+    const std::string lower = base::lowered(text);
     const size_t first = lower.find(begin);
     if (first == std::string::npos || lower.find(begin, first + 1) != std::string::npos)
         return {};
@@ -125,7 +120,7 @@ std::string answerText(const std::string &reply)
     for (const std::string_view mark : Invisible)
         replaceAll(text, mark, "");
     for (const std::string_view mark : Marks) {
-        for (size_t at = loweredAscii(text).find(mark); at != std::string::npos; at = loweredAscii(text).find(mark))
+        for (size_t at = base::lowered(text).find(mark); at != std::string::npos; at = base::lowered(text).find(mark))
             text.erase(at, mark.size());
     }
     for (const std::string_view name : Around) {
@@ -174,7 +169,7 @@ std::vector<json> objectsIn(const std::string &text)
 std::vector<Statement> statementsIn(const std::string &text)
 {
     std::vector<Statement> statements;
-    const std::string lower = loweredAscii(text);
+    const std::string lower = base::lowered(text);
     for (size_t at = 0; at < lower.size(); ++at) {
         size_t end = 0;
         for (const std::string_view key : {"labels", "label", "class", "category", "answer", "classification"}) {

@@ -53,8 +53,7 @@ bool mentionsJson(const json &messages)
     std::string all;
     for (const json &message : messages)
         all += message["content"].get<std::string>() + "\n";
-    std::transform(all.begin(), all.end(), all.begin(), [](unsigned char c) { return std::tolower(c); });
-    return all.find("json") != std::string::npos;
+    return base::lowered(all).find("json") != std::string::npos;
 }
 
 /// What limits the answer, and how it is drawn.
@@ -401,7 +400,7 @@ private:
         if (retryAfter(m_answer.headers, now) || quotaReset(m_answer.headers, now))
             return true;
         return std::any_of(m_answer.headers.begin(), m_answer.headers.end(), [](const auto &header) {
-            const std::string name = loweredText(header.first);
+            const std::string name = base::lowered(header.first);
             return name == "retry-after" || name.find("ratelimit") != std::string::npos;
         });
     }

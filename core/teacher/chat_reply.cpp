@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/chat_reply.h"
 
+#include "core/base/lowered.h"
+
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 using nlohmann::json;
@@ -56,12 +57,6 @@ std::string contentOf(const json &content, Said &said)
 
 }  // namespace
 
-std::string loweredText(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
-
 std::map<std::string, double> alternativesOf(const json &choice, size_t from)
 {
     std::map<std::string, double> alternatives;
@@ -103,7 +98,7 @@ std::optional<Said> readCompletions(const json &body)
         return std::nullopt;
     const json &usage = at(body, "usage");
     Said said;
-    said.end = loweredText(textOf(at(choice, "finish_reason")));
+    said.end = base::lowered(textOf(at(choice, "finish_reason")));
     said.refusal = textOf(at(message, "refusal"));
     said.answer.reply = contentOf(at(message, "content"), said);
     said.answer.inputTokens = countOf(at(usage, "prompt_tokens"));
@@ -126,7 +121,7 @@ std::optional<Said> readMessages(const json &body)
         return std::nullopt;
     const json &usage = at(body, "usage");
     Said said;
-    said.end = loweredText(textOf(at(body, "stop_reason")));
+    said.end = base::lowered(textOf(at(body, "stop_reason")));
     said.answer = {
         contentOf(content, said), {}, countOf(at(usage, "input_tokens")), countOf(at(usage, "output_tokens"))};
     for (const json &part : content) {

@@ -28,6 +28,4 @@ struct Said {
 /// the value, else the first. `choice`: of chat completions; `from`: byte of the reply where the thinking ends.
 [[nodiscard]] std::map<std::string, double> alternativesOf(const nlohmann::json &choice, size_t from);
 
-[[nodiscard]] std::string loweredText(std::string text);
-
 }  // namespace core

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/request_learning.h"
 
+#include "core/base/lowered.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -63,12 +65,6 @@ Part partOf(const std::string &name)
     return found == std::end(Parts) ? Part::None : found->second;
 }
 
-std::string lowered(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
-
 class Learning {
 public:
     Learning(const ServiceError &refusal, ChatEndpoint &endpoint)
@@ -96,10 +92,10 @@ private:
                 named.push_back(part);
         };
         for (const std::string &place : m_refusal.places)
-            add(partOf(lowered(place)));
+            add(partOf(base::lowered(place)));
         if (!named.empty())
             return named;
-        std::string parameter = lowered(m_refusal.parameter);
+        std::string parameter = base::lowered(m_refusal.parameter);
         if (parameter.ends_with("role") || hasAny(m_words, {"'system' role", "\"system\" role", "system role"}) ||
             (parameter.starts_with("messages") && hasAny(m_words, {"'system'", "system message", "role"})) ||
             hasAny(m_words, {"does not support 'system'", "system messages are not", "system message is not",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/service_error.h"
 
+#include "core/base/lowered.h"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -18,12 +20,6 @@ constexpr size_t MostMessage = 4096;
 /// An error in an error in an error.
 constexpr int MostDepth = 8;
 constexpr milliseconds LongestWait = std::chrono::hours(24);
-
-std::string lowered(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
 
 bool hasAny(const std::string &text, std::initializer_list<const char *> words)
 {
@@ -92,7 +88,7 @@ std::optional<milliseconds> durationAt(std::string_view text)
 /// "Please try again in 6.5s.", "Please retry after 20 seconds."
 std::optional<milliseconds> waitIn(const std::string &message)
 {
-    const std::string text = lowered(message);
+    const std::string text = base::lowered(message);
     for (const char *before : {"try again in ", "retry in ", "retry after ", "try again after ", "wait "}) {
         const size_t at = text.find(before);
         if (at == std::string::npos)
@@ -157,7 +153,7 @@ private:
         for (const char *name : {"code", "type", "status", "reason"}) {
             const auto found = value.find(name);
             if (found != value.end() && (found->is_string() || found->is_number_integer()))
-                m_error.kind += lowered(found->is_string() ? found->get<std::string>() : found->dump()) + " ";
+                m_error.kind += base::lowered(found->is_string() ? found->get<std::string>() : found->dump()) + " ";
         }
         if (m_error.parameter.empty())
             m_error.parameter = text(value, "param");
@@ -183,7 +179,7 @@ private:
 
 std::string ServiceError::words() const
 {
-    return lowered(kind + message.substr(0, MostMessage));
+    return base::lowered(kind + message.substr(0, MostMessage));
 }
 
 ServiceError readServiceError(const std::string &body)
@@ -203,30 +199,30 @@ bool refusesContent(const ServiceError &error)
 {
     if (hasContentCode(error))
         return true;
-    return hasAny(lowered(error.message), {"content filter",
-                                           "content_filter",
-                                           "content management policy",
-                                           "content policy",
-                                           "content polic",
-                                           "usage policy",
-                                           "usage policies",
-                                           "moderation",
-                                           "flagged",
-                                           "inappropriate content",
-                                           "content exists risk",
-                                           "considered high risk",
-                                           "safety system",
-                                           "safety polic",
-                                           "safety filter",
-                                           "safety reasons",
-                                           "prohibited content",
-                                           "harmful content",
-                                           "violates our",
-                                           "violating our",
-                                           "sensitive content",
-                                           "guardrail",
-                                           "content blocked",
-                                           "blocked by safety"});
+    return hasAny(base::lowered(error.message), {"content filter",
+                                                 "content_filter",
+                                                 "content management policy",
+                                                 "content policy",
+                                                 "content polic",
+                                                 "usage policy",
+                                                 "usage policies",
+                                                 "moderation",
+                                                 "flagged",
+                                                 "inappropriate content",
+                                                 "content exists risk",
+                                                 "considered high risk",
+                                                 "safety system",
+                                                 "safety polic",
+                                                 "safety filter",
+                                                 "safety reasons",
+                                                 "prohibited content",
+                                                 "harmful content",
+                                                 "violates our",
+                                                 "violating our",
+                                                 "sensitive content",
+                                                 "guardrail",
+                                                 "content blocked",
+                                                 "blocked by safety"});
 }
 
 bool refusesKey(const ServiceError &error)
@@ -257,7 +253,7 @@ bool isModelUnknown(const ServiceError &error)
 {
     if (hasAny(error.kind, {"model_not_found", "invalid_model", "model_not_exist", "deploymentnotfound"}))
         return true;
-    const std::string words = lowered(error.message);
+    const std::string words = base::lowered(error.message);
     return words.find("model") != std::string::npos &&
            hasAny(words, {"does not exist", "not exist", "not found", "not a valid model", "invalid model",
                           "unknown model", "no such model", "unexpected model name", "model is not available"});
@@ -288,7 +284,7 @@ bool isCreditUsedUp(const ServiceError &error)
 {
     return hasAny(error.kind, {"insufficient_quota", "insufficient_balance", "insufficient_credit",
                                "billing_not_active", "billing_hard_limit"}) ||
-           hasAny(lowered(error.message),
+           hasAny(base::lowered(error.message),
                   {"credit balance is too low", "insufficient balance", "insufficient credits"});
 }
 

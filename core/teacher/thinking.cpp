@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/thinking.h"
 
-#include <algorithm>
-#include <cctype>
+#include "core/base/lowered.h"
+
 #include <string_view>
 
 namespace core {
@@ -58,8 +58,7 @@ Found firstOf(const std::string &text, size_t from, std::string_view Tags::*kind
 
 SpokenPart withoutThinking(const std::string &reply)
 {
-    std::string lower = reply;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::string lower = base::lowered(reply);
     SpokenPart spoken;
     size_t at = 0;
     for (;;) {
