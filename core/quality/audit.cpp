@@ -420,7 +420,9 @@ Result<void> refuseBlocked(const std::vector<Finding> &findings, bool anyway)
     if (!anyway && std::all_of(findings.begin(), findings.end(), [&](const Finding &f) {
             return f.severity != Severity::Block || isOfAClassWithFewRows(f);
         }))
-        message += " Or train anyway: classes without rows are not learned.";
+        message +=
+            " Or train anyway: no score speaks of classes without exam rows, and those without train rows are not "
+            "learned.";
     return base::failure(base::ErrorCode::Blocked, message, first->code);
 }
 

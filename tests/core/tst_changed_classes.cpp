@@ -68,7 +68,7 @@ private Q_SLOTS:
         auto options = tinyTraining("seconds", 1);
         const auto refused = core::train(service, options, {});
         QVERIFY(!refused && refused.error().code == base::ErrorCode::Blocked);
-        QVERIFY2(refused.error().message.ends_with("classes without rows are not learned."),
+        QVERIFY2(refused.error().message.ends_with("those without train rows are not learned."),
                  refused.error().message.c_str());
         options.anyway = true;
         const auto done = core::train(service, options, {});

@@ -93,7 +93,7 @@ TrainingForm::TrainingForm(const Theme &theme, Session &session, Dialogs &dialog
     m_blocked = makeLabel({}, "danger", true);
     m_blocked->setObjectName(QStringLiteral("blocked"));
     m_showBlocked = makeButton(tr("Show what is missing"), "showBlocked", "small");
-    m_anyway = new QCheckBox(tr("Train anyway: no text is answered with classes that have no rows"));
+    m_anyway = new QCheckBox(tr("Train anyway: classes without train rows are not learned"));
     m_anyway->setObjectName(QStringLiteral("anyway"));
     m_start = makeButton(tr("Start"), "startTraining", "primary");
     column->addSpacing(8);
