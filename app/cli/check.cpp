@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/findings.h"
 #include "app/cli/number_option.h"
+#include "app/cli/thread_option.h"
 #include "core/quality/audit.h"
 #include "core/tasks/deep_check.h"
 
@@ -52,6 +53,7 @@ void addCheck(CLI::App &app, Action &action)
 {
     auto *command =
         app.add_subcommand("check", "Say what is wrong with the rows; exit code 3 when training is blocked");
+    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_flag("--near", o->look.near, "Look for rows that are nearly the same, too; seconds for 100,000 rows");

@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/export_report.h"
 #include "app/cli/findings.h"
+#include "app/cli/thread_option.h"
 #include "app/cli/train_report.h"
 #include "core/settings/paths.h"
 #include "core/tasks/init_task.h"
@@ -84,6 +85,7 @@ int run(const fs::path &place, Console &console)
 void addDemo(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("demo", "The main job on the built-in sample, from rows to a verified package");
+    addThreadOption(*command);
     auto place = std::make_shared<std::string>();
     command->add_option("--to", *place,
                         "Folder for the demo's service and package; the user's cache by default. Made anew each time");

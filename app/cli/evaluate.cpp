@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/split_option.h"
+#include "app/cli/thread_option.h"
 #include "core/base/atomic_file.h"
 #include "core/results/report_json.h"
 #include "core/results/run_classes.h"
@@ -99,6 +100,7 @@ int run(const Options &o, Console &console)
 void addEvaluate(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("evaluate", "Score a checkpoint on labelled rows");
+    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best")->required();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/teacher_options.h"
+#include "app/cli/thread_option.h"
 #include "core/base/counted.h"
 #include "core/results/report_json.h"
 #include "core/tasks/exam_task.h"
@@ -129,6 +130,7 @@ int run(const Options &o, Console &console)
 void addExam(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("exam", "Let a teacher answer the test rows, and keep what it is worth");
+    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     o->teacher.teacher = core::BuiltInTeacher;
     command->add_option("service", o->service, "Folder of the service")->required();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/classifier_folder.h"
 #include "app/cli/commands.h"
+#include "app/cli/thread_option.h"
 #include "core/engine_types.h"
 #include "core/tasks/explanation.h"
 
@@ -89,6 +90,7 @@ int run(const Options &o, Console &console)
 void addExplain(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("explain", "Which words of a text an answer rests on");
+    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     command->add_option("place", o->place, "A service, or a folder in Hugging Face sequence-classification layout")
         ->required();

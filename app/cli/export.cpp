@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/export_report.h"
+#include "app/cli/thread_option.h"
 
 #include <memory>
 
@@ -30,6 +31,7 @@ int run(const Options &o, Console &console)
 void addExport(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("export", "Write a checkpoint as a verified package");
+    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best")->required();

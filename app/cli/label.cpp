@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/number_option.h"
 #include "app/cli/teacher_options.h"
+#include "app/cli/thread_option.h"
 #include "core/base/counted.h"
 #include "core/tasks/label_task.h"
 
@@ -93,6 +94,7 @@ int run(const Options &o, Console &console)
 void addLabel(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("label", "Let a teacher label the unlabelled rows, as one edit");
+    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     o->teacher.teacher = core::BuiltInTeacher;
     command->add_option("service", o->service, "Folder of the service")->required();

@@ -2,6 +2,7 @@
 #include "app/cli/choice_option.h"
 #include "app/cli/commands.h"
 #include "app/cli/split_option.h"
+#include "app/cli/thread_option.h"
 #include "core/base/atomic_file.h"
 #include "core/base/cores.h"
 #include "core/base/counted.h"
@@ -55,6 +56,7 @@ void addMap(CLI::App &app, Action &action)
     static const std::map<std::string, core::MapMethod> methods{{"neighbours", core::MapMethod::Neighbours},
                                                                 {"components", core::MapMethod::Components}};
     auto *command = app.add_subcommand("map", "Write where each row lies on a map of what the rows say");
+    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     addSplitOption(*command, o->split);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
+#include "app/cli/thread_option.h"
 #include "app/plain_numbers.h"
 #include "core/base/counted.h"
 #include "core/catalogue/weights_download.h"
@@ -138,6 +139,7 @@ void addModels(CLI::App &app, Action &action)
     auto *trying = command->add_subcommand(
         "try", "Cross-validate the quick classifier of a service's train rows on each of the weights that are here");
     trying->add_option("service", o->service, "Folder of the service")->required();
+    addThreadOption(*trying);
     command->callback([&action, fetching, removing, trying, o] {
         const auto chosen = fetching->parsed() ? fetch : removing->parsed() ? remove : trying->parsed() ? tryOut : list;
         action = [o, chosen](Console &console) { return chosen(*o, console); };

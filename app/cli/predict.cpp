@@ -2,6 +2,7 @@
 #include "app/cli/classifier_folder.h"
 #include "app/cli/commands.h"
 #include "app/cli/reading_options.h"
+#include "app/cli/thread_option.h"
 #include "core/base/counted.h"
 #include "core/tasks/answers_table.h"
 #include "core/tasks/predict_task.h"
@@ -113,6 +114,7 @@ int run(const Options &o, Console &console)
 void addPredict(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("predict", "Classify a file, or JSON lines from standard input");
+    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     command->add_option("place", o->place, "A service, or a folder in Hugging Face sequence-classification layout")
         ->required();

@@ -4,6 +4,7 @@
 #include "app/cli/number_option.h"
 #include "app/cli/train_report.h"
 #include "core/base/atomic_file.h"
+#include "core/base/cores.h"
 #include "core/store/backups.h"
 #include "core/tasks/training_cost.h"
 
@@ -146,7 +147,8 @@ void addTrain(CLI::App &app, Action &action)
     command->add_option("--precision", s.precision, "float32, bfloat16 (GPUs only) or automatic")
         ->check(CLI::IsMember({"automatic", "float32", "bfloat16"}));
     command->add_option("--seed", s.seed, "(123)");
-    command->add_option("--threads", o->train.threads, "CPU threads; all cores by default")->check(CLI::Range(0, 1024));
+    command->add_option("--threads", o->train.threads, "CPU threads; all cores by default")
+        ->check(CLI::Range(0, base::MostCores));
     command->add_option("--name", o->train.name, "Name of the run");
     command
         ->add_option("--keep", o->train.keep,

@@ -2,6 +2,7 @@
 #include "core/base/cores.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <fstream>
 #include <limits>
@@ -37,7 +38,18 @@ int coresToRunOn()
     return static_cast<int>(std::thread::hardware_concurrency());  // more cores than the set can hold
 }
 
+std::atomic<int> &limit()
+{
+    static std::atomic<int> most = 0;
+    return most;
+}
+
 }  // namespace
+
+void limitCores(int most)
+{
+    limit() = most;
+}
 
 double coresIn(const ControlGroup &group)
 {
@@ -56,6 +68,8 @@ int usableCores()
         if (const auto group = ownControlGroup(controller))
             cores = std::min(cores, std::ceil(coresIn(*group)));
     }
+    if (const int most = limit(); most > 0)
+        cores = std::min<double>(cores, most);
     return std::max(1, static_cast<int>(cores));
 }
 

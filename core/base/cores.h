@@ -6,8 +6,14 @@
 
 namespace base {
 
-/// The least of the cores that the process may run on and what its control groups allow, rounded up; at least 1.
+constexpr int MostCores = 1024;
+
+/// The least of the cores that the process may run on, what its control groups allow, rounded up, and limitCores(); at
+/// least 1. From any thread.
 [[nodiscard]] int usableCores();
+
+/// From now on this process uses so many at most; 0: all that it may.
+void limitCores(int most);
 
 /// Cores that the quotas of a group and those above it allow: cpu.max (version 2) or cpu.cfs_quota_us (version 1).
 /// Infinity where nothing limits it.

@@ -127,6 +127,13 @@ private Q_SLOTS:
         for (const char *option :
              {"--epochs", "--batch", "--max-length", "--patience", "--top-layers", "--threads", "--lora-r", "--seed"})
             QVERIFY2(refused({"train", "s", option, "nan"}, option), option);
+        const QList<QStringList> computing{
+            {"predict", "s", "f"}, {"evaluate", "s"}, {"check", "s"}, {"map", "s"}, {"explain", "s"},
+            {"export", "s"},       {"label", "s"},    {"exam", "s"},  {"demo"},     {"models", "try", "s"}};
+        for (const QStringList &command : computing) {
+            for (const char *wrong : {"nan", "-1", "1025", "1.5"})
+                QVERIFY2(refused(command + QStringList{"--threads", wrong}, "--threads"), qPrintable(command.first()));
+        }
     }
 };
 

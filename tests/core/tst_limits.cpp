@@ -89,6 +89,17 @@ private Q_SLOTS:
         QCOMPARE(base::usableCores(), 1);
         QCOMPARE(::sched_setaffinity(0, sizeof before, &before), 0);
     }
+
+    void fewerCoresCanBeUsed()
+    {
+        const int all = base::usableCores();
+        base::limitCores(1);
+        QCOMPARE(base::usableCores(), 1);
+        base::limitCores(base::MostCores);
+        QCOMPARE(base::usableCores(), all);
+        base::limitCores(0);
+        QCOMPARE(base::usableCores(), all);
+    }
 };
 
 QTEST_MAIN(LimitsTest)
