@@ -158,6 +158,9 @@ void addImport(CLI::App &app, Action &action)
             "--label", o->import.labelColumns,
             "Column or field that holds the label; again for each class in a column of its own; detected by default")
         ->allow_extra_args(false);
+    command->add_option("--group", o->import.groupColumn,
+                        "Column whose equal values belong together, as customer or thread: such rows stay on one side "
+                        "when an exam or held-out rows are chosen, from now on");
     static const std::map<std::string, core::NumberLabels> numbers{{"auto", core::NumberLabels::Automatic},
                                                                    {"names", core::NumberLabels::Names},
                                                                    {"from-0", core::NumberLabels::FromZero},

@@ -8,6 +8,7 @@
 #include "core/quality/class_spelling.h"
 #include "core/quality/text_audit.h"
 #include "core/quality/text_fold.h"
+#include "core/service/row_families.h"
 #include "core/store/label_set.h"
 
 #include <algorithm>
@@ -37,8 +38,9 @@ uint64_t contentOf(const std::string &text)
 
 class Auditor {
 public:
-    Auditor(std::vector<Label> labels, IgnoredFindings ignored, const AuditOptions &options)
-        : m_labels(std::move(labels)), m_spelling(m_labels), m_texts(options, m_labels), m_findings(std::move(ignored))
+    Auditor(std::vector<Label> labels, RowFamilies families, IgnoredFindings ignored, const AuditOptions &options)
+        : m_labels(std::move(labels)), m_groupsOf(std::move(families)), m_spelling(m_labels),
+          m_texts(options, m_labels), m_findings(std::move(ignored))
     {
     }
 
@@ -55,6 +57,8 @@ public:
         m_ids[split].push_back(row.id);
         if (row.parent)
             m_families[*row.parent][split].push_back(row.id);
+        if (const int64_t group = m_groupsOf.group(row))
+            m_groups[group][split].push_back(row.id);
         const LabelSet labels = labelsOf(row);
         for (const int64_t label : labels.ids)
             m_perClass[split][label].push_back(row.id);
@@ -81,6 +85,7 @@ public:
         m_spelling.report([&](int64_t label) { return rowsOf(label); }, m_findings);
         checkShared();
         checkFamilies();
+        checkGroups();
         for (const Split split : {Split::Train, Split::Test})
             checkRepeated(split);
         m_texts.report(m_findings);
@@ -307,6 +312,31 @@ private:
         });
     }
 
+    /// Rows of one customer, thread or whatever the service's column names, some of which teach and some examine.
+    void checkGroups()
+    {
+        Finding finding{
+            "groups_in_both",
+            Severity::Warn,
+            "test",
+            {},
+            {},
+            "Move those of train to the exam, or make the exam anew: who knows one text of a group may know "
+            "the others."};
+        for (const auto &[group, members] : m_groups) {
+            if (members[0].empty() || members[1].empty())
+                continue;
+            finding.rows.insert(finding.rows.end(), members[1].begin(), members[1].end());
+            finding.fixRows.insert(finding.fixRows.end(), members[0].begin(), members[0].end());
+        }
+        std::ranges::sort(finding.rows);
+        std::ranges::sort(finding.fixRows);
+        m_findings.add(std::move(finding), [column = m_groupsOf.column()](size_t n) {
+            return counted(n, "row of test has", "rows of test have") + " the same \"" + column +
+                   "\" as rows of train.";
+        });
+    }
+
     /// Rows made from one row, some of which teach and some of which examine.
     void checkFamilies()
     {
@@ -377,6 +407,7 @@ private:
     }
 
     std::vector<Label> m_labels;
+    RowFamilies m_groupsOf;
     ClassSpelling m_spelling;
     TextAuditor m_texts;
     std::vector<Said> m_said[2];  ///< train and test, by folded text
@@ -385,6 +416,7 @@ private:
     std::map<int64_t, std::vector<int64_t>> m_perClass[3];
     std::vector<int64_t> m_ids[2];                                      ///< train and test, ascending
     std::map<int64_t, std::array<std::vector<int64_t>, 2>> m_families;  ///< by the first row: those made from it
+    std::map<int64_t, std::array<std::vector<int64_t>, 2>> m_groups;
     FindingList m_findings;
 };
 
@@ -398,7 +430,10 @@ Result<std::vector<Finding>> audit(const Service &service, const AuditOptions &o
     auto ignored = IgnoredFindings::of(service);
     if (!ignored)
         return base::failure(ignored);
-    Auditor auditor(std::move(*labels), std::move(*ignored), options);
+    auto families = RowFamilies::of(service);
+    if (!families)
+        return base::failure(families);
+    Auditor auditor(std::move(*labels), std::move(*families), std::move(*ignored), options);
     if (auto read = service.examples().forEach({}, [&](const Example &row) { auditor.see(row); }); !read)
         return base::failure(read);
     return auditor.findings();

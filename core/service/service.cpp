@@ -23,6 +23,7 @@ namespace core {
 namespace {
 
 constexpr const char *TaskTypeKey = "task_type";
+constexpr const char *GroupColumn = "group_column";
 constexpr const char *MultiLabel = "multi_label";
 constexpr const char *RejectClass = "reject_class";  ///< also a key of settings: the class's id
 
@@ -150,6 +151,16 @@ SettingChange Service::taskTypeChange(bool multiLabel)
 SettingChange Service::rejectClassChange(int64_t label)
 {
     return {RejectClass, label == 0 ? "" : std::to_string(label)};
+}
+
+Result<std::string> Service::groupColumn() const
+{
+    return setting(GroupColumn);
+}
+
+SettingChange Service::groupColumnChange(const std::string &column)
+{
+    return {GroupColumn, column};
 }
 
 Result<void> Service::setSetting(const std::string &key, const std::string &value) const

@@ -59,6 +59,10 @@ public:
     /// The change by which class `label` stands for what fits no other one, see Label::isReject; 0: none does.
     [[nodiscard]] static SettingChange rejectClassChange(int64_t label);
 
+    /// The column of the rows' files that says which rows belong together, see RowFamilies; empty: none does.
+    [[nodiscard]] base::Result<std::string> groupColumn() const;
+    [[nodiscard]] static SettingChange groupColumnChange(const std::string &column);
+
     /// The job description as job_description.json has it, with the fields that were kept for others.
     [[nodiscard]] base::Result<std::string> describe() const;
 

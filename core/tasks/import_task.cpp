@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_task.h"
 
+#include "core/base/names.h"
+#include "core/service/row_families.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
+#include "core/store/extra_fields.h"
 #include "core/store/run_store.h"
 #include "core/tasks/import_plan.h"
 #include "core/tasks/known_files.h"
@@ -25,6 +28,8 @@ namespace core {
 namespace {
 
 constexpr size_t SliceRows = 5000;
+/// Names in a sentence.
+constexpr size_t ShownColumns = 8;
 
 /// Collects the rows of one edit and writes them in slices.
 class Importer {
@@ -83,6 +88,7 @@ public:
                 !set)
                 return set;
         }
+        seeColumns(*plan);
         if (auto removed = removeOldRows(from, how, plan->hasSplits); !removed)
             return removed;
         for (const PlannedRow &planned : plan->rows) {
@@ -101,6 +107,8 @@ public:
     /// What waited for all files: rows of which some go to the exam.
     Result<void> finish(const base::WorkContext &context)
     {
+        if (auto kept = keepGroupColumn(); !kept)
+            return kept;
         if (auto chosen = m_options.examShare > 0 ? chooseExam(context) : Result<void>(); !chosen)
             return chosen;
         for (const Example &row : m_pending)
@@ -172,6 +180,31 @@ private:
         std::erase_if(*rows, [&](int64_t row) { return !m_removed.insert(row).second; });
         m_summary.replaced += static_cast<int64_t>(rows->size());
         return m_options.isRehearsal ? Result<void>() : m_log.remove(m_edit, *rows);
+    }
+
+    void seeColumns(const FilePlan &plan)
+    {
+        for (size_t i = 0; !m_options.groupColumn.empty() && i < plan.rows.size(); ++i) {
+            for (const auto &[name, value] : extraFields(plan.rows[i].row.extra))
+                m_columns.insert(name);
+        }
+    }
+
+    /// That a column says which rows belong together; an error where no file has it.
+    Result<void> keepGroupColumn()
+    {
+        if (m_options.groupColumn.empty() || m_read == 0)
+            return {};
+        if (!m_columns.contains(m_options.groupColumn))
+            return base::failure(
+                base::ErrorCode::InvalidInput,
+                "No column \"" + m_options.groupColumn + "\" stands beside text and label. " +
+                    (m_columns.empty()
+                         ? std::string("There are no other columns.")
+                         : "There are: " + base::listed({m_columns.begin(), m_columns.end()}, ShownColumns) + "."),
+                m_options.groupColumn);
+        return m_options.isRehearsal ? Result<void>()
+                                     : m_log.set(m_edit, Service::groupColumnChange(m_options.groupColumn));
     }
 
     /// New names become labels of this edit, all at once.
@@ -256,10 +289,14 @@ private:
     /// Rows that say nearly the same as one that is learned from already stay with it.
     Result<void> chooseExam(const base::WorkContext &context)
     {
+        auto families = m_options.groupColumn.empty() ? RowFamilies::of(m_service)
+                                                      : RowFamilies::by(m_options.groupColumn, m_service);
+        if (!families)
+            return base::failure(families);
         ExamPool pool;
         auto read = m_service.examples().forEach({.split = Split::Train}, [&](const Example &row) {
             if (const LabelSet set = core::labelsOf(row); set.isAnswered && !m_removed.contains(row.id))
-                pool.add(row.text, set, ExamCandidate::May::Stay);
+                pool.add(row.text, set, ExamCandidate::May::Stay, families->family(row));
         });
         if (!read)
             return read;
@@ -268,7 +305,7 @@ private:
             const LabelSet set = core::labelsOf(row);
             if (row.split != Split::Train || !set.isAnswered)
                 continue;
-            pool.add(row.text, set, ExamCandidate::May::Move);
+            pool.add(row.text, set, ExamCandidate::May::Move, families->family(row));
             rows.push_back(&row);
         }
         auto chosen = pool.choose(m_options.examShare, context);
@@ -318,6 +355,7 @@ private:
     std::vector<FileIdentity> m_sources;  ///< of each file
     std::set<int64_t> m_removed;
     std::set<Split> m_seenSplits;
+    std::set<std::string> m_columns;  ///< beside text and label
     std::unordered_set<int64_t> m_seen;
     std::vector<Example> m_pending;
     ImportSummary m_summary;

@@ -24,6 +24,7 @@ struct ImportOptions {
     bool ignoresSplits = false;     ///< all rows go to `split`, whatever the file says
     bool updatesOwnRows = true;     ///< an export of this service that comes back changes the rows that are there
     bool labelsFromSheets = false;  ///< a workbook's sheets are classes
+    std::string groupColumn{};      ///< says which rows belong together, from now on; empty: as the service has it
     double examShare = 0;           ///< so many of the labelled rows for training go to the exam instead, 0 to 0.9
     bool typeIsOpen = false;        ///< no one has said how many labels a row may have: classes alone do not
     bool isRehearsal = false;       ///< says what would come of it, and writes nothing

@@ -3,6 +3,7 @@
 
 #include "core/base/counted.h"
 #include "core/base/trimmed.h"
+#include "core/service/row_families.h"
 #include "core/store/edit_log.h"
 
 #include <cmath>
@@ -55,6 +56,9 @@ Result<ExamPlan> planExam(const Service &service, double share, const base::Work
                        "test");
     ExamPlan plan;
     ExamPool pool;
+    auto families = RowFamilies::of(service);
+    if (!families)
+        return failure(families);
     std::vector<int64_t> ids;
     std::set<int64_t> classes;
     auto read = service.examples().forEach({.split = Split::Train}, [&](const Example &row) {
@@ -62,7 +66,8 @@ Result<ExamPlan> planExam(const Service &service, double share, const base::Work
         if (!labels.isAnswered || base::trimmed(row.text).empty())
             return;
         ++(row.isTaught() ? plan.taught : plan.labelled);
-        pool.add(row.text, labels, row.isTaught() ? ExamCandidate::May::Stay : ExamCandidate::May::Move, row.family());
+        pool.add(row.text, labels, row.isTaught() ? ExamCandidate::May::Stay : ExamCandidate::May::Move,
+                 families->family(row));
         classes.insert(labels.ids.begin(), labels.ids.end());
         ids.push_back(row.id);
     });

@@ -18,7 +18,7 @@ constexpr double UsualExamShare = 0.2;
 /// Labelled rows among which the exam is chosen, see chooseExam. The same rows in the same order give the same exam.
 class ExamPool {
 public:
-    /// `family`: see Example::family; 0 of a row that is new.
+    /// `family`: see RowFamilies::family; 0 of a row that stands alone.
     void add(const std::string &text, const LabelSet &labels, ExamCandidate::May may, int64_t family = 0);
     /// True for rows of the exam, in the order in which they were added. Stops with Cancelled.
     [[nodiscard]] base::Result<std::vector<bool>> choose(double share, const base::WorkContext &context) const;

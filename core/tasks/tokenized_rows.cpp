@@ -8,6 +8,7 @@
 #include "core/engine/text/tokenizer_loader.h"
 #include "core/quality/alike_rows.h"
 #include "core/quality/text_fold.h"
+#include "core/service/row_families.h"
 #include "core/store/run_store.h"
 #include "core/tasks/label_names.h"
 
@@ -48,6 +49,9 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
     if (!several)
         return base::failure(several);
     const LabelNames names(*stored);
+    auto families = RowFamilies::of(service);
+    if (!families)
+        return base::failure(families);
     LabelledRows rows;
     std::map<std::vector<int>, int> combinations;
     auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
@@ -72,7 +76,7 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
         rows.ids.push_back(row.id);
         rows.labels.push_back(label);
         rows.groups.push_back(groupOf(row.text));
-        rows.families.push_back(row.family());
+        rows.families.push_back(families->family(row));
         rows.hashes.push_back(rowHash(row.text, names.text(row)));
         rows.texts.push_back(row.text);
     });

@@ -18,7 +18,7 @@ struct LabelledRows {
     std::vector<std::string> texts;
     std::vector<int> labels;        ///< index into the label names asked for; with combinations, the number of one
     std::vector<int64_t> groups;    ///< equal for rows equal but for case and spaces
-    std::vector<int64_t> families;  ///< Example::family of each
+    std::vector<int64_t> families;  ///< RowFamilies::family of each
     std::vector<int64_t> hashes;    ///< rowHash of each
     engine::Combinations combinations{};  ///< where a row may have several labels
 };
@@ -31,10 +31,10 @@ enum class LabelledBy { Anybody, People, Teachers };
 /// The rows at these places.
 [[nodiscard]] LabelledRows picked(LabelledRows rows, std::span<const size_t> places);
 
-/// Of each row the group that stays on one side when rows are held out, see firstAlike: what is nearly the same in
-/// train would give it away. Where nearly all rows of a class are one group, so that without it there is nothing to
-/// learn the class from, those of that group stay together only where they are equal but for case and spaces. Stops with
-/// Cancelled.
+/// Of each row the group that stays on one side when rows are held out, see firstAlike and RowFamilies: what is nearly
+/// the same in train would give it away. Where nearly all rows of a class are one group, so that without it there is
+/// nothing to learn the class from, those of that group stay together only where they are equal but for case and
+/// spaces. Stops with Cancelled.
 [[nodiscard]] base::Result<std::vector<int64_t>> groupsToHoldOut(const LabelledRows &rows,
                                                                  const base::WorkContext &context);
 

@@ -6,6 +6,7 @@
 #include "core/tasks/text_input.h"
 #include "core/tasks/train_notes.h"
 #include "core/tasks/train_plan.h"
+#include "core/tasks/training_budget.h"
 
 #include <algorithm>
 #include <limits>
@@ -220,7 +221,10 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
     auto groups = groupsToHoldOut(material.train, context);
     if (!groups)
         return failure(groups);
-    if (std::string note = noteOnAlikeRows(*groups, material.train.groups); !note.empty())
+    auto column = service.groupColumn();
+    if (!column)
+        return failure(column);
+    if (std::string note = noteOnAlikeRows(*groups, material.train.groups, *column); !note.empty())
         notes.push_back(std::move(note));
     material.train.groups = std::move(*groups);
     splitTrain(material, config);
@@ -243,6 +247,16 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
     }
     material.unlabelled = std::move(*unlabelled);
     request.unlabelled = input->read(material.unlabelled.texts);
+    if (config.recipe != engine::Recipe::SelfTraining)
+        return material;
+    if (auto windows = input->ownWindows()) {
+        windows->length = lengthLearned(request.unlabelled);
+        windows->overlap = 0;
+        windows->most = 1;
+        request.unlabelledPart = *windows;
+    }
+    if (std::string note = noteOnPart(request); !note.empty() && std::ranges::find(notes, note) == notes.end())
+        notes.push_back(std::move(note));
     return material;
 }
 

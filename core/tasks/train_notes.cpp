@@ -33,7 +33,8 @@ std::string points(double share)
 
 }  // namespace
 
-std::string noteOnAlikeRows(const std::vector<int64_t> &groups, const std::vector<int64_t> &equal)
+std::string noteOnAlikeRows(const std::vector<int64_t> &groups, const std::vector<int64_t> &equal,
+                            const std::string &column)
 {
     std::map<int64_t, std::set<int64_t>> texts;
     for (size_t i = 0; i < groups.size(); ++i)
@@ -43,6 +44,11 @@ std::string noteOnAlikeRows(const std::vector<int64_t> &groups, const std::vecto
         alike += texts[group].size() > 1 ? 1 : 0;
     if (static_cast<double>(alike) < NotableShare * static_cast<double>(groups.size()) || alike == 0)
         return {};
+    if (!column.empty())
+        return counted(alike, "train row has", "train rows have") + " the same \"" + column +
+               "\" as others, or nearly the same text. Such rows are held out together, so that scores count new "
+               "groups "
+               "only.";
     return counted(alike, "train row is", "train rows are") +
            " nearly the same as others, or made from them. Rows that are alike are held out together, so that scores "
            "count new texts only. A deeper check lists them.";

@@ -9,9 +9,11 @@ namespace core {
 
 [[nodiscard]] std::string noteOnReject(const engine::TrainingConfig &config);
 
-/// Where a tenth of the rows or more are nearly the same as others or made from them: that these are not told apart
-/// when rows are held out. `groups`: by likeness, `equal`: by equal texts, one entry a row.
-[[nodiscard]] std::string noteOnAlikeRows(const std::vector<int64_t> &groups, const std::vector<int64_t> &equal);
+/// Where a tenth of the rows or more are nearly the same as others, made from them, or of one group by the service's
+/// `column`: that these are not told apart when rows are held out. `groups`: as they are held out, `equal`: by equal
+/// texts, one entry a row.
+[[nodiscard]] std::string noteOnAlikeRows(const std::vector<int64_t> &groups, const std::vector<int64_t> &equal,
+                                          const std::string &column = {});
 
 /// Where texts are read in windows: how many train rows have several, and how many are longer than all of theirs.
 /// `tokens`: what is read of each of the texts.

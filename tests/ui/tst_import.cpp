@@ -176,6 +176,31 @@ private Q_SLOTS:
         QTRY_COMPARE(gui.session().countsOf(gui.session().labels().front().id).train, int64_t{1});
     }
 
+    void aColumnKeepsRowsTogether()
+    {
+        WindowUnderTest gui(*m_theme);
+        gui.newService("Groups");
+        write(gui.folder / "rows.csv", "text,label,customer\none,a,7\ntwo,b,7\nthree,a,8\nfour,b,9\n");
+        bool isNew = true;
+        gui.dialogs.on = [&](QDialog &dialog) {
+            auto *group = dialog.findChild<QComboBox *>("importGroup");
+            if (!waitForRows(dialog, 4) || !group->isVisible() || group->count() != 2)
+                return false;
+            if (!isNew)
+                return group->itemText(0) == QLatin1String("customer (as before)");
+            choose(dialog, "importGroup", "customer");
+            isNew = false;
+            return true;
+        };
+        gui.window.workspaceOrNull()->import({gui.path("rows.csv")});
+        QTRY_COMPARE(textsOf(gui).size(), 4);
+        QCOMPARE(*gui.session().service().groupColumn(), std::string("customer"));
+        write(gui.folder / "more.csv", "text,label,customer\nfive,a,7\nsix,b,7\nseven,a,8\neight,b,9\n");
+        gui.window.workspaceOrNull()->import({gui.path("more.csv")});
+        QTRY_COMPARE(textsOf(gui).size(), 8);
+        QCOMPARE(*gui.session().service().groupColumn(), std::string("customer"));
+    }
+
     void quotesCanBeChosen()
     {
         WindowUnderTest gui(*m_theme);

@@ -92,6 +92,9 @@ QWidget *ImportDialog::buildLabelChoices()
     auto *row = makeLayout<QHBoxLayout>({16, 0, 16, 12}, 8);
     m_labelChoices->setLayout(row);
     m_numbers = addChoice(*row, tr("Numbers are"), "importNumbers", m_numbersName);
+    m_group = addChoice(*row, tr("Kept together by"), "importGroup", m_groupName);
+    m_group->setToolTip(tr("Rows with the same value, as of one customer or thread, stay on one side when an exam or "
+                           "held-out rows are chosen."));
     m_meaning = makeButton({}, "importMeaning", "small");
     m_changes = makeButton(tr("What changes..."), "importChanges", "small");
     row->addWidget(m_meaning);
@@ -102,6 +105,10 @@ QWidget *ImportDialog::buildLabelChoices()
             source->options.numbers = static_cast<core::NumberLabels>(m_numbers->currentData().toInt());
             reshape(static_cast<size_t>(source - m_sources.data()));
         }
+    });
+    connect(m_group, &QComboBox::activated, this, [this] {
+        if (ImportSource *source = currentOrNull())
+            source->options.groupColumn = m_group->currentData().toString().toStdString();
     });
     connect(m_meaning, &QPushButton::clicked, this, &ImportDialog::chooseMeaning);
     connect(m_changes, &QPushButton::clicked, this, &ImportDialog::showChanges);
@@ -192,7 +199,11 @@ void ImportDialog::showTableChoices(const ImportSource &source)
     m_meaning->setText(strange == 1 ? tr("1 label is no class...") : tr("%1 labels are no class...").arg(strange));
     m_meaning->setAccessibleName(m_meaning->text());
     m_changes->setVisible(changes);
-    m_labelChoices->setVisible(asksNumbers || strange > 0 || changes);
+    const bool hasGroups = !m_classifies && !source.others.empty();
+    showGroups(source);
+    m_group->setVisible(hasGroups);
+    m_groupName->setVisible(hasGroups);
+    m_labelChoices->setVisible(asksNumbers || hasGroups || strange > 0 || changes);
     const core::TableOptions &table = source.options.read.table;
     m_separator->clear();
     const std::pair<QString, QString> separators[] = {{tr("Detected"), QString()},
@@ -230,6 +241,17 @@ void ImportDialog::showTableChoices(const ImportSource &source)
             m_numbers->addItem(mapping, static_cast<int>(numbers));
     }
     chooseData(*m_numbers, static_cast<int>(source.options.numbers));
+}
+
+void ImportDialog::showGroups(const ImportSource &source)
+{
+    const QSignalBlocker block(m_group);
+    m_group->clear();
+    const auto now = m_session.service().groupColumn();
+    m_group->addItem(now && !now->empty() ? tr("%1 (as before)").arg(shortName(*now)) : tr("No column"), QString());
+    for (const std::string &column : source.others)
+        m_group->addItem(QString::fromStdString(column), QString::fromStdString(column));
+    chooseData(*m_group, QString::fromStdString(source.options.groupColumn));
 }
 
 void ImportDialog::showReading(const ImportSource &source)

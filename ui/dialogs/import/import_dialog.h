@@ -57,6 +57,7 @@ private:
     [[nodiscard]] QWidget *buildTableChoices();
     [[nodiscard]] QWidget *buildLabelChoices();
     void showTableChoices(const ImportSource &source);
+    void showGroups(const ImportSource &source);
     [[nodiscard]] QString foundText(const ImportSource &source) const;
     [[nodiscard]] QString foundLabel(const ImportSource &source) const;
     [[nodiscard]] QString passedOverText() const;
@@ -83,12 +84,14 @@ private:
     QComboBox *m_duplicates;
     bool m_areDuplicatesChosen = false;
     QWidget *m_tableChoices;  ///< of tables in text files
-    QWidget *m_labelChoices;  ///< of labels that are numbers or no class, and of rows that come back
+    QWidget *m_labelChoices;  ///< of labels that are numbers or no class, of rows that come back, and of groups
     QComboBox *m_separator;
     QComboBox *m_quote;
     QComboBox *m_header;
     QComboBox *m_numbers;
     QLabel *m_numbersName;
+    QComboBox *m_group;  ///< the column whose equal values belong together
+    QLabel *m_groupName;
     QPushButton *m_meaning;
     QPushButton *m_changes;
     QLabel *m_fileState;

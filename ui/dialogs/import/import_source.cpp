@@ -3,11 +3,19 @@
 
 #include "core/base/names.h"
 #include "core/formats/row_file.h"
+#include "core/store/extra_fields.h"
 #include "ui/words.h"
 
 #include <algorithm>
 
 namespace ui {
+
+namespace {
+
+/// Rows that say which columns there are.
+constexpr size_t LookedAt = 200;
+
+}  // namespace
 
 void ImportSource::shape(const Session &session)
 {
@@ -44,7 +52,19 @@ void ImportSource::shape(const Session &session)
         hasExam = hasExam || row.row.split == core::Split::Test;
         labels.insert(row.labels.begin(), row.labels.end());
     }
+    findOthers(*plan);
     findStrangeLabels(how.hints.classes, *plan);
+}
+
+void ImportSource::findOthers(const core::FilePlan &plan)
+{
+    std::set<std::string> beside;
+    for (size_t i = 0; i < plan.rows.size() && i < LookedAt; ++i) {
+        for (const auto &[name, value] : core::extraFields(plan.rows[i].row.extra))
+            beside.insert(name);
+    }
+    others = columns();
+    std::erase_if(others, [&](const std::string &column) { return !beside.contains(column); });
 }
 
 void ImportSource::findStrangeLabels(const std::vector<std::string> &classes, const core::FilePlan &plan)

@@ -31,6 +31,7 @@ struct ImportSource {
     std::vector<std::string> notes;
     std::set<std::string> labels;
     core::RowRoles roles;
+    std::vector<std::string> others;               ///< columns beside text, label and split
     bool isOwn = false;                            ///< an export of this program
     StrangeLabels strange;                         ///< labels that are no class, where the service has classes
     std::optional<core::ImportSummary> rehearsal;  ///< of an own export: what it would change; comes later
@@ -47,6 +48,7 @@ struct ImportSource {
     [[nodiscard]] static QString cellText(const nlohmann::ordered_json &value);
 
 private:
+    void findOthers(const core::FilePlan &plan);
     void findStrangeLabels(const std::vector<std::string> &classes, const core::FilePlan &plan);
 };
 
