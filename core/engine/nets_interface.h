@@ -5,6 +5,7 @@
 #include "core/base/progress.h"
 #include "core/engine/config/architecture_config.h"
 #include "core/engine/config/training_config.h"
+#include "core/engine/data/known_features.h"
 #include "core/engine/data/windows.h"
 #include "core/engine/eval/learning_curve.h"
 #include "core/engine/matrix.h"
@@ -149,6 +150,9 @@ struct TrainRequest {
     LabelledTexts train;
     LabelledTexts extra;               ///< class descriptions for the head, a class each; may be empty
     std::vector<TokenIds> unlabelled;  ///< for Seconds and SelfTraining, with single labels; may be empty
+    WindowRule unlabelledPart{};       ///< passes learn from the first window of each of them; off: from all of it
+    std::shared_ptr<KnownFeatures>
+        features{};  ///< of `base`: filled by a training with checkpoints, used by others; may be null
     std::vector<TokenIds> validation;  ///< scored after each epoch; may be empty
     std::vector<TokenIds> test;
     std::filesystem::path checkpoints;  ///< folder for <epoch>/; empty: nothing is written

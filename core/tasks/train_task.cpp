@@ -23,6 +23,7 @@
 #include "core/tasks/train_material.h"
 #include "core/tasks/train_notes.h"
 #include "core/tasks/train_plan.h"
+#include "core/tasks/training_budget.h"
 
 #include <algorithm>
 #include <map>
@@ -38,8 +39,6 @@ using engine::Recipe;
 namespace core {
 
 namespace {
-
-constexpr int Folds = 5;
 
 class TrainTask {
 public:
@@ -369,9 +368,12 @@ Result<std::vector<Score>> TrainTask::crossValidate()
                            m_info.id);
         return recorded;
     }
-    const auto folds = engine::stratifiedFolds(train.labels, train.groups, Folds, config.seed, train.combinations);
+    const FoldPlan plan = planFolds(m_material.request);
+    note(noteOnFolds(plan, m_material.request));
+    const auto unlabelled = unlabelledOf(plan, m_material.request);
+    const auto folds = engine::stratifiedFolds(train.labels, train.groups, plan.folds, config.seed, train.combinations);
     std::vector<Matrix> epochs(epochsWanted, Matrix(train.ids.size(), m_material.request.labels.size()));
-    for (int f = 0; f < Folds; ++f) {
+    for (int f = 0; f < plan.folds; ++f) {
         std::vector<size_t> kept, held;
         for (size_t i = 0; i < folds.size(); ++i)
             (folds[i] == f ? held : kept).push_back(i);
@@ -379,6 +381,7 @@ Result<std::vector<Score>> TrainTask::crossValidate()
             continue;
         engine::TrainRequest request = m_material.request;
         request.train = m_material.lesson(kept);
+        request.unlabelled = unlabelled;
         request.validation = pick(m_material.trainTokens, held);
         request.test.clear();
         request.checkpoints.clear();
@@ -387,7 +390,7 @@ Result<std::vector<Score>> TrainTask::crossValidate()
         base::WorkContext context = m_context;
         context.report = [&](const base::Progress &p) {
             if (p.phase == "Training")
-                m_context.report({f * p.total + p.done, Folds * p.total, "Cross-validating"});
+                m_context.report({f * p.total + p.done, plan.folds * p.total, "Cross-validating"});
         };
         if (auto done = m_nets->train(request, observer, context); !done)
             return failure(done);
@@ -423,6 +426,8 @@ Result<void> TrainTask::compute()
     std::function<Result<std::vector<Score>>()> crossValidation;
     if (!isHeldOut && m_info.config.recipe != Recipe::Seconds)
         crossValidation = [this] { return crossValidate(); };
+    if (crossValidation)
+        m_material.request.features = std::make_shared<engine::KnownFeatures>();
     // What begins with a head has an answer left out for each row at once, and a checkpoint that can be used. All else
     // waits for that.
     if (crossValidation && (m_info.config.recipe != Recipe::SelfTraining || m_material.request.resume)) {

@@ -6,6 +6,7 @@
 #include "core/tasks/memory_fit.h"
 #include "core/tasks/train_material.h"
 #include "core/tasks/train_plan.h"
+#include "core/tasks/training_budget.h"
 
 #include <algorithm>
 #include <chrono>
@@ -20,20 +21,11 @@ namespace core {
 
 namespace {
 
-/// Rounds of cross-validation before the run itself, each with all but one part of the rows.
-constexpr double Folds = 5;
-constexpr double FoldShare = 1 - 1 / Folds;
 /// A part of the rows is learned from in batches of about so many tokens: a second for small weights.
 constexpr int64_t BatchTokens = 1500;
 constexpr int Batches = 4;
 /// Bytes of checkpoints, synced: a common disk. For large weights seconds a pass.
 constexpr double WrittenPerSecond = 250e6;
-
-int64_t tokensOf(const std::vector<TokenIds> &texts)
-{
-    return std::accumulate(texts.begin(), texts.end(), int64_t{0},
-                           [](int64_t sum, const TokenIds &text) { return sum + static_cast<int64_t>(text.size()); });
-}
 
 /// Evenly over all texts that are learned from.
 std::vector<TokenIds> sample(const engine::TrainRequest &request, size_t wanted)
@@ -62,7 +54,8 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
 {
     const auto &config = request.config;
     const int64_t rows = static_cast<int64_t>(request.train.texts.size() + request.unlabelled.size());
-    const int64_t mean = std::max<int64_t>(1, (tokensOf(request.train.texts) + tokensOf(request.unlabelled)) / rows);
+    const int64_t mean =
+        std::max<int64_t>(1, (tokensOf(request.train.texts, 0) + tokensOf(request.unlabelled, 0)) / rows);
     const auto batch = std::clamp<int64_t>(BatchTokens / mean, 1, config.batchSize);
     const auto texts = sample(request, static_cast<size_t>(batch * Batches));
     TrainingSpeed speed;
@@ -75,7 +68,7 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
             if (auto read = (*embedder)->features(texts, {context.stop}); !read)
                 return failure(read);
             const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-            speed.read = static_cast<double>(tokensOf(texts)) / std::max(seconds, 1e-6);
+            speed.read = static_cast<double>(tokensOf(texts, 0)) / std::max(seconds, 1e-6);
         }
     }
     if (config.recipe == Recipe::Seconds)
@@ -98,23 +91,29 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
     SecondPass pass;
     if (auto done = nets.train(part, pass, {context.stop}); !done)
         return failure(done);
-    speed.learn = static_cast<double>(tokensOf(texts)) / std::max(pass.seconds, 1e-6);
+    speed.learn = static_cast<double>(tokensOf(texts, 0)) / std::max(pass.seconds, 1e-6);
     return speed;
 }
 
 /// Fitting a head in cross-validation, see nets::fitHead: rows x features x classes in each of many searches. The rates
 /// were measured on sets of 1,800 to 10,000 rows and are right within a third.
-double headSeconds(const engine::TrainRequest &request, int64_t hidden)
+double headSeconds(const engine::TrainRequest &request, int64_t hidden, double trainRows, double unlabelledRows)
 {
-    constexpr size_t LargeProblem = 100'000;
-    const bool isLarge = request.train.texts.size() * request.labels.size() > LargeProblem;
+    constexpr double LargeProblem = 100'000;
+    const auto classes = static_cast<double>(request.labels.size());
+    const bool isLarge = trainRows * classes > LargeProblem;
     const double rate = isLarge ? 125e6 : 33e6;
     const double searches = isLarge ? 9 : request.extra.texts.empty() ? 20 : 60;
-    const double rounds = 3 * (Folds + 1);
-    const double rows = searches * static_cast<double>(request.train.texts.size()) +
-                        rounds * static_cast<double>(request.unlabelled.size());
-    return rows * static_cast<double>(hidden) * static_cast<double>(request.labels.size()) / rate;
+    const double rounds = 3 * (5 + 1);  // five folds, then all rows
+    return (searches * trainRows + rounds * unlabelledRows) * static_cast<double>(hidden) * classes / rate;
 }
+
+/// What a training computes with, as shares of all rows.
+struct Part {
+    double train = 1, unlabelled = 1;
+    double exam = 0;        ///< tokens, scored after each pass
+    bool readsRows = true;  ///< else their features are known
+};
 
 /// Tokens of each phase over its speed.
 double secondsOf(const TrainMaterial &material, const TrainingSpeed &speed)
@@ -122,24 +121,35 @@ double secondsOf(const TrainMaterial &material, const TrainingSpeed &speed)
     const auto &request = material.request;
     const auto &config = request.config;
     const auto &encoder = material.encoder;
-    const bool learnsUnlabelled = config.recipe == Recipe::SelfTraining;
-    const auto train = static_cast<double>(tokensOf(request.train.texts));
-    const auto unlabelled = static_cast<double>(tokensOf(request.unlabelled));
-    const auto reads = [&](double tokens) { return tokens / speed.read; };
+    const bool selfTrains = config.recipe == Recipe::SelfTraining;
+    const auto tokens = [](const std::vector<TokenIds> &texts, int most = 0) {
+        return static_cast<double>(tokensOf(texts, most));
+    };
+    const double train = tokens(request.train.texts);
+    const double read = tokens(request.unlabelled);
+    const double learnedOfThem = selfTrains ? tokens(request.unlabelled, request.unlabelledPart.length) : 0;
+    const auto reads = [&](double count) { return count / speed.read; };
     const double below =
         config.topLayers > 0 ? 1 - std::min(1.0, static_cast<double>(config.topLayers) / encoder.layers) : 0;
-    const auto once = [&](double share, double exam) {
-        const double head = reads(share * train + unlabelled + static_cast<double>(tokensOf(request.extra.texts))) +
-                            share * headSeconds(request, encoder.hiddenSize);
+    const auto once = [&](const Part &part) {
+        const double rows = part.readsRows ? part.train * train + read + tokens(request.extra.texts) : 0;
+        const double head = reads(rows) + headSeconds(request, encoder.hiddenSize,
+                                                      part.train * static_cast<double>(request.train.texts.size()),
+                                                      part.unlabelled * static_cast<double>(request.unlabelled.size()));
         if (config.recipe == Recipe::Seconds)
-            return head + reads(exam);
-        const double learned = share * train + (learnsUnlabelled ? unlabelled : 0);
-        const int passes = config.epochs - (learnsUnlabelled ? 1 : 0);
-        return head + reads(below * learned) + passes * learned / speed.learn + config.epochs * reads(exam);
+            return head + reads(part.exam);
+        const double learned = part.train * train + part.unlabelled * learnedOfThem;
+        const int passes = config.epochs - (selfTrains ? 1 : 0);
+        return head + reads(below * learned) + passes * learned / speed.learn + config.epochs * reads(part.exam);
     };
-    const auto exam = static_cast<double>(tokensOf(request.test) + tokensOf(request.validation));
-    const bool crossValidates = request.validation.empty() && config.recipe != Recipe::Seconds;
-    return once(1, exam) + (crossValidates ? Folds * once(FoldShare, train / Folds) : 0);
+    const double seconds = once({.exam = tokens(request.test) + tokens(request.validation)});
+    if (!request.validation.empty() || config.recipe == Recipe::Seconds)
+        return seconds;
+    const FoldPlan plan = planFolds(request);
+    const double folds = plan.folds, all = static_cast<double>(std::max<size_t>(1, request.unlabelled.size()));
+    // Self-training's own pass has read the rows by then.
+    return seconds +
+           folds * once({1 - 1 / folds, static_cast<double>(plan.unlabelled) / all, train / folds, !selfTrains});
 }
 
 }  // namespace

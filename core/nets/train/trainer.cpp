@@ -58,6 +58,10 @@ private:
     /// Puts the features of unlabelled rows into `data` and returns their texts. What a class that rejects would answer
     /// is left out: it fits none of those that would learn from it.
     Result<std::vector<TokenIds>> readUnlabelled(engine::HeadFitData &data);
+    /// Of the base weights, read or known.
+    Result<engine::Matrix> featuresOf(const std::vector<TokenIds> &texts, const base::WorkContext &context) const;
+    /// What the passes learn from.
+    [[nodiscard]] std::vector<TokenIds> partsLearned(std::vector<TokenIds> texts) const;
     Result<void> finishEpoch(EpochResult &result, AdamW &optimiser, TrainingState &state);
     Result<double> trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, Dropout &dropout);
     Result<double> gatherGradients(const engine::Batch &batch, uint64_t seed, Dropout &dropout);
@@ -82,6 +86,28 @@ private:
     Clock::time_point m_start = Clock::now();
 };
 
+Result<engine::Matrix> Run::featuresOf(const std::vector<TokenIds> &texts, const base::WorkContext &context) const
+{
+    const auto &known = m_request.features;
+    if (known) {
+        if (auto found = known->of(texts))
+            return std::move(*found);
+    }
+    auto read = m_classifier.run(texts, false, context);
+    if (read && known && !m_request.checkpoints.empty())
+        known->add(texts, *read);
+    return read;
+}
+
+std::vector<TokenIds> Run::partsLearned(std::vector<TokenIds> texts) const
+{
+    for (TokenIds &text : texts) {
+        if (m_request.unlabelledPart.isOn())
+            text = engine::windowsOf(text, m_request.unlabelledPart).front();
+    }
+    return texts;
+}
+
 Result<std::vector<TokenIds>> Run::readUnlabelled(engine::HeadFitData &data)
 {
     const auto &config = m_request.config;
@@ -89,7 +115,7 @@ Result<std::vector<TokenIds>> Run::readUnlabelled(engine::HeadFitData &data)
         return std::vector<TokenIds>();
     base::WorkContext reading = m_context;
     reading.report = [&](const base::Progress &p) { m_context.report({p.done, p.total, "Reading unlabelled rows"}); };
-    auto features = m_classifier.run(m_request.unlabelled, false, reading);
+    auto features = featuresOf(m_request.unlabelled, reading);
     if (!features)
         return base::failure(features);
     if (config.rejectClass.empty()) {
@@ -142,12 +168,12 @@ Result<void> Run::fitHead()
     data.seed = m_request.config.seed;
     base::WorkContext reading = m_context;
     reading.report = [&](const base::Progress &p) { m_context.report({p.done, p.total, "Reading the rows"}); };
-    auto features = m_classifier.run(m_request.train.texts, false, reading);
+    auto features = featuresOf(m_request.train.texts, reading);
     if (!features)
         return base::failure(features);
     data.features = std::move(*features);
     if (!m_request.extra.texts.empty()) {
-        auto extra = m_classifier.run(m_request.extra.texts, false, {m_context.stop});
+        auto extra = featuresOf(m_request.extra.texts, {m_context.stop});
         if (!extra)
             return base::failure(extra);
         data.extraFeatures = std::move(*extra);
@@ -163,7 +189,7 @@ Result<void> Run::fitHead()
         // What the head thinks of each, with more confidence than it has: the sharper, the less of its doubt is
         // learned.
         const auto logits = m_classifier.logits(toTensor(data.unlabelledFeatures).to(m_classifier.device()));
-        m_lesson.add(*unlabelled, at::softmax(logits * Sharpness, 1).to(at::kCPU));
+        m_lesson.add(partsLearned(std::move(*unlabelled)), at::softmax(logits * Sharpness, 1).to(at::kCPU));
     }
     m_summary.l2 = fit->l2;
     m_summary.extraWeight = fit->extraWeight;
