@@ -96,14 +96,6 @@ std::vector<Score> parseScores(const std::string &text)
     return scores;
 }
 
-Result<engine::EpochVerdict> FoldObserver::onEpoch(const engine::EpochResult &epoch)
-{
-    Matrix &all = m_epochs[static_cast<size_t>(epoch.epoch) - 1];
-    for (size_t i = 0; i < m_rows.size(); ++i)
-        std::copy_n(epoch.validationLogits.row(i).begin(), all.columns, all.row(m_rows[i]).begin());
-    return engine::EpochVerdict();
-}
-
 void RunObserver::onStep(const engine::StepResult &step)
 {
     const int64_t every = std::max<int64_t>(1, step.totalSteps / MostPoints);

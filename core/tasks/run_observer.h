@@ -35,20 +35,6 @@ constexpr size_t MostHeldOutKept = 20'000;
 /// What that wrote; nothing where it is damaged.
 [[nodiscard]] std::vector<Score> parseScores(const std::string &text);
 
-/// Keeps the held-out logits of each epoch of one fold. `rows` are the held-out rows of the fold.
-class FoldObserver final : public engine::TrainObserver {
-public:
-    FoldObserver(std::vector<engine::Matrix> &epochs, std::vector<size_t> rows)
-        : m_epochs(epochs), m_rows(std::move(rows))
-    {
-    }
-    [[nodiscard]] base::Result<engine::EpochVerdict> onEpoch(const engine::EpochResult &epoch) override;
-
-private:
-    std::vector<engine::Matrix> &m_epochs;
-    std::vector<size_t> m_rows;
-};
-
 /// What scoring an epoch needs to know.
 struct ScoringFacts {
     std::vector<std::string> labels;    ///< the last one may reject

@@ -4,7 +4,6 @@
 #include "core/base/atomic_file.h"
 #include "core/base/counted.h"
 #include "core/base/failpoint.h"
-#include "core/engine/data/split.h"
 #include "core/engine/eval/calibration.h"
 #include "core/engine/nets_loader.h"
 #include "core/quality/audit.h"
@@ -13,6 +12,7 @@
 #include "core/service/folder_lock.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
+#include "core/tasks/cross_validation.h"
 #include "core/tasks/disk_fit.h"
 #include "core/tasks/length_trial.h"
 #include "core/tasks/memory_fit.h"
@@ -102,6 +102,7 @@ private:
     Result<void> fitMemory();
     Result<void> fitDisk(int done);
     void shorten(int microBatch);
+    /// Of each pass, by rounds that leave rows out.
     Result<std::vector<Score>> crossValidate();
     [[nodiscard]] Result<std::map<int, double>> heldOutScores() const;
     /// Of the rows whose labels are the material's validationLabels.
@@ -355,52 +356,27 @@ Result<std::map<int, double>> TrainTask::heldOutScores() const
     return scores;
 }
 
-/// Trains once a fold and scores the rows left out, epoch by epoch.
 Result<std::vector<Score>> TrainTask::crossValidate()
 {
     const auto &config = m_info.config;
-    const auto &train = m_material.train;
-    const auto epochsWanted = static_cast<size_t>(config.epochs);
     if (!m_info.crossValidation.empty()) {  // done before an interruption
         auto recorded = parseScores(m_info.crossValidation);
-        if (recorded.size() != epochsWanted)
+        if (recorded.size() != static_cast<size_t>(config.epochs))
             return failure(ErrorCode::Corrupt, "The recorded scores of this run are damaged. Start a new run.",
                            m_info.id);
         return recorded;
     }
-    const FoldPlan plan = planFolds(m_material.request);
-    note(noteOnFolds(plan, m_material.request));
-    const auto unlabelled = unlabelledOf(plan, m_material.request);
-    const auto folds = engine::stratifiedFolds(train.labels, train.groups, plan.folds, config.seed, train.combinations);
-    std::vector<Matrix> epochs(epochsWanted, Matrix(train.ids.size(), m_material.request.labels.size()));
-    for (int f = 0; f < plan.folds; ++f) {
-        std::vector<size_t> kept, held;
-        for (size_t i = 0; i < folds.size(); ++i)
-            (folds[i] == f ? held : kept).push_back(i);
-        if (held.empty())
-            continue;
-        engine::TrainRequest request = m_material.request;
-        request.train = m_material.lesson(kept);
-        request.unlabelled = unlabelled;
-        request.validation = pick(m_material.trainTokens, held);
-        request.test.clear();
-        request.checkpoints.clear();
-        request.resume = false;
-        FoldObserver observer(epochs, held);
-        base::WorkContext context = m_context;
-        context.report = [&](const base::Progress &p) {
-            if (p.phase == "Training")
-                m_context.report({f * p.total + p.done, plan.folds * p.total, "Cross-validating"});
-        };
-        if (auto done = m_nets->train(request, observer, context); !done)
-            return failure(done);
-    }
+    note(noteOnFolds(planFolds(m_material.request), m_material.request));
+    auto logits = heldOutLogits(*m_nets, m_material, m_context);
+    if (!logits)
+        return failure(logits);
+    const auto &train = m_material.train;
     std::vector<Score> scores;
     std::vector<RunStore::Predictions> answers;
-    for (const Matrix &logits : epochs) {
-        scores.push_back(scoreOf(logits, train.labels, train.combinations, rejectShare()));
+    for (const Matrix &epoch : *logits) {
+        scores.push_back(scoreOf(epoch, train.labels, train.combinations, rejectShare()));
         const auto &calibration = scores.back().calibration;
-        const Matrix probabilities = engine::probabilitiesWith(calibration, logits, config.task);
+        const Matrix probabilities = engine::probabilitiesWith(calibration, epoch, config.task);
         scores.back().report = reportJson(engine::classificationReport(probabilities, train.labels, train.combinations,
                                                                        calibration.thresholds),
                                           m_info.labels)
@@ -431,6 +407,9 @@ Result<void> TrainTask::compute()
     // What begins with a head has an answer left out for each row at once, and a checkpoint that can be used. All else
     // waits for that.
     if (crossValidation && (m_info.config.recipe != Recipe::SelfTraining || m_material.request.resume)) {
+        const bool readsFirst = m_info.config.recipe == Recipe::SelfTraining && m_info.crossValidation.empty();
+        if (auto read = readsFirst ? readFeatures(*m_nets, m_material, m_context) : Result<void>(); !read)
+            return read;
         if (auto scores = crossValidate(); !scores)
             return failure(scores);
     }

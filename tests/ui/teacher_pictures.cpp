@@ -91,6 +91,27 @@ bool teacherPictures(WindowUnderTest &gui, const std::function<void(const QStrin
     take("teacher_review", nullptr);
     gui.session().undo();
     wait([&] { return gui.session().counts().unlabelled > 0; });
+    // Some rows are refused, and of some the thinking does not end.
+    tabs->setCurrentIndex(1);
+    type(gui, "teacherModel", "careful-teacher");
+    teacher.setRules([](const QJsonObject &, const QByteArray &text) -> std::optional<TeacherFault> {
+        if (text.size() % 11 == 0)
+            return TeacherFault{.body =
+                                    R"({"choices":[{"message":{"content":null},"finish_reason":"content_filter"}]})"};
+        if (text.size() % 13 == 0)
+            return TeacherFault{
+                .body = R"({"choices":[{"message":{"content":"","reasoning":"Well"},"finish_reason":"length"}]})"};
+        return {};
+    });
+    if (!press() || !wait([&] { return primary->text().startsWith("Label"); }))
+        return false;
+    take("teacher_refused_sample", nullptr);
+    if (!press() || !wait([&] { return state->text().contains("labelled"); }))
+        return false;
+    take("teacher_refused", nullptr);
+    gui.session().undo();
+    wait([&] { return gui.session().counts().unlabelled > 0; });
+    teacher.setRules({});
     // Paused by the service.
     tabs->setCurrentIndex(1);
     type(gui, "teacherModel", "busy-teacher");
