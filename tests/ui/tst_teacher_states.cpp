@@ -91,7 +91,11 @@ private Q_SLOTS:
         QVERIFY(press(gui));
         auto *state = gui.find<QLabel>("labelState");
         QTRY_VERIFY2_WITH_TIMEOUT(state->text() == "6 of 12 rows labelled", qPrintable(state->text()), 20'000);
-        const QString bar = gui.find<ui::CountBar>("labelCounts")->accessibleName();
+        const auto *counts = gui.find<ui::CountBar>("labelCounts");
+        const QString bar = counts->accessibleName();
+        // Six kinds need a second line where there is no room for them in one.
+        QVERIFY(counts->heightForWidth(500) > counts->heightForWidth(2000));
+        QTRY_COMPARE(counts->height(), counts->heightForWidth(counts->width()));
         QVERIFY2(bar.contains("3 refused by the service") && bar.contains("3 thinking not finished"), qPrintable(bar));
         const QString trouble = gui.find<QLabel>("labelTrouble")->text();
         QVERIFY2(trouble.contains("3 rows were refused by the service: label them yourself"), qPrintable(trouble));

@@ -53,9 +53,9 @@ std::vector<CountBar::Part> partsOf(const core::VerdictCounts &counts)
                                       {QObject::tr("not a class"), counts.notAClass, &Tokens::control}};
     // Most teachers do neither.
     if (counts.refused > 0)
-        parts.push_back({QObject::tr("refused by the service"), counts.refused, &Tokens::danger});
+        parts.push_back({QObject::tr("refused by the service"), counts.refused, &Tokens::text});
     if (counts.unfinished > 0)
-        parts.push_back({QObject::tr("thinking not finished"), counts.unfinished, &Tokens::warning});
+        parts.push_back({QObject::tr("thinking not finished"), counts.unfinished, &Tokens::accent});
     return parts;
 }
 

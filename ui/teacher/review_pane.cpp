@@ -81,7 +81,7 @@ ReviewPane::ReviewPane(const Theme &theme, Session &session, QWidget *parent)
 
 std::optional<qint64> ReviewPane::waiting() const
 {
-    return m_isKnown ? std::optional(static_cast<qint64>(m_queue.rows.size())) : std::nullopt;
+    return m_isKnown && !m_isOld ? std::optional(static_cast<qint64>(m_queue.rows.size())) : std::nullopt;
 }
 
 void ReviewPane::activate()

@@ -16,12 +16,15 @@ constexpr int LegendHeight = 18;
 constexpr int Square = 9;
 constexpr int Gap = 7;
 constexpr int BetweenEntries = 28;
+constexpr int SomeWidth = 480;
 
 }  // namespace
 
 CountBar::CountBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
     connect(&theme, &Theme::changed, this, [this] { update(); });
 }
 
@@ -36,14 +39,54 @@ void CountBar::setParts(std::vector<Part> parts, qint64 total)
         words << QStringLiteral("%1 %2").arg(countText(part.count), part.name);
     }
     m_total = std::max(m_total, sum);
-    words << tr("%1 still to read").arg(countText(m_total - sum));
+    words << openText();
     setAccessibleName(words.join(QStringLiteral(", ")));
+    updateGeometry();
     update();
 }
 
 QSize CountBar::sizeHint() const
 {
-    return {480, LegendTop + LegendHeight};
+    return {SomeWidth, heightForWidth(SomeWidth)};
+}
+
+int CountBar::heightForWidth(int width) const
+{
+    const auto places = placesIn(width);
+    return (places.empty() ? LegendTop : places.back().y()) + LegendHeight;
+}
+
+QString CountBar::openText() const
+{
+    qint64 sum = 0;
+    for (const Part &part : m_parts)
+        sum += part.count;
+    return tr("%1 still to read").arg(countText(m_total - sum));
+}
+
+QFont CountBar::strongFont() const
+{
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    return strong;
+}
+
+std::vector<QPoint> CountBar::placesIn(int width) const
+{
+    const QFontMetrics plain = fontMetrics(), strong(strongFont());
+    std::vector<QPoint> places;
+    QPoint next(0, LegendTop);
+    const auto place = [&](int size) {
+        if (next.x() > 0 && next.x() + size > width)
+            next = {0, next.y() + LegendHeight};
+        places.push_back(next);
+        next.rx() += size + BetweenEntries;
+    };
+    for (const Part &part : m_parts)
+        place(Square + Gap + strong.horizontalAdvance(countText(part.count)) + Gap +
+              plain.horizontalAdvance(part.name));
+    place(plain.horizontalAdvance(openText()));
+    return places;
 }
 
 void CountBar::paintEvent(QPaintEvent *)
@@ -66,29 +109,27 @@ void CountBar::paintEvent(QPaintEvent *)
         }
         left = right;
     }
-    int x = 0;
-    for (const Part &part : m_parts) {
+    const auto places = placesIn(width());
+    for (size_t i = 0; i < m_parts.size(); ++i) {
+        const Part &part = m_parts[i];
+        int x = places[i].x();
+        const int y = places[i].y();
+        const auto write = [&](const QString &words, const QFont &face, const QColor &colour) {
+            painter.setFont(face);
+            painter.setPen(colour);
+            painter.drawText(QRect(x, y, width(), LegendHeight), Qt::AlignVCenter | Qt::AlignLeft, words);
+            x += QFontMetrics(face).horizontalAdvance(words) + Gap;
+        };
         painter.setPen(Qt::NoPen);
         painter.setBrush(t.*part.colour);
-        painter.drawRoundedRect(QRectF(x, LegendTop + (LegendHeight - Square) / 2.0, Square, Square), 2, 2);
+        painter.drawRoundedRect(QRectF(x, y + (LegendHeight - Square) / 2.0, Square, Square), 2, 2);
         x += Square + Gap;
-        QFont strong = font();
-        strong.setWeight(QFont::DemiBold);
-        painter.setFont(strong);
-        painter.setPen(t.text);
-        const QString count = countText(part.count);
-        painter.drawText(QRect(x, LegendTop, width(), LegendHeight), Qt::AlignVCenter | Qt::AlignLeft, count);
-        x += QFontMetrics(strong).horizontalAdvance(count) + Gap;
-        painter.setFont(font());
-        painter.setPen(t.muted);
-        painter.drawText(QRect(x, LegendTop, width(), LegendHeight), Qt::AlignVCenter | Qt::AlignLeft, part.name);
-        x += fontMetrics().horizontalAdvance(part.name) + BetweenEntries;
+        write(countText(part.count), strongFont(), t.text);
+        write(part.name, font(), t.muted);
     }
-    const QString open = tr("%1 still to read").arg(countText(m_total - sum));
-    if (x + fontMetrics().horizontalAdvance(open) > width())
-        return;  // the bar shows it, and its name says it
+    painter.setFont(font());
     painter.setPen(t.muted);
-    painter.drawText(QRect(0, LegendTop, width(), LegendHeight), Qt::AlignVCenter | Qt::AlignRight, open);
+    painter.drawText(QRect(0, places.back().y(), width(), LegendHeight), Qt::AlignVCenter | Qt::AlignRight, openText());
 }
 
 }  // namespace ui
