@@ -2,6 +2,7 @@
 #include "core/teacher/chat.h"
 
 #include "core/base/lowered.h"
+#include "core/base/trimmed.h"
 #include "core/teacher/chat_reply.h"
 #include "core/teacher/thinking.h"
 
@@ -137,8 +138,11 @@ std::string saying(std::string words, const std::string &key)
     }
     std::replace_if(
         words.begin(), words.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+    words = base::trimmed(words);
     if (words.size() > MostSaid)
         words = words.substr(0, MostSaid) + "...";
+    else if (!words.empty() && std::string_view(".!?").find(words.back()) == std::string_view::npos)
+        words += ".";  // another sentence may follow
     return words.empty() ? std::string() : " It says: " + words;
 }
 

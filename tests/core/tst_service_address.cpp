@@ -308,6 +308,14 @@ private Q_SLOTS:
         const auto source = open(choice, newFile());
         QVERIFY(!source && source.error().message.find("does not accept the key") != std::string::npos);
         QCOMPARE(teacher.requests(), 1);
+        // What it says is a sentence, before the next one.
+        teacher.setWeather([](int, const QByteArray &) {
+            return TeacherFault{.status = 401, .body = R"({"error":{"message":"Invalid API Key"}})"};
+        });
+        const auto again = open(choice, newFile());
+        QVERIFY(!again);
+        QVERIFY2(again.error().message.find("Invalid API Key. Tried: ") != std::string::npos,
+                 again.error().message.c_str());
         // Anthropic says where it looks.
         teacher.setWeather([&](int, const QByteArray &) {
             return teacher.headOfLast().toLower().contains("x-api-key:")
