@@ -150,7 +150,6 @@ struct TrainRequest {
     LabelledTexts train;
     LabelledTexts extra;               ///< class descriptions for the head, a class each; may be empty
     std::vector<TokenIds> unlabelled;  ///< for Seconds and SelfTraining, with single labels; may be empty
-    WindowRule unlabelledPart{};       ///< passes learn from the first window of each of them; off: from all of it
     std::shared_ptr<KnownFeatures>
         features{};  ///< of `base`: filled by a training with checkpoints, used by others; may be null
     std::vector<TokenIds> validation;  ///< scored after each epoch; may be empty

@@ -249,14 +249,13 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
     request.unlabelled = input->read(material.unlabelled.texts);
     if (config.recipe != engine::Recipe::SelfTraining)
         return material;
-    if (auto windows = input->ownWindows()) {
-        windows->length = lengthLearned(request.unlabelled);
-        windows->overlap = 0;
-        windows->most = 1;
-        request.unlabelledPart = *windows;
-    }
-    if (std::string note = noteOnPart(request); !note.empty() && std::ranges::find(notes, note) == notes.end())
+    const auto read = unlabelledWithin(request.unlabelled);
+    if (std::string note = noteOnLongUnlabelled(read.size(), request.unlabelled.size());
+        !note.empty() && std::ranges::find(notes, note) == notes.end())
         notes.push_back(std::move(note));
+    request.unlabelled = pick(request.unlabelled, read);
+    material.unlabelled.ids = pick(material.unlabelled.ids, read);
+    material.unlabelled.texts = pick(material.unlabelled.texts, read);
     return material;
 }
 

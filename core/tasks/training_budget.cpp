@@ -17,23 +17,28 @@ constexpr size_t FewestUnlabelled = 100, FewestForEach = 2;
 
 }  // namespace
 
-int64_t tokensOf(const std::vector<TokenIds> &texts, int most)
+int64_t tokensOf(const std::vector<TokenIds> &texts)
 {
     int64_t sum = 0;
     for (const TokenIds &text : texts)
-        sum += static_cast<int64_t>(most > 0 ? std::min(text.size(), static_cast<size_t>(most)) : text.size());
+        sum += static_cast<int64_t>(text.size());
     return sum;
 }
 
-int lengthLearned(const std::vector<TokenIds> &unlabelled)
+std::vector<size_t> unlabelledWithin(const std::vector<TokenIds> &unlabelled)
 {
-    const int64_t all = LearnedOnAverage * static_cast<int64_t>(unlabelled.size());
-    if (tokensOf(unlabelled, 0) <= all)
-        return 0;
-    int length = FewestLearned;
-    while (tokensOf(unlabelled, length + 1) <= all)
-        ++length;
-    return length;
+    const size_t all = unlabelled.size();
+    const auto budget = TokensForEach * static_cast<int64_t>(all);
+    const int64_t tokens = tokensOf(unlabelled);
+    size_t rows = all;
+    if (tokens > budget) {
+        const auto fitting = static_cast<double>(all) * static_cast<double>(budget) / static_cast<double>(tokens);
+        rows = std::min(all, std::max(FewestUnlabelled, static_cast<size_t>(fitting)));
+    }
+    std::vector<size_t> places;
+    for (size_t i = 0; i < rows; ++i)
+        places.push_back(i * all / rows);
+    return places;
 }
 
 FoldPlan planFolds(const engine::TrainRequest &request)
@@ -41,8 +46,8 @@ FoldPlan planFolds(const engine::TrainRequest &request)
     const auto &config = request.config;
     const bool selfTrains = config.recipe == engine::Recipe::SelfTraining;
     const int64_t passes = std::max(1, config.epochs - (selfTrains ? 1 : 0));
-    const auto labelled = passes * tokensOf(request.train.texts, 0);
-    const auto unlabelled = selfTrains ? passes * tokensOf(request.unlabelled, request.unlabelledPart.length) : 0;
+    const auto labelled = passes * tokensOf(request.train.texts);
+    const auto unlabelled = selfTrains ? passes * tokensOf(request.unlabelled) : 0;
     FoldPlan plan{.unlabelled = request.unlabelled.size()};
     const auto wanted = [&] { return (plan.folds - 1) * labelled + plan.folds * unlabelled; };
     if (wanted() <= CrossValidationTokens)
@@ -66,13 +71,13 @@ std::vector<TokenIds> unlabelledOf(const FoldPlan &plan, const engine::TrainRequ
     return texts;
 }
 
-std::string noteOnPart(const engine::TrainRequest &request)
+std::string noteOnLongUnlabelled(size_t read, size_t all)
 {
-    if (!request.unlabelledPart.isOn())
+    if (read >= all)
         return {};
-    return "Unlabelled texts are long: they are read whole to find their classes, and the passes learn from the "
-           "first " +
-           std::to_string(request.unlabelledPart.length) + " tokens of each.";
+    return "Unlabelled texts are long: to save time, " + std::to_string(read) + " of the " +
+           base::counted(static_cast<int64_t>(all), "unlabelled row", "unlabelled rows") +
+           " are learned from, spread over all.";
 }
 
 std::string noteOnFolds(const FoldPlan &plan, const engine::TrainRequest &request)

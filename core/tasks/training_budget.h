@@ -9,22 +9,21 @@
 
 namespace core {
 
-/// Of an unlabelled text the passes of self-training learn from so many tokens on average at most, as many as short
-/// texts have. What it is taken for is said by the whole text.
-constexpr int64_t LearnedOnAverage = 36;
-/// No text is cut below this.
-constexpr int FewestLearned = 24;
+/// So many tokens for each unlabelled row that is there: as many as short texts have. Where texts are longer, fewer
+/// rows are read, each of them whole: to learn from the beginnings of all rows costs as much and makes worse
+/// confidences.
+constexpr int64_t TokensForEach = 36;
 
 /// Tokens that all rounds of a cross-validation learn from: two minutes of a processor with small weights. Choosing a
 /// pass and setting the confidence needs no more.
 constexpr int64_t CrossValidationTokens = 110'000;
 
-/// Of all texts; of each at most so many, with 0 all.
-[[nodiscard]] int64_t tokensOf(const std::vector<engine::TokenIds> &texts, int most);
+/// Of all texts.
+[[nodiscard]] int64_t tokensOf(const std::vector<engine::TokenIds> &texts);
 
-/// How many tokens of an unlabelled text are learned from, so that it is LearnedOnAverage of all of them; 0: whole
-/// texts.
-[[nodiscard]] int lengthLearned(const std::vector<engine::TokenIds> &unlabelled);
+/// Which of the unlabelled texts self-training reads, spread evenly over all: all of them, or as many as have
+/// TokensForEach of each that there is, but a hundred.
+[[nodiscard]] std::vector<size_t> unlabelledWithin(const std::vector<engine::TokenIds> &unlabelled);
 
 /// How a run is cross-validated.
 struct FoldPlan {
@@ -39,8 +38,8 @@ struct FoldPlan {
 /// Those that each round learns from.
 [[nodiscard]] std::vector<engine::TokenIds> unlabelledOf(const FoldPlan &plan, const engine::TrainRequest &request);
 
-/// Where unlabelled texts are learned from in part.
-[[nodiscard]] std::string noteOnPart(const engine::TrainRequest &request);
+/// Where fewer unlabelled rows are read than there are.
+[[nodiscard]] std::string noteOnLongUnlabelled(size_t read, size_t all);
 /// Where rounds learn from fewer unlabelled rows than the run.
 [[nodiscard]] std::string noteOnFolds(const FoldPlan &plan, const engine::TrainRequest &request);
 

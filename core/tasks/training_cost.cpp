@@ -54,8 +54,7 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
 {
     const auto &config = request.config;
     const int64_t rows = static_cast<int64_t>(request.train.texts.size() + request.unlabelled.size());
-    const int64_t mean =
-        std::max<int64_t>(1, (tokensOf(request.train.texts, 0) + tokensOf(request.unlabelled, 0)) / rows);
+    const int64_t mean = std::max<int64_t>(1, (tokensOf(request.train.texts) + tokensOf(request.unlabelled)) / rows);
     const auto batch = std::clamp<int64_t>(BatchTokens / mean, 1, config.batchSize);
     const auto texts = sample(request, static_cast<size_t>(batch * Batches));
     TrainingSpeed speed;
@@ -68,7 +67,7 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
             if (auto read = (*embedder)->features(texts, {context.stop}); !read)
                 return failure(read);
             const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-            speed.read = static_cast<double>(tokensOf(texts, 0)) / std::max(seconds, 1e-6);
+            speed.read = static_cast<double>(tokensOf(texts)) / std::max(seconds, 1e-6);
         }
     }
     if (config.recipe == Recipe::Seconds)
@@ -91,7 +90,7 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
     SecondPass pass;
     if (auto done = nets.train(part, pass, {context.stop}); !done)
         return failure(done);
-    speed.learn = static_cast<double>(tokensOf(texts, 0)) / std::max(pass.seconds, 1e-6);
+    speed.learn = static_cast<double>(tokensOf(texts)) / std::max(pass.seconds, 1e-6);
     return speed;
 }
 
@@ -122,12 +121,10 @@ double secondsOf(const TrainMaterial &material, const TrainingSpeed &speed)
     const auto &config = request.config;
     const auto &encoder = material.encoder;
     const bool selfTrains = config.recipe == Recipe::SelfTraining;
-    const auto tokens = [](const std::vector<TokenIds> &texts, int most = 0) {
-        return static_cast<double>(tokensOf(texts, most));
-    };
+    const auto tokens = [](const std::vector<TokenIds> &texts) { return static_cast<double>(tokensOf(texts)); };
     const double train = tokens(request.train.texts);
     const double read = tokens(request.unlabelled);
-    const double learnedOfThem = selfTrains ? tokens(request.unlabelled, request.unlabelledPart.length) : 0;
+    const double learnedOfThem = selfTrains ? read : 0;
     const auto reads = [&](double count) { return count / speed.read; };
     const double below =
         config.topLayers > 0 ? 1 - std::min(1.0, static_cast<double>(config.topLayers) / encoder.layers) : 0;

@@ -16,6 +16,13 @@ class TestTrainingBudget final : public QObject {
             texts[i].front() = static_cast<int32_t>(i);
         return texts;
     }
+    static std::vector<TokenIds> within(const std::vector<TokenIds> &unlabelled)
+    {
+        std::vector<TokenIds> some;
+        for (const size_t row : core::unlabelledWithin(unlabelled))
+            some.push_back(unlabelled[row]);
+        return some;
+    }
     static engine::TrainRequest request(size_t labelled, size_t unlabelled, size_t tokens)
     {
         engine::TrainRequest request;
@@ -23,7 +30,7 @@ class TestTrainingBudget final : public QObject {
         request.config.epochs = 3;
         request.train.texts = texts(labelled, tokens);
         request.unlabelled = texts(unlabelled, tokens);
-        request.unlabelledPart.length = core::lengthLearned(request.unlabelled);
+        request.unlabelled = within(request.unlabelled);
         return request;
     }
     static int64_t cost(const engine::TrainRequest &request)
@@ -32,28 +39,31 @@ class TestTrainingBudget final : public QObject {
         const auto unlabelled = core::unlabelledOf(plan, request);
         if (unlabelled.size() != plan.unlabelled)
             return -1;
-        return 2 * ((plan.folds - 1) * core::tokensOf(request.train.texts, 0) +
-                    plan.folds * core::tokensOf(unlabelled, request.unlabelledPart.length));
+        return 2 * ((plan.folds - 1) * core::tokensOf(request.train.texts) + plan.folds * core::tokensOf(unlabelled));
     }
 
 private Q_SLOTS:
-    void shortTextsAreLearnedWhole()
+    void shortTextsAreAllLearnedFrom()
     {
-        QCOMPARE(core::lengthLearned(texts(1000, 36)), 0);
-        QCOMPARE(core::lengthLearned({}), 0);
-        QVERIFY(core::noteOnPart(request(48, 1000, 20)).empty());
+        QCOMPARE(core::unlabelledWithin(texts(1000, 36)).size(), size_t{1000});
+        QVERIFY(core::unlabelledWithin({}).empty());
+        QVERIFY(core::noteOnLongUnlabelled(1000, 1000).empty());
     }
 
-    void longTextsAreLearnedInPart()
+    void ofLongTextsFewerAreLearnedFrom()
     {
-        QCOMPARE(core::lengthLearned(texts(1000, 256)), 36);
+        const auto rows = core::unlabelledWithin(texts(1000, 256));
+        QCOMPARE(rows.size(), size_t{140});  // 36,000 tokens
+        QCOMPARE(rows.front(), size_t{0});
+        QVERIFY(rows.back() > 990);
         auto mixed = texts(500, 10);
         for (auto &text : texts(500, 256))
             mixed.push_back(text);
-        QCOMPARE(core::lengthLearned(mixed), 62);  // (10 + 62) / 2
-        QVERIFY(core::tokensOf(mixed, 62) <= core::LearnedOnAverage * 1000);
-        const std::string note = core::noteOnPart(request(48, 1000, 256));
-        QVERIFY2(note.find("the first 36 tokens") != std::string::npos, note.c_str());
+        const auto some = within(mixed);
+        QVERIFY(core::tokensOf(some) <= core::TokensForEach * 1000 && core::tokensOf(some) > 35 * 1000);
+        QCOMPARE(core::unlabelledWithin(texts(120, 256)).size(), size_t{100});
+        const std::string note = core::noteOnLongUnlabelled(140, 1000);
+        QVERIFY2(note.find("140 of the 1000 unlabelled rows") != std::string::npos, note.c_str());
     }
 
     void fewShortRowsHaveFiveFolds()
@@ -92,7 +102,8 @@ private Q_SLOTS:
 
     void roundsLearnFromSomeUnlabelledRowsInAnyCase()
     {
-        const auto some = request(190, 1000, 256);
+        auto some = request(190, 1000, 256);
+        some.unlabelled = texts(1000, 256);
         const auto plan = core::planFolds(some);
         QCOMPARE(plan.folds, 3);
         QCOMPARE(plan.unlabelled, size_t{380});

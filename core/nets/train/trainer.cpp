@@ -60,8 +60,6 @@ private:
     Result<std::vector<TokenIds>> readUnlabelled(engine::HeadFitData &data);
     /// Of the base weights, read or known.
     Result<engine::Matrix> featuresOf(const std::vector<TokenIds> &texts, const base::WorkContext &context) const;
-    /// What the passes learn from.
-    [[nodiscard]] std::vector<TokenIds> partsLearned(std::vector<TokenIds> texts) const;
     Result<void> finishEpoch(EpochResult &result, AdamW &optimiser, TrainingState &state);
     Result<double> trainEpoch(int epoch, TrainingState &state, AdamW &optimiser, Dropout &dropout);
     Result<double> gatherGradients(const engine::Batch &batch, uint64_t seed, Dropout &dropout);
@@ -97,15 +95,6 @@ Result<engine::Matrix> Run::featuresOf(const std::vector<TokenIds> &texts, const
     if (read && known && !m_request.checkpoints.empty())
         known->add(texts, *read);
     return read;
-}
-
-std::vector<TokenIds> Run::partsLearned(std::vector<TokenIds> texts) const
-{
-    for (TokenIds &text : texts) {
-        if (m_request.unlabelledPart.isOn())
-            text = engine::windowsOf(text, m_request.unlabelledPart).front();
-    }
-    return texts;
 }
 
 Result<std::vector<TokenIds>> Run::readUnlabelled(engine::HeadFitData &data)
@@ -189,7 +178,7 @@ Result<void> Run::fitHead()
         // What the head thinks of each, with more confidence than it has: the sharper, the less of its doubt is
         // learned.
         const auto logits = m_classifier.logits(toTensor(data.unlabelledFeatures).to(m_classifier.device()));
-        m_lesson.add(partsLearned(std::move(*unlabelled)), at::softmax(logits * Sharpness, 1).to(at::kCPU));
+        m_lesson.add(*unlabelled, at::softmax(logits * Sharpness, 1).to(at::kCPU));
     }
     m_summary.l2 = fit->l2;
     m_summary.extraWeight = fit->extraWeight;
