@@ -53,7 +53,6 @@ void addCheck(CLI::App &app, Action &action)
 {
     auto *command =
         app.add_subcommand("check", "Say what is wrong with the rows; exit code 3 when training is blocked");
-    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_flag("--near", o->look.near, "Look for rows that are nearly the same, too; seconds for 100,000 rows");
@@ -64,6 +63,7 @@ void addCheck(CLI::App &app, Action &action)
     command->add_flag("--deep", o->deep, "All of that");
     command->add_option("--similarity", o->look.similarity, "What counts as nearly the same, 0.5 to 1; 0.8 by default")
         ->check(numberFrom(0.5, 1));
+    addThreadOption(*command);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

@@ -85,10 +85,10 @@ int run(const fs::path &place, Console &console)
 void addDemo(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("demo", "The main job on the built-in sample, from rows to a verified package");
-    addThreadOption(*command);
     auto place = std::make_shared<std::string>();
     command->add_option("--to", *place,
                         "Folder for the demo's service and package; the user's cache by default. Made anew each time");
+    addThreadOption(*command);
     command->callback([=, &action] {
         action = [place](Console &console) {
             return run(place->empty() ? core::cacheFolder() / "demo" : fs::path(*place), console);

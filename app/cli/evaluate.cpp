@@ -100,12 +100,12 @@ int run(const Options &o, Console &console)
 void addEvaluate(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("evaluate", "Score a checkpoint on labelled rows");
-    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best")->required();
     addSplitOption(*command, o->split);
     command->add_option("--predictions", o->predictions, "Write a JSON line a row to this file");
+    addThreadOption(*command);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

@@ -130,7 +130,6 @@ int run(const Options &o, Console &console)
 void addExam(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("exam", "Let a teacher answer the test rows, and keep what it is worth");
-    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     o->teacher.teacher = core::BuiltInTeacher;
     command->add_option("service", o->service, "Folder of the service")->required();
@@ -146,6 +145,7 @@ void addExam(CLI::App &app, Action &action)
         ->expected(1)
         ->take_all();
     command->add_option("--name", o->name, "Of a language model's exam; the model's by default");
+    addThreadOption(*command);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

@@ -94,7 +94,6 @@ int run(const Options &o, Console &console)
 void addLabel(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("label", "Let a teacher label the unlabelled rows, as one edit");
-    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     o->teacher.teacher = core::BuiltInTeacher;
     command->add_option("service", o->service, "Folder of the service")->required();
@@ -111,6 +110,7 @@ void addLabel(CLI::App &app, Action &action)
                      "Answers a row of a language model; the share of the winner is the confidence")
         ->check(CLI::Range(1, 15));
     command->add_option("--prompt", o->prompt, "Version of the prompt; the one in use by default");
+    addThreadOption(*command);
     command->callback([=, &action] {
         if (o->teacher.teacher == core::UntrainedTeacher)
             throw CLI::ValidationError("--teacher", "the untrained weights only take exams; built-in labels");

@@ -56,13 +56,13 @@ void addMap(CLI::App &app, Action &action)
     static const std::map<std::string, core::MapMethod> methods{{"neighbours", core::MapMethod::Neighbours},
                                                                 {"components", core::MapMethod::Components}};
     auto *command = app.add_subcommand("map", "Write where each row lies on a map of what the rows say");
-    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     addSplitOption(*command, o->split);
     addChoiceOption(*command, "--method", o->method, methods,
                     "neighbours (t-SNE, at most 5,000 rows) or components (PCA, at most 20,000)");
     command->add_option("--to", o->to, "CSV file to write: id,x,y")->required();
+    addThreadOption(*command);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

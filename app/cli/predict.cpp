@@ -114,7 +114,6 @@ int run(const Options &o, Console &console)
 void addPredict(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("predict", "Classify a file, or JSON lines from standard input");
-    addThreadOption(*command);
     auto o = std::make_shared<Options>();
     command->add_option("place", o->place, "A service, or a folder in Hugging Face sequence-classification layout")
         ->required();
@@ -136,6 +135,7 @@ void addPredict(CLI::App &app, Action &action)
         ->check(CLI::IsMember({"probs", "logits"}));
     command->add_flag("--lossless", o->predict.lossless,
                       ".csv and .tsv: cells as they are, also those that a spreadsheet would run");
+    addThreadOption(*command);
     command->callback([=, &action] {
         o->predict.logits = o->dataFormat == "logits";
         if (o->predict.logits && core::answersFormOf(o->to) != core::AnswersForm::JsonLines)

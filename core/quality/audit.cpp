@@ -93,6 +93,8 @@ public:
     }
 
 private:
+    /// Rows of train and of test.
+    using Together = std::map<int64_t, std::array<std::vector<int64_t>, 2>>;
     struct Said {
         uint64_t folded;  ///< hashes of the text, without capitals and spaces and as it is
         uint64_t exact;
@@ -312,6 +314,19 @@ private:
         });
     }
 
+    /// Where rows that belong together teach and examine: those of test, and as what the fix is about those of train.
+    static void addRowsOfBoth(const Together &families, Finding &finding)
+    {
+        for (const auto &[first, members] : families) {
+            if (members[0].empty() || members[1].empty())
+                continue;
+            finding.rows.insert(finding.rows.end(), members[1].begin(), members[1].end());
+            finding.fixRows.insert(finding.fixRows.end(), members[0].begin(), members[0].end());
+        }
+        std::ranges::sort(finding.rows);
+        std::ranges::sort(finding.fixRows);
+    }
+
     /// Rows of one customer, thread or whatever the service's column names, some of which teach and some examine.
     void checkGroups()
     {
@@ -323,14 +338,7 @@ private:
             {},
             "Move those of train to the exam, or make the exam anew: who knows one text of a group may know "
             "the others."};
-        for (const auto &[group, members] : m_groups) {
-            if (members[0].empty() || members[1].empty())
-                continue;
-            finding.rows.insert(finding.rows.end(), members[1].begin(), members[1].end());
-            finding.fixRows.insert(finding.fixRows.end(), members[0].begin(), members[0].end());
-        }
-        std::ranges::sort(finding.rows);
-        std::ranges::sort(finding.fixRows);
+        addRowsOfBoth(m_groups, finding);
         m_findings.add(std::move(finding), [column = m_groupsOf.column()](size_t n) {
             return counted(n, "row of test has", "rows of test have") + " the same \"" + column +
                    "\" as rows of train.";
@@ -351,13 +359,8 @@ private:
                 if (std::binary_search(m_ids[split].begin(), m_ids[split].end(), first))
                     members[split].push_back(first);
             }
-            if (members[0].empty() || members[1].empty())
-                continue;
-            finding.rows.insert(finding.rows.end(), members[1].begin(), members[1].end());
-            finding.fixRows.insert(finding.fixRows.end(), members[0].begin(), members[0].end());
         }
-        std::sort(finding.rows.begin(), finding.rows.end());
-        std::sort(finding.fixRows.begin(), finding.fixRows.end());
+        addRowsOfBoth(m_families, finding);
         m_findings.add(std::move(finding), [](size_t n) {
             return counted(n, "row of test has", "rows of test have") + " been made from the same row as one of train.";
         });
@@ -414,9 +417,9 @@ private:
     int64_t m_rows[3] = {};
     std::vector<int64_t> m_empty[3], m_noLabel[3];
     std::map<int64_t, std::vector<int64_t>> m_perClass[3];
-    std::vector<int64_t> m_ids[2];                                      ///< train and test, ascending
-    std::map<int64_t, std::array<std::vector<int64_t>, 2>> m_families;  ///< by the first row: those made from it
-    std::map<int64_t, std::array<std::vector<int64_t>, 2>> m_groups;
+    std::vector<int64_t> m_ids[2];  ///< train and test, ascending
+    Together m_families;            ///< by the first row: those made from it
+    Together m_groups;
     FindingList m_findings;
 };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/cross_validation.h"
 
-#include "core/tasks/training_budget.h"
-
 #include <algorithm>
 
 using base::failure;
@@ -33,12 +31,11 @@ private:
 
 }  // namespace
 
-Result<std::vector<Matrix>> heldOutLogits(engine::Nets &nets, const TrainMaterial &material,
+Result<std::vector<Matrix>> heldOutLogits(engine::Nets &nets, const TrainMaterial &material, const FoldPlan &plan,
                                           const base::WorkContext &context)
 {
     const auto &config = material.request.config;
     const auto &train = material.train;
-    const FoldPlan plan = planFolds(material.request);
     const auto unlabelled = unlabelledOf(plan, material.request);
     const auto folds = engine::stratifiedFolds(train.labels, train.groups, plan.folds, config.seed, train.combinations);
     std::vector<Matrix> passes(static_cast<size_t>(config.epochs),

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "core/tasks/train_material.h"
+#include "core/tasks/training_budget.h"
 
 namespace core {
 
 /// Of each pass the logits of the train rows [rows, classes], each from the round that left it out; a row that no round
-/// leaves out has zeros. Rounds are those of planFolds(). Says how far it is. Stops with Cancelled.
+/// leaves out has zeros. Says how far it is. Stops with Cancelled.
 [[nodiscard]] base::Result<std::vector<engine::Matrix>> heldOutLogits(engine::Nets &nets, const TrainMaterial &material,
+                                                                      const FoldPlan &plan,
                                                                       const base::WorkContext &context);
 
 /// Fills the request's known features as a training with checkpoints does, so that rounds which come before it compute

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/import_plan.h"
 
+#include "core/store/extra_fields.h"
+
 #include <algorithm>
 
 using base::Result;
@@ -114,6 +116,16 @@ Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from, const 
                      [](const auto &a, const auto &b) { return a.row < b.row; });
     plan.roles = std::move(*roles);
     return plan;
+}
+
+std::set<std::string> otherColumns(std::span<const PlannedRow> rows)
+{
+    std::set<std::string> names;
+    for (const PlannedRow &planned : rows) {
+        for (const auto &[name, value] : extraFields(planned.row.extra))
+            names.insert(name);
+    }
+    return names;
 }
 
 }  // namespace core

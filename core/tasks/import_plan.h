@@ -4,6 +4,9 @@
 
 #include "core/tasks/import_task.h"
 
+#include <set>
+#include <span>
+
 namespace core {
 
 struct PlannedRow {
@@ -38,6 +41,9 @@ struct PlanOptions {
 [[nodiscard]] base::Result<FilePlan> planFile(const RecordFile &file, const ImportFile &from,
                                               const ImportOptions &options, const PlanOptions &how,
                                               const base::WorkContext &context);
+
+/// Names of columns that some of the rows have beside text, label and what else is ours.
+[[nodiscard]] std::set<std::string> otherColumns(std::span<const PlannedRow> rows);
 
 /// Whether the file's own column of splits names an exam.
 [[nodiscard]] Split splitOf(NamedSplit split, bool validationIsExam);

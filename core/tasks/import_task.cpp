@@ -5,7 +5,6 @@
 #include "core/service/row_families.h"
 #include "core/settings/log.h"
 #include "core/store/edit_log.h"
-#include "core/store/extra_fields.h"
 #include "core/store/run_store.h"
 #include "core/tasks/import_plan.h"
 #include "core/tasks/known_files.h"
@@ -88,7 +87,8 @@ public:
                 !set)
                 return set;
         }
-        seeColumns(*plan);
+        if (!m_options.groupColumn.empty())
+            m_columns.merge(otherColumns(plan->rows));
         if (auto removed = removeOldRows(from, how, plan->hasSplits); !removed)
             return removed;
         for (const PlannedRow &planned : plan->rows) {
@@ -180,14 +180,6 @@ private:
         std::erase_if(*rows, [&](int64_t row) { return !m_removed.insert(row).second; });
         m_summary.replaced += static_cast<int64_t>(rows->size());
         return m_options.isRehearsal ? Result<void>() : m_log.remove(m_edit, *rows);
-    }
-
-    void seeColumns(const FilePlan &plan)
-    {
-        for (size_t i = 0; !m_options.groupColumn.empty() && i < plan.rows.size(); ++i) {
-            for (const auto &[name, value] : extraFields(plan.rows[i].row.extra))
-                m_columns.insert(name);
-        }
     }
 
     /// That a column says which rows belong together; an error where no file has it.

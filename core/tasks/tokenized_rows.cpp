@@ -2,6 +2,7 @@
 #include "core/tasks/tokenized_rows.h"
 
 #include "core/base/random.h"
+#include "core/base/spread.h"
 #include "core/base/trimmed.h"
 #include "core/catalogue/weights_catalogue.h"
 #include "core/engine/eval/metrics.h"
@@ -175,9 +176,7 @@ LabelledRows evenlySpread(LabelledRows rows, size_t most)
 {
     if (rows.texts.size() <= most)
         return rows;
-    std::vector<size_t> places;
-    for (size_t i = 0; i < most; ++i)
-        places.push_back(i * rows.texts.size() / most);
+    const auto places = base::spreadPlaces(rows.texts.size(), most);
     return picked(std::move(rows), places);
 }
 

@@ -366,8 +366,9 @@ Result<std::vector<Score>> TrainTask::crossValidate()
                            m_info.id);
         return recorded;
     }
-    note(noteOnFolds(planFolds(m_material.request), m_material.request));
-    auto logits = heldOutLogits(*m_nets, m_material, m_context);
+    const FoldPlan plan = planFolds(m_material.request);
+    note(noteOnFolds(plan, m_material.request));
+    auto logits = heldOutLogits(*m_nets, m_material, plan, m_context);
     if (!logits)
         return failure(logits);
     const auto &train = m_material.train;
@@ -402,13 +403,15 @@ Result<void> TrainTask::compute()
     std::function<Result<std::vector<Score>>()> crossValidation;
     if (!isHeldOut && m_info.config.recipe != Recipe::Seconds)
         crossValidation = [this] { return crossValidate(); };
-    if (crossValidation)
+    const bool beginsWithHead = m_info.config.recipe == Recipe::SelfTraining;
+    // The rounds begin with what the run's own head has read.
+    if (crossValidation && beginsWithHead && m_info.crossValidation.empty())
         m_material.request.features = std::make_shared<engine::KnownFeatures>();
     // What begins with a head has an answer left out for each row at once, and a checkpoint that can be used. All else
     // waits for that.
-    if (crossValidation && (m_info.config.recipe != Recipe::SelfTraining || m_material.request.resume)) {
-        const bool readsFirst = m_info.config.recipe == Recipe::SelfTraining && m_info.crossValidation.empty();
-        if (auto read = readsFirst ? readFeatures(*m_nets, m_material, m_context) : Result<void>(); !read)
+    if (crossValidation && (!beginsWithHead || m_material.request.resume)) {
+        if (auto read = m_material.request.features ? readFeatures(*m_nets, m_material, m_context) : Result<void>();
+            !read)
             return read;
         if (auto scores = crossValidate(); !scores)
             return failure(scores);

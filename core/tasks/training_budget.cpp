@@ -2,6 +2,7 @@
 #include "core/tasks/training_budget.h"
 
 #include "core/base/counted.h"
+#include "core/base/spread.h"
 
 #include <algorithm>
 
@@ -33,12 +34,9 @@ std::vector<size_t> unlabelledWithin(const std::vector<TokenIds> &unlabelled)
     size_t rows = all;
     if (tokens > budget) {
         const auto fitting = static_cast<double>(all) * static_cast<double>(budget) / static_cast<double>(tokens);
-        rows = std::min(all, std::max(FewestUnlabelled, static_cast<size_t>(fitting)));
+        rows = std::max(FewestUnlabelled, static_cast<size_t>(fitting));
     }
-    std::vector<size_t> places;
-    for (size_t i = 0; i < rows; ++i)
-        places.push_back(i * all / rows);
-    return places;
+    return base::spreadPlaces(all, rows);
 }
 
 FoldPlan planFolds(const engine::TrainRequest &request)
@@ -66,8 +64,8 @@ FoldPlan planFolds(const engine::TrainRequest &request)
 std::vector<TokenIds> unlabelledOf(const FoldPlan &plan, const engine::TrainRequest &request)
 {
     std::vector<TokenIds> texts;
-    for (size_t i = 0; i < plan.unlabelled; ++i)
-        texts.push_back(request.unlabelled[i * request.unlabelled.size() / plan.unlabelled]);
+    for (const size_t row : base::spreadPlaces(request.unlabelled.size(), plan.unlabelled))
+        texts.push_back(request.unlabelled[row]);
     return texts;
 }
 

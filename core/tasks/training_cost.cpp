@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/training_cost.h"
 
+#include "core/base/spread.h"
 #include "core/engine/nets_loader.h"
 #include "core/tasks/disk_fit.h"
 #include "core/tasks/memory_fit.h"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 
 using base::failure;
 using base::Result;
@@ -33,10 +33,8 @@ std::vector<TokenIds> sample(const engine::TrainRequest &request, size_t wanted)
     const auto &labelled = request.train.texts;
     const size_t all = labelled.size() + request.unlabelled.size();
     std::vector<TokenIds> texts;
-    for (size_t i = 0; i < std::min(wanted, all); ++i) {
-        const size_t row = i * all / std::min(wanted, all);
+    for (const size_t row : base::spreadPlaces(all, wanted))
         texts.push_back(row < labelled.size() ? labelled[row] : request.unlabelled[row - labelled.size()]);
-    }
     return texts;
 }
 
@@ -124,7 +122,6 @@ double secondsOf(const TrainMaterial &material, const TrainingSpeed &speed)
     const auto tokens = [](const std::vector<TokenIds> &texts) { return static_cast<double>(tokensOf(texts)); };
     const double train = tokens(request.train.texts);
     const double read = tokens(request.unlabelled);
-    const double learnedOfThem = selfTrains ? read : 0;
     const auto reads = [&](double count) { return count / speed.read; };
     const double below =
         config.topLayers > 0 ? 1 - std::min(1.0, static_cast<double>(config.topLayers) / encoder.layers) : 0;
@@ -135,7 +132,7 @@ double secondsOf(const TrainMaterial &material, const TrainingSpeed &speed)
                                                       part.unlabelled * static_cast<double>(request.unlabelled.size()));
         if (config.recipe == Recipe::Seconds)
             return head + reads(part.exam);
-        const double learned = part.train * train + part.unlabelled * learnedOfThem;
+        const double learned = part.train * train + (selfTrains ? part.unlabelled * read : 0);
         const int passes = config.epochs - (selfTrains ? 1 : 0);
         return head + reads(below * learned) + passes * learned / speed.learn + config.epochs * reads(part.exam);
     };

@@ -138,7 +138,7 @@ std::string saying(std::string words, const std::string &key)
     }
     std::replace_if(
         words.begin(), words.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-    words = base::trimmed(words);
+    words = std::string(base::trimmed(words));
     if (words.size() > MostSaid)
         words = words.substr(0, MostSaid) + "...";
     else if (!words.empty() && std::string_view(".!?").find(words.back()) == std::string_view::npos)

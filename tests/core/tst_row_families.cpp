@@ -21,10 +21,10 @@ namespace {
 constexpr int Customers = 60, RowsEach = 4;
 
 /// Texts that have nothing in common, in two classes, each customer's in both.
-std::filesystem::path tableIn(const TempFolder &folder, const std::string &column = "customer")
+std::filesystem::path tableIn(const TempFolder &folder)
 {
     std::mt19937 random(5);
-    std::string text = "text,label," + column + "\n";
+    std::string text = "text,label,customer\n";
     for (int i = 0; i < Customers * RowsEach; ++i) {
         for (int word = 0; word < 8; ++word) {
             text += word > 0 ? " " : "";
@@ -74,16 +74,21 @@ class TestRowFamilies final : public QObject {
         return std::move(*service);
     }
 
+    static auto importTable(const TempFolder &folder, const core::Service &service, const std::string &column,
+                            double examShare = 0)
+    {
+        core::ImportOptions options;
+        options.groupColumn = column;
+        options.examShare = examShare;
+        return core::importFiles(service, {tableIn(folder)}, options, {});
+    }
+
 private Q_SLOTS:
     void anImportKeepsGroupsOnOneSide()
     {
         const TempFolder folder;
         const auto service = emptyService(folder);
-        const auto file = tableIn(folder);
-        core::ImportOptions options;
-        options.groupColumn = "customer";
-        options.examShare = 0.25;
-        const auto done = core::importFiles(service, {file}, options, {});
+        const auto done = importTable(folder, service, "customer", 0.25);
         QVERIFY2(done, done ? "" : done.error().message.c_str());
         QCOMPARE(*service.groupColumn(), std::string("customer"));
         const auto splits = splitsOfGroups(service);
@@ -106,10 +111,7 @@ private Q_SLOTS:
     {
         const TempFolder folder;
         const auto service = emptyService(folder);
-        const auto file = tableIn(folder);
-        core::ImportOptions options;
-        options.examShare = 0.25;
-        QVERIFY(core::importFiles(service, {file}, options, {}));
+        QVERIFY(importTable(folder, service, {}, 0.25));
         QCOMPARE(splitsOfGroups(service).size(), size_t{1});  // none has a group
         // Said afterwards, it is a finding.
         const core::EditLog log(service.database());
@@ -127,10 +129,7 @@ private Q_SLOTS:
     {
         const TempFolder folder;
         const auto service = emptyService(folder);
-        const auto file = tableIn(folder, "thread");
-        core::ImportOptions options;
-        options.groupColumn = "thread";
-        QVERIFY(core::importFiles(service, {file}, options, {}));
+        QVERIFY(importTable(folder, service, "customer"));
         QVERIFY(core::makeExam(service, 0.2, {}));
         for (const auto &[group, sides] : splitsOfGroups(service))
             QCOMPARE(sides.size(), size_t{1});
@@ -172,10 +171,7 @@ private Q_SLOTS:
     {
         const TempFolder folder;
         const auto service = emptyService(folder);
-        const auto file = tableIn(folder);
-        core::ImportOptions options;
-        options.groupColumn = "client";
-        const auto done = core::importFiles(service, {file}, options, {});
+        const auto done = importTable(folder, service, "client");
         QVERIFY(!done);
         QVERIFY2(done.error().message.find("There are: customer.") != std::string::npos, done.error().message.c_str());
         QCOMPARE(service.examples().order({})->size(), size_t{0});

@@ -88,6 +88,14 @@ public:
     {
         return window.findChild<T *>(QLatin1String(name));
     }
+    /// As a person does who leaves the field then.
+    void type(const char *name, const QString &text)
+    {
+        auto *edit = find<QLineEdit>(name);
+        edit->setText(text);
+        edit->setModified(true);
+        Q_EMIT edit->editingFinished();
+    }
     ui::Session &session() { return window.workspaceOrNull()->session(); }
     [[nodiscard]] QString path(const std::string &name) const
     {

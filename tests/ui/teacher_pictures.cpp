@@ -33,13 +33,6 @@ QByteArray answerTo(const QByteArray &message)
     return R"({"label": "product_question"})";
 }
 
-void type(WindowUnderTest &gui, const char *name, const QString &text)
-{
-    auto *edit = gui.find<QLineEdit>(name);
-    edit->setText(text);
-    Q_EMIT edit->editingFinished();
-}
-
 }  // namespace
 
 bool teacherPictures(WindowUnderTest &gui, const std::function<void(const QString &, QWidget *)> &take)
@@ -58,8 +51,8 @@ bool teacherPictures(WindowUnderTest &gui, const std::function<void(const QStrin
     gui.find<QAbstractButton>("teacherService")->click();
     tabs->setCurrentIndex(0);
     take("teacher_service_empty", nullptr);
-    type(gui, "teacherAddress", teacher.address());
-    type(gui, "teacherModel", "scripted-teacher");
+    gui.type("teacherAddress", teacher.address());
+    gui.type("teacherModel", "scripted-teacher");
     auto *price = gui.find<QDoubleSpinBox>("teacherInputPrice");
     price->setValue(2.5);
     Q_EMIT price->editingFinished();
@@ -93,7 +86,7 @@ bool teacherPictures(WindowUnderTest &gui, const std::function<void(const QStrin
     wait([&] { return gui.session().counts().unlabelled > 0; });
     // Some rows are refused, and of some the thinking does not end.
     tabs->setCurrentIndex(1);
-    type(gui, "teacherModel", "careful-teacher");
+    gui.type("teacherModel", "careful-teacher");
     teacher.setRules([](const QJsonObject &, const QByteArray &text) -> std::optional<TeacherFault> {
         if (text.size() % 11 == 0)
             return TeacherFault{.body =
@@ -114,7 +107,7 @@ bool teacherPictures(WindowUnderTest &gui, const std::function<void(const QStrin
     teacher.setRules({});
     // Paused by the service.
     tabs->setCurrentIndex(1);
-    type(gui, "teacherModel", "busy-teacher");
+    gui.type("teacherModel", "busy-teacher");
     delay = 0;
     if (!press() || !wait([&] { return primary->text().startsWith("Label"); }))
         return false;

@@ -44,13 +44,6 @@ private:
         static constexpr const char *Cards[] = {"teacherBuiltIn", "teacherLocal", "teacherService"};
         gui.find<QAbstractButton>(Cards[static_cast<size_t>(kind)])->click();
     }
-    static void type(WindowUnderTest &gui, const char *name, const QString &text)
-    {
-        auto *edit = gui.find<QLineEdit>(name);
-        edit->setText(text);
-        edit->setModified(true);
-        Q_EMIT edit->editingFinished();
-    }
     static QString lineInRail(const WindowUnderTest &gui)
     {
         return gui.window.findChild<ui::Rail *>()->item(ui::Step::Teacher).accessibleDescription();
@@ -134,15 +127,15 @@ private Q_SLOTS:
         QVERIFY2(primary->toolTip().contains("address"), qPrintable(primary->toolTip()));
         FaultTeacher teacher;
         teacher.setAnswers(rightAnswer);
-        type(gui, "teacherAddress", "ftp://127.0.0.1/v1");
+        gui.type("teacherAddress", "ftp://127.0.0.1/v1");
         QVERIFY2(primary->toolTip().contains("ftp://"), qPrintable(primary->toolTip()));
         const QByteArray found = teacher.address();
-        type(gui, "teacherAddress", " '" + QString(found).section('/', 2, 2) + "/chat/completions' ");
+        gui.type("teacherAddress", " '" + QString(found).section('/', 2, 2) + "/chat/completions' ");
         teacher.setPlace("/v1/chat/completions", {.status = 404, .body = R"({"detail":"Not Found"})"});
         QVERIFY(primary->toolTip().contains("model"));
-        type(gui, "teacherModel", "teacher-1");
+        gui.type("teacherModel", "teacher-1");
         gui.find<QCheckBox>("teacherKeepKey")->setChecked(false);
-        type(gui, "teacherKey", Canary);
+        gui.type("teacherKey", Canary);
         QVERIFY(gui.find<QLabel>("teacherKeyWords")->text().contains("until the program ends"));
         QVERIFY(gui.find<QLineEdit>("teacherKey")->text().isEmpty());  // it is shown nowhere
         gui.find<QTabBar>("teacherTabs")->setCurrentIndex(0);
@@ -153,7 +146,8 @@ private Q_SLOTS:
         auto *verdict = gui.find<QLabel>("examVerdict");
         QTRY_VERIFY2_WITH_TIMEOUT(verdict->text().startsWith("Good for"), qPrintable(verdict->text()), 20'000);
         // Twelve rows of each class, all right, are not enough to be sure.
-        QVERIFY2(verdict->text().contains("0 of 2 classes; too few exam rows to be sure of"), qPrintable(verdict->text()));
+        QVERIFY2(verdict->text().contains("0 of 2 classes; too few exam rows to be sure of"),
+                 qPrintable(verdict->text()));
         auto *table = gui.find<QTableView>("examTable");
         QVERIFY(table->model()->rowCount() >= 1);
         QCOMPARE(table->model()->index(0, 1).data().toString(), QString("24 of 24"));
@@ -178,17 +172,17 @@ private Q_SLOTS:
     {
         WindowUnderTest gui(*m_theme);
         open(gui, ui::TeacherKind::Service);
-        type(gui, "teacherModel", "m");
-        type(gui, "teacherAddress", "http://192.0.2.1/v1");
+        gui.type("teacherModel", "m");
+        gui.type("teacherAddress", "http://192.0.2.1/v1");
         auto *plain = gui.find<QCheckBox>("teacherPlainHttp");
         auto *primary = gui.find<QPushButton>("primary");
         QTRY_VERIFY(plain->isVisible());
         QVERIFY(!primary->isEnabled() && primary->toolTip().contains("https"));
         plain->click();
         QTRY_VERIFY(primary->isEnabled() || !primary->toolTip().contains("https"));
-        type(gui, "teacherAddress", "http://192.0.2.2/v1");  // allowed for one is not for another
+        gui.type("teacherAddress", "http://192.0.2.2/v1");  // allowed for one is not for another
         QVERIFY(!plain->isChecked());
-        type(gui, "teacherAddress", "https://192.0.2.2/v1");
+        gui.type("teacherAddress", "https://192.0.2.2/v1");
         QTRY_VERIFY(!plain->isVisible());
     }
 
@@ -203,8 +197,8 @@ private Q_SLOTS:
         });
         WindowUnderTest gui(*m_theme);
         open(gui, ui::TeacherKind::Service);
-        type(gui, "teacherAddress", teacher.address());
-        type(gui, "teacherModel", "teacher-2");
+        gui.type("teacherAddress", teacher.address());
+        gui.type("teacherModel", "teacher-2");
         gui.find<QTabBar>("teacherTabs")->setCurrentIndex(1);
         gui.find<QPushButton>("teacherAdvanced")->setChecked(true);
         auto *price = gui.find<QDoubleSpinBox>("teacherInputPrice");
@@ -244,8 +238,8 @@ private Q_SLOTS:
         teacher.setAnswers(rightAnswer);
         WindowUnderTest gui(*m_theme);
         open(gui, ui::TeacherKind::Service);
-        type(gui, "teacherAddress", teacher.address());
-        type(gui, "teacherModel", "teacher-6");
+        gui.type("teacherAddress", teacher.address());
+        gui.type("teacherModel", "teacher-6");
         auto *dialect = gui.find<QComboBox>("teacherDialect");
         dialect->setCurrentIndex(1);
         Q_EMIT dialect->activated(1);
@@ -310,8 +304,8 @@ private Q_SLOTS:
         teacher.setWeather([](int, const QByteArray &) { return TeacherFault{.delayMs = 300}; });
         WindowUnderTest gui(*m_theme);
         open(gui, ui::TeacherKind::Service);
-        type(gui, "teacherAddress", teacher.address());
-        type(gui, "teacherModel", "teacher-3");
+        gui.type("teacherAddress", teacher.address());
+        gui.type("teacherModel", "teacher-3");
         gui.find<QTabBar>("teacherTabs")->setCurrentIndex(1);
         auto *primary = gui.find<QPushButton>("primary");
         QTRY_VERIFY(primary->isEnabled());
@@ -339,8 +333,8 @@ private Q_SLOTS:
         teacher.setAnswers(rightAnswer);
         WindowUnderTest gui(*m_theme);
         open(gui, ui::TeacherKind::Service);
-        type(gui, "teacherAddress", teacher.address());
-        type(gui, "teacherModel", "teacher-1");  // known already, so nothing is found out first
+        gui.type("teacherAddress", teacher.address());
+        gui.type("teacherModel", "teacher-1");  // known already, so nothing is found out first
         teacher.setWeather([](int, const QByteArray &) {
             return TeacherFault{.status = 429, .header = "Retry-After: 123\r\n", .body = "{}"};
         });
@@ -369,8 +363,8 @@ private Q_SLOTS:
         teacher.setWeather([](int, const QByteArray &) { return TeacherFault{.status = 401, .body = "{}"}; });
         WindowUnderTest gui(*m_theme);
         open(gui, ui::TeacherKind::Service);
-        type(gui, "teacherAddress", teacher.address());
-        type(gui, "teacherModel", "teacher-4");
+        gui.type("teacherAddress", teacher.address());
+        gui.type("teacherModel", "teacher-4");
         QSignalSpy said(gui.window.workspaceOrNull()->findChild<ui::TeacherPage *>(), &ui::Page::message);
         auto *primary = gui.find<QPushButton>("primary");
         QTRY_VERIFY(primary->isEnabled());
@@ -423,8 +417,8 @@ private Q_SLOTS:
         // Both side by side.
         FaultTeacher teacher;
         teacher.setAnswers(rightAnswer);
-        type(gui, "teacherAddress", teacher.address());
-        type(gui, "teacherModel", "teacher-5");
+        gui.type("teacherAddress", teacher.address());
+        gui.type("teacherModel", "teacher-5");
         gui.find<QTabBar>("teacherTabs")->setCurrentIndex(0);
         auto *all = gui.find<QCheckBox>("examineAllPrompts");
         QTRY_VERIFY(all->isVisible());

@@ -24,20 +24,14 @@ class TeacherStatesTest : public QObject {
     Q_OBJECT
 
 private:
-    static void type(WindowUnderTest &gui, const char *name, const QString &text)
-    {
-        auto *edit = gui.find<QLineEdit>(name);
-        edit->setText(text);
-        Q_EMIT edit->editingFinished();
-    }
     /// Twelve rows, of which some have such words in them.
     void open(WindowUnderTest &gui, const FaultTeacher &teacher, const QString &model)
     {
         gui.window.openService(m_folder / "s");
         gui.window.workspaceOrNull()->show(ui::Step::Teacher);
         gui.find<QAbstractButton>("teacherService")->click();
-        type(gui, "teacherAddress", teacher.address());
-        type(gui, "teacherModel", model);
+        gui.type("teacherAddress", teacher.address());
+        gui.type("teacherModel", model);
         gui.find<QTabBar>("teacherTabs")->setCurrentIndex(1);
     }
     static bool press(WindowUnderTest &gui)

@@ -52,8 +52,7 @@ QSize CountBar::sizeHint() const
 
 int CountBar::heightForWidth(int width) const
 {
-    const auto places = placesIn(width);
-    return (places.empty() ? LegendTop : places.back().y()) + LegendHeight;
+    return placesIn(width).back().y() + LegendHeight;
 }
 
 QString CountBar::openText() const

@@ -30,7 +30,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    /// Where the legend's entries stand, and behind them what is left to read.
+    /// Where the legend's entries stand, and as the last one what is left to read.
     [[nodiscard]] std::vector<QPoint> placesIn(int width) const;
     [[nodiscard]] QString openText() const;
     [[nodiscard]] QFont strongFont() const;

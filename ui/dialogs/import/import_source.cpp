@@ -3,7 +3,6 @@
 
 #include "core/base/names.h"
 #include "core/formats/row_file.h"
-#include "core/store/extra_fields.h"
 #include "ui/words.h"
 
 #include <algorithm>
@@ -52,19 +51,10 @@ void ImportSource::shape(const Session &session)
         hasExam = hasExam || row.row.split == core::Split::Test;
         labels.insert(row.labels.begin(), row.labels.end());
     }
-    findOthers(*plan);
-    findStrangeLabels(how.hints.classes, *plan);
-}
-
-void ImportSource::findOthers(const core::FilePlan &plan)
-{
-    std::set<std::string> beside;
-    for (size_t i = 0; i < plan.rows.size() && i < LookedAt; ++i) {
-        for (const auto &[name, value] : core::extraFields(plan.rows[i].row.extra))
-            beside.insert(name);
-    }
+    const auto beside = core::otherColumns(std::span(plan->rows).first(std::min(LookedAt, plan->rows.size())));
     others = columns();
     std::erase_if(others, [&](const std::string &column) { return !beside.contains(column); });
+    findStrangeLabels(how.hints.classes, *plan);
 }
 
 void ImportSource::findStrangeLabels(const std::vector<std::string> &classes, const core::FilePlan &plan)

@@ -48,7 +48,6 @@ struct ImportSource {
     [[nodiscard]] static QString cellText(const nlohmann::ordered_json &value);
 
 private:
-    void findOthers(const core::FilePlan &plan);
     void findStrangeLabels(const std::vector<std::string> &classes, const core::FilePlan &plan);
 };
 
