@@ -2,10 +2,11 @@
 #include "app/application.h"
 
 #include "app/plain_numbers.h"
+#include "core/base/user_folders.h"
 #include "core/jobs/job_runner.h"
 #include "core/settings/app_settings.h"
 #include "core/settings/log.h"
-#include "core/settings/paths.h"
+#include "core/settings/samples_folder.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/frame/heartbeat.h"
 #include "ui/main_window.h"
@@ -87,7 +88,7 @@ int run(int argc, char **argv)
         std::fprintf(stderr, "stillroom: %s\n%s", folder.error().message.c_str(), Usage);
         return WrongUsage;
     }
-    auto [settings, trouble] = core::AppSettings::loadOrSetAside(core::configFolder() / "settings.yaml");
+    auto [settings, trouble] = core::AppSettings::loadOrSetAside(base::configFolder() / "settings.yaml");
     if (settings.get<bool>("log.enabled"))
         core::openLog();
     core::JobRunner runner;

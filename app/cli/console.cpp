@@ -2,7 +2,7 @@
 #include "app/cli/console.h"
 
 #include "app/cli/hints.h"
-#include "core/settings/paths.h"
+#include "core/base/user_folders.h"
 
 #include <cmath>
 #include <csignal>
@@ -88,7 +88,7 @@ const core::AppSettings &Console::settings()
 {
     if (m_settings)
         return *m_settings;
-    auto read = core::AppSettings::load(core::configFolder() / "settings.yaml");
+    auto read = core::AppSettings::load(base::configFolder() / "settings.yaml");
     if (!read)
         say("note:   " + read.error().message + " The default settings are used. (" + read.error().subject + ")");
     return m_settings.emplace(read ? std::move(*read) : core::AppSettings());

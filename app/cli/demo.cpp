@@ -4,7 +4,8 @@
 #include "app/cli/findings.h"
 #include "app/cli/thread_option.h"
 #include "app/cli/train_report.h"
-#include "core/settings/paths.h"
+#include "core/base/user_folders.h"
+#include "core/settings/samples_folder.h"
 #include "core/tasks/init_task.h"
 
 #include <memory>
@@ -91,7 +92,7 @@ void addDemo(CLI::App &app, Action &action)
     addThreadOption(*command);
     command->callback([=, &action] {
         action = [place](Console &console) {
-            return run(place->empty() ? core::cacheFolder() / "demo" : fs::path(*place), console);
+            return run(place->empty() ? base::cacheFolder() / "demo" : fs::path(*place), console);
         };
     });
 }

@@ -3,10 +3,10 @@
 #include "app/cli/hints.h"
 #include "core/base/atomic_file.h"
 #include "core/base/cores.h"
+#include "core/base/user_folders.h"
 #include "core/catalogue/weights_catalogue.h"
 #include "core/engine/nets_loader.h"
 #include "core/settings/app_settings.h"
-#include "core/settings/paths.h"
 
 #include <QtGlobal>
 #include <sqlite3.h>
@@ -57,7 +57,7 @@ Check checkFolder(const char *name, const std::filesystem::path &folder)
 
 Check checkSettings()
 {
-    auto settings = core::AppSettings::load(core::configFolder() / "settings.yaml");
+    auto settings = core::AppSettings::load(base::configFolder() / "settings.yaml");
     return {"settings", settings.has_value(), settings ? "readable" : settings.error().message};
 }
 
@@ -69,8 +69,8 @@ int run(Console &console)
                             checkNets(),
                             checkDevice(),
                             checkWeights(),
-                            checkFolder("cache", core::cacheFolder()),
-                            checkFolder("log", core::stateFolder()),
+                            checkFolder("cache", base::cacheFolder()),
+                            checkFolder("log", base::stateFolder()),
                             checkSettings()};
     auto list = nlohmann::ordered_json::array();
     bool allOk = true;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/catalogue/weights_catalogue.h"
 
+#include "core/base/user_folders.h"
 #include "core/catalogue/catalogue_yaml.h"
 #include "core/catalogue/hub_repository.h"
 #include "core/engine/config/memory_estimate.h"
-#include "core/settings/paths.h"
 
 #include <algorithm>
 #include <yaml-cpp/yaml.h>
@@ -71,7 +71,7 @@ double BaseWeights::cost() const
 
 fs::path weightsFolder()
 {
-    return cacheFolder() / "weights";
+    return base::cacheFolder() / "weights";
 }
 
 fs::path downloadFolder(const std::string &name)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/settings/log.h"
 
-#include "core/settings/paths.h"
+#include "core/base/user_folders.h"
 
 #include <memory>
 #include <spdlog/sinks/rotating_file_sink.h>
@@ -25,8 +25,8 @@ std::shared_ptr<spdlog::logger> &logger()
 void openLog()
 {
     try {
-        logger() = spdlog::rotating_logger_mt("stillroom", (stateFolder() / "stillroom.log").string(), MaxFileBytes,
-                                              KeptFiles);
+        logger() = spdlog::rotating_logger_mt("stillroom", (base::stateFolder() / "stillroom.log").string(),
+                                              MaxFileBytes, KeptFiles);
         logger()->set_pattern("%Y-%m-%dT%H:%M:%S.%e %P %v");
         logger()->flush_on(spdlog::level::info);
     } catch (const spdlog::spdlog_ex &) {

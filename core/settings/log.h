@@ -20,7 +20,7 @@ struct LogField {
     LogField(const char *name, const char *literal) : key(name), value(literal) { }
 };
 
-/// Opens the rotating log file in stateFolder(); without it logEvent does nothing.
+/// Opens the rotating log file in base::stateFolder(); without it logEvent does nothing.
 void openLog();
 
 /// One line "event key=value ...". Cheap when the log is closed.

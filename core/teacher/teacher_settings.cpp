@@ -3,7 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/file_lock.h"
-#include "core/settings/paths.h"
+#include "core/base/user_folders.h"
 
 #include <algorithm>
 #include <charconv>
@@ -90,7 +90,7 @@ RequestShape shapeOf(const YAML::Node &node)
 
 std::filesystem::path TeacherSettings::file()
 {
-    return configFolder() / "teachers.yaml";
+    return base::configFolder() / "teachers.yaml";
 }
 
 Result<TeacherSettings> TeacherSettings::load(const std::filesystem::path &file)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/user_folders.h"
 #include "core/settings/app_settings.h"
 #include "core/settings/log.h"
-#include "core/settings/paths.h"
 #include "tests/support/support.h"
 
 using namespace support;
@@ -50,10 +50,10 @@ private Q_SLOTS:
     void foldersFollowXdg()
     {
         qputenv("XDG_CACHE_HOME", "/some/cache");
-        QCOMPARE(core::cacheFolder(), std::filesystem::path("/some/cache/stillroom"));
+        QCOMPARE(base::cacheFolder(), std::filesystem::path("/some/cache/stillroom"));
         qputenv("XDG_CACHE_HOME", "relative");
         qputenv("HOME", "/home/x");
-        QCOMPARE(core::cacheFolder(), std::filesystem::path("/home/x/.cache/stillroom"));
+        QCOMPARE(base::cacheFolder(), std::filesystem::path("/home/x/.cache/stillroom"));
     }
 
     void theLogHoldsEventsAndNumbers()

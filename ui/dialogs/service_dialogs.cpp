@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/service_dialogs.h"
 
-#include "core/settings/paths.h"
+#include "core/base/user_folders.h"
 #include "ui/session/service_place.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
@@ -142,7 +142,7 @@ SettingsDialog::SettingsDialog(Theme &theme, core::AppSettings &settings, QWidge
             [&settings](bool on) { static_cast<void>(settings.set("log.enabled", on)); });
     column->addSpacing(8);
     column->addWidget(
-        makeLabel(tr("Starting models are kept in %1").arg(toQString(core::cacheFolder())), "caption", true));
+        makeLabel(tr("Starting models are kept in %1").arg(toQString(base::cacheFolder())), "caption", true));
     auto *close = makeButton(tr("Close"), "settingsClose", "primary");
     close->setDefault(true);
     column->addWidget(close, 0, Qt::AlignRight);

@@ -4,7 +4,7 @@
 #include "core/jobs/job_runner.h"
 #include "core/results/report_json.h"
 #include "core/settings/app_settings.h"
-#include "core/settings/paths.h"
+#include "core/settings/samples_folder.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/value_or_throw.h"
 #include "ui/frame/heartbeat.h"

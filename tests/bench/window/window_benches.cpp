@@ -2,7 +2,7 @@
 // How quickly the window answers: a table of many rows, and the heartbeat while it works. Needs Qt, unlike the rest.
 #include "core/jobs/job_runner.h"
 #include "core/settings/app_settings.h"
-#include "core/settings/paths.h"
+#include "core/settings/samples_folder.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/value_or_throw.h"
 #include "ui/delegates/cell_delegate.h"

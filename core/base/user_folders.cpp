@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/settings/paths.h"
+#include "core/base/user_folders.h"
 
 #include <cstdlib>
 
 namespace fs = std::filesystem;
 
-namespace core {
+namespace base {
 
 namespace {
 
@@ -36,10 +36,4 @@ fs::path stateFolder()
     return folder("XDG_STATE_HOME", ".local/state");
 }
 
-std::filesystem::path samplesFolder()
-{
-    std::error_code code;
-    return std::filesystem::read_symlink("/proc/self/exe", code).parent_path() / "../share/stillroom/samples";
-}
-
-}  // namespace core
+}  // namespace base
