@@ -7,11 +7,12 @@ else()
 endif()
 set(STILLROOM_LIBTORCH "${default_cache}/stillroom/libtorch-2.11.0" CACHE PATH "Folder that holds torch/ and nvidia/")
 
-if(NOT EXISTS "${STILLROOM_LIBTORCH}/torch/lib/libtorch_cpu.so")
-  message(FATAL_ERROR "libtorch is not in ${STILLROOM_LIBTORCH}. Run packaging/setup first.")
-endif()
+# Asked for when something is compiled with it: packaging/build downloads it while the rest compiles.
+add_custom_target(libtorch_is_there COMMAND ${CMAKE_COMMAND} -DFOLDER=${STILLROOM_LIBTORCH}
+  -P ${CMAKE_CURRENT_LIST_DIR}/require_libtorch.cmake)
 
 add_library(libtorch INTERFACE)
+add_dependencies(libtorch libtorch_is_there)
 # -idirafter: the wheel carries its own fmt and protobuf headers, which must not hide Debian's.
 target_compile_options(libtorch INTERFACE "SHELL:-idirafter ${STILLROOM_LIBTORCH}/torch/include")
 target_link_libraries(libtorch INTERFACE

@@ -2,6 +2,7 @@
 #include "core/nets/sequence_classifier.h"
 
 #include "core/engine/data/batch_plan.h"
+#include "core/nets/batch_workers.h"
 #include "core/nets/device.h"
 #include "core/nets/export/mapped_head.h"
 
@@ -11,6 +12,8 @@
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/tanh.h>
+#include <algorithm>
+#include <atomic>
 #include <c10/core/InferenceMode.h>
 
 using base::Result;
@@ -125,22 +128,27 @@ Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenId
 Result<engine::Matrix> SequenceClassifier::runEach(const std::vector<engine::TokenIds> &texts, bool head,
                                                    const base::WorkContext &context) const
 {
-    const c10::InferenceMode guard;
-    const auto lengths = lengthsOf(texts);
     const auto width = head ? m_head.weight.size(0) : static_cast<int64_t>(m_info.encoder.hiddenSize);
     engine::Matrix result(texts.size(), static_cast<size_t>(width));
-    int64_t done = 0;
-    for (const auto &rows : engine::inferenceBatches(lengths, tokensAtOnce(m_device))) {
-        if (context.stopRequested())
-            return base::cancelled();
+    const auto batches = engine::inferenceBatches(lengthsOf(texts), tokensAtOnce(m_device));
+    std::atomic<int64_t> done = 0;
+    const auto compute = [&](size_t index) {
+        const c10::InferenceMode guard;
+        const engine::Batch &rows = batches[index];
         const auto batch = packBatch(texts, rows, m_device);
         const auto states = pooled(m_encoder->embed(batch, m_encoder->words(), nullptr), batch, 0, nullptr);
         const auto values = toMatrix(head ? logits(states) : states);
         for (size_t i = 0; i < rows.size(); ++i)
             std::copy_n(values.row(i).begin(), values.columns, result.row(rows[i]).begin());
         done += static_cast<int64_t>(rows.size());
+    };
+    const auto goesOn = [&] {
         context.report({done, static_cast<int64_t>(texts.size()), "Scoring"});
-    }
+        return !context.stopRequested();
+    };
+    if (!computeBatches(batches.size(), m_device, compute, goesOn))
+        return base::cancelled();
+    context.report({done, static_cast<int64_t>(texts.size()), "Scoring"});
     return result;
 }
 

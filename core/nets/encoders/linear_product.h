@@ -6,9 +6,8 @@
 
 namespace nets {
 
-/// x W^T + bias, with its gradients: x [rows, in], weight [out, in], bias [out] or undefined. On CPUs where libtorch's
-/// default library (MKL) leaves the widest instructions unused, by oneDNN, the other one in libtorch; the choice
-/// depends on the processor alone, so equal runs give equal bits on a machine.
+/// x W^T + bias, with its gradients: x [rows, in], weight [out, in], bias [out] or undefined. By the library that is
+/// faster on this machine, see product_library.h.
 [[nodiscard]] at::Tensor linearProduct(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias);
 
 }  // namespace nets

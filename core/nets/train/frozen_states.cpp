@@ -3,10 +3,12 @@
 
 #include "core/base/atomic_file.h"
 #include "core/engine/data/batch_plan.h"
+#include "core/nets/batch_workers.h"
 #include "core/nets/device.h"
 
 #include <ATen/ops/empty.h>
 #include <algorithm>
+#include <atomic>
 #include <c10/core/InferenceMode.h>
 #include <cerrno>
 #include <cstring>
@@ -76,12 +78,13 @@ Result<FrozenStates> FrozenStates::compute(const SequenceClassifier &classifier,
     if (const int code = posix_fallocate(states.m_file, 0, static_cast<off_t>(states.m_bytes)); code != 0)
         return cannotKeep(code, states.m_bytes, folder);
 
-    const c10::InferenceMode guard;
     const Encoder &encoder = classifier.encoder();
-    int64_t done = 0;
-    for (const auto &rows : engine::inferenceBatches(lengths, tokensAtOnce(classifier.device()))) {
-        if (context.stopRequested())
-            return base::cancelled();
+    const auto batches = engine::inferenceBatches(lengths, tokensAtOnce(classifier.device()));
+    std::atomic<int64_t> done = 0;
+    std::atomic<int> trouble = 0;  // errno of a failed write
+    const auto compute = [&](size_t index) {
+        const c10::InferenceMode guard;
+        const engine::Batch &rows = batches[index];
         const auto batch = packBatch(texts, rows, classifier.device());
         const auto read = encoder.layers(encoder.embed(batch, encoder.words(), nullptr), batch, 0, from, nullptr)
                               .to(at::kCPU)
@@ -93,12 +96,21 @@ Result<FrozenStates> FrozenStates::compute(const SequenceClassifier &classifier,
             const auto *values = read.const_data_ptr<float>() + token * states.m_hidden;
             if (!writeAt(states.m_file, reinterpret_cast<const char *>(values), bytesOf(tokens),
                          static_cast<int64_t>(bytesOf(first))))
-                return cannotKeep(errno, states.m_bytes, folder);
+                trouble = errno;
             token += tokens;
         }
         done += static_cast<int64_t>(rows.size());
+    };
+    const auto goesOn = [&] {
         context.report({done, static_cast<int64_t>(texts.size()), "Reading the rows"});
-    }
+        return trouble == 0 && !context.stopRequested();
+    };
+    const bool complete = computeBatches(batches.size(), classifier.device(), compute, goesOn);
+    if (trouble != 0)
+        return cannotKeep(trouble, states.m_bytes, folder);
+    if (!complete)
+        return base::cancelled();
+    context.report({done, static_cast<int64_t>(texts.size()), "Reading the rows"});
     void *mapped = mmap(nullptr, states.m_bytes, PROT_READ, MAP_SHARED, states.m_file, 0);
     if (mapped == MAP_FAILED)
         return cannotKeep(errno, states.m_bytes, folder);

@@ -47,18 +47,6 @@ constexpr double Shares[] = {0.3, 0.5, 0.7};
 /// Of so many train rows one may be lost by self-training.
 constexpr int64_t RowsPerLoss = 12;
 
-/// Another number of threads for a while.
-class ThreadScope {
-public:
-    explicit ThreadScope(int threads) : m_before(useThreads(threads)) { }
-    ~ThreadScope() { useThreads(m_before); }
-    ThreadScope(const ThreadScope &) = delete;
-    ThreadScope &operator=(const ThreadScope &) = delete;
-
-private:
-    int m_before;
-};
-
 struct Problem {
     at::Tensor x;        ///< [rows, features + 1], float64, last column 1
     at::Tensor y;        ///< float64 [rows, classes], single-label: each row sums to 1
