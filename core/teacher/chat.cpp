@@ -2,7 +2,6 @@
 #include "core/teacher/chat.h"
 
 #include "core/base/lowered.h"
-#include "core/base/trimmed.h"
 #include "core/teacher/chat_reply.h"
 #include "core/teacher/thinking.h"
 
@@ -18,7 +17,6 @@ namespace core {
 
 namespace {
 
-constexpr size_t MostSaid = 200;  ///< characters of a server's own words
 constexpr int MostAlternatives = 5;
 constexpr const char *AnswerTool = "answer";
 
@@ -125,25 +123,6 @@ bool isBlank(const std::string &text)
 bool isObject(const std::string &text)
 {
     return json::parse(text, nullptr, false).is_object();
-}
-
-/// Words of a server, short, on one line and without the key; empty where there are none.
-std::string saying(std::string words, const std::string &key)
-{
-    // Servers cut keys short when they repeat them: so much of it is not said either.
-    for (size_t length = key.size(); length >= 8; length /= 2) {
-        for (size_t place = words.find(key.substr(0, length)); place != std::string::npos;
-             place = words.find(key.substr(0, length)))
-            words.replace(place, std::min(key.size(), words.size() - place), "(key)");
-    }
-    std::replace_if(
-        words.begin(), words.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-    words = std::string(base::trimmed(words));
-    if (words.size() > MostSaid)
-        words = words.substr(0, MostSaid) + "...";
-    else if (!words.empty() && std::string_view(".!?").find(words.back()) == std::string_view::npos)
-        words += ".";  // another sentence may follow
-    return words.empty() ? std::string() : " It says: " + words;
 }
 
 /// What a server says of itself.

@@ -2,6 +2,7 @@
 #include "core/teacher/service_error.h"
 
 #include "core/base/lowered.h"
+#include "core/base/trimmed.h"
 
 #include <algorithm>
 #include <cctype>
@@ -17,6 +18,8 @@ namespace {
 
 /// A server's own words beyond that say nothing more.
 constexpr size_t MostMessage = 4096;
+/// Of them for people, in bytes.
+constexpr size_t MostSaid = 200;
 /// An error in an error in an error.
 constexpr int MostDepth = 8;
 constexpr milliseconds LongestWait = std::chrono::hours(24);
@@ -195,6 +198,28 @@ bool hasContentCode(const ServiceError &error)
                                "prohibited_content", "safety", "guardrail", "sensitive", "1301 "});
 }
 
+std::string saying(std::string words, const std::string &key)
+{
+    // Servers cut keys short when they repeat them: so much of it is not said either.
+    for (size_t length = key.size(); length >= 8; length /= 2) {
+        for (size_t place = words.find(key.substr(0, length)); place != std::string::npos;
+             place = words.find(key.substr(0, length)))
+            words.replace(place, std::min(key.size(), words.size() - place), "(key)");
+    }
+    std::replace_if(
+        words.begin(), words.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+    words = std::string(base::trimmed(words));
+    if (words.size() > MostSaid) {
+        size_t end = MostSaid;
+        while (end > 0 && (static_cast<unsigned char>(words[end]) & 0xC0) == 0x80)
+            --end;  // not inside a character
+        words = words.substr(0, end) + "...";
+    } else if (!words.empty() && std::string_view(".!?").find(words.back()) == std::string_view::npos) {
+        words += ".";  // another sentence may follow
+    }
+    return words.empty() ? std::string() : " It says: " + words;
+}
+
 bool refusesContent(const ServiceError &error)
 {
     if (hasContentCode(error))
@@ -276,8 +301,9 @@ bool isQuotaUsedUp(const ServiceError &error, bool saysWait)
                         hasAny(words, {"rate limit", "rate_limit", "ratelimit", "rate-limit", "per minute", "per min",
                                        "per second", "perminute", "per day", "perday", "per hour", "too many requests",
                                        "rpm", "tpm", "rpd", "tpd", "concurren", "slow down", "overloaded"});
-    return !passes && hasAny(words, {"insufficient_quota", "insufficient quota", "exceeded your current quota",
-                                     "insufficient balance", "out of credit", "no credit", "credit balance"});
+    // "You exceeded your current quota" alone is said of both.
+    return !passes && hasAny(words, {"insufficient_quota", "insufficient quota", "insufficient balance",
+                                     "out of credit", "no credit", "credit balance"});
 }
 
 bool isCreditUsedUp(const ServiceError &error)

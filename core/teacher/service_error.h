@@ -27,6 +27,10 @@ struct ServiceError {
 /// Mistral), Google's, Anthropic's, and plain text. Any bytes.
 [[nodiscard]] ServiceError readServiceError(const std::string &body);
 
+/// " It says: " and a service's own words, to stand behind a sentence: short, on one line, and without the key, however
+/// it echoes it. Empty where it has none.
+[[nodiscard]] std::string saying(std::string words, const std::string &key);
+
 /// The content of this one request is what the service refuses: a content filter or a moderation.
 [[nodiscard]] bool refusesContent(const ServiceError &error);
 /// The same, by a code or a list of findings, not by words alone.

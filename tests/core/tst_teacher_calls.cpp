@@ -237,7 +237,7 @@ private Q_SLOTS:
         row("407", {407, {}, {}}, "proxy");
         row("410", {410, {}, {}}, "teacher-1");
         row("501", {501, {}, {}}, "not that of a teacher");
-        row("no quota", {429, {}, errorBody("You exceeded your current quota, please check your plan")}, "quota");
+        row("no quota", {429, {}, R"({"error":{"message":"Check your plan","code":"insufficient_quota"}})"}, "quota");
         for (const int status : {301, 302, 303, 307, 308})
             row(qPrintable(QString::number(status)), {status, "Location: https://elsewhere.example/v1/chat\r\n", {}},
                 "elsewhere.example");
@@ -252,10 +252,15 @@ private Q_SLOTS:
         const auto store = makeStore();
         auto options = fast();
         options.limits.concurrency = 1;
-        const auto asked = ask(endpointOf(teacher), store, 100, options);
+        options.prices = {10'000, 10'000};  // 23 cents a question
+        const auto asked = ask(endpointOf(teacher), store, 100, options.after(1));
         QVERIFY(!asked.summary);
         const std::string &message = asked.summary.error().message;
         QVERIFY2(QByteArray::fromStdString(message).contains(word), message.c_str());
+        QVERIFY2(
+            QByteArray::fromStdString(message).endsWith(
+                "What was answered before is kept, and costs nothing when you start again. It cost 1.6900 so far."),
+            message.c_str());
         QVERIFY2(message.find("sk-canary") == std::string::npos, message.c_str());
         QCOMPARE(teacher.requests(), 4);
         QCOMPARE(*store.count(), int64_t{3});  // kept
@@ -293,7 +298,7 @@ private Q_SLOTS:
         QCOMPARE(asked.summary->refused, int64_t{1});
         QVERIFY(QByteArray::fromStdString(asked.summary->lastRefusal.message).contains(word));
         QCOMPARE(teacher.asked("text 4"), 1);
-        // All of them: it is not the texts.
+        // All of them: it is not the texts. Nothing was answered, and nothing is said of it.
         FaultTeacher stubborn;
         stubborn.setWeather([&](int, const QByteArray &) { return fault; });
         const auto none = ask(endpointOf(stubborn), makeStore(), 500, fast());

@@ -239,6 +239,17 @@ private Q_SLOTS:
         VERIFY_RESULT(source);
         QCOMPARE(source->calls().prices, (core::TokenPrices{0.5, 2, 0.05}));
     }
+
+    void nothingIsSaidOfCostsThatThereAreNot()
+    {
+        FaultTeacher teacher;
+        teacher.setWeather(
+            [](int, const QByteArray &) { return TeacherFault{.status = 401, .body = R"({"error":"no"})"}; });
+        const auto summary = ask(endpointOf(teacher), makeStore(), 10, fast());
+        QVERIFY(!summary);
+        QVERIFY2(summary.error().message.find("cost") == std::string::npos, summary.error().message.c_str());
+        QVERIFY2(summary.error().message.find("kept") == std::string::npos, summary.error().message.c_str());
+    }
 };
 
 QTEST_GUILESS_MAIN(TeacherCostsTest)

@@ -140,6 +140,32 @@ private Q_SLOTS:
         QCOMPARE(done->calls.usage.output, int64_t{3 * 3 + 7});
     }
 
+    /// A 403 that may mean the key or the text, with the key in it and a character over the place where it is cut.
+    void whatAServiceSaysIsQuotedWithoutTheKey()
+    {
+        auto service = makeMailService(m_folder, 4, 4);
+        FaultTeacher teacher;
+        teacher.setAnswers(rightAnswer);
+        auto endpoint = endpointOf(teacher);
+        endpoint.key = "sk-canary-0123456789abcdef";
+        const std::string words =
+            "Blocked,\nfor " + endpoint.key + ": " + QByteArray("\xc3\xbc").repeated(200).toStdString();
+        const TeacherFault refusal = fault(error(words.c_str()), 403);
+        teacher.setRules([&](const QJsonObject &, const QByteArray &text) {
+            return text.contains("no 2\n") ? std::optional(refusal) : std::nullopt;
+        });
+        const auto done = core::labelRows(service, endpoint, labelling(1), options(), {});
+        VERIFY_RESULT(done);
+        QCOMPARE(done->counts.refused, int64_t{1});
+        const std::string &said = done->calls.lastRefusal.message;
+        QVERIFY2(said.find("answers others. It says: Blocked, for (key): \u00fc") != std::string::npos, said.c_str());
+        QVERIFY2(said.find("canary") == std::string::npos, said.c_str());
+        const QByteArray bytes = QByteArray::fromStdString(said);
+        QCOMPARE(QString::fromUtf8(bytes).toUtf8(), bytes);
+        QVERIFY2(bytes.endsWith("\u00fc..."), said.c_str());
+        QVERIFY(bytes.size() < 320);
+    }
+
     void onlyWhatHoldsForAllEndsARun_data()
     {
         QTest::addColumn<TeacherFault>("refusal");
@@ -306,6 +332,7 @@ private Q_SLOTS:
             fault(error("You exceeded your current quota, see billing"), 429,
                   "x-ratelimit-remaining-tokens: 0\r\nx-ratelimit-reset-tokens: 8s\r\n"),
             8);
+        row("quota words alone", fault(error("You exceeded your current quota, please check your plan."), 429), 0);
         row("billing alone", fault(error("Too fast. See your billing page for limits."), 429), 0);
     }
     void limitsByTheMinuteAreWaitedFor()
@@ -330,6 +357,27 @@ private Q_SLOTS:
                    state.trouble.find("fewer questions") != std::string::npos;
         });
         QCOMPARE(isSaid, seconds > 0);
+    }
+
+    /// It may have been the account after all: then it ends with the service's words, and nothing is lost.
+    void aLimitThatStaysEndsTheRun()
+    {
+        auto service = makeMailService(m_folder, 4, 8);
+        FaultTeacher teacher;
+        teacher.setAnswers(rightAnswer);
+        std::atomic<int> left = 3;
+        teacher.setRules([&](const QJsonObject &, const QByteArray &) {
+            return --left < 0 ? std::optional(fault(error("You exceeded your current quota."), 429)) : std::nullopt;
+        });
+        const auto done = core::labelRows(service, endpointOf(teacher), labelling(1), options(), {});
+        QVERIFY(!done);
+        QVERIFY2(done.error().message.find("exceeded your current quota") != std::string::npos,
+                 done.error().message.c_str());
+        left = 1000;
+        const auto rest = core::labelRows(service, endpointOf(teacher), labelling(1), options(), {});
+        VERIFY_RESULT(rest);
+        QCOMPARE(rest->calls.known, int64_t{3});
+        QCOMPARE(rest->labelled, int64_t{8});
     }
 
     void theSameAnswerForAllRowsIsSaidOnce()

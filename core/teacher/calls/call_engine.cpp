@@ -111,6 +111,18 @@ public:
         }
     }
 
+    /// What ends a job also says what it has cost, and that it was not for nothing.
+    [[nodiscard]] base::Failure withCosts(base::Error error) const
+    {
+        const double cost = m_options.costBefore + m_summary.cost;
+        if (m_summary.answered > 0)
+            error.message += " What was answered before is kept, and costs nothing when you start again.";
+        if (cost > 0)
+            error.message +=
+                " It cost " + moneyText(cost) + (m_summary.usage.isEstimate ? " so far, by our estimate." : " so far.");
+        return base::Failure(std::move(error));
+    }
+
 private:
     [[nodiscard]] CallScheduler::Time now() const
     {
@@ -297,10 +309,9 @@ private:
             outcome.call = came.call;  // another time
         } else if (came.call.kind != Kind::Unauthorised) {
             outcome.call.kind = Kind::Declined;
-            outcome.call.error.message = "The service refuses this text, and answers others." +
-                                         (outcome.refusal && !outcome.refusal->message.empty()
-                                              ? " It says: " + outcome.refusal->message.substr(0, 200)
-                                              : std::string());
+            outcome.call.error.message = "The service refuses this text, and answers others.";
+            if (outcome.refusal)
+                outcome.call.error.message += saying(outcome.refusal->message, m_endpoint.key);
         }
         return {-harmless, std::move(outcome)};
     }
@@ -434,6 +445,7 @@ CallOptions CallOptions::after(double cost) const
     CallOptions rest = *this;
     if (rest.mostCost)
         rest.mostCost = std::max(0.0, *rest.mostCost - cost);
+    rest.costBefore += cost;
     return rest;
 }
 
@@ -456,6 +468,8 @@ void CallSummary::add(const CallSummary &more)
         if (std::find(notes.begin(), notes.end(), note) == notes.end())
             notes.push_back(note);
     }
+    if (more.refused > 0)
+        lastRefusal = more.lastRefusal;
     if (more.end != End::Done) {
         end = more.end;
         whyPaused = more.whyPaused;
@@ -467,8 +481,13 @@ Result<CallSummary> askAll(const ChatEndpoint &endpoint, const CallOptions &opti
                            const std::function<Result<void>(int64_t, const TeacherAnswer &)> &answered,
                            const base::WorkContext &context, const std::function<void(const CallState &)> &state)
 {
-    return base::guard(options.teacher,
-                       [&] { return Asking(endpoint, options, store, nextQuestion, answered, context, state).run(); });
+    return base::guard(options.teacher, [&]() -> Result<CallSummary> {
+        Asking asking(endpoint, options, store, nextQuestion, answered, context, state);
+        auto done = asking.run();
+        if (!done)
+            return asking.withCosts(std::move(done.error()));
+        return done;
+    });
 }
 
 }  // namespace core

@@ -26,6 +26,7 @@ struct CallOptions {
     HttpTimeouts timeouts{};
     TokenPrices prices{};
     std::optional<double> mostCost{};  ///< of this job; stops before the question that could exceed it
+    double costBefore = 0;             ///< of jobs that this one goes on from: an error names the sum
     /// Spent on finding out what the service can do: the first job takes it over into its sum. Null: nothing.
     std::shared_ptr<TokenUsage> spentBefore{};
     std::shared_ptr<CallPace> pace{};  ///< null: each job finds it out anew
@@ -85,9 +86,10 @@ struct CallState {
 /// Blocks in an event loop of its own: needs a QCoreApplication, and must not run on the thread of a window. Ends
 /// within 100 ms after a stop (End::Stopped). `nextQuestion` gives the questions one after another, nothing at the end;
 /// `answered` gets each answer, in any order, once it is on disk; an error from it ends the job. What was bought is
-/// kept however it ends. A text that the service refuses, or that the model does not finish thinking about with more
-/// room, is handed on as an answer of that kind; ten such in a row pause the job. Where the service refuses how it is
-/// asked, before it has answered once, that is changed as far as it says (see learnFrom).
+/// kept however it ends; an error says so, with the cost so far. A text that the service refuses, or that the model
+/// does not finish thinking about with more room, is handed on as an answer of that kind; ten such in a row pause the
+/// job. Where the service refuses how it is asked, before it has answered once, that is changed as far as it says (see
+/// learnFrom).
 [[nodiscard]] base::Result<CallSummary>
 askAll(const ChatEndpoint &endpoint, const CallOptions &options, const AnswerStore &store,
        const std::function<std::optional<Question>()> &nextQuestion,

@@ -6,7 +6,9 @@
 #include "core/teacher/chat.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdio>
 #include <initializer_list>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -138,6 +140,13 @@ UsageReport readUsage(const std::string &body)
         }
     }
     return report;
+}
+
+std::string moneyText(double value)
+{
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%.4f", value);
+    return text.data();
 }
 
 TokenUsage billedUsage(const UsageReport &report, const ChatQuestion &question, const std::string &reply)

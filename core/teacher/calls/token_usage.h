@@ -40,6 +40,9 @@ struct TokenPrices {
     }
 };
 
+/// With four places: whole cents are too coarse for what most jobs cost.
+[[nodiscard]] std::string moneyText(double value);
+
 /// What an answer says of its tokens.
 struct UsageReport {
     bool isBilled = false;  ///< an answer came, whatever it is worth
