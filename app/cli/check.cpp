@@ -51,17 +51,17 @@ int run(const Options &o, Console &console)
 
 void addCheck(CLI::App &app, Action &action)
 {
-    auto *command =
-        app.add_subcommand("check", "Say what is wrong with the rows; exit code 3 when training is blocked");
+    auto *command = app.add_subcommand("check", "Find problems in the rows; exit code 3 if they block training");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_flag("--near", o->look.near, "Look for rows that are nearly the same, too; seconds for 100,000 rows");
-    command->add_flag("--meaning", o->look.meaning,
-                      "Look for rows that say nearly the same in other words, too; up to 20,000 rows");
+    command->add_flag("--near", o->look.near, "Also find near duplicates; takes seconds for 100,000 rows");
+    command->add_flag("--meaning", o->look.meaning, "Also find paraphrases; up to 20,000 rows");
     command->add_flag("--labels", o->look.labels,
-                      "Look for wrong labels and classes that are mixed up, too; 340 rows a second");
-    command->add_flag("--deep", o->deep, "All of that");
-    command->add_option("--similarity", o->look.similarity, "What counts as nearly the same, 0.5 to 1; 0.8 by default")
+                      "Also find likely label errors and confused classes; 340 rows per second");
+    command->add_flag("--deep", o->deep, "All three");
+    command
+        ->add_option("--similarity", o->look.similarity,
+                     "Similarity from which rows are near duplicates (default: 0.8)")
         ->check(numberFrom(0.5, 1));
     addThreadOption(*command);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });

@@ -13,17 +13,16 @@ template <class T>
 CLI::Option *addChoiceOption(CLI::App &command, const std::string &name, T &value,
                              const std::map<std::string, T> &choices, const std::string &help)
 {
-    const auto read = [name, &value, &choices](const std::string &word) {
-        if (const auto found = choices.find(word); found != choices.end()) {
-            value = found->second;
-            return;
-        }
-        std::string known;
-        for (const auto &[choice, unused] : choices)
-            known += (known.empty() ? "" : ", ") + choice;
-        throw CLI::ValidationError(name, "must be one of " + known + ", not " + word);
+    std::string known;
+    for (const auto &[choice, unused] : choices)
+        known += (known.empty() ? "" : ", ") + choice;
+    const auto read = [name, known, &value, &choices](const std::string &word) {
+        const auto found = choices.find(word);
+        if (found == choices.end())
+            throw CLI::ValidationError(name, "must be one of " + known + ", not " + word);
+        value = found->second;
     };
-    return command.add_option_function<std::string>(name, read, help);
+    return command.add_option_function<std::string>(name, read, help)->type_name("TEXT:{" + known + "}");
 }
 
 }  // namespace cli

@@ -38,5 +38,7 @@ void addDoctor(CLI::App &app, Action &action);
 void addDemo(CLI::App &app, Action &action);
 void addMap(CLI::App &app, Action &action);
 void addSalvage(CLI::App &app, Action &action);
+void addCompletion(CLI::App &app, Action &action);
+void addManual(CLI::App &app, Action &action);
 
 }  // namespace cli

@@ -88,7 +88,7 @@ int run(const Options &o, Console &console)
 
 void addCompare(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("compare", "Which test rows two checkpoints disagree on");
+    auto *command = app.add_subcommand("compare", "Compare two checkpoints on the exam rows");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_option("a", o->a, "RUN/EPOCH, or best")->required();

@@ -4,10 +4,14 @@
 #include "app/cli/findings.h"
 #include "app/cli/thread_option.h"
 #include "app/cli/train_report.h"
+#include "core/base/counted.h"
 #include "core/base/user_folders.h"
 #include "core/settings/samples_folder.h"
 #include "core/tasks/init_task.h"
+#include "core/tasks/training_cost.h"
 
+#include <chrono>
+#include <cmath>
 #include <memory>
 
 namespace fs = std::filesystem;
@@ -30,6 +34,33 @@ base::Result<fs::path> sampleFolder()
     return folder;
 }
 
+class Stopwatch {
+public:
+    /// Seconds since it was made: "4 s".
+    [[nodiscard]] std::string text() const
+    {
+        const auto passed = std::chrono::steady_clock::now() - m_start;
+        return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(passed).count()) + " s";
+    }
+
+private:
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+};
+
+/// "   Checkpoint 1: 54 of 60 exam rows correct (likely 48 to 57)", without its full stop.
+std::string passLine(const core::CheckpointInfo &checkpoint)
+{
+    std::string line = "   Checkpoint " + std::to_string(checkpoint.epoch);
+    const auto test = nlohmann::json::parse(checkpoint.test, nullptr, false);
+    if (!test.is_object())
+        return line;
+    const auto rows = test["rows"].get<int64_t>();
+    const auto ofRows = [&](double share) { return std::to_string(std::llround(share * static_cast<double>(rows))); };
+    return line + ": " + ofRows(test["accuracy"].get<double>()) + " of " + std::to_string(rows) +
+           " exam rows correct (likely " + ofRows(test["interval"][0].get<double>()) + " to " +
+           ofRows(test["interval"][1].get<double>()) + ")";
+}
+
 int run(const fs::path &place, Console &console)
 {
     auto sample = sampleFolder();
@@ -41,7 +72,7 @@ int run(const fs::path &place, Console &console)
     fs::remove_all(service, code);
     fs::remove_all(package, code);
 
-    console.say("1. Create a service from the sample: what does a mail to a small shop want?");
+    console.say("The task: what does a mail to a small shop want? Six answers are possible.");
     auto created = core::initFromFolder(service, *sample, SampleName, console.context());
     if (!created)
         return console.fail(created.error());
@@ -51,28 +82,35 @@ int run(const fs::path &place, Console &console)
     auto counts = opened->examples().counts();
     if (!counts)
         return console.fail(counts.error());
-    console.say("   " + std::to_string(counts->train) + " train, " + std::to_string(counts->test) + " test and " +
-                std::to_string(counts->unlabelled) + " unlabelled rows.");
-
-    console.say("2. Check the rows.");
+    console.say("1. Rows: " + std::to_string(counts->train) + " labelled mails to learn from, " +
+                std::to_string(counts->unlabelled) + " without a label, and " + std::to_string(counts->test) +
+                " for the exam.");
     sayFindings(console, created->findings);
     if (created->findings.empty())
-        console.say("   Nothing to fix.");
+        console.say("   The check of the rows finds nothing to fix.");
 
-    console.say("3. Train by what suits these rows; every epoch is a checkpoint, cross-validation chooses.");
-    auto outcome =
-        core::train(*opened, {}, console.context(), [&](const core::CheckpointInfo &c) { sayEpoch(console, c); });
+    const auto estimate = core::estimateTraining(*opened, {}, console.context());
+    if (!estimate)
+        return console.fail(estimate.error());
+    console.say("2. Training: about " + std::to_string(static_cast<int64_t>(estimate->seconds + 0.5)) +
+                " s on this machine. Each pass over the rows gives a checkpoint that can be used.");
+    const Stopwatch watch;
+    auto outcome = core::train(*opened, {}, console.context(), [&](const core::CheckpointInfo &c) {
+        console.say(passLine(c) + (c.epoch == 1 ? ", after " + watch.text() + ". It can be used already" : "") + ".");
+    });
     if (!outcome)
         return console.fail(outcome.error());
-    for (const auto &note : outcome->notes)
-        console.say("   " + note);
     const std::string best = outcome->run.id + "/" + std::to_string(outcome->run.bestEpoch);
+    console.say("   Chosen: checkpoint " + std::to_string(outcome->run.bestEpoch) +
+                ", by rows that were left out of training. The exam played no part.");
 
-    console.say("4. Export " + best + " and verify it.");
     auto exported = core::exportHf(*opened, best, package, console.context());
     if (!exported)
         return console.fail(exported.error());
-    sayExport(console, *exported);
+    console.say("3. Export: loaded again and compared on " + base::counted(exported->rows, "row", "rows") +
+                ", the same answer on " + percent(exported->agreement) + ".");
+    console.say("   The service:    " + service.string());
+    console.say("   The classifier: " + package.string() + ", for Hugging Face transformers and what reads its format");
     console.say("Try it:  echo '\"Where is my parcel?\"' | stillroom-cli predict " + package.string() + " -");
     auto json = trainJson(*outcome);
     json["service"] = service.string();
@@ -85,10 +123,10 @@ int run(const fs::path &place, Console &console)
 
 void addDemo(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("demo", "The main job on the built-in sample, from rows to a verified package");
+    auto *command = app.add_subcommand("demo", "Train and export a classifier from the built-in sample");
     auto place = std::make_shared<std::string>();
     command->add_option("--to", *place,
-                        "Folder for the demo's service and package; the user's cache by default. Made anew each time");
+                        "Folder for the service and the package (default: in the user's cache). Replaced each time");
     addThreadOption(*command);
     command->callback([=, &action] {
         action = [place](Console &console) {

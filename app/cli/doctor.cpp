@@ -87,7 +87,7 @@ int run(Console &console)
 
 void addDoctor(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("doctor", "What works on this machine and what does not");
+    auto *command = app.add_subcommand("doctor", "Check what works on this machine");
     command->callback([&action] { action = [](Console &console) { return run(console); }; });
 }
 

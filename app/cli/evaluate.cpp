@@ -104,7 +104,7 @@ void addEvaluate(CLI::App &app, Action &action)
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best")->required();
     addSplitOption(*command, o->split);
-    command->add_option("--predictions", o->predictions, "Write a JSON line a row to this file");
+    command->add_option("--predictions", o->predictions, "Write one JSON line per row to this file");
     addThreadOption(*command);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

@@ -118,7 +118,7 @@ int run(const Options &o, Console &console)
             return console.fail(exam.error());
         cost += exam->calls.cost;
         all.push_back(report(*exam, true, console));
-        all.back()["address"] = teacher->shownAddress();
+        all.back().update(teacher->facts());
         all.back()["teacher_warning"] = sayWarning(*service, teacher->source.endpoint().model, console);
     }
     console.result(all.size() == 1 ? all.front() : nlohmann::ordered_json{{"exams", all}});
@@ -129,22 +129,20 @@ int run(const Options &o, Console &console)
 
 void addExam(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("exam", "Let a teacher answer the test rows, and keep what it is worth");
+    auto *command = app.add_subcommand("exam", "Test a teacher on the exam rows");
     auto o = std::make_shared<Options>();
     o->teacher.teacher = core::BuiltInTeacher;
     command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("--teacher", o->teacher.teacher,
-                        "built-in: embeddings, class descriptions and your train rows; untrained: the descriptions "
-                        "alone; a .gguf file, for llama.cpp's server on this machine; or the address of a chat "
-                        "service, such as https://api.openai.com/v1 or http://127.0.0.1:11434/v1");
-    addTeacherOptions(*command, o->teacher);
-    command->add_option("--rows", o->rows, "Exam rows to ask a language model about, from all over; all by default");
+    addTeacherOptions(*command, o->teacher,
+                      "built-in (the default: embeddings, class descriptions and your train rows), untrained (the "
+                      "descriptions alone)");
+    command->add_option("--limit,--rows", o->rows, "Ask about N exam rows, evenly spread (default: all)");
     command
         ->add_option("--prompt", o->prompts,
-                     "Version of the prompt, see the command prompt; up to three, each with an exam of its own")
+                     "Version of the prompt, see the command prompt. Repeat it to compare up to three")
         ->expected(1)
         ->take_all();
-    command->add_option("--name", o->name, "Of a language model's exam; the model's by default");
+    command->add_option("--name", o->name, "Name of the exam (default: the model's name)");
     addThreadOption(*command);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

@@ -89,13 +89,12 @@ int run(const Options &o, Console &console)
 
 void addExplain(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("explain", "Which words of a text an answer rests on");
+    auto *command = app.add_subcommand("explain", "Show which words led to an answer");
     auto o = std::make_shared<Options>();
-    command->add_option("place", o->place, "A service, or a folder in Hugging Face sequence-classification layout")
-        ->required();
+    command->add_option("place", o->place, "A service, or a folder with a Hugging Face classifier")->required();
     command->add_option("text", o->text, "The text")->required();
-    command->add_option("--label", o->label, "The class to explain; the most probable by default");
-    command->add_option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service; the best by default");
+    command->add_option("--label", o->label, "Class to explain (default: the most probable)");
+    command->add_option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service (default: the best)");
     addThreadOption(*command);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

@@ -30,11 +30,12 @@ int run(const Options &o, Console &console)
 
 void addExport(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("export", "Write a checkpoint as a verified package");
+    auto *command = app.add_subcommand("export", "Export a checkpoint, verified");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best")->required();
-    command->add_option("--format", o->format, "hf: a folder that transformers loads")->check(CLI::IsMember({"hf"}));
+    command->add_option("--format", o->format, "hf: a folder for Hugging Face transformers")
+        ->check(CLI::IsMember({"hf"}));
     command->add_option("--to", o->to, "New folder to write")->required();
     addThreadOption(*command);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });

@@ -140,47 +140,47 @@ void addImport(CLI::App &app, Action &action)
     command->add_option("service", o->service, "Folder of the service")->required();
     command
         ->add_option("files", o->files,
-                     "Tables, JSON, workbooks, mails, text, PDF and Word files, packed ones, or folders of them")
+                     "Tables, JSON, workbooks, mails, text, PDF or Word files, archives, or folders of them")
         ->required();
     addSplitOption(*command, o->import.split);
     command->add_flag("--ignore-splits", o->import.ignoresSplits,
-                      "All rows go to --split, whatever a column or a file's name says");
+                      "Put all rows into --split, even if a column or a file name says otherwise");
     command
         ->add_option("--exam", o->import.examShare,
-                     "Share of the labelled rows for training that the exam keeps, e.g. 0.2")
+                     "Share of the labelled train rows to put into the exam, such as 0.2")
         ->check(numberFrom(0, 0.9));
     command
         ->add_option("--text", o->import.textColumns,
-                     "Column or field that holds the text; again for each that belongs to it; detected by default")
+                     "Column or field with the text (default: detected). Repeat it to join several")
         ->allow_extra_args(false);
     command
         ->add_option(
             "--label", o->import.labelColumns,
-            "Column or field that holds the label; again for each class in a column of its own; detected by default")
+            "Column or field with the label (default: detected). Repeat it where each class has its own column")
         ->allow_extra_args(false);
     command->add_option("--group", o->import.groupColumn,
-                        "Column whose equal values belong together, as customer or thread: such rows stay on one side "
-                        "when an exam or held-out rows are chosen, from now on");
+                        "Column whose equal values belong together, such as customer or thread. Rows of a group never "
+                        "end up on both sides of a split");
     static const std::map<std::string, core::NumberLabels> numbers{{"auto", core::NumberLabels::Automatic},
                                                                    {"names", core::NumberLabels::Names},
                                                                    {"from-0", core::NumberLabels::FromZero},
                                                                    {"from-1", core::NumberLabels::FromOne},
                                                                    {"zeros", core::NumberLabels::LostZeros}};
     addChoiceOption(*command, "--numbers", o->import.numbers, numbers,
-                    "What numbers stand for as labels: names, from-0 (0 is the first class), from-1, zeros (1 is 01)");
-    command
-        ->add_option("--map", o->meaning,
-                     "A label of the file and the class it stands for, as VALUE=CLASS; again for each")
+                    "What numeric labels mean. from-0: 0 is the first class. from-1: 1 is. zeros: 1 stands for 01");
+    command->add_option("--map", o->meaning, "Class for a label in the file, as VALUE=CLASS. Repeat it for each")
         ->allow_extra_args(false);
-    command->add_flag("--labels-from-sheets", o->import.labelsFromSheets, "All sheets, each named as its class");
+    command->add_flag("--labels-from-sheets", o->import.labelsFromSheets,
+                      "Read all sheets; the name of a sheet is the label of its rows");
     addReadingOptions(*command, o->import.read);
-    command->add_flag("--new-classes", o->import.declareClasses, "Labels that are not known become classes");
-    command->add_flag("--keep-duplicates", o->keepDuplicates, "Import rows again that are there already");
-    command->add_flag("--no-update", o->keepOwnRows, "Rows of an export of this service come as new ones");
+    command->add_flag("--new-classes", o->import.declareClasses, "Add unknown labels as new classes");
+    command->add_flag("--keep-duplicates", o->keepDuplicates, "Import rows even if the service already has them");
+    command->add_flag("--no-update", o->keepOwnRows,
+                      "Import rows exported from this service as new rows, not as updates");
     command->add_flag("--replace", o->import.replaceSource,
-                      "Rows that came from the same files go; undo brings them back");
-    command->add_flag("--dry-run", o->import.isRehearsal, "Say what would come of it, and write nothing");
-    command->add_option("--report", o->report, "CSV file to write what was left out to, with the reasons");
+                      "Remove the rows that came from the same files before. Can be undone");
+    command->add_flag("--dry-run", o->import.isRehearsal, "Only say what would happen");
+    command->add_option("--report", o->report, "Write the rows that were left out, with reasons, to this CSV file");
     command->callback([=, &action] {
         o->import.read.allSheets = o->import.read.allSheets || o->import.labelsFromSheets;
         action = [o](Console &console) { return run(*o, console); };

@@ -95,23 +95,21 @@ int run(const Options &o, Console &console)
 
 void addInit(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand(
-        "init", "Create a service: from a folder with job_description.json, train.*, test.*, or by hand");
+    auto *command = app.add_subcommand("init", "Create a service, from a folder or by hand");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the new service")->required();
-    auto *from = command->add_option("--from", o->from, "Folder in distil labs' layout, or an Augmentoolkit config");
-    command->add_option("--name", o->name, "Name of the service; the folder's name by default");
-    auto *task = command->add_option("--task", o->task, "What should be decided, in a sentence")->excludes(from);
+    auto *from = command->add_option("--from", o->from,
+                                     "Folder with job_description.json, train.* and test.* (distil labs), an exported "
+                                     "classifier, or an Augmentoolkit config");
+    command->add_option("--name", o->name, "Name of the service (default: the folder's)");
+    auto *task = command->add_option("--task", o->task, "What to decide, in a sentence")->excludes(from);
     command
         ->add_option("--class", o->classes,
-                     "A class as name=\"description\", with \\= for an equals sign of the name; again for each")
+                     "Class as name=\"description\"; write \\= for an equals sign in the name. Repeat it for each")
         ->needs(task);
-    command
-        ->add_option("--reject", o->rejectClass,
-                     "Which of the classes stands for what fits no other one: it needs no rows")
+    command->add_option("--reject", o->rejectClass, "Catch-all: the class for what fits no other. It needs no rows")
         ->needs(task);
-    command->add_flag("--multi-label", o->isMultiLabel, "A text may have any number of the classes, or none")
-        ->needs(task);
+    command->add_flag("--multi-label", o->isMultiLabel, "A text may have any number of classes")->needs(task);
     command->callback([=, &action] {
         if (o->from.empty() && o->task.empty())
             throw CLI::ValidationError("init", "needs --from FOLDER, or --task \"...\" with --class for each class");

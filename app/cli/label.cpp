@@ -39,7 +39,7 @@ base::Result<core::Labelling> label(const core::Service &service, Options o, Con
     if (!teacher)
         return base::failure(teacher);
     const auto &endpoint = teacher->source.endpoint();
-    beside["address"] = teacher->shownAddress();
+    beside.update(teacher->facts());
     o.label.provenance = core::TeacherProvenance + endpoint.model;
     core::ChatLabelOptions chat;
     chat.ways = std::move(*ways);
@@ -93,23 +93,20 @@ int run(const Options &o, Console &console)
 
 void addLabel(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("label", "Let a teacher label the unlabelled rows, as one edit");
+    auto *command = app.add_subcommand("label", "Let a teacher label the unlabelled rows");
     auto o = std::make_shared<Options>();
     o->teacher.teacher = core::BuiltInTeacher;
     command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("--teacher", o->teacher.teacher,
-                        "built-in; a .gguf file, for llama.cpp's server on this machine; or the address of a chat "
-                        "service");
-    addTeacherOptions(*command, o->teacher);
-    command->add_option("--rows", o->label.mostRows, "At most so many, from all over; all by default");
-    command->add_option("--at-least", o->label.leastConfidence, "Confidence below which a row stays unlabelled, 0 to 1")
-        ->check(numberFrom(0, 1));
-    command->add_flag("--to-train", o->label.toTrain, "Rows that get a label move to Train");
+    addTeacherOptions(*command, o->teacher, "built-in (the default)");
+    command->add_option("--limit,--rows", o->label.mostRows, "Label at most N rows, evenly spread (default: all)");
     command
-        ->add_option("--votes", o->votes,
-                     "Answers a row of a language model; the share of the winner is the confidence")
+        ->add_option("--min-confidence,--at-least", o->label.leastConfidence,
+                     "Leave rows below this confidence unlabelled")
+        ->check(numberFrom(0, 1));
+    command->add_flag("--to-train", o->label.toTrain, "Move the labelled rows to Train");
+    command->add_option("--votes", o->votes, "Answers per row; the share of the most frequent one is the confidence")
         ->check(CLI::Range(1, 15));
-    command->add_option("--prompt", o->prompt, "Version of the prompt; the one in use by default");
+    command->add_option("--prompt", o->prompt, "Version of the prompt (default: the one in use)");
     addThreadOption(*command);
     command->callback([=, &action] {
         if (o->teacher.teacher == core::UntrainedTeacher)

@@ -107,21 +107,20 @@ int run(const Options &o, Console &console)
 
 void addLimit(CLI::App &app, Action &action)
 {
-    auto *command =
-        app.add_subcommand("limit", "Say or set below which confidence a checkpoint's answers need a person");
+    auto *command = app.add_subcommand("limit", "Show or set the confidence below which a person is asked");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH; the best by default");
-    auto *right = command->add_option("--right", o->rightShare,
-                                      "As low as leaves this share of the answers right, by held-out rows: 0.95");
+    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH (default: the best)");
+    auto *right = command->add_option(
+        "--right", o->rightShare,
+        "The lowest limit that keeps this share of the answers correct on held-out rows, such as 0.95");
     right->check(numberFrom(0.5, 1));
-    auto *below = command->add_option("--below", o->below, "A confidence from 0 to 1")->check(numberFrom(0, 1));
-    auto *none = command->add_flag("--none", o->none, "Every answer stands");
-    command->add_flag("--per-class", o->perClass, "With --right: each class its own limit")->needs(right);
-    auto *cheapest = command->add_flag("--cheapest", o->cheapest,
-                                       "What costs least on held-out rows, by the costs that the service keeps");
-    for (auto [name, cost, words] : {std::tuple{"--wrong-cost", &o->wrongCost, "With --cheapest: what a mistake costs"},
-                                     {"--ask-cost", &o->askCost, "With --cheapest: what asking a person costs"}})
+    auto *below = command->add_option("--below", o->below, "This confidence")->check(numberFrom(0, 1));
+    auto *none = command->add_flag("--none", o->none, "No limit: every answer stands");
+    command->add_flag("--per-class", o->perClass, "With --right: a limit per class")->needs(right);
+    auto *cheapest = command->add_flag("--cheapest", o->cheapest, "The limit that costs least on held-out rows");
+    for (auto [name, cost, words] : {std::tuple{"--wrong-cost", &o->wrongCost, "With --cheapest: cost of a mistake"},
+                                     {"--ask-cost", &o->askCost, "With --cheapest: cost of asking a person"}})
         command->add_option(name, *cost, words)->check(zeroOrMore())->needs(cheapest);
     right->excludes(below)->excludes(none)->excludes(cheapest);
     below->excludes(none)->excludes(cheapest);

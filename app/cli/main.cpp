@@ -1,46 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 // stillroom-cli: the core without a window.
 #include "app/cli/commands.h"
+#include "app/cli/usage/help_text.h"
+#include "app/cli/usage/usage_error.h"
 #include "app/passive_waits.h"
 #include "core/base/result_guard.h"
 #include "core/settings/log.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+
+namespace {
+
+struct Group {
+    const char *title;
+    std::vector<void (*)(CLI::App &, cli::Action &)> commands;
+};
+
+/// In the order in which they are needed.
+const Group Groups[] = {
+    {"Start", {cli::addDemo, cli::addInit, cli::addDoctor}},
+    {"Rows", {cli::addImport, cli::addCheck, cli::addRows, cli::addMap, cli::addSalvage}},
+    {"Teachers", {cli::addExam, cli::addLabel, cli::addReview, cli::addPrompt, cli::addPrices}},
+    {"Training", {cli::addTrain, cli::addRuns, cli::addModels}},
+    {"Results",
+     {cli::addResults, cli::addEvaluate, cli::addCompare, cli::addExplain, cli::addLimit, cli::addMetric,
+      cli::addReport}},
+    {"Use", {cli::addPredict, cli::addExport, cli::addTokenize}},
+    {"This program", {cli::addCompletion, cli::addManual}},
+};
+
+/// The arguments; `help COMMAND` is `COMMAND --help`.
+std::vector<std::string> wordsOf(int argc, char **argv)
+{
+    std::vector<std::string> words(argv + 1, argv + argc);
+    if (words.empty() || words.front() != "help")
+        return words;
+    words.erase(words.begin());
+    words.push_back("--help");
+    return words;
+}
+
+}  // namespace
 
 int main(int argc, char **argv)
 try {
     if (argc > 2)  // else nothing is computed
         app::waitPassively(argv);
-    CLI::App app("Stillroom makes a text classifier of your own, on your own machine.", "stillroom-cli");
+    CLI::App app("Make a text classifier of your own, on your own machine.", "stillroom-cli");
     app.set_version_flag("--version", "stillroom-cli " STILLROOM_VERSION);
     app.require_subcommand(1);
-    app.failure_message(CLI::FailureMessage::help);
     app.fallthrough();
     bool json = false;
     app.add_flag("--json", json, "Print one JSON object on standard output");
 
+    app.formatter(cli::helpFormatter());
+
     cli::Action action;
-    for (const auto add :
-         {cli::addInit,    cli::addImport,   cli::addCheck,  cli::addRows,    cli::addTrain,  cli::addEvaluate,
-          cli::addResults, cli::addExam,     cli::addLabel,  cli::addPrompt,  cli::addPrices, cli::addReview,
-          cli::addExplain, cli::addMetric,   cli::addLimit,  cli::addCompare, cli::addReport, cli::addExport,
-          cli::addPredict, cli::addTokenize, cli::addModels, cli::addDoctor,  cli::addDemo,   cli::addMap,
-          cli::addSalvage, cli::addRuns})
-        add(app, action);
+    for (const Group &group : Groups) {
+        for (const auto add : group.commands) {
+            add(app, action);
+            app.get_subcommands([](CLI::App *) { return true; }).back()->group(group.title);
+        }
+    }
+    const auto words = wordsOf(argc, argv);
+    if (words.empty()) {
+        std::fputs(app.help().c_str(), stdout);
+        return cli::ExitDone;
+    }
     try {
-        app.parse(argc, argv);
+        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
     } catch (const CLI::ParseError &e) {
         if (e.get_exit_code() == 0)
             return app.exit(e);
-        std::fprintf(stderr, "stillroom-cli: %s\nSee `stillroom-cli --help`, or a command's own --help.\n", e.what());
-        for (int i = 1; i < argc; ++i) {
-            if (std::string_view(argv[i]) == "--json")
-                std::printf("%s\n",
-                            nlohmann::json{{"error", {{"code", "usage"}, {"message", e.what()}, {"subject", ""}}}}
-                                .dump()
-                                .c_str());
-        }
+        const std::string message = cli::usageError(cli::factsOf(app), words, e.what());
+        std::fprintf(stderr, "stillroom-cli: %s\n", message.c_str());
+        if (std::ranges::find(words, "--json") != words.end())
+            std::printf(
+                "%s\n",
+                nlohmann::json{{"error", {{"code", "usage"}, {"message", message}, {"subject", ""}}}}.dump().c_str());
         return cli::ExitUsage;
     }
     cli::installInterruptHandler();

@@ -55,7 +55,7 @@ void addMap(CLI::App &app, Action &action)
 {
     static const std::map<std::string, core::MapMethod> methods{{"neighbours", core::MapMethod::Neighbours},
                                                                 {"components", core::MapMethod::Components}};
-    auto *command = app.add_subcommand("map", "Write where each row lies on a map of what the rows say");
+    auto *command = app.add_subcommand("map", "Write a map of the rows: similar texts lie close together");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     addSplitOption(*command, o->split);

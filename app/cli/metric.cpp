@@ -113,16 +113,16 @@ int run(const Options &o, Console &console)
 
 void addMetric(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("metric", "Score the exam by figures of your own, small JavaScript functions");
+    auto *command = app.add_subcommand("metric", "Score the exam with your own JavaScript function");
     auto o = std::make_shared<Options>();
     auto *service = command->add_option("service", o->service, "Folder of the service");
-    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH; the best by default");
-    auto *code = command->add_option(
-        "--code", o->code,
-        "File with (text, expected, predicted, probabilities) => a number; else those that are kept");
-    command->add_option("--keep", o->keep, "Keep it in the service by this name")->needs(code);
-    auto *forget = command->add_option("--forget", o->forget, "Forget the one of this name")->excludes(code);
-    auto *ready = command->add_flag("--ready", o->ready, "Print ready-made ones to begin with");
+    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH (default: the best)");
+    auto *code = command->add_option("--code", o->code,
+                                     "File with a function (text, expected, predicted, probabilities) => number "
+                                     "(default: the metrics kept in the service)");
+    command->add_option("--keep", o->keep, "Keep it in the service under this name")->needs(code);
+    auto *forget = command->add_option("--forget", o->forget, "Remove the metric of this name")->excludes(code);
+    auto *ready = command->add_flag("--ready", o->ready, "Print ready-made examples");
     ready->excludes(code)->excludes(forget);
     command->callback([=, &action] {
         if (!o->ready && service->count() == 0)

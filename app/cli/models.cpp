@@ -122,22 +122,23 @@ int remove(const Options &o, Console &console)
 
 void addModels(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("models", "Base weights: size, licence, where they are; fetch and remove them");
+    auto *command = app.add_subcommand("models", "List, fetch, compare and remove base weights");
     command->require_subcommand(0, 1);
     auto o = std::make_shared<Options>();
-    command->add_subcommand("list", "All that are known or here (also without a word)");
-    auto *fetching = command->add_subcommand("fetch", "Download weights, checked; goes on where an earlier call ended");
-    fetching->add_option("weights", o->weights, "A name from the list, or a repository of the hub: OWNER/NAME")
+    command->add_subcommand("list", "List the known and the installed weights (default)");
+    auto *fetching =
+        command->add_subcommand("fetch", "Download weights and verify them; continues an interrupted download");
+    fetching->add_option("weights", o->weights, "A name from the list, or a Hugging Face repository as OWNER/NAME")
         ->required();
-    fetching->add_option("--revision", o->revision, "Branch, tag or commit (main)");
-    fetching->add_option("--name", o->name, "What they are called here");
+    fetching->add_option("--revision", o->revision, "Branch, tag or commit (default: main)");
+    fetching->add_option("--name", o->name, "Name on this machine");
     fetching->add_option("--hub", o->hub,
-                         "Address of the hub (HF_ENDPOINT, or https://huggingface.co). A token for gated weights is "
-                         "read from HF_TOKEN or the file that `huggingface-cli login` writes");
+                         "Address of the hub (default: HF_ENDPOINT, or https://huggingface.co). A token for gated "
+                         "weights comes from HF_TOKEN or from `huggingface-cli login`");
     auto *removing = command->add_subcommand("remove", "Delete weights from this machine");
-    removing->add_option("weights", o->weights, "Their name here")->required();
+    removing->add_option("weights", o->weights, "Name on this machine")->required();
     auto *trying = command->add_subcommand(
-        "try", "Cross-validate the quick classifier of a service's train rows on each of the weights that are here");
+        "try", "Compare the installed weights on your train rows, by cross-validation of a quick classifier");
     trying->add_option("service", o->service, "Folder of the service")->required();
     addThreadOption(*trying);
     command->callback([&action, fetching, removing, trying, o] {

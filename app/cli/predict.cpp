@@ -115,26 +115,25 @@ void addPredict(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("predict", "Classify a file, or JSON lines from standard input");
     auto o = std::make_shared<Options>();
-    command->add_option("place", o->place, "A service, or a folder in Hugging Face sequence-classification layout")
-        ->required();
+    command->add_option("place", o->place, "A service, or a folder with a Hugging Face classifier")->required();
     command
         ->add_option("file", o->file,
-                     "A file of rows as an import reads it, or - for JSON strings or objects, a line each, from "
-                     "standard input")
+                     "A file with texts, of any kind that import reads; - reads JSON strings or objects, one per line, "
+                     "from standard input")
         ->required();
-    command->add_option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service; the best by default");
+    command->add_option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service (default: the best)");
     command->add_option("--to", o->to,
-                        "File to write: .csv, .tsv or .xlsx for the table with the answers beside its rows, JSON lines "
-                        "otherwise; an interrupted call goes on where it was");
+                        "File to write. .csv, .tsv and .xlsx: the table with its answers; otherwise JSON lines. An "
+                        "interrupted call continues");
     command
         ->add_option("--text", o->predict.reading.textColumns,
-                     "Column or field that holds the text; again for each that belongs to it; detected by default")
+                     "Column or field with the text (default: detected). Repeat it to join several")
         ->allow_extra_args(false);
     addReadingOptions(*command, o->predict.reading.read);
-    command->add_option("--data-format", o->dataFormat, "Of JSON lines: probs or logits")
+    command->add_option("--data-format", o->dataFormat, "Numbers in JSON lines")
         ->check(CLI::IsMember({"probs", "logits"}));
     command->add_flag("--lossless", o->predict.lossless,
-                      ".csv and .tsv: cells as they are, also those that a spreadsheet would run");
+                      "Write CSV cells as they are, even if a spreadsheet would run them as a formula");
     addThreadOption(*command);
     command->callback([=, &action] {
         o->predict.logits = o->dataFormat == "logits";

@@ -58,18 +58,18 @@ int run(const Options &o, Console &console)
 
 void addPrices(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("prices", "What a million tokens of a model cost, in your currency");
+    auto *command = app.add_subcommand("prices", "Set what a model costs per million tokens");
     auto o = std::make_shared<Options>();
-    auto *model = command->add_option("model", o->model, "Model whose price to keep, as the service calls it");
-    auto *input = command->add_option("--input", o->input, "A million tokens read")->check(zeroOrMore());
-    auto *output = command->add_option("--output", o->output, "A million tokens written")->check(zeroOrMore());
-    command->add_option("--cached", o->cached, "A million tokens read from the service's cache; as others without")
+    auto *model = command->add_option("model", o->model, "Model, as the service calls it");
+    auto *input = command->add_option("--input", o->input, "Price per million input tokens")->check(zeroOrMore());
+    auto *output = command->add_option("--output", o->output, "Price per million output tokens")->check(zeroOrMore());
+    command->add_option("--cached", o->cached, "Price per million cached input tokens (default: as other input)")
         ->check(zeroOrMore())
         ->needs(model);
     model->needs(input)->needs(output);
     input->needs(model);
     output->needs(model);
-    command->add_option("--remove", o->remove, "Model whose price to forget");
+    command->add_option("--remove", o->remove, "Remove the price of this model");
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

@@ -98,17 +98,17 @@ int run(const Options &o, Console &console)
 
 void addPrompt(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("prompt", "The instructions that a service gives to language models");
+    auto *command = app.add_subcommand("prompt", "Show and edit the instructions for language models");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
-    auto *set = command->add_option("--set", o->set, "Keep the text of --file as the version of this name");
+    auto *set = command->add_option("--set", o->set, "Keep the text of --file as a version with this name");
     auto *file = command->add_option("--file", o->file,
-                                     "Text with the places {{task}}, {{classes}} and {{form}}; classes must be in it");
+                                     "Text with {{task}}, {{classes}} and {{form}}; {{classes}} must be in it");
     set->needs(file);
     file->needs(set);
-    command->add_option("--use", o->use, "Ask by this version from now on");
-    command->add_option("--remove", o->remove, "Forget this version; without any, the default stands again");
-    command->add_option("--preview", o->preview, "Show what is asked about the row of this number");
+    command->add_option("--use", o->use, "Use this version from now on");
+    command->add_option("--remove", o->remove, "Remove this version");
+    command->add_option("--preview", o->preview, "Show the request for the row of this number");
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

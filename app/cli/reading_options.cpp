@@ -34,32 +34,33 @@ char quoteFrom(const std::string &word)
 
 void addReadingOptions(CLI::App &command, core::ReadOptions &options)
 {
-    command.add_option("--encoding", options.encoding, "Of text files, e.g. windows-1252; detected by default");
-    command.add_option("--sheet", options.sheet, "Of a workbook; the first one with rows by default");
-    command.add_flag("--all-sheets", options.allSheets, "All visible sheets of a workbook");
+    command.add_option("--encoding", options.encoding,
+                       "Encoding of text files, such as windows-1252 (default: detected)");
+    command.add_option("--sheet", options.sheet, "Sheet of a workbook (default: the first with rows)");
+    command.add_flag("--all-sheets", options.allSheets, "Read all visible sheets of a workbook");
     command.add_option_function<std::string>(
         "--separator", [&options](const std::string &word) { options.table.separator = separatorFrom(word); },
-        "Between the cells of a table: tab, comma, semicolon, pipe, space, or the character; detected by default");
+        "What separates the cells of a table: tab, comma, semicolon, pipe, space or the character itself (default: "
+        "detected)");
     command.add_option_function<std::string>(
         "--quote", [&options](const std::string &word) { options.table.quote = quoteFrom(word); },
-        "Around the cells of a table: double, single, none; detected by default");
+        "Quotation marks of a table: double, single or none (default: detected)");
     static const std::map<std::string, core::HeaderRow> headers{
         {"auto", core::HeaderRow::Automatic}, {"yes", core::HeaderRow::Present}, {"no", core::HeaderRow::Absent}};
     addChoiceOption(command, "--header", options.table.header, headers,
-                    "Whether the first row of a table names its columns: auto, yes, no");
+                    "Whether the first row of a table has the column names");
     static const std::map<std::string, core::TextUnit> units{{"auto", core::TextUnit::Automatic},
                                                              {"whole", core::TextUnit::Whole},
                                                              {"lines", core::TextUnit::Lines},
                                                              {"paragraphs", core::TextUnit::Paragraphs},
                                                              {"chunks", core::TextUnit::Chunks}};
-    addChoiceOption(command, "--unit", options.unit, units,
-                    "What becomes a row of a document: whole, lines, paragraphs, chunks");
-    command.add_option("--tokens", options.tokens, "In a chunk, or at most in a whole document; 254 by default")
+    addChoiceOption(command, "--unit", options.unit, units, "What becomes a row when a document is read");
+    command
+        .add_option("--tokens", options.tokens, "Tokens per chunk, or most tokens of a whole document (default: 254)")
         ->check(CLI::Range(8, 100'000));
     static const std::map<std::string, engine::Truncation> cuts{{"head", engine::Truncation::Head},
                                                                 {"head-tail", engine::Truncation::HeadTail}};
-    addChoiceOption(command, "--cut,--truncate", options.truncation, cuts,
-                    "What stays of a whole document that is too long: head, head-tail");
+    addChoiceOption(command, "--cut,--truncate", options.truncation, cuts, "Which part of a too long document to keep");
 }
 
 }  // namespace cli

@@ -45,13 +45,13 @@ int run(const Options &o, Console &console)
 
 void addReport(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("report", "A page on a checkpoint's results to hand on");
+    auto *command = app.add_subcommand("report", "Write a page about a checkpoint's results");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best");
     command->add_option("--to", o->to, "HTML file to write")->required();
-    command->add_flag("--full", o->report.full, "For engineers: checkpoints, intervals, charts, confusions, settings");
-    command->add_flag("--texts", o->report.withTexts, "With the texts of wrong rows; else no text of a row is in it");
+    command->add_flag("--full", o->report.full, "With checkpoints, intervals, charts, confusions and settings");
+    command->add_flag("--texts", o->report.withTexts, "With the texts of wrongly answered rows (default: no texts)");
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

@@ -232,13 +232,11 @@ int run(const Options &o, Console &console)
 
 void addResults(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("results", "What the checkpoints scored, or all that is known of one");
+    auto *command = app.add_subcommand("results", "Show the scores of all checkpoints, or everything about one");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("checkpoint", o->checkpoint,
-                        "RUN/EPOCH, best, or the exam of a teacher; all of them without it");
-    command
-        ->add_option("--right", o->right, "Share of its answers that is to be right, 0.5 to 1; a person gets the rest")
+    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, best, or the exam of a teacher (default: all)");
+    command->add_option("--right", o->right, "Share of the answers that must be correct; a person gets the rest")
         ->check(numberFrom(0.5, 1));
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

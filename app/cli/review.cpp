@@ -73,10 +73,10 @@ int run(const Options &o, Console &console)
 
 void addReview(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("review", "Rows that a teacher labelled and a person should look at");
+    auto *command = app.add_subcommand("review", "List teacher labels that a person should look at");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("--rows", o->rows, "At most so many; 50 by default");
+    command->add_option("--limit,--rows", o->rows, "Rows at most (default: 50)");
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 

@@ -63,15 +63,12 @@ void addRows(CLI::App &app, Action &action)
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     o->splitGiven = addSplitOption(*command, o->split);
-    command
-        ->add_option("--format", o->format,
-                     "jsonl, csv (safe for spreadsheets), xlsx, distil (question,answer), distil-folder")
+    command->add_option("--format", o->format, "Format. csv is safe for spreadsheets; distil is question,answer")
         ->check(CLI::IsMember(formats));
-    addChoiceOption(*command, "--shape", o->rows.shape, shapes,
-                    "Of JSON lines: own, text-label, prompt-completion, question-answer, messages");
+    addChoiceOption(*command, "--shape", o->rows.shape, shapes, "Fields of JSON lines");
     command->add_flag("--lossless", o->rows.lossless,
-                      "CSV: cells as they are, also those that a spreadsheet would run");
-    command->add_option("--to", o->to, "File (or folder) to write; standard output by default");
+                      "Write CSV cells as they are, even if a spreadsheet would run them as a formula");
+    command->add_option("--to", o->to, "File or folder to write (default: standard output)");
     command->callback([=, &action] {
         o->rows.format = formats.at(o->format);
         if (o->to == "-")

@@ -115,19 +115,18 @@ int run(const Options &o, Console &console)
 
 void addRuns(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("runs", "Trainings and the disk they take; remove them, or what they can spare");
+    auto *command = app.add_subcommand("runs", "List trainings and their disk use; remove or shrink them");
     auto o = std::make_shared<Options>();
     command->add_option("service", o->service, "Folder of the service")->required();
     command->add_option("action", o->action,
-                        "list (also without a word); remove RUN; prune: of each run only some checkpoints keep their "
-                        "weights, and folders that no run points to go; it may stand before the service, too");
-    auto *name = command->add_option("run", o->run, "The run to remove");
-    auto *keep = command->add_option(
-        "--keep", o->keep,
-        "With prune: so many checkpoints of each run stay (1); the best, the last, the one in use and those that "
-        "unfinished runs began with always do");
+                        "list (default), remove RUN, or prune: delete weights of checkpoints that are not needed, and "
+                        "folders without a run. May also stand before the service");
+    auto *name = command->add_option("run", o->run, "Run to remove");
+    auto *keep = command->add_option("--keep", o->keep,
+                                     "With prune: checkpoints per run that keep their weights (default: 1). The best, "
+                                     "the last, the one in use and those that unfinished runs started from always do");
     keep->check(CLI::Range(1, 1'000'000));
-    auto *looks = command->add_flag("--dry-run", o->onlyLooks, "With prune: only say what would go");
+    auto *looks = command->add_flag("--dry-run", o->onlyLooks, "With prune: only say what would be deleted");
     command->callback([=, &action] {
         const auto isAction = [](const std::string &word) {
             return word == "list" || word == "remove" || word == "prune";

@@ -40,11 +40,11 @@ int run(const std::string &service, const std::string &to, Console &console)
 
 void addSalvage(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("salvage", "Make a new service from what can be read of a damaged one");
+    auto *command = app.add_subcommand("salvage", "Recover a damaged service into a new one");
     auto service = std::make_shared<std::string>();
     auto to = std::make_shared<std::string>();
-    command->add_option("service", *service, "Folder of the damaged service; it is only read")->required();
-    command->add_option("--to", *to, "New folder for what is salvaged")->required();
+    command->add_option("service", *service, "Folder of the damaged service; it is not changed")->required();
+    command->add_option("--to", *to, "New folder for the recovered service")->required();
     command->callback([=, &action] { action = [=](Console &console) { return run(*service, *to, console); }; });
 }
 

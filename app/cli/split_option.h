@@ -19,7 +19,8 @@ inline CLI::Option *addSplitOption(CLI::App &command, core::Split &split)
         }
         throw CLI::ValidationError("--split", "must be train, test or unlabelled, not " + word);
     };
-    return command.add_option_function<std::string>("--split", read, "train, test or unlabelled");
+    return command.add_option_function<std::string>("--split", read, "Which part of the rows")
+        ->type_name("TEXT:{train,test,unlabelled}");
 }
 
 }  // namespace cli

@@ -9,19 +9,11 @@
 #include "core/tasks/teacher_worth.h"
 #include "core/teacher/service_address.h"
 
-#include <cstdio>
 #include <cstdlib>
 
 namespace cli {
 
 namespace {
-
-std::string money(double value)
-{
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4f", value);
-    return text;
-}
 
 /// " (600 cached)", or nothing.
 std::string part(int64_t tokens, const char *what)
@@ -87,6 +79,15 @@ base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
     return choice;
 }
 
+/// "builtin" and "local:FILE.gguf" are understood, too.
+std::string plainName(const std::string &teacher)
+{
+    if (teacher == "builtin")
+        return core::BuiltInTeacher;
+    constexpr std::string_view Local = "local:";
+    return teacher.find(Local) == 0 ? teacher.substr(Local.size()) : teacher;
+}
+
 }  // namespace
 
 bool TeacherOptions::isBuiltIn() const
@@ -124,45 +125,52 @@ base::Result<core::ChatWays> TeacherOptions::ways(const core::Service &service, 
     return ways;
 }
 
-void addTeacherOptions(CLI::App &command, TeacherOptions &o)
+void addTeacherOptions(CLI::App &command, TeacherOptions &o, const std::string &kinds)
 {
-    command.add_option("--model", o.model, "Of a service: what it calls the model");
-    command.add_flag("--anthropic", o.isAnthropic, "The service speaks Anthropic's messages, not chat completions");
-    command.add_option("--key-env", o.keyVariable,
-                       "Variable of the environment with the key; else STILLROOM_TEACHER_KEY, OPENAI_API_KEY or "
-                       "ANTHROPIC_API_KEY");
-    command.add_flag("--allow-plain-http", o.allowsPlainHttp, "To another machine without encryption");
+    auto *teacher = command
+                        .add_option("--teacher", o.teacher,
+                                    kinds + ", a .gguf file (run by llama.cpp on this machine), or the address of a "
+                                            "chat service, such as https://api.openai.com/v1")
+                        ->transform(plainName, "");
+    command.add_option("--teacher-url", o.teacher, "Address of a chat service, the same as --teacher ADDRESS")
+        ->excludes(teacher);
+    command.add_option("--teacher-model,--model", o.model, "Model to ask, as the service calls it");
+    command.add_flag("--anthropic", o.isAnthropic,
+                     "The service uses Anthropic's messages API instead of chat completions");
+    command.add_option(
+        "--teacher-key-env,--key-env", o.keyVariable,
+        "Environment variable with the API key (default: STILLROOM_TEACHER_KEY, OPENAI_API_KEY or ANTHROPIC_API_KEY)");
+    command.add_flag("--allow-plain-http", o.allowsPlainHttp, "Allow an unencrypted connection to another machine");
     command.add_option("--authorities", o.authorities,
-                       "File with the certificate of your company's authority, PEM or DER; else the one in "
-                       "teachers.yaml and SSL_CERT_FILE, always with the system's");
+                       "File with your company's certificate authority, PEM or DER (default: that of teachers.yaml and "
+                       "SSL_CERT_FILE). The system's authorities always count");
     command
         .add_option("--form", o.form,
-                    "How a service is held to the classes: schema, json, text, or automatic: found out once and "
-                    "remembered")
+                    "How the answer is restricted to the classes. automatic: found out once and remembered")
         ->check(CLI::IsMember({"automatic", "schema", "json", "text"}));
-    command.add_option(
-        "--shots", o.shots,
-        "Train rows of each class that a language model is shown, 24 in all at most; else as the config.yaml "
-        "said that the service was made from, or 2");
+    command.add_option("--shots", o.shots,
+                       "Train rows per class shown as examples, 24 in all at most (default: as in the config.yaml of "
+                       "the service, or 2)");
     command.add_flag("--nearest", o.nearest,
-                     "Show it the 24 train rows most similar to each text instead of the same for all");
+                     "Show the 24 train rows most similar to each text instead of the same rows for all");
     command.add_option("--classes-shown", o.classesShown,
-                       "Show it the likeliest so many classes of each text, by the built-in teacher; without, all, or "
-                       "25 where there are more than 40");
+                       "Show only the N likeliest classes per text, chosen by the built-in teacher (default: all; 25 "
+                       "if there are more than 40)");
     command
-        .add_option("--rows-per-question", o.rowsPerQuestion,
-                    "Ask about so many rows at once: cheaper. Labels are asked for so only where exams show that it "
-                    "costs no right answer")
+        .add_option(
+            "--rows-per-question", o.rowsPerQuestion,
+            "Rows per request: more is cheaper. Used for labels only if exams show that it costs no correct answer")
         ->check(CLI::Range(1, 50));
-    command.add_option("--concurrency", o.concurrency, "Questions at once, at most")->check(CLI::Range(1, 256));
+    command.add_option("--concurrency", o.concurrency, "Requests at the same time, at most")->check(CLI::Range(1, 256));
     command
         .add_option("--input-price", o.inputPrice,
-                    "Of a million tokens; else that of the model in teachers.yaml, see the command prices")
+                    "Price per million input tokens (default: the model's price, see the command prices)")
         ->check(zeroOrMore());
-    command.add_option("--output-price", o.outputPrice, "Of a million tokens")->check(zeroOrMore());
-    command.add_option("--cached-price", o.cachedPrice, "Of a million tokens read from the service's cache")
+    command.add_option("--output-price", o.outputPrice, "Price per million output tokens")->check(zeroOrMore());
+    command.add_option("--cached-price", o.cachedPrice, "Price per million input tokens read from the service's cache")
         ->check(zeroOrMore());
-    command.add_option("--most-cost", o.mostCost, "Stop before it costs more")->check(zeroOrMore());
+    command.add_option("--max-cost,--most-cost", o.mostCost, "Stop before it costs more than this")
+        ->check(zeroOrMore());
 }
 
 base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &console)
@@ -187,9 +195,11 @@ base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &consol
     return OpenedTeacher{std::move(application), std::move(*source), choice->isLocal()};
 }
 
-nlohmann::ordered_json OpenedTeacher::shownAddress() const
+nlohmann::ordered_json OpenedTeacher::facts() const
 {
-    return isLocal ? nlohmann::ordered_json() : nlohmann::ordered_json(core::shownAddress(source.endpoint().address));
+    return {{"address", isLocal ? nlohmann::ordered_json()
+                                : nlohmann::ordered_json(core::shownAddress(source.endpoint().address))},
+            {"learned", source.notes()}};
 }
 
 nlohmann::ordered_json sayWarning(const core::Service &service, const std::string &teacher, Console &console)
@@ -230,7 +240,7 @@ void sayCalls(const core::CallSummary &calls, Console &console)
                 " known before; " + std::to_string(calls.usage.input) + " tokens in" +
                 part(calls.usage.cached, "cached") + ", " + std::to_string(calls.usage.output) + " out" +
                 part(calls.usage.reasoning, "of thinking") +
-                (calls.cost > 0 ? ", cost " + money(calls.cost) : std::string()) + ".");
+                (calls.cost > 0 ? ", cost " + core::moneyText(calls.cost) : std::string()) + ".");
     if (calls.usage.isEstimate)
         console.say("Tokens and cost are an estimate: the service does not say how many it counts.");
     if (calls.shortened > 0)

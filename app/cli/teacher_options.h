@@ -30,7 +30,8 @@ struct TeacherOptions {
     [[nodiscard]] base::Result<core::ChatWays> ways(const core::Service &service, const std::string &prompt) const;
 };
 
-void addTeacherOptions(CLI::App &command, TeacherOptions &options);
+/// `--teacher` with all that belongs to it; `kinds`: which teachers without a language model there are.
+void addTeacherOptions(CLI::App &command, TeacherOptions &options, const std::string &kinds);
 
 /// A language model that can be asked, as long as this lives.
 struct OpenedTeacher {
@@ -38,8 +39,8 @@ struct OpenedTeacher {
     core::ChatSource source;
     bool isLocal = false;
 
-    /// Where a service was found; null for a model file.
-    [[nodiscard]] nlohmann::ordered_json shownAddress() const;
+    /// `address`: where a service was found, null for a model file; `learned`: what was found out of it on the way.
+    [[nodiscard]] nlohmann::ordered_json facts() const;
 };
 [[nodiscard]] base::Result<OpenedTeacher> openTeacher(const TeacherOptions &options, Console &console);
 

@@ -11,7 +11,7 @@ namespace cli {
 /// Takes effect as it is read, for all that the command computes.
 inline void addThreadOption(CLI::App &command)
 {
-    command.add_option_function<int>("--threads", base::limitCores, "CPU threads; all cores by default")
+    command.add_option_function<int>("--threads", base::limitCores, "CPU threads (default: all cores)")
         ->check(CLI::Range(0, base::MostCores));
 }
 

@@ -41,10 +41,12 @@ int run(const Options &o, Console &console)
 
 void addTokenize(CLI::App &app, Action &action)
 {
-    auto *command =
-        app.add_subcommand("tokenize", "Token ids and offsets of JSON strings, a line each, from standard input");
+    auto *command = app.add_subcommand("tokenize", "Print the token ids of texts");
     auto o = std::make_shared<Options>();
-    command->add_option("file", o->file, "A tokenizer.json, or a folder that holds one")->required();
+    command
+        ->add_option("file", o->file,
+                     "A tokenizer.json or a folder with one. Texts are JSON strings, one per line, on standard input")
+        ->required();
     command->add_flag("--no-special", o->noSpecial, "Without special tokens");
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

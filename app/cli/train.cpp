@@ -77,89 +77,86 @@ int run(const Options &o, Console &console)
 
 void addTrain(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("train", "Train a classifier; every epoch becomes a checkpoint");
+    auto *command = app.add_subcommand("train", "Train a classifier; each pass over the rows becomes a checkpoint");
     auto o = std::make_shared<Options>();
     auto &s = o->train.settings;
     command->add_option("service", o->service, "Folder of the service")->required();
     command
         ->add_option("--recipe", o->train.recipe,
-                     "automatic (chosen by the rows there are), seconds (frozen features and a linear head), "
-                     "self-training (the head answers unlabelled rows, all weights learn from both), finetune (all "
-                     "weights, labelled rows) or lora (small adapters beside weights that stay)")
+                     "How to train. automatic: what suits your rows. seconds: a linear head on frozen features. "
+                     "self-training: all weights, on labelled rows and on unlabelled rows that the head has answered. "
+                     "finetune: all weights, on labelled rows. lora: small adapters beside frozen weights")
         ->check(CLI::IsMember({"automatic", "seconds", "self-training", "finetune", "lora"}));
-    command->add_option("--base", o->train.base,
-                        "Base weights: a name from `models`, a folder, or an own checkpoint RUN/EPOCH");
-    command->add_option("--config", o->config, "A distil labs config.yaml; its tuning section is used");
-    command->add_flag(
-        "--anyway", o->train.anyway,
-        "Train although classes have no rows, or only one: no text is answered with those that have none");
+    command->add_option(
+        "--base", o->train.base,
+        "Weights to start from: a name from `models`, a folder, or one of your checkpoints as RUN/EPOCH");
+    command->add_option("--config", o->config, "Read settings from the tuning section of a distil labs config.yaml");
+    command->add_flag("--anyway", o->train.anyway,
+                      "Train even if some classes have no rows or only one. A class without rows is never answered");
     command->add_option("--epochs", s.epochs,
-                        "Passes over the rows; self-training counts its head as one (by the recipe)");
-    command->add_option("--lr", s.learningRate, "Learning rate of the encoder")
+                        "Passes over the rows (default: by the recipe). Self-training counts its head as the first");
+    command->add_option("--learning-rate,--lr", s.learningRate, "Learning rate of the encoder (default: by the recipe)")
         ->check(numberFrom(0, 1, Lowest::Excluded));
-    command->add_option("--head-lr", s.headLearningRate, "Learning rate of the head")
+    command->add_option("--head-learning-rate,--head-lr", s.headLearningRate, "Learning rate of the head")
         ->check(numberFrom(0, 1, Lowest::Excluded));
-    command->add_option("--batch", s.batchSize, "Rows a step (32)");
-    command->add_option("--schedule", s.schedule, "linear, cosine or constant");
-    command->add_option("--warmup-ratio", s.warmupRatio, "Share of the steps that warm up (0.05)")
+    command->add_option("--batch-size,--batch", s.batchSize, "Rows per step (default: 32)");
+    command->add_option("--schedule", s.schedule, "Learning rate schedule: linear, cosine or constant");
+    command->add_option("--warmup-ratio", s.warmupRatio, "Share of the steps used for warm-up (default: 0.05)")
         ->check(numberFrom(0, 1));
-    command->add_option("--weight-decay", s.weightDecay, "(0)")->check(numberFrom(0, 1));
-    command->add_option("--max-length", s.maxLength, "Tokens a text is cut at, or of a window (256)");
+    command->add_option("--weight-decay", s.weightDecay, "Weight decay (default: 0)")->check(numberFrom(0, 1));
+    command->add_option("--max-length", s.maxLength,
+                        "Maximum tokens per text, or per window with --long-texts windows (default: 256)");
     command
         ->add_option(
             "--long-texts", s.longTexts,
-            "Texts that are longer: cut, or windows (read whole, in windows that overlap; the answer is the mean "
-            "of theirs)")
+            "What to do with longer texts: cut them, or read them whole in overlapping windows and average the answers")
         ->check(CLI::IsMember({"cut", "windows"}));
     command
         ->add_option("--balance", s.balance,
-                     "For rare classes: none, weights (their rows count more), sampling (they come more often)")
+                     "Help for rare classes: weights counts their rows more, sampling shows them more often")
         ->check(CLI::IsMember({"none", "weights", "sampling"}));
     command
         ->add_option("--teacher-labels", s.teacherLabels,
-                     "Rows that a teacher labelled: automatic learns from them where rows of people say that it helps; "
-                     "use; leave")
+                     "Rows that a teacher labelled. automatic: learn from them if a trial on rows labelled by people "
+                     "shows that it helps")
         ->check(CLI::IsMember({"automatic", "use", "leave"}));
     command->add_option("--rebalance", s.rebalance,
-                        "How much of each class, as shares of all rows or as rows: refund=0.3,delivery=0.2");
-    command->add_option("--label-smoothing", s.labelSmoothing, "Share of a target that goes to all classes (0)")
+                        "How many rows per class to learn from, as shares or counts: refund=0.3,delivery=0.2");
+    command->add_option("--label-smoothing", s.labelSmoothing, "Label smoothing (default: 0)")
         ->check(numberFrom(0, 0.999));
     command
         ->add_option("--reject-share", s.rejectShare,
-                     "With a class for what fits no other one: share of right answers given up for it (0.05)")
+                     "With a catch-all class: share of correct answers to give up for it (default: 0.05)")
         ->check(numberFrom(0, 0.5));
     command->add_option("--patience", s.patience,
-                        "End when so many passes brought nothing on held-out rows; 0: never (0)");
-    command
-        ->add_option("--metric", s.metric,
-                     "What decides on held-out rows: automatic (what is right), macro_f1 or log_loss")
+                        "Stop after N passes without improvement on held-out rows (default: 0, never)");
+    command->add_option("--metric", s.metric, "Score on held-out rows that chooses the best pass. automatic: accuracy")
         ->check(CLI::IsMember({"automatic", "macro_f1", "log_loss"}));
     command->add_option("--top-layers", s.topLayers,
-                        "Only so many layers learn, counted from the head; what is below is read once (0: all learn)");
-    command->add_option("--lora-r", s.loraRank, "Rank of the adapters (16)");
-    command->add_option("--lora-alpha", s.loraAlpha, "What they count, divided by the rank (twice the rank)")
+                        "Train only the top N layers. The layers below are computed once (default: 0, train all)");
+    command->add_option("--lora-r", s.loraRank, "LoRA rank (default: 16)");
+    command->add_option("--lora-alpha", s.loraAlpha, "LoRA alpha (default: twice the rank)")
         ->check(numberFrom(0, 65536, Lowest::Excluded));
-    command->add_option("--lora-dropout", s.loraDropout, "On what adapters read (0)")->check(numberFrom(0, 0.999));
+    command->add_option("--lora-dropout", s.loraDropout, "LoRA dropout (default: 0)")->check(numberFrom(0, 0.999));
     command->add_option("--lora-targets", s.loraTargets,
-                        "Layers with adapters, by the end of their names: query,value (all-linear)");
+                        "Layers that get adapters, by the end of their names: query,value (default: all-linear)");
     command->add_option("--gradient-checkpointing", s.checkpointsGradients,
-                        "true: a fifth of the memory or less for a batch, for a third more time");
-    command->add_option("--precision", s.precision, "float32, bfloat16 (GPUs only) or automatic")
+                        "true: needs a fifth of the memory or less per batch, and a third more time");
+    command->add_option("--precision", s.precision, "Number type for computing. bfloat16 works on GPUs only")
         ->check(CLI::IsMember({"automatic", "float32", "bfloat16"}));
-    command->add_option("--seed", s.seed, "(123)");
-    command->add_option("--threads", o->train.threads, "CPU threads; all cores by default")
+    command->add_option("--seed", s.seed, "Random seed (default: 123)");
+    command->add_option("--threads", o->train.threads, "CPU threads (default: all cores)")
         ->check(CLI::Range(0, base::MostCores));
-    command->add_option("--name", o->train.name, "Name of the run");
+    command->add_option("--name", o->train.name, "Name of the run (default: the recipe)");
     command
         ->add_option("--keep", o->train.keep,
-                     "So many checkpoints keep their weights, the best and the last always (0: all); scores stay")
+                     "Keep the weights of N checkpoints, always the best and the last (default: 0, all). Scores stay")
         ->check(CLI::Range(0, 1'000'000));
-    auto *resume = command->add_option(
-        "--resume", o->train.resume,
-        "Go on with an interrupted or stopped run; settings that differ from the recorded ones are refused");
+    auto *resume =
+        command->add_option("--resume", o->train.resume,
+                            "Continue an interrupted run. Settings that differ from the recorded ones are refused");
     command
-        ->add_flag("--estimate", o->onlyEstimates,
-                   "Only say how long it would take and what it would need, measured on some of the rows")
+        ->add_flag("--estimate", o->onlyEstimates, "Only estimate time, memory and disk, measured on some of the rows")
         ->excludes(resume);
     command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

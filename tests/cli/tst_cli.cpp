@@ -61,11 +61,10 @@ private Q_SLOTS:
 
     void wrongUsageIsTwo()
     {
-        for (const auto &arguments :
-             {QStringList{}, QStringList{"nonsense"}, QStringList{"train"}, QStringList{"init", "x"},
-              QStringList{"import", m_service, "f.csv", "--split", "sideways"},
-              QStringList{"train", m_service, "--recipe", "magic"},
-              QStringList{"train", m_service, "--epochs", "many"}}) {
+        for (const auto &arguments : {QStringList{"nonsense"}, QStringList{"train"}, QStringList{"init", "x"},
+                                      QStringList{"import", m_service, "f.csv", "--split", "sideways"},
+                                      QStringList{"train", m_service, "--recipe", "magic"},
+                                      QStringList{"train", m_service, "--epochs", "many"}}) {
             const auto answer = runCli(arguments);
             QVERIFY2(answer.code == 2, qPrintable(arguments.join(QLatin1Char(' '))));
             QVERIFY(answer.out.empty());
@@ -363,7 +362,8 @@ private Q_SLOTS:
             << QStringList{"init", path("x"), "--from", path("rows only")} << QByteArray("--class");
         QTest::newRow("findings block") << QStringList{"train", blank} << QByteArray("`stillroom-cli check`");
         QTest::newRow("no exam") << QStringList{"check", blank} << QByteArray("--split test");
-        QTest::newRow("nothing trained") << QStringList{"evaluate", blank, "best"} << QByteArray("`stillroom-cli train`");
+        QTest::newRow("nothing trained") << QStringList{"evaluate", blank, "best"}
+                                         << QByteArray("`stillroom-cli train`");
         QTest::newRow("weights not there")
             << QStringList{"models", "fetch", "no such weights"} << QByteArray("`stillroom-cli models`");
     }
