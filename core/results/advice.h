@@ -29,7 +29,7 @@ struct Advice {
 /// At most three, what promises most first; where the service has no exam, the last one is to make one. Without
 /// held-out answers there is no other. Twice the rows of a class take about a fifth of its misses (Hestness et al.,
 /// Deep Learning Scaling is Predictable, Empirically, 2017); what clearer classes promise is half of what is confused
-/// between them. What came of such advice on three public sets is in the README (tests/bench/advice_gains.py).
+/// between them. What came of such advice on three public sets is in docs/benchmarks.md (tests/bench/advice_gains.py).
 [[nodiscard]] base::Result<std::vector<Advice>> adviceOn(const Service &service, const CheckpointResults &results);
 
 /// As the command line and the HTML report have it: "LookAtRows" is look_at_rows.

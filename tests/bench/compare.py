@@ -3,7 +3,7 @@
 """Measures Stillroom beside its peers, alternating, and keeps the figures; packaging/bench calls it.
 
     compare.py run BUILD DATA OUT.json [--peers PYTHON] [--rounds N] [--only NAME,...] [--anyway]
-    compare.py table OUT.json README.md
+    compare.py table OUT.json docs/benchmarks.md
 
 DATA holds banking77 (train.csv, test.csv: text,category) and distil-labs-examples/banking-routing (train.csv,
 test.csv: question,answer). Without --peers only our own side is measured. Between two measurements the machine must be
@@ -184,7 +184,7 @@ def ratio(runs, field, ours, theirs):
     return statistics.median(a[field] / b[field] for a, b in zip(runs[ours], runs[theirs]))
 
 
-def table(results, readme):
+def table(results, document):
     runs = results["runs"]
     lines = [f"Measured on {results['machine']}, {results['cores']} cores"
              f"{', while other programs ran' if results['loaded'] else ''}; medians of alternating rounds.", "",
@@ -207,7 +207,7 @@ def table(results, readme):
     if "setfit" in runs.get("first", {}):
         lines.append(f"| its accuracy on 96 rows | {100 * median(runs['first']['stillroom'], 'test_accuracy'):.1f} % | "
                      f"SetFit: {100 * median(runs['first']['setfit'], 'accuracy'):.1f} % | |")
-    compare("calls", "openai", "questions to a teacher that answers at once", "OpenAI's Python client", "per_second", "a second")
+    compare("calls", "openai", "questions to a teacher that answers at once", "OpenAI's Python client", "per_second", "per second")
     for rows in (10_000, 100_000, 1_000_000):
         if f"table_{rows}" in runs:
             t = runs[f"table_{rows}"]["stillroom"]
@@ -221,11 +221,11 @@ def table(results, readme):
         for during in sorted(name.removesuffix(" max_ms") for name in w[0] if name.endswith(" max_ms")):
             lines.append(f"| window during {during} | frames p99 {median(w, during + ' p99_ms'):.1f} ms, "
                          f"longest {median(w, during + ' max_ms'):.0f} ms | | |")
-    text = readme.read_text(encoding="utf-8")
+    text = document.read_text(encoding="utf-8")
     if BEGIN not in text or END not in text:
-        sys.exit(f"bench: {readme} has no place for the table: {BEGIN} ... {END}")
+        sys.exit(f"bench: {document} has no place for the table: {BEGIN} ... {END}")
     before, rest = text.split(BEGIN, 1)
-    readme.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n" + END + rest.split(END, 1)[1], encoding="utf-8")
+    document.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n" + END + rest.split(END, 1)[1], encoding="utf-8")
 
 
 def main():
@@ -236,12 +236,12 @@ def main():
     run.add_argument("--peers"), run.add_argument("--only"), run.add_argument("--anyway", action="store_true")
     run.add_argument("--rounds", type=int, default=5)
     make = commands.add_parser("table")
-    make.add_argument("out"), make.add_argument("readme", type=pathlib.Path)
+    make.add_argument("out"), make.add_argument("document", type=pathlib.Path)
     options = parser.parse_args()
     if options.command == "run":
         Bench(options).run()
     else:
-        table(json.loads(pathlib.Path(options.out).read_text()), options.readme)
+        table(json.loads(pathlib.Path(options.out).read_text()), options.document)
 
 
 if __name__ == "__main__":
