@@ -123,11 +123,12 @@ int run(const Options &o, Console &console)
         console.result(result);
         return ExitDone;
     }
-    const base::Error nothing{base::ErrorCode::InvalidInput,
-                              "Nothing was imported. " +
-                                  (summary->rejected.empty() ? std::string("There are no rows in what was given.")
-                                                             : "The first reason: " + summary->rejected.front().reason),
-                              o.files.front().string()};
+    std::string why = "There are no rows in what was given.";
+    if (!summary->rejected.empty())
+        why = "The first reason: " + summary->rejected.front().reason;
+    if (!why.ends_with('.'))
+        why += '.';
+    const base::Error nothing{base::ErrorCode::InvalidInput, "Nothing was imported. " + why, o.files.front().string()};
     return console.fail(nothing, std::move(result));
 }
 

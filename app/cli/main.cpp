@@ -8,6 +8,7 @@
 #include "core/settings/log.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 
@@ -87,7 +88,9 @@ try {
     if (console.settings().get<bool>("log.enabled"))
         core::openLog();
     const auto done = base::guard({}, [&]() -> base::Result<int> { return action(console); });
-    if (done && std::fflush(stdout) != 0)
+    // Whoever reads, as `head` does, may have enough.
+    const bool isWritten = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    if (done && !isWritten && errno != EPIPE)
         return console.fail({base::ErrorCode::Io,
                              "The answer could not be written to standard output. Check the disk or the pipe.",
                              {}});

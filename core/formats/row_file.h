@@ -33,7 +33,7 @@ struct ReadOptions {
     engine::Truncation truncation = engine::Truncation::HeadTail;
 };
 
-/// Tables (CSV and its kin, JSON lines or arrays, fastText lines, workbooks, Parquet), mails, and documents (text,
+/// Tables (CSV and its kin, JSON lines or arrays, fastText lines, workbooks), mails, and documents (text,
 /// Markdown, HTML, PDF, Word), also packed by gzip or zip. The content says what a file is where that is clear, the
 /// ending else; where they differ `notes` say so. A document's records have the fields text and place ("page 3,
 /// paragraph 2"), unless it is a table. Of a zip file the entry of the options is read, or its only file of rows. Large

@@ -13,7 +13,15 @@ class CliUsageTest : public QObject {
 private:
     QProcessEnvironment m_narrow = QProcessEnvironment::systemEnvironment();
     QStringList m_commands;
+    TempFolder m_folder;
 
+    static std::string many(const std::string &line, int count)
+    {
+        std::string all;
+        for (int i = 0; i < count; ++i)
+            all += line;
+        return all;
+    }
     static QStringList linesOf(const std::string &text)
     {
         return QString::fromStdString(text).split(QLatin1Char('\n'));
@@ -199,6 +207,29 @@ private Q_SLOTS:
         const std::string manual = runCli({"manual"}).out;
         QVERIFY(manual.starts_with(".TH STILLROOM\\-CLI 1 "));
         QVERIFY(manual.find("\\-\\-epochs N") != std::string::npos);
+    }
+
+    /// `rows | head` is no failure; a full disk is one.
+    void aReaderMayStopReading()
+    {
+        const QString service = argument(m_folder / "s");
+        write(m_folder / "in.csv", "text,label\n" + many("where is the parcel that was sent,late\n", 3000));
+        QCOMPARE(runCli({"init", service, "--task", "t", "--class", "late"}).code, 0);
+        const auto imported =
+            runCli({"import", service, argument(m_folder / "in.csv"), "--split", "train", "--keep-duplicates"});
+        QVERIFY2(imported.code == 0, imported.err.c_str());
+        const auto ran = [&](const QString &line) {
+            QProcess bash;
+            bash.start("bash", {"--norc", "-c", "\"$0\" rows \"$1\" " + line, CLI_PROGRAM, service});
+            bash.waitForFinished(60'000);
+            return std::pair(bash.readAllStandardOutput().trimmed(), bash.readAllStandardError());
+        };
+        const auto [piped, words] = ran("| head -n 1 >/dev/null; echo ${PIPESTATUS[0]}");
+        QCOMPARE(piped, QByteArray("0"));
+        QVERIFY2(words.isEmpty(), words.constData());
+        const auto [full, reason] = ran(">/dev/full; echo $?");
+        QCOMPARE(full, QByteArray("1"));
+        QVERIFY2(reason.contains("standard output"), reason.constData());
     }
 };
 
