@@ -42,21 +42,27 @@ void DraftWriter::writeLabels(const EditDraft &draft)
 std::vector<int64_t> DraftWriter::labelsFor(std::span<const std::string> names, bool declared)
 {
     // The same choice as labelNamed(), for all at once: there is no index of names that have gone.
-    std::unordered_map<std::string, std::pair<int64_t, bool>> known;
-    auto all = m_database.prepare("SELECT name, id, removed FROM label ORDER BY removed DESC, id");
+    struct Known {
+        int64_t id = 0;
+        bool isRemoved = false, isDeclared = false;
+    };
+    std::unordered_map<std::string, Known> known;
+    auto all = m_database.prepare("SELECT name, id, removed, declared FROM label ORDER BY removed DESC, id");
     while (all.step())
-        known[all.text(0)] = {all.integer(1), all.integer(2) != 0};
+        known[all.text(0)] = {all.integer(1), all.integer(2) != 0, all.integer(3) != 0};
     int64_t position = nextPosition();
     std::vector<int64_t> ids;
     for (const std::string &name : names) {
         const auto found = known.find(name);
-        if (found != known.end() && !found->second.second) {
-            ids.push_back(found->second.first);
+        if (found != known.end() && !found->second.isRemoved) {
+            ids.push_back(found->second.id);
+            if (declared && !found->second.isDeclared)
+                changeLabel({found->second.id, LabelChange::Field::Declared, {}, 1});
             continue;
         }
-        const auto removed = found == known.end() ? std::nullopt : std::optional(found->second.first);
+        const auto removed = found == known.end() ? std::nullopt : std::optional(found->second.id);
         ids.push_back(addLabel({.name = name, .declared = declared}, removed, position++));
-        known[name] = {ids.back(), false};
+        known[name] = {ids.back(), false, declared};
     }
     return ids;
 }

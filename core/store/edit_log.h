@@ -47,7 +47,8 @@ public:
     /// An edit that adds, changes and removes rows part after part, as long as it is open. Rows that it adds show when
     /// it is closed, the rest at once; `rollBackStale` takes all of it back if the process died before.
     [[nodiscard]] base::Result<int64_t> open(const std::string &title) const;
-    /// The id of a label for such rows. A name that is new becomes a label with this edit, and goes with it.
+    /// The id of a label for such rows. A name that is new becomes a label with this edit, and goes with it; with
+    /// `declared` a label that is no class becomes one.
     [[nodiscard]] base::Result<int64_t> labelFor(int64_t edit, const std::string &name, bool declared) const;
     /// The ids of several, in the order of `names`, in one transaction: a transaction a label takes milliseconds.
     [[nodiscard]] base::Result<std::vector<int64_t>> labelsFor(int64_t edit, std::span<const std::string> names,

@@ -205,18 +205,23 @@ private:
         std::vector<std::string> names;
         for (const PlannedRow &planned : plan.rows) {
             for (const std::string &name : planned.labels) {
-                if (!m_labels.contains(name)) {
-                    m_labels[name] = {.name = name, .declared = m_declare};
-                    names.push_back(name);
-                }
+                const auto known = m_labels.find(name);
+                if (known != m_labels.end() && (known->second.declared || !m_declare))
+                    continue;
+                Label &label = m_labels[name];
+                label.name = name;
+                label.declared = m_declare;
+                names.push_back(name);
             }
         }
         if (names.empty())
             return {};
         m_newClasses = m_newClasses || m_declare;
         if (m_options.isRehearsal) {
-            for (const std::string &name : names)
-                m_labels[name].id = --m_rehearsedLabel;
+            for (const std::string &name : names) {
+                if (m_labels[name].id == 0)
+                    m_labels[name].id = --m_rehearsedLabel;
+            }
         } else {
             auto ids = m_log.labelsFor(m_edit, names, m_declare);
             if (!ids)

@@ -97,6 +97,32 @@ private Q_SLOTS:
         QVERIFY(!again && again.error().code == base::ErrorCode::Blocked);
     }
 
+    /// Rows came first, as no class; a later import declares it. Undo takes that back, a rehearsal changes nothing.
+    void aLabelThatIsNoClassBecomesOne()
+    {
+        const TempFolder folder;
+        const auto service = serviceOf(folder);
+        write(folder / "one.csv", "text,label\nwhat a fine shop,praise\n");
+        write(folder / "two.csv", "text,label\nI love the shoes,praise\n");
+        const auto isDeclared = [&] {
+            const auto labels = service.examples().labels();
+            const auto found = std::ranges::find(*labels, "praise", &core::Label::name);
+            return found != labels->end() && found->declared;
+        };
+        VERIFY_RESULT(core::importFiles(service, {folder / "one.csv"}, {}, {}));
+        QVERIFY(!isDeclared());
+        VERIFY_RESULT(
+            core::importFiles(service, {folder / "two.csv"}, {.declareClasses = true, .isRehearsal = true}, {}));
+        QVERIFY(!isDeclared());
+        VERIFY_RESULT(core::importFiles(service, {folder / "two.csv"}, {.declareClasses = true}, {}));
+        QVERIFY(isDeclared());
+        QCOMPARE(service.examples().labels()->size(), size_t{3});
+        VERIFY_RESULT(core::EditLog(service.database()).undo());
+        QVERIFY(!isDeclared());
+        VERIFY_RESULT(core::EditLog(service.database()).redo());
+        QVERIFY(isDeclared());
+    }
+
     void rowsOfAClassThatCameLaterCountAsWrong()
     {
         const TempFolder folder;
