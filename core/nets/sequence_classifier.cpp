@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/nets/sequence_classifier.h"
 
-#include "core/engine/data/batch_plan.h"
-#include "core/nets/batch_workers.h"
-#include "core/nets/device.h"
 #include "core/nets/export/mapped_head.h"
+#include "core/nets/text_reading.h"
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
@@ -13,8 +11,6 @@
 #include <ATen/ops/relu.h>
 #include <ATen/ops/tanh.h>
 #include <algorithm>
-#include <atomic>
-#include <c10/core/InferenceMode.h>
 
 using base::Result;
 using engine::Pooling;
@@ -130,25 +126,15 @@ Result<engine::Matrix> SequenceClassifier::runEach(const std::vector<engine::Tok
 {
     const auto width = head ? m_head.weight.size(0) : static_cast<int64_t>(m_info.encoder.hiddenSize);
     engine::Matrix result(texts.size(), static_cast<size_t>(width));
-    const auto batches = engine::inferenceBatches(lengthsOf(texts), tokensAtOnce(m_device));
-    std::atomic<int64_t> done = 0;
-    const auto compute = [&](size_t index) {
-        const c10::InferenceMode guard;
-        const engine::Batch &rows = batches[index];
-        const auto batch = packBatch(texts, rows, m_device);
+    const auto read = [&](const engine::Batch &rows, const PackedBatch &batch) -> Result<void> {
         const auto states = pooled(m_encoder->embed(batch, m_encoder->words(), nullptr), batch, 0, nullptr);
         const auto values = toMatrix(head ? logits(states) : states);
         for (size_t i = 0; i < rows.size(); ++i)
             std::copy_n(values.row(i).begin(), values.columns, result.row(rows[i]).begin());
-        done += static_cast<int64_t>(rows.size());
+        return {};
     };
-    const auto goesOn = [&] {
-        context.report({done, static_cast<int64_t>(texts.size()), "Scoring"});
-        return !context.stopRequested();
-    };
-    if (!computeBatches(batches.size(), m_device, compute, goesOn))
-        return base::cancelled();
-    context.report({done, static_cast<int64_t>(texts.size()), "Scoring"});
+    if (auto done = readTexts(texts, m_device, "Scoring", read, context); !done)
+        return base::failure(done);
     return result;
 }
 

@@ -51,7 +51,7 @@ OptionFacts factsOf(const CLI::Option &option)
     facts.isRequired = option.get_required();
     facts.isRepeated = option.get_items_expected_max() > 1;
     if (facts.isPositional) {
-        facts.names.push_back(option.get_name(true));
+        facts.names.push_back(upperCased(option.get_name(true)));
     } else {
         for (const std::string &name : option.get_lnames())
             facts.names.push_back("--" + name);
@@ -76,6 +76,20 @@ CommandFacts factsOf(const CLI::App &app)
     for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
         facts.commands.push_back(factsOf(*command));
     return facts;
+}
+
+std::vector<std::string> namesOf(const std::vector<CommandFacts> &commands)
+{
+    std::vector<std::string> names;
+    for (const CommandFacts &command : commands)
+        names.push_back(command.name);
+    return names;
+}
+
+std::string upperCased(std::string text)
+{
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return text;
 }
 
 const CommandFacts *find(const CommandFacts &of, const std::string &name)

@@ -9,7 +9,7 @@
 namespace cli {
 
 struct OptionFacts {
-    std::vector<std::string> names;    ///< with their dashes, the one that is shown first; of a positional its name
+    std::vector<std::string> names;    ///< with their dashes, the one that is shown first; of a positional its NAME
     std::string value;                 ///< what follows: NAME, N, NUMBER; empty: nothing
     std::vector<std::string> choices;  ///< all that may follow, where there is a list
     std::string range;                 ///< of a number, in words: "0 to 1"
@@ -26,6 +26,11 @@ struct CommandFacts {
 
 /// Of a program with all its commands. An option's first long name is shown; the others are understood.
 [[nodiscard]] CommandFacts factsOf(const CLI::App &app);
+
+[[nodiscard]] std::vector<std::string> namesOf(const std::vector<CommandFacts> &commands);
+
+/// "stillroom-cli" -> "STILLROOM-CLI".
+[[nodiscard]] std::string upperCased(std::string text);
 
 /// The command of this name; null where there is none.
 [[nodiscard]] const CommandFacts *find(const CommandFacts &of, const std::string &name);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/usage/completion_script.h"
 
-#include <algorithm>
-
 namespace cli {
 
 namespace {
@@ -18,14 +16,6 @@ std::string optionsOf(const CommandFacts &command)
     return names + "--json --help";
 }
 
-std::string namesOf(const std::vector<CommandFacts> &commands)
-{
-    std::string names;
-    for (const CommandFacts &command : commands)
-        names += (names.empty() ? "" : " ") + command.name;
-    return names;
-}
-
 std::string joined(const std::vector<std::string> &words)
 {
     std::string all;
@@ -35,7 +25,7 @@ std::string joined(const std::vector<std::string> &words)
 }
 
 /// `text` without what would end it, for a string in the marks `quote`.
-std::string quotable(std::string text, char quote)
+std::string quotable(const std::string &text, char quote)
 {
     std::string safe;
     for (const char c : text) {
@@ -82,7 +72,7 @@ std::string bashCompletion(const CommandFacts &program)
                        " in bash.\n_stillroom_cli()\n{\n"
                        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
                        "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words=\"" +
-                       namesOf(program.commands) +
+                       joined(namesOf(program.commands)) +
                        " help --help --version\"\n    else\n        case ${COMP_WORDS[1]}:$before in\n";
     for (const CommandFacts &command : program.commands) {
         for (const OptionFacts &option : command.options) {
@@ -95,9 +85,9 @@ std::string bashCompletion(const CommandFacts &program)
     }
     text += "            *)\n                case ${COMP_WORDS[1]} in\n";
     for (const CommandFacts &command : program.commands)
-        text += "                    " + command.name + ") words=\"" + namesOf(command.commands) +
+        text += "                    " + command.name + ") words=\"" + joined(namesOf(command.commands)) +
                 (command.commands.empty() ? "" : " ") + optionsOf(command) + "\" ;;\n";
-    text += "                    help) words=\"" + namesOf(program.commands) +
+    text += "                    help) words=\"" + joined(namesOf(program.commands)) +
             "\" ;;\n                esac\n                # Files, until an option is begun.\n"
             "                [[ $word == -* ]] || { [ -n \"$words\" ] && words=${words%%--*}; } ;;\n"
             "        esac\n    fi\n    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\n"
@@ -129,7 +119,7 @@ std::string zshCompletion(const CommandFacts &program)
         text += " \\\n      '--json[Print one JSON object]' '--help[Print help]'";
         text += command.commands.empty() ? " \\\n      '*:file:_files'\n    ;;\n"
                                          : " \\\n      '*:command or file:_alternative \"c:command:(" +
-                                               namesOf(command.commands) + ")\" \"f:file:_files\"'\n    ;;\n";
+                                               joined(namesOf(command.commands)) + ")\" \"f:file:_files\"'\n    ;;\n";
     }
     return text + "  help) _describe command commands ;;\nesac\n";
 }

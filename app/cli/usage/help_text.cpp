@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/usage/help_text.h"
 
+#include "core/base/names.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <sstream>
@@ -15,20 +17,6 @@ constexpr size_t Fewest = 60, Usual = 80, Most = 100;
 /// Names that are longer have their words in the next line.
 constexpr size_t NameColumn = 26;
 
-std::string joined(const std::vector<std::string> &parts)
-{
-    std::string all;
-    for (const std::string &part : parts)
-        all += (all.empty() ? "" : ", ") + part;
-    return all;
-}
-
-std::string upper(std::string text)
-{
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return text;
-}
-
 /// "  --recipe NAME           words", wrapped.
 std::string entry(const std::string &name, const std::string &words, size_t width)
 {
@@ -42,7 +30,7 @@ std::string entry(const std::string &name, const std::string &words, size_t widt
 
 std::string shownName(const OptionFacts &option)
 {
-    const std::string name = option.isPositional ? upper(option.names.front()) : option.names.front();
+    const std::string &name = option.names.front();
     const bool hasValue = !option.isPositional && !option.value.empty();
     return name + (hasValue ? " " + option.value : "") + (option.isRepeated && option.isPositional ? "..." : "");
 }
@@ -51,7 +39,7 @@ std::string wordsOf(const OptionFacts &option)
 {
     std::string words = option.help;
     if (!option.choices.empty())
-        words += (words.empty() ? "One of: " : ". One of: ") + joined(option.choices);
+        words += (words.empty() ? "One of: " : ". One of: ") + base::listed(option.choices, option.choices.size());
     else if (!option.range.empty())
         words += " [" + option.range + "]";
     return words;

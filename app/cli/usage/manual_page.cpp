@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/usage/manual_page.h"
 
-#include <algorithm>
-
 namespace cli {
 
 namespace {
@@ -22,17 +20,11 @@ std::string roff(const std::string &text)
     return safe.starts_with('.') || safe.starts_with('\'') ? "\\&" + safe : safe;
 }
 
-std::string upper(std::string text)
-{
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return text;
-}
-
 void addOption(const OptionFacts &option, std::string &text)
 {
     text += ".TP\n";
     if (option.isPositional) {
-        text += ".I " + roff(upper(option.names.front())) + "\n";
+        text += ".I " + roff(option.names.front()) + "\n";
     } else {
         text += ".B";
         for (size_t i = 0; i < option.names.size(); ++i)
@@ -61,7 +53,7 @@ void addCommand(const CommandFacts &command, const std::string &path, std::strin
 std::string manualPage(const CommandFacts &program, const std::string &version)
 {
     std::string text =
-        ".TH " + roff(upper(program.name)) + " 1 \"\" \"Stillroom " + version + "\" \"User Commands\"\n" +
+        ".TH " + roff(upperCased(program.name)) + " 1 \"\" \"Stillroom " + version + "\" \"User Commands\"\n" +
         ".SH NAME\n" + roff(program.name) + " \\- make a text classifier of your own\n" + ".SH SYNOPSIS\n.B " +
         roff(program.name) + "\n.I COMMAND\n[options]\n.SH DESCRIPTION\n" + roff(program.help) +
         "\nA service is a folder that holds the classes, the rows, the trainings and their results.\n"

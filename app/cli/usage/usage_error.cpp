@@ -19,14 +19,6 @@ std::vector<std::string> optionNames(const CommandFacts &command)
     return names;
 }
 
-std::vector<std::string> commandNames(const CommandFacts &command)
-{
-    std::vector<std::string> names;
-    for (const CommandFacts &inner : command.commands)
-        names.push_back(inner.name);
-    return names;
-}
-
 std::string meant(const std::string &word, const std::vector<std::string> &names)
 {
     const std::string nearest = nearestName(word, names);
@@ -53,7 +45,7 @@ std::string usageError(const CommandFacts &program, const std::vector<std::strin
             command = inner;
             path += " " + inner->name;
         } else if (command == &program) {
-            said = "There is no command " + word + meant(word, commandNames(program));
+            said = "There is no command " + word + meant(word, namesOf(program.commands));
             break;
         }
     }

@@ -2,14 +2,10 @@
 #include "core/nets/train/frozen_states.h"
 
 #include "core/base/atomic_file.h"
-#include "core/engine/data/batch_plan.h"
-#include "core/nets/batch_workers.h"
-#include "core/nets/device.h"
+#include "core/nets/text_reading.h"
 
 #include <ATen/ops/empty.h>
 #include <algorithm>
-#include <atomic>
-#include <c10/core/InferenceMode.h>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -79,38 +75,23 @@ Result<FrozenStates> FrozenStates::compute(const SequenceClassifier &classifier,
         return cannotKeep(code, states.m_bytes, folder);
 
     const Encoder &encoder = classifier.encoder();
-    const auto batches = engine::inferenceBatches(lengths, tokensAtOnce(classifier.device()));
-    std::atomic<int64_t> done = 0;
-    std::atomic<int> trouble = 0;  // errno of a failed write
-    const auto compute = [&](size_t index) {
-        const c10::InferenceMode guard;
-        const engine::Batch &rows = batches[index];
-        const auto batch = packBatch(texts, rows, classifier.device());
-        const auto read = encoder.layers(encoder.embed(batch, encoder.words(), nullptr), batch, 0, from, nullptr)
-                              .to(at::kCPU)
-                              .contiguous();
-        int64_t token = 0;
+    const auto read = [&](const engine::Batch &rows, const PackedBatch &batch) -> Result<void> {
+        const auto values = encoder.layers(encoder.embed(batch, encoder.words(), nullptr), batch, 0, from, nullptr)
+                                .to(at::kCPU)
+                                .contiguous();
+        const auto *next = values.const_data_ptr<float>();
         for (const size_t row : rows) {
             const int64_t first = states.m_firstToken[row];
             const int64_t tokens = states.m_firstToken[row + 1] - first;
-            const auto *values = read.const_data_ptr<float>() + token * states.m_hidden;
-            if (!writeAt(states.m_file, reinterpret_cast<const char *>(values), bytesOf(tokens),
+            if (!writeAt(states.m_file, reinterpret_cast<const char *>(next), bytesOf(tokens),
                          static_cast<int64_t>(bytesOf(first))))
-                trouble = errno;
-            token += tokens;
+                return cannotKeep(errno, states.m_bytes, folder);
+            next += tokens * states.m_hidden;
         }
-        done += static_cast<int64_t>(rows.size());
+        return {};
     };
-    const auto goesOn = [&] {
-        context.report({done, static_cast<int64_t>(texts.size()), "Reading the rows"});
-        return trouble == 0 && !context.stopRequested();
-    };
-    const bool complete = computeBatches(batches.size(), classifier.device(), compute, goesOn);
-    if (trouble != 0)
-        return cannotKeep(trouble, states.m_bytes, folder);
-    if (!complete)
-        return base::cancelled();
-    context.report({done, static_cast<int64_t>(texts.size()), "Reading the rows"});
+    if (auto done = readTexts(texts, classifier.device(), "Reading the rows", read, context); !done)
+        return base::failure(done);
     void *mapped = mmap(nullptr, states.m_bytes, PROT_READ, MAP_SHARED, states.m_file, 0);
     if (mapped == MAP_FAILED)
         return cannotKeep(errno, states.m_bytes, folder);
