@@ -57,6 +57,29 @@ private Q_SLOTS:
         QVERIFY(exam.json()["learned"].empty());
     }
 
+    /// As the contract of the command line spells them.
+    void teachersHaveOtherSpellings()
+    {
+        const auto service = makeMailService(m_folder, 4, 3);
+        FaultTeacher teacher;
+        const QStringList common{"label", argument(service.folder()), "--teacher-model", "teacher-1", "--json"};
+        const auto done = runCli(common + QStringList{"--teacher-url", teacher.address()}, {}, m_environment);
+        QVERIFY2(done.code == 0, done.err.c_str());
+        QCOMPARE(done.json()["labelled"].get<int>(), 3);
+        const auto both =
+            runCli(common + QStringList{"--teacher-url", teacher.address(), "--teacher", "builtin"}, {}, m_environment);
+        QCOMPARE(both.code, 2);
+        const auto local =
+            runCli({"exam", argument(service.folder()), "--teacher", "local:absent.gguf", "--json"}, {}, m_environment);
+        QCOMPARE(local.code, 1);
+        QVERIFY2(local.out.find("absent.gguf") != std::string::npos, local.out.c_str());
+        QVERIFY2(local.out.find("local:") == std::string::npos, local.out.c_str());
+        // The built-in one needs no model: it is not asked for.
+        const auto builtIn =
+            runCli({"exam", argument(service.folder()), "--teacher", "builtin", "--json"}, {}, m_environment);
+        QVERIFY2(builtIn.out.find("--model") == std::string::npos, builtIn.out.c_str());
+    }
+
     void anEndedRunSaysItsCost()
     {
         const auto service = makeMailService(m_folder, 4, 12);
