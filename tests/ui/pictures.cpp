@@ -29,20 +29,6 @@ bool waitFor(Condition done, int seconds)
     return QTest::qWaitFor(done, seconds * 1000);
 }
 
-/// The 256 most frequent colours: enough for flat pages, and a third of the file.
-QList<QRgb> commonColours(const QImage &image)
-{
-    QHash<QRgb, int> counts;
-    for (int y = 0; y < image.height(); ++y) {
-        for (int x = 0; x < image.width(); ++x)
-            ++counts[image.pixel(x, y)];
-    }
-    QList<QRgb> colours = counts.keys();
-    std::sort(colours.begin(), colours.end(), [&](QRgb a, QRgb b) { return counts[a] > counts[b]; });
-    colours.resize(std::min<qsizetype>(colours.size(), 256));
-    return colours;
-}
-
 class Pictures {
 public:
     Pictures(support::WindowUnderTest &gui, QString folder, QString suffix)
@@ -54,8 +40,12 @@ public:
     {
         QTest::qWait(250);
         QWidget &what = widget ? *widget : m_gui.window;
-        const QImage image = what.grab().toImage();
-        image.convertToFormat(QImage::Format_Indexed8, commonColours(image), Qt::ThresholdDither)
+        // Without a window manager nobody else makes it the active one.
+        what.window()->activateWindow();
+        QTest::qWait(50);
+        what.grab()
+            .toImage()
+            .convertToFormat(QImage::Format_RGB32)
             .save(QStringLiteral("%1/%2%3.png").arg(m_folder, name, m_suffix), nullptr, 0);
     }
 
@@ -366,6 +356,7 @@ private:
     /// Of the page as it is shown, one for each of its tabs.
     void resultPictures(const QString &name)
     {
+        m_gui.find<QPushButton>("messageClose")->click();  // what it says stands above the page, for a while
         auto *predictions = m_gui.find<QTableView>("predictionTable");
         auto *tabs = m_gui.find<QTabBar>("resultTabs");
         waitFor([&] { return predictions->model()->rowCount() > 0; }, 30);
