@@ -10,8 +10,8 @@ namespace {
 
 constexpr int Columns = 16, Rows = 10, Colours = 3, SizeBytes = 2;
 constexpr qsizetype Bytes = SizeBytes + Columns * Rows * Colours;
-/// Of 59 pages taken twice on one machine the mean was at most 0.3 and the farthest cell 6. Two tabs of one page are 0.4
-/// to 3 apart, a message above a page 3, the other scheme over 100.
+/// Of 59 pages taken twice on one machine the mean was at most 0.3 and the farthest cell 6. Two tabs of one page are
+/// 0.4 to 3 apart, a message above a page 3, the other scheme over 100.
 constexpr double MostMean = 1, MostFarthest = 24;
 
 int hundreds(int pixels)
