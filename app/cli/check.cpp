@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/findings.h"
-#include "app/cli/number_option.h"
 #include "app/cli/thread_option.h"
 #include "core/quality/audit.h"
 #include "core/tasks/deep_check.h"
@@ -49,22 +48,19 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addCheck(CLI::App &app, Action &action)
+void addCheck(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("check", "Find problems in the rows; exit code 3 if they block training");
+    const Command command = app.addCommand("check", "Find problems in the rows; exit code 3 if they block training");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_flag("--near", o->look.near, "Also find near duplicates; takes seconds for 100,000 rows");
-    command->add_flag("--meaning", o->look.meaning, "Also find paraphrases; up to 20,000 rows");
-    command->add_flag("--labels", o->look.labels,
-                      "Also find likely label errors and confused classes; 340 rows per second");
-    command->add_flag("--deep", o->deep, "All three");
-    command
-        ->add_option("--similarity", o->look.similarity,
-                     "Similarity from which rows are near duplicates (default: 0.8)")
-        ->check(numberFrom(0.5, 1));
-    addThreadOption(*command);
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command.option("service", o->service, "Folder of the service").required();
+    command.flag("--near", o->look.near, "Also find near duplicates; takes seconds for 100,000 rows");
+    command.flag("--meaning", o->look.meaning, "Also find paraphrases; up to 20,000 rows");
+    command.flag("--labels", o->look.labels, "Also find likely label errors and confused classes; 340 rows per second");
+    command.flag("--deep", o->deep, "All three");
+    command.option("--similarity", o->look.similarity, "Similarity from which rows are near duplicates (default: 0.8)")
+        .from(0.5, 1);
+    addThreadOption(command);
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

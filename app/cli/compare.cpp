@@ -18,7 +18,7 @@ constexpr size_t MostClassesSaid = 5;
 std::string points(double before, double after)
 {
     const std::string change = std::to_string(std::abs(after - before) * 100);
-    return (after >= before ? "+" : "-") + change.substr(0, change.find('.') + 2);
+    return std::string(after >= before ? "+" : "-") + change.substr(0, change.find('.') + 2);
 }
 
 base::Result<std::vector<core::ConfigDifference>> differences(const core::Service &service, const Options &o)
@@ -86,14 +86,14 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addCompare(CLI::App &app, Action &action)
+void addCompare(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("compare", "Compare two checkpoints on the exam rows");
+    const Command command = app.addCommand("compare", "Compare two checkpoints on the exam rows");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("a", o->a, "RUN/EPOCH, or best")->required();
-    command->add_option("b", o->b, "RUN/EPOCH, or best")->required();
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command.option("service", o->service, "Folder of the service").required();
+    command.option("a", o->a, "RUN/EPOCH, or best").required();
+    command.option("b", o->b, "RUN/EPOCH, or best").required();
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

@@ -121,14 +121,14 @@ int run(const fs::path &place, Console &console)
 
 }  // namespace
 
-void addDemo(CLI::App &app, Action &action)
+void addDemo(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("demo", "Train and export a classifier from the built-in sample");
+    const Command command = app.addCommand("demo", "Train and export a classifier from the built-in sample");
     auto place = std::make_shared<std::string>();
-    command->add_option("--to", *place,
-                        "Folder for the service and the package (default: in the user's cache). Replaced each time");
-    addThreadOption(*command);
-    command->callback([=, &action] {
+    command.option("--to", *place,
+                   "Folder for the service and the package (default: in the user's cache). Replaced each time");
+    addThreadOption(command);
+    command.whenGiven([=, &action] {
         action = [place](Console &console) {
             return run(place->empty() ? base::cacheFolder() / "demo" : fs::path(*place), console);
         };

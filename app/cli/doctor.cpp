@@ -85,10 +85,10 @@ int run(Console &console)
 
 }  // namespace
 
-void addDoctor(CLI::App &app, Action &action)
+void addDoctor(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("doctor", "Check what works on this machine");
-    command->callback([&action] { action = [](Console &console) { return run(console); }; });
+    const Command command = app.addCommand("doctor", "Check what works on this machine");
+    command.whenGiven([&action] { action = [](Console &console) { return run(console); }; });
 }
 
 }  // namespace cli

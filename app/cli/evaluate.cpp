@@ -97,16 +97,16 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addEvaluate(CLI::App &app, Action &action)
+void addEvaluate(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("evaluate", "Score a checkpoint on labelled rows");
+    const Command command = app.addCommand("evaluate", "Score a checkpoint on labelled rows");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best")->required();
-    addSplitOption(*command, o->split);
-    command->add_option("--predictions", o->predictions, "Write one JSON line per row to this file");
-    addThreadOption(*command);
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command.option("service", o->service, "Folder of the service").required();
+    command.option("checkpoint", o->checkpoint, "RUN/EPOCH, or best").required();
+    addSplitOption(command, o->split);
+    command.option("--predictions", o->predictions, "Write one JSON line per row to this file");
+    addThreadOption(command);
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

@@ -127,24 +127,23 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addExam(CLI::App &app, Action &action)
+void addExam(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("exam", "Test a teacher on the exam rows");
+    const Command command = app.addCommand("exam", "Test a teacher on the exam rows");
     auto o = std::make_shared<Options>();
     o->teacher.teacher = core::BuiltInTeacher;
-    command->add_option("service", o->service, "Folder of the service")->required();
-    addTeacherOptions(*command, o->teacher,
+    command.option("service", o->service, "Folder of the service").required();
+    addTeacherOptions(command, o->teacher,
                       "built-in (the default: embeddings, class descriptions and your train rows), untrained (the "
                       "descriptions alone)");
-    command->add_option("--limit,--rows", o->rows, "Ask about N exam rows, evenly spread (default: all)");
+    command.option("--limit,--rows", o->rows, "Ask about N exam rows, evenly spread (default: all)");
     command
-        ->add_option("--prompt", o->prompts,
-                     "Version of the prompt, see the command prompt. Repeat it to compare up to three")
-        ->expected(1)
-        ->take_all();
-    command->add_option("--name", o->name, "Name of the exam (default: the model's name)");
-    addThreadOption(*command);
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+        .option("--prompt", o->prompts,
+                "Version of the prompt, see the command prompt. Repeat it to compare up to three")
+        .onceEach();
+    command.option("--name", o->name, "Name of the exam (default: the model's name)");
+    addThreadOption(command);
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

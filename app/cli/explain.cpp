@@ -87,16 +87,16 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addExplain(CLI::App &app, Action &action)
+void addExplain(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("explain", "Show which words led to an answer");
+    const Command command = app.addCommand("explain", "Show which words led to an answer");
     auto o = std::make_shared<Options>();
-    command->add_option("place", o->place, "A service, or a folder with a Hugging Face classifier")->required();
-    command->add_option("text", o->text, "The text")->required();
-    command->add_option("--label", o->label, "Class to explain (default: the most probable)");
-    command->add_option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service (default: the best)");
-    addThreadOption(*command);
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command.option("place", o->place, "A service, or a folder with a Hugging Face classifier").required();
+    command.option("text", o->text, "The text").required();
+    command.option("--label", o->label, "Class to explain (default: the most probable)");
+    command.option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service (default: the best)");
+    addThreadOption(command);
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

@@ -28,17 +28,16 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addExport(CLI::App &app, Action &action)
+void addExport(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("export", "Export a checkpoint, verified");
+    const Command command = app.addCommand("export", "Export a checkpoint, verified");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best")->required();
-    command->add_option("--format", o->format, "hf: a folder for Hugging Face transformers")
-        ->check(CLI::IsMember({"hf"}));
-    command->add_option("--to", o->to, "New folder to write")->required();
-    addThreadOption(*command);
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command.option("service", o->service, "Folder of the service").required();
+    command.option("checkpoint", o->checkpoint, "RUN/EPOCH, or best").required();
+    command.option("--format", o->format, "hf: a folder for Hugging Face transformers").oneOf({"hf"});
+    command.option("--to", o->to, "New folder to write").required();
+    addThreadOption(command);
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

@@ -2,7 +2,6 @@
 #include "app/cli/choice_option.h"
 #include "app/cli/commands.h"
 #include "app/cli/findings.h"
-#include "app/cli/number_option.h"
 #include "app/cli/reading_options.h"
 #include "app/cli/split_option.h"
 #include "core/base/counted.h"
@@ -37,7 +36,7 @@ void say(const core::ImportSummary &summary, bool isRehearsal, Console &console)
                 std::to_string(summary.duplicates) + " already there, " + std::to_string(summary.rejected.size()) +
                 " left out." +
                 (summary.replaced > 0
-                     ? " " + base::counted(summary.replaced, "old row", "old rows") + " of the files went."
+                     ? std::string(" ") + base::counted(summary.replaced, "old row", "old rows") + " of the files went."
                      : ""));
     if (summary.toExam > 0)
         console.say(std::to_string(summary.toExam) + " of them were kept for the exam.");
@@ -134,55 +133,50 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addImport(CLI::App &app, Action &action)
+void addImport(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("import", "Add rows from tables, JSON, workbooks, mails and documents");
+    const Command command = app.addCommand("import", "Add rows from tables, JSON, workbooks, mails and documents");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
+    command.option("service", o->service, "Folder of the service").required();
     command
-        ->add_option("files", o->files,
-                     "Tables, JSON, workbooks, mails, text, PDF or Word files, archives, or folders of them")
-        ->required();
-    addSplitOption(*command, o->import.split);
-    command->add_flag("--ignore-splits", o->import.ignoresSplits,
-                      "Put all rows into --split, even if a column or a file name says otherwise");
+        .option("files", o->files,
+                "Tables, JSON, workbooks, mails, text, PDF or Word files, archives, or folders of them")
+        .required();
+    addSplitOption(command, o->import.split);
+    command.flag("--ignore-splits", o->import.ignoresSplits,
+                 "Put all rows into --split, even if a column or a file name says otherwise");
+    command.option("--exam", o->import.examShare, "Share of the labelled train rows to put into the exam, such as 0.2")
+        .from(0, 0.9);
     command
-        ->add_option("--exam", o->import.examShare,
-                     "Share of the labelled train rows to put into the exam, such as 0.2")
-        ->check(numberFrom(0, 0.9));
+        .option("--text", o->import.textColumns,
+                "Column or field with the text (default: detected). Repeat it to join several")
+        .onceEach();
     command
-        ->add_option("--text", o->import.textColumns,
-                     "Column or field with the text (default: detected). Repeat it to join several")
-        ->allow_extra_args(false);
-    command
-        ->add_option(
-            "--label", o->import.labelColumns,
-            "Column or field with the label (default: detected). Repeat it where each class has its own column")
-        ->allow_extra_args(false);
-    command->add_option("--group", o->import.groupColumn,
-                        "Column whose equal values belong together, such as customer or thread. Rows of a group never "
-                        "end up on both sides of a split");
+        .option("--label", o->import.labelColumns,
+                "Column or field with the label (default: detected). Repeat it where each class has its own column")
+        .onceEach();
+    command.option("--group", o->import.groupColumn,
+                   "Column whose equal values belong together, such as customer or thread. Rows of a group never "
+                   "end up on both sides of a split");
     static const std::map<std::string, core::NumberLabels> numbers{{"auto", core::NumberLabels::Automatic},
                                                                    {"names", core::NumberLabels::Names},
                                                                    {"from-0", core::NumberLabels::FromZero},
                                                                    {"from-1", core::NumberLabels::FromOne},
                                                                    {"zeros", core::NumberLabels::LostZeros}};
-    addChoiceOption(*command, "--numbers", o->import.numbers, numbers,
+    addChoiceOption(command, "--numbers", o->import.numbers, numbers,
                     "What numeric labels mean. from-0: 0 is the first class. from-1: 1 is. zeros: 1 stands for 01");
-    command->add_option("--map", o->meaning, "Class for a label in the file, as VALUE=CLASS. Repeat it for each")
-        ->allow_extra_args(false);
-    command->add_flag("--labels-from-sheets", o->import.labelsFromSheets,
-                      "Read all sheets; the name of a sheet is the label of its rows");
-    addReadingOptions(*command, o->import.read);
-    command->add_flag("--new-classes", o->import.declareClasses, "Add unknown labels as new classes");
-    command->add_flag("--keep-duplicates", o->keepDuplicates, "Import rows even if the service already has them");
-    command->add_flag("--no-update", o->keepOwnRows,
-                      "Import rows exported from this service as new rows, not as updates");
-    command->add_flag("--replace", o->import.replaceSource,
-                      "Remove the rows that came from the same files before. Can be undone");
-    command->add_flag("--dry-run", o->import.isRehearsal, "Only say what would happen");
-    command->add_option("--report", o->report, "Write the rows that were left out, with reasons, to this CSV file");
-    command->callback([=, &action] {
+    command.option("--map", o->meaning, "Class for a label in the file, as VALUE=CLASS. Repeat it for each").onceEach();
+    command.flag("--labels-from-sheets", o->import.labelsFromSheets,
+                 "Read all sheets; the name of a sheet is the label of its rows");
+    addReadingOptions(command, o->import.read);
+    command.flag("--new-classes", o->import.declareClasses, "Add unknown labels as new classes");
+    command.flag("--keep-duplicates", o->keepDuplicates, "Import rows even if the service already has them");
+    command.flag("--no-update", o->keepOwnRows, "Import rows exported from this service as new rows, not as updates");
+    command.flag("--replace", o->import.replaceSource,
+                 "Remove the rows that came from the same files before. Can be undone");
+    command.flag("--dry-run", o->import.isRehearsal, "Only say what would happen");
+    command.option("--report", o->report, "Write the rows that were left out, with reasons, to this CSV file");
+    command.whenGiven([=, &action] {
         o->import.read.allSheets = o->import.read.allSheets || o->import.labelsFromSheets;
         action = [o](Console &console) { return run(*o, console); };
     });

@@ -93,26 +93,27 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addInit(CLI::App &app, Action &action)
+void addInit(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("init", "Create a service, from a folder or by hand");
+    const Command command = app.addCommand("init", "Create a service, from a folder or by hand");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the new service")->required();
-    auto *from = command->add_option("--from", o->from,
-                                     "Folder with job_description.json, train.* and test.* (distil labs), an exported "
-                                     "classifier, or an Augmentoolkit config");
-    command->add_option("--name", o->name, "Name of the service (default: the folder's)");
-    auto *task = command->add_option("--task", o->task, "What to decide, in a sentence")->excludes(from);
+    command.option("service", o->service, "Folder of the new service").required();
+    const Option from =
+        command.option("--from", o->from,
+                       "Folder with job_description.json, train.* and test.* (distil labs), an exported "
+                       "classifier, or an Augmentoolkit config");
+    command.option("--name", o->name, "Name of the service (default: the folder's)");
+    const Option task = command.option("--task", o->task, "What to decide, in a sentence").excludes(from);
     command
-        ->add_option("--class", o->classes,
-                     "Class as name=\"description\"; write \\= for an equals sign in the name. Repeat it for each")
-        ->needs(task);
-    command->add_option("--reject", o->rejectClass, "Catch-all: the class for what fits no other. It needs no rows")
-        ->needs(task);
-    command->add_flag("--multi-label", o->isMultiLabel, "A text may have any number of classes")->needs(task);
-    command->callback([=, &action] {
+        .option("--class", o->classes,
+                "Class as name=\"description\"; write \\= for an equals sign in the name. Repeat it for each")
+        .needs(task);
+    command.option("--reject", o->rejectClass, "Catch-all: the class for what fits no other. It needs no rows")
+        .needs(task);
+    command.flag("--multi-label", o->isMultiLabel, "A text may have any number of classes").needs(task);
+    command.whenGiven([=, &action] {
         if (o->from.empty() && o->task.empty())
-            throw CLI::ValidationError("init", "needs --from FOLDER, or --task \"...\" with --class for each class");
+            refuseUsage("init", "needs --from FOLDER, or --task \"...\" with --class for each class");
         action = [o](Console &console) { return run(*o, console); };
     });
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
-#include "app/cli/number_option.h"
 #include "app/cli/teacher_options.h"
 #include "app/cli/thread_option.h"
 #include "core/base/counted.h"
@@ -91,26 +90,25 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addLabel(CLI::App &app, Action &action)
+void addLabel(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("label", "Let a teacher label the unlabelled rows");
+    const Command command = app.addCommand("label", "Let a teacher label the unlabelled rows");
     auto o = std::make_shared<Options>();
     o->teacher.teacher = core::BuiltInTeacher;
-    command->add_option("service", o->service, "Folder of the service")->required();
-    addTeacherOptions(*command, o->teacher, "built-in (the default)");
-    command->add_option("--limit,--rows", o->label.mostRows, "Label at most N rows, evenly spread (default: all)");
+    command.option("service", o->service, "Folder of the service").required();
+    addTeacherOptions(command, o->teacher, "built-in (the default)");
+    command.option("--limit,--rows", o->label.mostRows, "Label at most N rows, evenly spread (default: all)");
     command
-        ->add_option("--min-confidence,--at-least", o->label.leastConfidence,
-                     "Leave rows below this confidence unlabelled")
-        ->check(numberFrom(0, 1));
-    command->add_flag("--to-train", o->label.toTrain, "Move the labelled rows to Train");
-    command->add_option("--votes", o->votes, "Answers per row; the share of the most frequent one is the confidence")
-        ->check(CLI::Range(1, 15));
-    command->add_option("--prompt", o->prompt, "Version of the prompt (default: the one in use)");
-    addThreadOption(*command);
-    command->callback([=, &action] {
+        .option("--min-confidence,--at-least", o->label.leastConfidence, "Leave rows below this confidence unlabelled")
+        .from(0, 1);
+    command.flag("--to-train", o->label.toTrain, "Move the labelled rows to Train");
+    command.option("--votes", o->votes, "Answers per row; the share of the most frequent one is the confidence")
+        .between(1, 15);
+    command.option("--prompt", o->prompt, "Version of the prompt (default: the one in use)");
+    addThreadOption(command);
+    command.whenGiven([=, &action] {
         if (o->teacher.teacher == core::UntrainedTeacher)
-            throw CLI::ValidationError("--teacher", "the untrained weights only take exams; built-in labels");
+            refuseUsage("--teacher", "the untrained weights only take exams; built-in labels");
         action = [o](Console &console) { return run(*o, console); };
     });
 }

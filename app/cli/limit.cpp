@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
-#include "app/cli/number_option.h"
 #include "core/engine/eval/ask_rule_file.h"
 #include "core/results/checkpoint_results.h"
 #include "core/results/cost_table.h"
@@ -105,27 +104,27 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addLimit(CLI::App &app, Action &action)
+void addLimit(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("limit", "Show or set the confidence below which a person is asked");
+    const Command command = app.addCommand("limit", "Show or set the confidence below which a person is asked");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH (default: the best)");
-    auto *right = command->add_option(
-        "--right", o->rightShare,
-        "The lowest limit that keeps this share of the answers correct on held-out rows, such as 0.95");
-    right->check(numberFrom(0.5, 1));
-    auto *below = command->add_option("--below", o->below, "This confidence")->check(numberFrom(0, 1));
-    auto *none = command->add_flag("--none", o->none, "No limit: every answer stands");
-    command->add_flag("--per-class", o->perClass, "With --right: a limit per class")->needs(right);
-    auto *cheapest = command->add_flag("--cheapest", o->cheapest, "The limit that costs least on held-out rows");
+    command.option("service", o->service, "Folder of the service").required();
+    command.option("checkpoint", o->checkpoint, "RUN/EPOCH (default: the best)");
+    const Option right =
+        command.option("--right", o->rightShare,
+                       "The lowest limit that keeps this share of the answers correct on held-out rows, such as 0.95");
+    right.from(0.5, 1);
+    const Option below = command.option("--below", o->below, "This confidence").from(0, 1);
+    const Option none = command.flag("--none", o->none, "No limit: every answer stands");
+    command.flag("--per-class", o->perClass, "With --right: a limit per class").needs(right);
+    const Option cheapest = command.flag("--cheapest", o->cheapest, "The limit that costs least on held-out rows");
     for (auto [name, cost, words] : {std::tuple{"--wrong-cost", &o->wrongCost, "With --cheapest: cost of a mistake"},
                                      {"--ask-cost", &o->askCost, "With --cheapest: cost of asking a person"}})
-        command->add_option(name, *cost, words)->check(zeroOrMore())->needs(cheapest);
-    right->excludes(below)->excludes(none)->excludes(cheapest);
-    below->excludes(none)->excludes(cheapest);
-    none->excludes(cheapest);
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+        command.option(name, *cost, words).from(0).needs(cheapest);
+    right.excludes(below).excludes(none).excludes(cheapest);
+    below.excludes(none).excludes(cheapest);
+    none.excludes(cheapest);
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

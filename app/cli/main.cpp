@@ -7,6 +7,7 @@
 #include "core/base/result_guard.h"
 #include "core/settings/log.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -16,7 +17,7 @@ namespace {
 
 struct Group {
     const char *title;
-    std::vector<void (*)(CLI::App &, cli::Action &)> commands;
+    std::vector<void (*)(const cli::Command &, cli::Action &)> commands;
 };
 
 /// In the order in which they are needed.
@@ -59,9 +60,10 @@ try {
     app.formatter(cli::helpFormatter());
 
     cli::Action action;
+    const cli::Command program(app);
     for (const Group &group : Groups) {
         for (const auto add : group.commands) {
-            add(app, action);
+            add(program, action);
             app.get_subcommands([](CLI::App *) { return true; }).back()->group(group.title);
         }
     }

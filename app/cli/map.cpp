@@ -51,19 +51,19 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addMap(CLI::App &app, Action &action)
+void addMap(const Command &app, Action &action)
 {
     static const std::map<std::string, core::MapMethod> methods{{"neighbours", core::MapMethod::Neighbours},
                                                                 {"components", core::MapMethod::Components}};
-    auto *command = app.add_subcommand("map", "Write a map of the rows: similar texts lie close together");
+    const Command command = app.addCommand("map", "Write a map of the rows: similar texts lie close together");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    addSplitOption(*command, o->split);
-    addChoiceOption(*command, "--method", o->method, methods,
+    command.option("service", o->service, "Folder of the service").required();
+    addSplitOption(command, o->split);
+    addChoiceOption(command, "--method", o->method, methods,
                     "neighbours (t-SNE, at most 5,000 rows) or components (PCA, at most 20,000)");
-    command->add_option("--to", o->to, "CSV file to write: id,x,y")->required();
-    addThreadOption(*command);
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command.option("--to", o->to, "CSV file to write: id,x,y").required();
+    addThreadOption(command);
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

@@ -111,22 +111,22 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addMetric(CLI::App &app, Action &action)
+void addMetric(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("metric", "Score the exam with your own JavaScript function");
+    const Command command = app.addCommand("metric", "Score the exam with your own JavaScript function");
     auto o = std::make_shared<Options>();
-    auto *service = command->add_option("service", o->service, "Folder of the service");
-    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH (default: the best)");
-    auto *code = command->add_option("--code", o->code,
-                                     "File with a function (text, expected, predicted, probabilities) => number "
-                                     "(default: the metrics kept in the service)");
-    command->add_option("--keep", o->keep, "Keep it in the service under this name")->needs(code);
-    auto *forget = command->add_option("--forget", o->forget, "Remove the metric of this name")->excludes(code);
-    auto *ready = command->add_flag("--ready", o->ready, "Print ready-made examples");
-    ready->excludes(code)->excludes(forget);
-    command->callback([=, &action] {
-        if (!o->ready && service->count() == 0)
-            throw CLI::RequiredError("service");
+    const Option service = command.option("service", o->service, "Folder of the service");
+    command.option("checkpoint", o->checkpoint, "RUN/EPOCH (default: the best)");
+    const Option code = command.option("--code", o->code,
+                                       "File with a function (text, expected, predicted, probabilities) => number "
+                                       "(default: the metrics kept in the service)");
+    command.option("--keep", o->keep, "Keep it in the service under this name").needs(code);
+    const Option forget = command.option("--forget", o->forget, "Remove the metric of this name").excludes(code);
+    const Option ready = command.flag("--ready", o->ready, "Print ready-made examples");
+    ready.excludes(code).excludes(forget);
+    command.whenGiven([=, &action] {
+        if (!o->ready && !service.isGiven())
+            refuseMissing("service");
         action = [o](Console &console) { return run(*o, console); };
     });
 }

@@ -120,29 +120,29 @@ int remove(const Options &o, Console &console)
 
 }  // namespace
 
-void addModels(CLI::App &app, Action &action)
+void addModels(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("models", "List, fetch, compare and remove base weights");
-    command->require_subcommand(0, 1);
+    const Command command = app.addCommand("models", "List, fetch, compare and remove base weights");
+    command.takesOneCommand();
     auto o = std::make_shared<Options>();
-    command->add_subcommand("list", "List the known and the installed weights (default)");
-    auto *fetching =
-        command->add_subcommand("fetch", "Download weights and verify them; continues an interrupted download");
-    fetching->add_option("weights", o->weights, "A name from the list, or a Hugging Face repository as OWNER/NAME")
-        ->required();
-    fetching->add_option("--revision", o->revision, "Branch, tag or commit (default: main)");
-    fetching->add_option("--name", o->name, "Name on this machine");
-    fetching->add_option("--hub", o->hub,
-                         "Address of the hub (default: HF_ENDPOINT, or https://huggingface.co). A token for gated "
-                         "weights comes from HF_TOKEN or from `huggingface-cli login`");
-    auto *removing = command->add_subcommand("remove", "Delete weights from this machine");
-    removing->add_option("weights", o->weights, "Name on this machine")->required();
-    auto *trying = command->add_subcommand(
+    command.addCommand("list", "List the known and the installed weights (default)");
+    const Command fetching =
+        command.addCommand("fetch", "Download weights and verify them; continues an interrupted download");
+    fetching.option("weights", o->weights, "A name from the list, or a Hugging Face repository as OWNER/NAME")
+        .required();
+    fetching.option("--revision", o->revision, "Branch, tag or commit (default: main)");
+    fetching.option("--name", o->name, "Name on this machine");
+    fetching.option("--hub", o->hub,
+                    "Address of the hub (default: HF_ENDPOINT, or https://huggingface.co). A token for gated "
+                    "weights comes from HF_TOKEN or from `huggingface-cli login`");
+    const Command removing = command.addCommand("remove", "Delete weights from this machine");
+    removing.option("weights", o->weights, "Name on this machine").required();
+    const Command trying = command.addCommand(
         "try", "Compare the installed weights on your train rows, by cross-validation of a quick classifier");
-    trying->add_option("service", o->service, "Folder of the service")->required();
-    addThreadOption(*trying);
-    command->callback([&action, fetching, removing, trying, o] {
-        const auto chosen = fetching->parsed() ? fetch : removing->parsed() ? remove : trying->parsed() ? tryOut : list;
+    trying.option("service", o->service, "Folder of the service").required();
+    addThreadOption(trying);
+    command.whenGiven([&action, fetching, removing, trying, o] {
+        const auto chosen = fetching.isGiven() ? fetch : removing.isGiven() ? remove : trying.isGiven() ? tryOut : list;
         action = [o, chosen](Console &console) { return chosen(*o, console); };
     });
 }

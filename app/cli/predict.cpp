@@ -111,34 +111,33 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addPredict(CLI::App &app, Action &action)
+void addPredict(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("predict", "Classify a file, or JSON lines from standard input");
+    const Command command = app.addCommand("predict", "Classify a file, or JSON lines from standard input");
     auto o = std::make_shared<Options>();
-    command->add_option("place", o->place, "A service, or a folder with a Hugging Face classifier")->required();
+    command.option("place", o->place, "A service, or a folder with a Hugging Face classifier").required();
     command
-        ->add_option("file", o->file,
-                     "A file with texts, of any kind that import reads; - reads JSON strings or objects, one per line, "
-                     "from standard input")
-        ->required();
-    command->add_option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service (default: the best)");
-    command->add_option("--to", o->to,
-                        "File to write. .csv, .tsv and .xlsx: the table with its answers; otherwise JSON lines. An "
-                        "interrupted call continues");
+        .option("file", o->file,
+                "A file with texts, of any kind that import reads; - reads JSON strings or objects, one per line, "
+                "from standard input")
+        .required();
+    command.option("--checkpoint", o->checkpoint, "RUN/EPOCH of a service (default: the best)");
+    command.option("--to", o->to,
+                   "File to write. .csv, .tsv and .xlsx: the table with its answers; otherwise JSON lines. An "
+                   "interrupted call continues");
     command
-        ->add_option("--text", o->predict.reading.textColumns,
-                     "Column or field with the text (default: detected). Repeat it to join several")
-        ->allow_extra_args(false);
-    addReadingOptions(*command, o->predict.reading.read);
-    command->add_option("--data-format", o->dataFormat, "Numbers in JSON lines")
-        ->check(CLI::IsMember({"probs", "logits"}));
-    command->add_flag("--lossless", o->predict.lossless,
-                      "Write CSV cells as they are, even if a spreadsheet would run them as a formula");
-    addThreadOption(*command);
-    command->callback([=, &action] {
+        .option("--text", o->predict.reading.textColumns,
+                "Column or field with the text (default: detected). Repeat it to join several")
+        .onceEach();
+    addReadingOptions(command, o->predict.reading.read);
+    command.option("--data-format", o->dataFormat, "Numbers in JSON lines").oneOf({"probs", "logits"});
+    command.flag("--lossless", o->predict.lossless,
+                 "Write CSV cells as they are, even if a spreadsheet would run them as a formula");
+    addThreadOption(command);
+    command.whenGiven([=, &action] {
         o->predict.logits = o->dataFormat == "logits";
         if (o->predict.logits && core::answersFormOf(o->to) != core::AnswersForm::JsonLines)
-            throw CLI::ValidationError("--data-format", "logits are written to JSON lines only");
+            refuseUsage("--data-format", "logits are written to JSON lines only");
         if (o->file == "-")
             o->predict.chunkRows = TypedRows;
         action = [o](Console &console) { return run(*o, console); };

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
-#include "app/cli/number_option.h"
 #include "core/teacher/teacher_settings.h"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
@@ -56,21 +54,21 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addPrices(CLI::App &app, Action &action)
+void addPrices(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("prices", "Set what a model costs per million tokens");
+    const Command command = app.addCommand("prices", "Set what a model costs per million tokens");
     auto o = std::make_shared<Options>();
-    auto *model = command->add_option("model", o->model, "Model, as the service calls it");
-    auto *input = command->add_option("--input", o->input, "Price per million input tokens")->check(zeroOrMore());
-    auto *output = command->add_option("--output", o->output, "Price per million output tokens")->check(zeroOrMore());
-    command->add_option("--cached", o->cached, "Price per million cached input tokens (default: as other input)")
-        ->check(zeroOrMore())
-        ->needs(model);
-    model->needs(input)->needs(output);
-    input->needs(model);
-    output->needs(model);
-    command->add_option("--remove", o->remove, "Remove the price of this model");
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    const Option model = command.option("model", o->model, "Model, as the service calls it");
+    const Option input = command.option("--input", o->input, "Price per million input tokens").from(0);
+    const Option output = command.option("--output", o->output, "Price per million output tokens").from(0);
+    command.option("--cached", o->cached, "Price per million cached input tokens (default: as other input)")
+        .from(0)
+        .needs(model);
+    model.needs(input).needs(output);
+    input.needs(model);
+    output.needs(model);
+    command.option("--remove", o->remove, "Remove the price of this model");
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

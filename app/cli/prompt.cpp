@@ -6,7 +6,6 @@
 #include "core/tasks/prompt_versions.h"
 #include "core/teacher/label_prompt.h"
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 namespace cli {
@@ -96,20 +95,20 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addPrompt(CLI::App &app, Action &action)
+void addPrompt(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("prompt", "Show and edit the instructions for language models");
+    const Command command = app.addCommand("prompt", "Show and edit the instructions for language models");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    auto *set = command->add_option("--set", o->set, "Keep the text of --file as a version with this name");
-    auto *file = command->add_option("--file", o->file,
-                                     "Text with {{task}}, {{classes}} and {{form}}; {{classes}} must be in it");
-    set->needs(file);
-    file->needs(set);
-    command->add_option("--use", o->use, "Use this version from now on");
-    command->add_option("--remove", o->remove, "Remove this version");
-    command->add_option("--preview", o->preview, "Show the request for the row of this number");
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command.option("service", o->service, "Folder of the service").required();
+    const Option set = command.option("--set", o->set, "Keep the text of --file as a version with this name");
+    const Option file =
+        command.option("--file", o->file, "Text with {{task}}, {{classes}} and {{form}}; {{classes}} must be in it");
+    set.needs(file);
+    file.needs(set);
+    command.option("--use", o->use, "Use this version from now on");
+    command.option("--remove", o->remove, "Remove this version");
+    command.option("--preview", o->preview, "Show the request for the row of this number");
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

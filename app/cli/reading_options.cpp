@@ -15,8 +15,8 @@ std::string separatorFrom(const std::string &word)
     const auto found = names.find(word);
     const std::string separator = found == names.end() ? word : found->second;
     if (separator.empty() || separator.find_first_of("\r\n\"") != std::string::npos)
-        throw CLI::ValidationError("--separator", "must be one or more characters, or one of comma, pipe, semicolon, "
-                                                  "space, tab; no quotation mark and no line end");
+        refuseUsage("--separator", "must be one or more characters, or one of comma, pipe, semicolon, "
+                                   "space, tab; no quotation mark and no line end");
     return separator;
 }
 
@@ -26,23 +26,22 @@ char quoteFrom(const std::string &word)
         {"none", '\0'}, {"double", '"'}, {"single", '\''}, {"\"", '"'}, {"'", '\''}};
     const auto found = names.find(word);
     if (found == names.end())
-        throw CLI::ValidationError("--quote", "must be one of double, single, none, not " + word);
+        refuseUsage("--quote", "must be one of double, single, none, not " + word);
     return found->second;
 }
 
 }  // namespace
 
-void addReadingOptions(CLI::App &command, core::ReadOptions &options)
+void addReadingOptions(const Command &command, core::ReadOptions &options)
 {
-    command.add_option("--encoding", options.encoding,
-                       "Encoding of text files, such as windows-1252 (default: detected)");
-    command.add_option("--sheet", options.sheet, "Sheet of a workbook (default: the first with rows)");
-    command.add_flag("--all-sheets", options.allSheets, "Read all visible sheets of a workbook");
-    command.add_option_function<std::string>(
+    command.option("--encoding", options.encoding, "Encoding of text files, such as windows-1252 (default: detected)");
+    command.option("--sheet", options.sheet, "Sheet of a workbook (default: the first with rows)");
+    command.flag("--all-sheets", options.allSheets, "Read all visible sheets of a workbook");
+    command.readOption(
         "--separator", [&options](const std::string &word) { options.table.separator = separatorFrom(word); },
         "What separates the cells of a table: tab, comma, semicolon, pipe, space or the character itself (default: "
         "detected)");
-    command.add_option_function<std::string>(
+    command.readOption(
         "--quote", [&options](const std::string &word) { options.table.quote = quoteFrom(word); },
         "Quotation marks of a table: double, single or none (default: detected)");
     static const std::map<std::string, core::HeaderRow> headers{
@@ -55,9 +54,8 @@ void addReadingOptions(CLI::App &command, core::ReadOptions &options)
                                                              {"paragraphs", core::TextUnit::Paragraphs},
                                                              {"chunks", core::TextUnit::Chunks}};
     addChoiceOption(command, "--unit", options.unit, units, "What becomes a row when a document is read");
-    command
-        .add_option("--tokens", options.tokens, "Tokens per chunk, or most tokens of a whole document (default: 254)")
-        ->check(CLI::Range(8, 100'000));
+    command.option("--tokens", options.tokens, "Tokens per chunk, or most tokens of a whole document (default: 254)")
+        .between(8, 100'000);
     static const std::map<std::string, engine::Truncation> cuts{{"head", engine::Truncation::Head},
                                                                 {"head-tail", engine::Truncation::HeadTail}};
     addChoiceOption(command, "--cut,--truncate", options.truncation, cuts, "Which part of a too long document to keep");

@@ -43,16 +43,16 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addReport(CLI::App &app, Action &action)
+void addReport(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("report", "Write a page about a checkpoint's results");
+    const Command command = app.addCommand("report", "Write a page about a checkpoint's results");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, or best");
-    command->add_option("--to", o->to, "HTML file to write")->required();
-    command->add_flag("--full", o->report.full, "With checkpoints, intervals, charts, confusions and settings");
-    command->add_flag("--texts", o->report.withTexts, "With the texts of wrongly answered rows (default: no texts)");
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command.option("service", o->service, "Folder of the service").required();
+    command.option("checkpoint", o->checkpoint, "RUN/EPOCH, or best");
+    command.option("--to", o->to, "HTML file to write").required();
+    command.flag("--full", o->report.full, "With checkpoints, intervals, charts, confusions and settings");
+    command.flag("--texts", o->report.withTexts, "With the texts of wrongly answered rows (default: no texts)");
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
-#include "app/cli/number_option.h"
 #include "core/engine/eval/coverage.h"
 #include "core/results/advice.h"
 #include "core/results/class_order.h"
@@ -230,15 +229,15 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addResults(CLI::App &app, Action &action)
+void addResults(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("results", "Show the scores of all checkpoints, or everything about one");
+    const Command command = app.addCommand("results", "Show the scores of all checkpoints, or everything about one");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("checkpoint", o->checkpoint, "RUN/EPOCH, best, or the exam of a teacher (default: all)");
-    command->add_option("--right", o->right, "Share of the answers that must be correct; a person gets the rest")
-        ->check(numberFrom(0.5, 1));
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command.option("service", o->service, "Folder of the service").required();
+    command.option("checkpoint", o->checkpoint, "RUN/EPOCH, best, or the exam of a teacher (default: all)");
+    command.option("--right", o->right, "Share of the answers that must be correct; a person gets the rest")
+        .from(0.5, 1);
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

@@ -5,7 +5,6 @@
 #include "core/tasks/disagreements.h"
 #include "core/tasks/label_names.h"
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 namespace cli {
@@ -71,13 +70,13 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addReview(CLI::App &app, Action &action)
+void addReview(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("review", "List teacher labels that a person should look at");
+    const Command command = app.addCommand("review", "List teacher labels that a person should look at");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("--limit,--rows", o->rows, "Rows at most (default: 50)");
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+    command.option("service", o->service, "Folder of the service").required();
+    command.option("--limit,--rows", o->rows, "Rows at most (default: 50)");
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

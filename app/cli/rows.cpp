@@ -15,7 +15,7 @@ struct Options {
     std::string format = "jsonl";
     core::RowsOptions rows;
     core::Split split = core::Split::Train;
-    CLI::Option *splitGiven = nullptr;
+    Option splitGiven{nullptr};
 };
 
 int run(const Options &o, Console &console)
@@ -24,7 +24,7 @@ int run(const Options &o, Console &console)
     if (!service)
         return console.fail(service.error());
     auto options = o.rows;
-    if (o.splitGiven->count() > 0)
+    if (o.splitGiven.isGiven())
         options.split = o.split;
     if (o.to.empty()) {
         auto written = core::writeRows(
@@ -47,7 +47,7 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addRows(CLI::App &app, Action &action)
+void addRows(const Command &app, Action &action)
 {
     static const std::map<std::string, core::RowFormat> formats{{"jsonl", core::RowFormat::Jsonl},
                                                                 {"csv", core::RowFormat::Csv},
@@ -59,22 +59,22 @@ void addRows(CLI::App &app, Action &action)
                                                               {"prompt-completion", core::RowShape::PromptCompletion},
                                                               {"question-answer", core::RowShape::QuestionAnswer},
                                                               {"messages", core::RowShape::Messages}};
-    auto *command = app.add_subcommand("rows", "Print or write the rows");
+    const Command command = app.addCommand("rows", "Print or write the rows");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    o->splitGiven = addSplitOption(*command, o->split);
-    command->add_option("--format", o->format, "Format. csv is safe for spreadsheets; distil is question,answer")
-        ->check(CLI::IsMember(formats));
-    addChoiceOption(*command, "--shape", o->rows.shape, shapes, "Fields of JSON lines");
-    command->add_flag("--lossless", o->rows.lossless,
-                      "Write CSV cells as they are, even if a spreadsheet would run them as a formula");
-    command->add_option("--to", o->to, "File or folder to write (default: standard output)");
-    command->callback([=, &action] {
+    command.option("service", o->service, "Folder of the service").required();
+    o->splitGiven = addSplitOption(command, o->split);
+    command.option("--format", o->format, "Format. csv is safe for spreadsheets; distil is question,answer")
+        .oneOf(wordsOf(formats));
+    addChoiceOption(command, "--shape", o->rows.shape, shapes, "Fields of JSON lines");
+    command.flag("--lossless", o->rows.lossless,
+                 "Write CSV cells as they are, even if a spreadsheet would run them as a formula");
+    command.option("--to", o->to, "File or folder to write (default: standard output)");
+    command.whenGiven([=, &action] {
         o->rows.format = formats.at(o->format);
         if (o->to == "-")
             o->to.clear();
         if (o->to.empty() && (o->rows.format == core::RowFormat::Xlsx || o->format == "distil-folder"))
-            throw CLI::ValidationError("--format", "needs --to");
+            refuseUsage("--format", "needs --to");
         action = [o](Console &console) { return run(*o, console); };
     });
 }

@@ -113,33 +113,34 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addRuns(CLI::App &app, Action &action)
+void addRuns(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("runs", "List trainings and their disk use; remove or shrink them");
+    const Command command = app.addCommand("runs", "List trainings and their disk use; remove or shrink them");
     auto o = std::make_shared<Options>();
-    command->add_option("service", o->service, "Folder of the service")->required();
-    command->add_option("action", o->action,
-                        "list (default), remove RUN, or prune: delete weights of checkpoints that are not needed, and "
-                        "folders without a run. May also stand before the service");
-    auto *name = command->add_option("run", o->run, "Run to remove");
-    auto *keep = command->add_option("--keep", o->keep,
-                                     "With prune: checkpoints per run that keep their weights (default: 1). The best, "
-                                     "the last, the one in use and those that unfinished runs started from always do");
-    keep->check(CLI::Range(1, 1'000'000));
-    auto *looks = command->add_flag("--dry-run", o->onlyLooks, "With prune: only say what would be deleted");
-    command->callback([=, &action] {
+    command.option("service", o->service, "Folder of the service").required();
+    command.option("action", o->action,
+                   "list (default), remove RUN, or prune: delete weights of checkpoints that are not needed, and "
+                   "folders without a run. May also stand before the service");
+    const Option name = command.option("run", o->run, "Run to remove");
+    const Option keep =
+        command.option("--keep", o->keep,
+                       "With prune: checkpoints per run that keep their weights (default: 1). The best, "
+                       "the last, the one in use and those that unfinished runs started from always do");
+    keep.between(1, 1'000'000);
+    const Option looks = command.flag("--dry-run", o->onlyLooks, "With prune: only say what would be deleted");
+    command.whenGiven([=, &action] {
         const auto isAction = [](const std::string &word) {
             return word == "list" || word == "remove" || word == "prune";
         };
         if (!isAction(o->action) && isAction(o->service))
             std::swap(o->service, o->action);
         if (!isAction(o->action))
-            throw CLI::ValidationError("action", "'" + o->action + "' is none of list, remove and prune");
-        if ((o->action == "remove") != (name->count() > 0))
-            throw CLI::ValidationError("run", o->action == "remove" ? "remove takes the name of a run"
-                                                                    : "only remove takes the name of a run");
-        if (o->action != "prune" && (keep->count() > 0 || looks->count() > 0))
-            throw CLI::ValidationError("--keep and --dry-run", "they belong to prune");
+            refuseUsage("action", "'" + o->action + "' is none of list, remove and prune");
+        if ((o->action == "remove") != (name.isGiven()))
+            refuseUsage("run", o->action == "remove" ? "remove takes the name of a run"
+                                                     : "only remove takes the name of a run");
+        if (o->action != "prune" && (keep.isGiven() || looks.isGiven()))
+            refuseUsage("--keep and --dry-run", "they belong to prune");
         action = [o](Console &console) { return run(*o, console); };
     });
 }

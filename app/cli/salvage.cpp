@@ -38,14 +38,14 @@ int run(const std::string &service, const std::string &to, Console &console)
 
 }  // namespace
 
-void addSalvage(CLI::App &app, Action &action)
+void addSalvage(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("salvage", "Recover a damaged service into a new one");
+    const Command command = app.addCommand("salvage", "Recover a damaged service into a new one");
     auto service = std::make_shared<std::string>();
     auto to = std::make_shared<std::string>();
-    command->add_option("service", *service, "Folder of the damaged service; it is not changed")->required();
-    command->add_option("--to", *to, "New folder for the recovered service")->required();
-    command->callback([=, &action] { action = [=](Console &console) { return run(*service, *to, console); }; });
+    command.option("service", *service, "Folder of the damaged service; it is not changed").required();
+    command.option("--to", *to, "New folder for the recovered service").required();
+    command.whenGiven([=, &action] { action = [=](Console &console) { return run(*service, *to, console); }; });
 }
 
 }  // namespace cli

@@ -2,13 +2,12 @@
 // --split train|test|unlabelled
 #pragma once
 
+#include "app/cli/command.h"
 #include "core/store/example.h"
-
-#include <CLI/CLI.hpp>
 
 namespace cli {
 
-inline CLI::Option *addSplitOption(CLI::App &command, core::Split &split)
+inline Option addSplitOption(const Command &command, core::Split &split)
 {
     const auto read = [&split](const std::string &word) {
         for (const auto known : {core::Split::Train, core::Split::Test, core::Split::Unlabelled}) {
@@ -17,10 +16,9 @@ inline CLI::Option *addSplitOption(CLI::App &command, core::Split &split)
             split = known;
             return;
         }
-        throw CLI::ValidationError("--split", "must be train, test or unlabelled, not " + word);
+        refuseUsage("--split", "must be train, test or unlabelled, not " + word);
     };
-    return command.add_option_function<std::string>("--split", read, "Which part of the rows")
-        ->type_name("TEXT:{train,test,unlabelled}");
+    return command.readOption("--split", read, "Which part of the rows", "TEXT:{train,test,unlabelled}");
 }
 
 }  // namespace cli

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/teacher_options.h"
-#include "app/cli/number_option.h"
 
 #include "app/plain_numbers.h"
 #include "core/base/counted.h"
@@ -125,52 +124,49 @@ base::Result<core::ChatWays> TeacherOptions::ways(const core::Service &service, 
     return ways;
 }
 
-void addTeacherOptions(CLI::App &command, TeacherOptions &o, const std::string &kinds)
+void addTeacherOptions(const Command &command, TeacherOptions &o, const std::string &kinds)
 {
-    auto *teacher = command
-                        .add_option("--teacher", o.teacher,
-                                    kinds + ", a .gguf file (run by llama.cpp on this machine), or the address of a "
-                                            "chat service, such as https://api.openai.com/v1")
-                        ->transform(plainName, "");
-    command.add_option("--teacher-url", o.teacher, "Address of a chat service, the same as --teacher ADDRESS")
-        ->excludes(teacher);
-    command.add_option("--teacher-model,--model", o.model, "Model to ask, as the service calls it");
-    command.add_flag("--anthropic", o.isAnthropic,
-                     "The service uses Anthropic's messages API instead of chat completions");
-    command.add_option(
+    const Option teacher = command
+                               .option("--teacher", o.teacher,
+                                       kinds + ", a .gguf file (run by llama.cpp on this machine), or the address of a "
+                                               "chat service, such as https://api.openai.com/v1")
+                               .rewritten(plainName);
+    command.option("--teacher-url", o.teacher, "Address of a chat service, the same as --teacher ADDRESS")
+        .excludes(teacher);
+    command.option("--teacher-model,--model", o.model, "Model to ask, as the service calls it");
+    command.flag("--anthropic", o.isAnthropic, "The service uses Anthropic's messages API instead of chat completions");
+    command.option(
         "--teacher-key-env,--key-env", o.keyVariable,
         "Environment variable with the API key (default: STILLROOM_TEACHER_KEY, OPENAI_API_KEY or ANTHROPIC_API_KEY)");
-    command.add_flag("--allow-plain-http", o.allowsPlainHttp, "Allow an unencrypted connection to another machine");
-    command.add_option("--authorities", o.authorities,
-                       "File with your company's certificate authority, PEM or DER (default: that of teachers.yaml and "
-                       "SSL_CERT_FILE). The system's authorities always count");
+    command.flag("--allow-plain-http", o.allowsPlainHttp, "Allow an unencrypted connection to another machine");
+    command.option("--authorities", o.authorities,
+                   "File with your company's certificate authority, PEM or DER (default: that of teachers.yaml and "
+                   "SSL_CERT_FILE). The system's authorities always count");
     command
-        .add_option("--form", o.form,
-                    "How the answer is restricted to the classes. automatic: found out once and remembered")
-        ->check(CLI::IsMember({"automatic", "schema", "json", "text"}));
-    command.add_option("--shots", o.shots,
-                       "Train rows per class shown as examples, 24 in all at most (default: as in the config.yaml of "
-                       "the service, or 2)");
-    command.add_flag("--nearest", o.nearest,
-                     "Show the 24 train rows most similar to each text instead of the same rows for all");
-    command.add_option("--classes-shown", o.classesShown,
-                       "Show only the N likeliest classes per text, chosen by the built-in teacher (default: all; 25 "
-                       "if there are more than 40)");
+        .option("--form", o.form,
+                "How the answer is restricted to the classes. automatic: found out once and remembered")
+        .oneOf({"automatic", "schema", "json", "text"});
+    command.option("--shots", o.shots,
+                   "Train rows per class shown as examples, 24 in all at most (default: as in the config.yaml of "
+                   "the service, or 2)");
+    command.flag("--nearest", o.nearest,
+                 "Show the 24 train rows most similar to each text instead of the same rows for all");
+    command.option("--classes-shown", o.classesShown,
+                   "Show only the N likeliest classes per text, chosen by the built-in teacher (default: all; 25 "
+                   "if there are more than 40)");
     command
-        .add_option(
-            "--rows-per-question", o.rowsPerQuestion,
-            "Rows per request: more is cheaper. Used for labels only if exams show that it costs no correct answer")
-        ->check(CLI::Range(1, 50));
-    command.add_option("--concurrency", o.concurrency, "Requests at the same time, at most")->check(CLI::Range(1, 256));
+        .option("--rows-per-question", o.rowsPerQuestion,
+                "Rows per request: more is cheaper. Used for labels only if exams show that it costs no correct answer")
+        .between(1, 50);
+    command.option("--concurrency", o.concurrency, "Requests at the same time, at most").between(1, 256);
     command
-        .add_option("--input-price", o.inputPrice,
-                    "Price per million input tokens (default: the model's price, see the command prices)")
-        ->check(zeroOrMore());
-    command.add_option("--output-price", o.outputPrice, "Price per million output tokens")->check(zeroOrMore());
-    command.add_option("--cached-price", o.cachedPrice, "Price per million input tokens read from the service's cache")
-        ->check(zeroOrMore());
-    command.add_option("--max-cost,--most-cost", o.mostCost, "Stop before it costs more than this")
-        ->check(zeroOrMore());
+        .option("--input-price", o.inputPrice,
+                "Price per million input tokens (default: the model's price, see the command prices)")
+        .from(0);
+    command.option("--output-price", o.outputPrice, "Price per million output tokens").from(0);
+    command.option("--cached-price", o.cachedPrice, "Price per million input tokens read from the service's cache")
+        .from(0);
+    command.option("--max-cost,--most-cost", o.mostCost, "Stop before it costs more than this").from(0);
 }
 
 base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &console)

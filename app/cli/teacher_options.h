@@ -2,11 +2,11 @@
 // Which teacher a command asks, and on what terms.
 #pragma once
 
+#include "app/cli/command.h"
 #include "app/cli/console.h"
 #include "core/tasks/chat_asker.h"
 #include "core/teacher/chat_source.h"
 
-#include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <memory>
 #include <optional>
@@ -31,7 +31,7 @@ struct TeacherOptions {
 };
 
 /// `--teacher` with all that belongs to it; `kinds`: which teachers without a language model there are.
-void addTeacherOptions(CLI::App &command, TeacherOptions &options, const std::string &kinds);
+void addTeacherOptions(const Command &command, TeacherOptions &options, const std::string &kinds);
 
 /// A language model that can be asked, as long as this lives.
 struct OpenedTeacher {

@@ -39,16 +39,16 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addTokenize(CLI::App &app, Action &action)
+void addTokenize(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("tokenize", "Print the token ids of texts");
+    const Command command = app.addCommand("tokenize", "Print the token ids of texts");
     auto o = std::make_shared<Options>();
     command
-        ->add_option("file", o->file,
-                     "A tokenizer.json or a folder with one. Texts are JSON strings, one per line, on standard input")
-        ->required();
-    command->add_flag("--no-special", o->noSpecial, "Without special tokens");
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+        .option("file", o->file,
+                "A tokenizer.json or a folder with one. Texts are JSON strings, one per line, on standard input")
+        .required();
+    command.flag("--no-special", o->noSpecial, "Without special tokens");
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/hints.h"
-#include "app/cli/number_option.h"
 #include "app/cli/train_report.h"
 #include "core/base/atomic_file.h"
 #include "core/base/cores.h"
@@ -75,90 +74,85 @@ int run(const Options &o, Console &console)
 
 }  // namespace
 
-void addTrain(CLI::App &app, Action &action)
+void addTrain(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("train", "Train a classifier; each pass over the rows becomes a checkpoint");
+    const Command command = app.addCommand("train", "Train a classifier; each pass over the rows becomes a checkpoint");
     auto o = std::make_shared<Options>();
     auto &s = o->train.settings;
-    command->add_option("service", o->service, "Folder of the service")->required();
+    command.option("service", o->service, "Folder of the service").required();
     command
-        ->add_option("--recipe", o->train.recipe,
-                     "How to train. automatic: what suits your rows. seconds: a linear head on frozen features. "
-                     "self-training: all weights, on labelled rows and on unlabelled rows that the head has answered. "
-                     "finetune: all weights, on labelled rows. lora: small adapters beside frozen weights")
-        ->check(CLI::IsMember({"automatic", "seconds", "self-training", "finetune", "lora"}));
-    command->add_option(
-        "--base", o->train.base,
-        "Weights to start from: a name from `models`, a folder, or one of your checkpoints as RUN/EPOCH");
-    command->add_option("--config", o->config, "Read settings from the tuning section of a distil labs config.yaml");
-    command->add_flag("--anyway", o->train.anyway,
-                      "Train even if some classes have no rows or only one. A class without rows is never answered");
-    command->add_option("--epochs", s.epochs,
-                        "Passes over the rows (default: by the recipe). Self-training counts its head as the first");
-    command->add_option("--learning-rate,--lr", s.learningRate, "Learning rate of the encoder (default: by the recipe)")
-        ->check(numberFrom(0, 1, Lowest::Excluded));
-    command->add_option("--head-learning-rate,--head-lr", s.headLearningRate, "Learning rate of the head")
-        ->check(numberFrom(0, 1, Lowest::Excluded));
-    command->add_option("--batch-size,--batch", s.batchSize, "Rows per step (default: 32)");
-    command->add_option("--schedule", s.schedule, "Learning rate schedule: linear, cosine or constant");
-    command->add_option("--warmup-ratio", s.warmupRatio, "Share of the steps used for warm-up (default: 0.05)")
-        ->check(numberFrom(0, 1));
-    command->add_option("--weight-decay", s.weightDecay, "Weight decay (default: 0)")->check(numberFrom(0, 1));
-    command->add_option("--max-length", s.maxLength,
-                        "Maximum tokens per text, or per window with --long-texts windows (default: 256)");
+        .option("--recipe", o->train.recipe,
+                "How to train. automatic: what suits your rows. seconds: a linear head on frozen features. "
+                "self-training: all weights, on labelled rows and on unlabelled rows that the head has answered. "
+                "finetune: all weights, on labelled rows. lora: small adapters beside frozen weights")
+        .oneOf({"automatic", "seconds", "self-training", "finetune", "lora"});
+    command.option("--base", o->train.base,
+                   "Weights to start from: a name from `models`, a folder, or one of your checkpoints as RUN/EPOCH");
+    command.option("--config", o->config, "Read settings from the tuning section of a distil labs config.yaml");
+    command.flag("--anyway", o->train.anyway,
+                 "Train even if some classes have no rows or only one. A class without rows is never answered");
+    command.option("--epochs", s.epochs,
+                   "Passes over the rows (default: by the recipe). Self-training counts its head as the first");
+    command.option("--learning-rate,--lr", s.learningRate, "Learning rate of the encoder (default: by the recipe)")
+        .from(0, 1, Lowest::Excluded);
+    command.option("--head-learning-rate,--head-lr", s.headLearningRate, "Learning rate of the head")
+        .from(0, 1, Lowest::Excluded);
+    command.option("--batch-size,--batch", s.batchSize, "Rows per step (default: 32)");
+    command.option("--schedule", s.schedule, "Learning rate schedule: linear, cosine or constant");
+    command.option("--warmup-ratio", s.warmupRatio, "Share of the steps used for warm-up (default: 0.05)").from(0, 1);
+    command.option("--weight-decay", s.weightDecay, "Weight decay (default: 0)").from(0, 1);
+    command.option("--max-length", s.maxLength,
+                   "Maximum tokens per text, or per window with --long-texts windows (default: 256)");
     command
-        ->add_option(
+        .option(
             "--long-texts", s.longTexts,
             "What to do with longer texts: cut them, or read them whole in overlapping windows and average the answers")
-        ->check(CLI::IsMember({"cut", "windows"}));
+        .oneOf({"cut", "windows"});
     command
-        ->add_option("--balance", s.balance,
-                     "Help for rare classes: weights counts their rows more, sampling shows them more often")
-        ->check(CLI::IsMember({"none", "weights", "sampling"}));
+        .option("--balance", s.balance,
+                "Help for rare classes: weights counts their rows more, sampling shows them more often")
+        .oneOf({"none", "weights", "sampling"});
     command
-        ->add_option("--teacher-labels", s.teacherLabels,
-                     "Rows that a teacher labelled. automatic: learn from them if a trial on rows labelled by people "
-                     "shows that it helps")
-        ->check(CLI::IsMember({"automatic", "use", "leave"}));
-    command->add_option("--rebalance", s.rebalance,
-                        "How many rows per class to learn from, as shares or counts: refund=0.3,delivery=0.2");
-    command->add_option("--label-smoothing", s.labelSmoothing, "Label smoothing (default: 0)")
-        ->check(numberFrom(0, 0.999));
+        .option("--teacher-labels", s.teacherLabels,
+                "Rows that a teacher labelled. automatic: learn from them if a trial on rows labelled by people "
+                "shows that it helps")
+        .oneOf({"automatic", "use", "leave"});
+    command.option("--rebalance", s.rebalance,
+                   "How many rows per class to learn from, as shares or counts: refund=0.3,delivery=0.2");
+    command.option("--label-smoothing", s.labelSmoothing, "Label smoothing (default: 0)").from(0, 0.999);
     command
-        ->add_option("--reject-share", s.rejectShare,
-                     "With a catch-all class: share of correct answers to give up for it (default: 0.05)")
-        ->check(numberFrom(0, 0.5));
-    command->add_option("--patience", s.patience,
-                        "Stop after N passes without improvement on held-out rows (default: 0, never)");
-    command->add_option("--metric", s.metric, "Score on held-out rows that chooses the best pass. automatic: accuracy")
-        ->check(CLI::IsMember({"automatic", "macro_f1", "log_loss"}));
-    command->add_option("--top-layers", s.topLayers,
-                        "Train only the top N layers. The layers below are computed once (default: 0, train all)");
-    command->add_option("--lora-r", s.loraRank, "LoRA rank (default: 16)");
-    command->add_option("--lora-alpha", s.loraAlpha, "LoRA alpha (default: twice the rank)")
-        ->check(numberFrom(0, 65536, Lowest::Excluded));
-    command->add_option("--lora-dropout", s.loraDropout, "LoRA dropout (default: 0)")->check(numberFrom(0, 0.999));
-    command->add_option("--lora-targets", s.loraTargets,
-                        "Layers that get adapters, by the end of their names: query,value (default: all-linear)");
-    command->add_option("--gradient-checkpointing", s.checkpointsGradients,
-                        "true: needs a fifth of the memory or less per batch, and a third more time");
-    command->add_option("--precision", s.precision, "Number type for computing. bfloat16 works on GPUs only")
-        ->check(CLI::IsMember({"automatic", "float32", "bfloat16"}));
-    command->add_option("--seed", s.seed, "Random seed (default: 123)");
-    command->add_option("--threads", o->train.threads, "CPU threads (default: all cores)")
-        ->check(CLI::Range(0, base::MostCores));
-    command->add_option("--name", o->train.name, "Name of the run (default: the recipe)");
+        .option("--reject-share", s.rejectShare,
+                "With a catch-all class: share of correct answers to give up for it (default: 0.05)")
+        .from(0, 0.5);
+    command.option("--patience", s.patience,
+                   "Stop after N passes without improvement on held-out rows (default: 0, never)");
+    command.option("--metric", s.metric, "Score on held-out rows that chooses the best pass. automatic: accuracy")
+        .oneOf({"automatic", "macro_f1", "log_loss"});
+    command.option("--top-layers", s.topLayers,
+                   "Train only the top N layers. The layers below are computed once (default: 0, train all)");
+    command.option("--lora-r", s.loraRank, "LoRA rank (default: 16)");
+    command.option("--lora-alpha", s.loraAlpha, "LoRA alpha (default: twice the rank)")
+        .from(0, 65536, Lowest::Excluded);
+    command.option("--lora-dropout", s.loraDropout, "LoRA dropout (default: 0)").from(0, 0.999);
+    command.option("--lora-targets", s.loraTargets,
+                   "Layers that get adapters, by the end of their names: query,value (default: all-linear)");
+    command.option("--gradient-checkpointing", s.checkpointsGradients,
+                   "true: needs a fifth of the memory or less per batch, and a third more time");
+    command.option("--precision", s.precision, "Number type for computing. bfloat16 works on GPUs only")
+        .oneOf({"automatic", "float32", "bfloat16"});
+    command.option("--seed", s.seed, "Random seed (default: 123)");
+    command.option("--threads", o->train.threads, "CPU threads (default: all cores)").between(0, base::MostCores);
+    command.option("--name", o->train.name, "Name of the run (default: the recipe)");
     command
-        ->add_option("--keep", o->train.keep,
-                     "Keep the weights of N checkpoints, always the best and the last (default: 0, all). Scores stay")
-        ->check(CLI::Range(0, 1'000'000));
-    auto *resume =
-        command->add_option("--resume", o->train.resume,
-                            "Continue an interrupted run. Settings that differ from the recorded ones are refused");
-    command
-        ->add_flag("--estimate", o->onlyEstimates, "Only estimate time, memory and disk, measured on some of the rows")
-        ->excludes(resume);
-    command->callback([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
+        .option("--keep", o->train.keep,
+                "Keep the weights of N checkpoints, always the best and the last (default: 0, all). Scores stay")
+        .between(0, 1'000'000);
+    const Option resume =
+        command.option("--resume", o->train.resume,
+                       "Continue an interrupted run. Settings that differ from the recorded ones are refused");
+    command.flag("--estimate", o->onlyEstimates, "Only estimate time, memory and disk, measured on some of the rows")
+        .excludes(resume);
+    command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }
 
 }  // namespace cli

@@ -8,14 +8,14 @@
 
 namespace cli {
 
-void addCompletion(CLI::App &app, Action &action)
+void addCompletion(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("completion", "Print the completion script of a shell");
+    const Command command = app.addCommand("completion", "Print the completion script of a shell");
     auto shell = std::make_shared<std::string>();
-    command->add_option("shell", *shell, "The shell")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
-    command->callback([&app, shell, &action] {
+    command.option("shell", *shell, "The shell").required().oneOf({"bash", "zsh", "fish"});
+    command.whenGiven([&app, shell, &action] {
         action = [&app, shell](Console &) {
-            const CommandFacts program = factsOf(app);
+            const CommandFacts program = factsOf(app.app());
             const std::string text = *shell == "bash"  ? bashCompletion(program)
                                      : *shell == "zsh" ? zshCompletion(program)
                                                        : fishCompletion(program);
@@ -25,12 +25,12 @@ void addCompletion(CLI::App &app, Action &action)
     });
 }
 
-void addManual(CLI::App &app, Action &action)
+void addManual(const Command &app, Action &action)
 {
-    auto *command = app.add_subcommand("manual", "Print the manual page, for `man -l -`");
-    command->callback([&app, &action] {
+    const Command command = app.addCommand("manual", "Print the manual page, for `man -l -`");
+    command.whenGiven([&app, &action] {
         action = [&app](Console &) {
-            std::fputs(manualPage(factsOf(app), STILLROOM_VERSION).c_str(), stdout);
+            std::fputs(manualPage(factsOf(app.app()), STILLROOM_VERSION).c_str(), stdout);
             return ExitDone;
         };
     });

@@ -53,7 +53,7 @@ def strings(source):
 def rules(root):
     commands = set()
     for path in (root / "app/cli").glob("*.cpp"):
-        commands |= set(re.findall(r'add_subcommand\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
+        commands |= set(re.findall(r'addCommand\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
     if not {"init", "import", "train"} <= commands:
         sys.exit("words: the commands of app/cli were not found")
     names = "|".join(sorted(commands))
