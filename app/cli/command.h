@@ -30,7 +30,8 @@ public:
     Option oneOf(const std::vector<std::string> &words) const;
     /// A whole number from `low` to `high`, both included.
     Option between(int low, int high) const;
-    /// A finite number from `low` to `high`. NaN, infinities and what is outside are refused with the range in words.
+    /// A finite number from `low` to `high`. NaN, infinities and what is outside are refused with the range in words;
+    /// CLI11's own check of ranges lets NaN pass.
     Option from(double low, double high = NoLimit, Lowest lowest = Lowest::Included) const;
     /// One value each time; it may be given several times.
     Option onceEach() const;
