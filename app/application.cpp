@@ -7,9 +7,9 @@
 #include "core/settings/app_settings.h"
 #include "core/settings/log.h"
 #include "core/settings/samples_folder.h"
-#include "ui/dialogs/dialogs.h"
 #include "ui/frame/heartbeat.h"
 #include "ui/main_window.h"
+#include "ui/widgets/dialogs.h"
 #include "ui/words.h"
 
 #include <QApplication>

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "core/settings/app_settings.h"
-#include "ui/dialogs/dialogs.h"
 #include "ui/frame/recent_services.h"
 #include "ui/pages/page.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QMainWindow>
 #include <functional>

@@ -2,7 +2,8 @@
 // Figures and names in the words of the window.
 #pragma once
 
-#include "core/engine_types.h"
+#include "core/engine/config/training_config.h"
+#include "core/engine/eval/metrics.h"
 #include "core/quality/audit.h"
 #include "core/results/checkpoint_name.h"
 #include "core/results/report_json.h"

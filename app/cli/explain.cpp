@@ -2,8 +2,8 @@
 #include "app/cli/classifier_folder.h"
 #include "app/cli/commands.h"
 #include "app/cli/thread_option.h"
-#include "core/engine_types.h"
-#include "core/tasks/explanation.h"
+#include "core/classify/explanation.h"
+#include "core/engine/matrix.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "app/cli/console.h"
+#include "core/imports/import_task.h"
 #include "core/quality/audit.h"
-#include "core/tasks/import_task.h"
-#include "core/tasks/label_names.h"
+#include "core/rows/label_names.h"
 
 namespace cli {
 

@@ -5,9 +5,9 @@
 #include "app/cli/reading_options.h"
 #include "app/cli/split_option.h"
 #include "core/base/counted.h"
+#include "core/imports/import_report.h"
+#include "core/imports/import_task.h"
 #include "core/store/backups.h"
-#include "core/tasks/import_report.h"
-#include "core/tasks/import_task.h"
 
 #include <memory>
 

@@ -6,8 +6,8 @@
 #include "core/base/atomic_file.h"
 #include "core/base/cores.h"
 #include "core/base/counted.h"
+#include "core/classify/row_map.h"
 #include "core/formats/csv.h"
-#include "core/tasks/row_map.h"
 
 #include <memory>
 

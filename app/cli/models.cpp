@@ -4,7 +4,7 @@
 #include "app/plain_numbers.h"
 #include "core/base/counted.h"
 #include "core/catalogue/weights_download.h"
-#include "core/tasks/weights_trial.h"
+#include "core/classify/weights_trial.h"
 
 #include <QCoreApplication>
 #include <memory>

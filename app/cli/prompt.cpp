@@ -3,8 +3,8 @@
 #include "app/cli/console.h"
 #include "core/base/atomic_file.h"
 #include "core/store/edit_log.h"
-#include "core/tasks/prompt_versions.h"
 #include "core/teacher/label_prompt.h"
+#include "core/teacher/prompt_versions.h"
 
 #include <memory>
 

@@ -2,8 +2,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "core/base/counted.h"
+#include "core/rows/label_names.h"
 #include "core/tasks/disagreements.h"
-#include "core/tasks/label_names.h"
 
 #include <memory>
 

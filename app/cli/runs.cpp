@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "core/base/counted.h"
-#include "core/tasks/disk_fit.h"
-#include "core/tasks/run_files.h"
+#include "core/training/disk_fit.h"
+#include "core/training/run_files.h"
 
 #include <memory>
 #include <utility>

@@ -4,8 +4,8 @@
 #include "app/plain_numbers.h"
 #include "core/base/counted.h"
 #include "core/tasks/exam_task.h"
-#include "core/tasks/prompt_versions.h"
 #include "core/tasks/teacher_worth.h"
+#include "core/teacher/prompt_versions.h"
 #include "core/teacher/service_address.h"
 
 #include <cstdlib>

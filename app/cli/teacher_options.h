@@ -4,7 +4,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/console.h"
-#include "core/tasks/chat_asker.h"
+#include "core/teacher/chat_asker.h"
 #include "core/teacher/chat_source.h"
 
 #include <QCoreApplication>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/cli/console.h"
-#include "core/tasks/training_cost.h"
+#include "core/training/training_cost.h"
 
 namespace cli {
 

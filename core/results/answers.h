@@ -2,8 +2,9 @@
 // A checkpoint's kept answers to rows that it has not learned from, beside what these rows say now.
 #pragma once
 
+#include "core/engine/eval/metrics.h"
 #include "core/engine/eval/verdicts.h"
-#include "core/engine_types.h"
+#include "core/engine/matrix.h"
 #include "core/results/checkpoint_name.h"
 #include "core/results/score_kind.h"
 #include "core/service/service.h"

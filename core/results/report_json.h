@@ -2,7 +2,8 @@
 // A classification report as the JSON of the command line and of the store.
 #pragma once
 
-#include "core/engine_types.h"
+#include "core/engine/config/training_config.h"
+#include "core/engine/eval/metrics.h"
 
 #include <nlohmann/json.hpp>
 #include <optional>

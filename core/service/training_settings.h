@@ -2,7 +2,7 @@
 // The training part of a distil labs config.yaml.
 #pragma once
 
-#include "core/engine_types.h"
+#include "core/engine/config/training_config.h"
 #include "core/service/teacher_wishes.h"
 
 #include <optional>

@@ -2,7 +2,8 @@
 // Training runs: their settings, the rows they saw, metric points, checkpoints and predictions.
 #pragma once
 
-#include "core/engine_types.h"
+#include "core/engine/config/training_config.h"
+#include "core/engine/matrix.h"
 #include "core/store/database.h"
 
 #include <functional>

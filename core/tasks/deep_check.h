@@ -2,8 +2,8 @@
 // The checks that read every text with the base weights, or compare all with all: for when people ask for them.
 #pragma once
 
+#include "core/classify/out_of_sample.h"
 #include "core/quality/finding.h"
-#include "core/tasks/out_of_sample.h"
 
 namespace core {
 

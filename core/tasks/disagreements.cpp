@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/disagreements.h"
 
-#include "core/tasks/suggestions.h"
+#include "core/classify/suggestions.h"
 #include "core/teacher/orders.h"
 
 #include <algorithm>

@@ -2,8 +2,8 @@
 // Labels of teachers that a person should look at.
 #pragma once
 
+#include "core/classify/quick_classifier.h"
 #include "core/store/label_set.h"
-#include "core/tasks/quick_classifier.h"
 
 namespace core {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tasks/evaluate_task.h"
 
+#include "core/classify/classifier_session.h"
 #include "core/results/run_classes.h"
+#include "core/rows/label_names.h"
+#include "core/rows/tokenized_rows.h"
 #include "core/store/run_store.h"
-#include "core/tasks/classifier_session.h"
-#include "core/tasks/label_names.h"
-#include "core/tasks/tokenized_rows.h"
 
 #include <map>
 

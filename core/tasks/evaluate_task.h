@@ -2,7 +2,9 @@
 // How good a checkpoint is on labelled rows, and how two of them differ.
 #pragma once
 
-#include "core/engine_types.h"
+#include "core/base/progress.h"
+#include "core/engine/eval/metrics.h"
+#include "core/engine/matrix.h"
 #include "core/results/comparison.h"
 #include "core/service/service.h"
 

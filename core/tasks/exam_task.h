@@ -2,22 +2,15 @@
 // What a teacher is worth: it answers the test rows without seeing their labels.
 #pragma once
 
-#include "core/engine_types.h"
+#include "core/base/progress.h"
+#include "core/engine/eval/metrics.h"
 #include "core/service/service.h"
-#include "core/tasks/chat_asker.h"
+#include "core/teacher/chat_asker.h"
 #include "core/teacher/embedding_teacher.h"
+#include "core/teacher/teacher_kinds.h"
 
 namespace core {
 
-/// Kinds of RunInfo::examined.
-constexpr const char *UntrainedTeacher = "untrained";
-constexpr const char *BuiltInTeacher = "built-in";
-/// As provenances of labels name it.
-constexpr const char *BuiltInTeacherName = "built in";
-constexpr const char *LocalTeacher = "local";
-constexpr const char *ServiceTeacher = "service";
-/// A language model without probabilities claims no more.
-constexpr double MostSureOfWords = 0.95;
 /// What stands for rows without an answer, among the classes of an exam.
 constexpr const char *NoAnswer = "(no answer)";
 

@@ -4,6 +4,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
 #include "core/catalogue/weights_catalogue.h"
+#include "core/classify/classifier_session.h"
 #include "core/engine/eval/ask_rule_file.h"
 #include "core/engine/json/strict_json.h"
 #include "core/engine/text/tokenizer_files.h"
@@ -11,7 +12,6 @@
 #include "core/results/report_json.h"
 #include "core/results/run_classes.h"
 #include "core/store/run_store.h"
-#include "core/tasks/classifier_session.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/model_card.h"
 

@@ -2,8 +2,8 @@
 // A new service from a folder of another system, or by hand.
 #pragma once
 
+#include "core/imports/import_each.h"
 #include "core/quality/audit.h"
-#include "core/tasks/import_each.h"
 
 namespace core {
 

@@ -5,8 +5,8 @@
 #include "core/engine/eval/metrics.h"
 #include "core/store/edit_log.h"
 #include "core/store/label_set.h"
-#include "core/tasks/teacher_labels.h"
 #include "core/teacher/orders.h"
+#include "core/training/teacher_labels.h"
 
 #include <algorithm>
 #include <cmath>

@@ -8,8 +8,8 @@
 #include "core/engine/json/strict_json.h"
 #include "core/formats/blank_text.h"
 #include "core/formats/row_shapes.h"
+#include "core/imports/import_task.h"
 #include "core/tasks/answers_table.h"
-#include "core/tasks/import_task.h"
 
 #include <algorithm>
 #include <deque>

@@ -2,8 +2,8 @@
 // Classifies rows of any number, in order, a part at a time.
 #pragma once
 
+#include "core/classify/classifier_session.h"
 #include "core/formats/row_file.h"
-#include "core/tasks/classifier_session.h"
 
 #include <functional>
 #include <optional>

@@ -6,9 +6,9 @@
 #include "core/formats/label_text.h"
 #include "core/formats/spreadsheet_safe.h"
 #include "core/formats/workbook_writer.h"
+#include "core/rows/label_names.h"
 #include "core/store/extra_fields.h"
 #include "core/tasks/free_name.h"
-#include "core/tasks/label_names.h"
 
 #include <unordered_map>
 

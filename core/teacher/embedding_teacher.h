@@ -2,7 +2,7 @@
 // The built-in teacher: it needs no key and no network, only the default base weights.
 #pragma once
 
-#include "core/tasks/quick_classifier.h"
+#include "core/classify/quick_classifier.h"
 
 namespace core {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/teacher/label_prompt.h"
 
-#include "core/tasks/tokenized_rows.h"
+#include "core/rows/tokenized_rows.h"
 #include "core/teacher/answer_parser.h"
 #include "core/teacher/prompts.h"
 

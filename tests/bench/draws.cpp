@@ -3,7 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/quality/text_fold.h"
-#include "core/tasks/recipe_choice.h"
+#include "core/training/recipe_choice.h"
 
 #include <algorithm>
 #include <map>

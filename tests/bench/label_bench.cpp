@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/random.h"
+#include "core/classify/quick_classifier.h"
 #include "core/engine/eval/calibration.h"
 #include "core/engine/eval/metrics.h"
 #include "core/engine/nets_loader.h"
 #include "core/quality/label_errors.h"
-#include "core/tasks/quick_classifier.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/rows.h"
 #include "tests/bench/value_or_throw.h"

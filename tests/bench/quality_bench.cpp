@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/catalogue/weights_catalogue.h"
+#include "core/classify/quick_classifier.h"
 #include "core/engine/nets_loader.h"
-#include "core/tasks/quick_classifier.h"
-#include "core/tasks/recipe_choice.h"
-#include "core/tasks/text_input.h"
+#include "core/rows/text_input.h"
+#include "core/training/recipe_choice.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/draws.h"
 #include "tests/bench/value_or_throw.h"
@@ -206,9 +206,9 @@ void measureRecipe(const PublicSet &set, int draws, uint64_t firstSeed, const en
         request.config = config;
         request.config.seed = seed;
         if (config.epochs == 0)
-            request.config.epochs = core::defaultEpochs(
-                config.recipe, {static_cast<int64_t>(draw.train.size()), static_cast<int64_t>(draw.unlabelled.size()),
-                                static_cast<int64_t>(draw.classes.size())});
+            request.config.epochs = core::defaultEpochs(config.recipe, {static_cast<int64_t>(draw.train.size()),
+                                                                        static_cast<int64_t>(draw.unlabelled.size()),
+                                                                        static_cast<int64_t>(draw.classes.size())});
         request.labels = draw.classes;
         request.train.texts = input.read(draw.train);
         request.train.labels = draw.labels;

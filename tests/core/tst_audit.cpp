@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The check: what it finds in single texts and among labels, what people ignore, and which rows help most.
+#include "core/classify/suggestions.h"
+#include "core/imports/import_task.h"
 #include "core/quality/audit.h"
 #include "core/quality/label_errors.h"
 #include "core/quality/personal_data.h"
@@ -8,8 +10,6 @@
 #include "core/store/edit_log.h"
 #include "core/tasks/deep_check.h"
 #include "core/tasks/find_replace.h"
-#include "core/tasks/import_task.h"
-#include "core/tasks/suggestions.h"
 #include "tests/support/support.h"
 
 #include <random>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scores, comparisons and cards of checkpoints whose service has got other classes since.
+#include "core/imports/import_task.h"
 #include "core/results/advice.h"
 #include "core/results/checkpoint_results.h"
 #include "core/results/run_classes.h"
 #include "core/store/edit_log.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/export_task.h"
-#include "core/tasks/import_task.h"
-#include "core/tasks/run_files.h"
+#include "core/training/run_files.h"
 #include "tests/support/tiny_training.h"
 #include "tests/support/unlike_mails.h"
 

@@ -3,10 +3,10 @@
 // a question, and what a person should look at.
 #include "core/engine/eval/agreement.h"
 #include "core/store/edit_log.h"
-#include "core/tasks/chat_asker.h"
 #include "core/tasks/disagreements.h"
-#include "core/tasks/prompt_versions.h"
+#include "core/teacher/chat_asker.h"
 #include "core/teacher/chat_source.h"
+#include "core/teacher/prompt_versions.h"
 #include "tests/support/mail_service.h"
 
 #include <nlohmann/json.hpp>

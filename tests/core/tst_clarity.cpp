@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // How clear the classes are: pairs that are mixed up, the words that tell them apart, and the map of the rows.
+#include "core/classify/row_map.h"
 #include "core/engine/eval/metrics.h"
+#include "core/imports/import_task.h"
 #include "core/quality/class_overlap.h"
 #include "core/quality/telling_words.h"
-#include "core/tasks/import_task.h"
-#include "core/tasks/row_map.h"
 #include "tests/support/support.h"
 
 #include <cmath>

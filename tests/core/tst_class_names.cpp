@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever a class is called, it survives files of rows, training, export and answers.
+#include "core/imports/import_task.h"
 #include "core/quality/audit.h"
 #include "core/results/html_report.h"
 #include "core/tasks/export_task.h"
-#include "core/tasks/import_task.h"
 #include "core/tasks/init_task.h"
 #include "core/tasks/predict_task.h"
 #include "core/tasks/rows_task.h"

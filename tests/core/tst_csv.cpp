@@ -3,7 +3,7 @@
 #include "core/formats/csv.h"
 #include "core/formats/row_file.h"
 #include "core/formats/spreadsheet_safe.h"
-#include "core/tasks/import_task.h"
+#include "core/imports/import_task.h"
 #include "core/tasks/rows_task.h"
 #include "tests/support/support.h"
 #include "tests/support/table_writers.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Teachers that need no network, and what becomes of their exams.
+#include "core/imports/import_task.h"
 #include "core/results/checkpoint_results.h"
 #include "core/results/comparison.h"
 #include "core/results/custom_metric.h"
@@ -7,7 +8,6 @@
 #include "core/store/edit_log.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/exam_task.h"
-#include "core/tasks/import_task.h"
 #include "core/tasks/init_task.h"
 #include "tests/support/tiny_training.h"
 

@@ -4,8 +4,8 @@
 #include "core/quality/exam_share.h"
 #include "core/quality/near_duplicates.h"
 #include "core/quality/text_fold.h"
+#include "core/rows/make_exam.h"
 #include "core/store/edit_log.h"
-#include "core/tasks/make_exam.h"
 #include "tests/support/support.h"
 
 #include <QElapsedTimer>

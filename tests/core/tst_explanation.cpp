@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which words an answer rests on.
-#include "core/tasks/explanation.h"
+#include "core/classify/explanation.h"
 #include "tests/support/support.h"
 
 #include <cmath>

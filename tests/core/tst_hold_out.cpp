@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which rows a training holds out: as many as wanted, and none that a row learned from gives away.
+#include "core/classify/quick_classifier.h"
 #include "core/store/edit_log.h"
-#include "core/tasks/quick_classifier.h"
-#include "core/tasks/train_material.h"
-#include "core/tasks/train_plan.h"
+#include "core/training/train_material.h"
+#include "core/training/train_plan.h"
 #include "tests/support/tiny_training.h"
 
 #include <map>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an import does with whole files: splits, exports that come back, files that come again, folders, the exam.
+#include "core/imports/import_plan.h"
+#include "core/imports/import_task.h"
+#include "core/rows/label_names.h"
 #include "core/store/edit_log.h"
-#include "core/tasks/import_plan.h"
-#include "core/tasks/import_task.h"
-#include "core/tasks/label_names.h"
 #include "core/tasks/rows_task.h"
 #include "tests/support/support.h"
 

@@ -3,9 +3,9 @@
 #include "core/base/random.h"
 #include "core/results/chosen_pass.h"
 #include "core/service/folder_lock.h"
-#include "core/tasks/disk_fit.h"
-#include "core/tasks/run_files.h"
-#include "core/tasks/training_cost.h"
+#include "core/training/disk_fit.h"
+#include "core/training/run_files.h"
+#include "core/training/training_cost.h"
 #include "tests/support/stopped_run.h"
 
 #include <filesystem>

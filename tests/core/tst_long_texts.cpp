@@ -2,16 +2,16 @@
 // Texts that are longer than the tokens that training reads: whether reading more would help, and reading all of a
 // text.
 #include "core/base/random.h"
+#include "core/classify/classifier_session.h"
+#include "core/classify/explanation.h"
 #include "core/engine/nets_loader.h"
-#include "core/tasks/classifier_session.h"
+#include "core/imports/import_task.h"
 #include "core/tasks/evaluate_task.h"
-#include "core/tasks/explanation.h"
 #include "core/tasks/export_task.h"
-#include "core/tasks/import_task.h"
 #include "core/tasks/init_task.h"
-#include "core/tasks/length_trial.h"
 #include "core/tasks/train_task.h"
-#include "core/tasks/training_cost.h"
+#include "core/training/length_trial.h"
+#include "core/training/training_cost.h"
 #include "tests/support/tiny_training.h"
 
 #include <algorithm>

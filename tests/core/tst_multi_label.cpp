@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows with any number of labels: kept, edited, brought, written, learned from and answered.
+#include "core/classify/suggestions.h"
+#include "core/imports/import_task.h"
 #include "core/quality/audit.h"
+#include "core/rows/label_names.h"
 #include "core/store/edit_log.h"
 #include "core/store/label_set.h"
 #include "core/tasks/deep_check.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/export_task.h"
-#include "core/tasks/import_task.h"
-#include "core/tasks/label_names.h"
 #include "core/tasks/predict_task.h"
 #include "core/tasks/rows_task.h"
-#include "core/tasks/suggestions.h"
 #include "core/tasks/train_task.h"
 #include "tests/support/tiny_training.h"
 

@@ -5,12 +5,12 @@
 #include "core/results/html_report.h"
 #include "core/results/report_json.h"
 #include "core/results/slices.h"
+#include "core/rows/make_exam.h"
 #include "core/store/edit_log.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/exam_task.h"
 #include "core/tasks/export_task.h"
 #include "core/tasks/init_task.h"
-#include "core/tasks/make_exam.h"
 #include "tests/support/tiny_training.h"
 #include "tests/support/unlike_mails.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Texts that tell whoever sorts them what to say: they are noticed, and their labels are not what they order.
+#include "core/imports/import_task.h"
 #include "core/store/label_set.h"
-#include "core/tasks/import_task.h"
 #include "core/tasks/label_task.h"
 #include "core/teacher/orders.h"
 #include "tests/support/mail_service.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Near duplicates, beside comparing every text with every other.
+#include "core/imports/import_task.h"
 #include "core/quality/near_audit.h"
 #include "core/quality/near_duplicates.h"
 #include "core/quality/paraphrases.h"
-#include "core/tasks/import_task.h"
 #include "tests/support/support.h"
 
 #include <random>

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A class for texts that fit none of the others: nothing is learned for it.
+#include "core/classify/classifier_session.h"
+#include "core/classify/quick_classifier.h"
 #include "core/engine/eval/metrics.h"
 #include "core/engine/eval/reject.h"
+#include "core/imports/import_task.h"
 #include "core/quality/audit.h"
 #include "core/results/checkpoint_name.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
-#include "core/tasks/classifier_session.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/export_task.h"
-#include "core/tasks/import_task.h"
 #include "core/tasks/init_task.h"
-#include "core/tasks/quick_classifier.h"
 #include "core/tasks/train_task.h"
 #include "tests/support/tiny_training.h"
 

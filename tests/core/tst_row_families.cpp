@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows of one customer or thread, named by a column, stay on one side of exam and hold-out.
 #include "core/base/atomic_file.h"
+#include "core/imports/import_task.h"
 #include "core/quality/audit.h"
+#include "core/rows/make_exam.h"
 #include "core/service/row_families.h"
 #include "core/store/edit_log.h"
-#include "core/tasks/import_task.h"
-#include "core/tasks/make_exam.h"
-#include "core/tasks/train_material.h"
-#include "core/tasks/train_plan.h"
+#include "core/training/train_material.h"
+#include "core/training/train_plan.h"
 #include "tests/support/tiny_training.h"
 
 #include <map>

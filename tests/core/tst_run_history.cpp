@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a run records at its steps, what is made of it, and the first batch as the classifier sees it.
 #include "core/results/run_history.h"
-#include "core/tasks/first_batch.h"
 #include "core/tasks/init_task.h"
 #include "core/tasks/train_task.h"
+#include "core/training/first_batch.h"
 #include "tests/support/tiny_training.h"
 
 #include <cmath>

@@ -6,7 +6,7 @@
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
-#include "core/tasks/run_scope.h"
+#include "core/training/run_scope.h"
 #include "tests/support/support.h"
 
 using namespace support;

@@ -5,9 +5,9 @@
 #include "core/results/custom_metric.h"
 #include "core/service/service.h"
 #include "core/settings/app_settings.h"
-#include "core/tasks/teacher_labels.h"
 #include "core/teacher/teacher_settings.h"
 #include "core/teacher/weights_identity.h"
+#include "core/training/teacher_labels.h"
 #include "tests/support/support.h"
 
 #include <sys/wait.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/jobs/store_watcher.h"
 #include "core/service/folder_lock.h"
 #include "core/service/service.h"
 #include "core/store/backups.h"
 #include "core/store/edit_log.h"
-#include "core/store/store_watcher.h"
 #include "tests/support/support.h"
 
 #include <sqlite3.h>

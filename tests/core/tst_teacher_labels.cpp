@@ -2,10 +2,10 @@
 // Trainings on rows that a teacher has labelled: what each counts, and whether they are learned from at all.
 #include "core/store/edit_log.h"
 #include "core/tasks/exam_task.h"
-#include "core/tasks/first_batch.h"
 #include "core/tasks/init_task.h"
 #include "core/tasks/label_task.h"
-#include "core/tasks/teacher_labels.h"
+#include "core/training/first_batch.h"
+#include "core/training/teacher_labels.h"
 #include "tests/support/tiny_training.h"
 
 using namespace support;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What cross-validation and long unlabelled texts may cost.
-#include "core/tasks/training_budget.h"
+#include "core/training/training_budget.h"
 
 #include <QtTest>
 

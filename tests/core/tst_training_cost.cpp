@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/tasks/import_task.h"
+#include "core/imports/import_task.h"
 #include "core/tasks/init_task.h"
-#include "core/tasks/training_cost.h"
+#include "core/training/training_cost.h"
 #include "tests/support/tiny_training.h"
 
 namespace fs = std::filesystem;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Language models as teachers: what they are asked, what becomes of their answers, of crashes, and of keys.
+#include "core/imports/import_task.h"
 #include "core/results/checkpoint_results.h"
 #include "core/store/edit_log.h"
 #include "core/store/label_set.h"
-#include "core/tasks/import_task.h"
 #include "core/tasks/init_task.h"
 #include "core/tasks/label_task.h"
 #include "tests/support/fault_teacher.h"

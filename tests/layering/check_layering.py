@@ -9,11 +9,9 @@ import re
 import sys
 
 root = pathlib.Path(sys.argv[1])
-# Which of our rooms each room may include, most specific first.
+ARCHITECTURE = "docs/internals/architecture.md"
+# Which of our folders each may include, most specific first. Inside core and ui the architecture's table says more.
 ALLOWED = [
-    ("core/base/", ["core/base/"]),
-    ("core/engine/", ["core/base/", "core/engine/"]),
-    ("core/nets/", ["core/base/", "core/engine/", "core/nets/"]),
     ("core/", ["core/"]),
     ("app/", ["app/", "core/", "ui/"]),
     ("ui/", ["ui/", "core/"]),
@@ -32,7 +30,39 @@ DANGLING = re.compile(r"\bfor \([^;]*? : (\*[\w.:]+\(|[\w.:]+(?<!\.at)\([^()]*\)
 COMMA = re.compile(r"\bQ(Core|Gui)?Application(>\(| \w+\()")
 LONGEST = 500
 
+
+def room_of(name):
+    """The folder of core or ui that a file is in. A file of ui that is in none is a room of its own."""
+    parts = name.split("/")
+    return "/".join(parts[:2]) if len(parts) > 2 else name.rsplit(".", 1)[0]
+
+
+def arrows(problems):
+    """The table of the architecture: which rooms each room may include."""
+    table = {}
+    for line in (root / ARCHITECTURE).read_text(encoding="utf-8").splitlines():
+        row = re.fullmatch(r"\| `((core|ui)/\w+)` \| (nothing|(?:`\w+` ?)+) \|", line)
+        if not row:
+            continue
+        room, house, names = row[1], row[2], re.findall(r"`(\w+)`", row[3])
+        table[room] = [f"{house}/{name}" for name in names]
+        problems += [f"{ARCHITECTURE}: {room} may include {other}, which does not stand above it"
+                     for other in table[room] if other not in table or other == room]
+    return table
+
+
+def linked(problems, table):
+    """Libraries are linked as the table has it."""
+    for path in sorted(root.glob("core/*/CMakeLists.txt")):
+        part = re.search(r"core_part\((\w+)[^)]*?USES ([\w\s]+?)\s+SOURCES", path.read_text(encoding="utf-8"))
+        if part and sorted(part[2].split()) != sorted(name.split("/")[1] for name in table.get(f"core/{part[1]}", [])):
+            problems.append(f"{path.relative_to(root)}: USES is not what {ARCHITECTURE} has")
+
+
 problems = []
+TABLE = arrows(problems)
+linked(problems, TABLE)
+unused = {(room, other) for room, others in TABLE.items() for other in others}
 for path in sorted([*root.glob("core/**/*"), *root.glob("app/**/*"), *root.glob("ui/**/*"), *root.glob("tests/**/*")]):
     if path.suffix not in (".h", ".cpp"):
         continue
@@ -56,6 +86,11 @@ for path in sorted([*root.glob("core/**/*"), *root.glob("app/**/*"), *root.glob(
         where = f"{name}:{number}: "
         if header.startswith(("core/", "app/", "ui/", "tests/")) and not header.startswith(tuple(allowed)):
             problems.append(where + f"{header} is not a room that may be entered from here")
+        room, other = room_of(name), room_of(header)
+        if room != other and room.split("/")[0] == other.split("/")[0] and room.startswith(("core/", "ui/")):
+            unused.discard((room, other))
+            if other not in TABLE.get(room, []):
+                problems.append(where + f"{room} may not include {other}; {ARCHITECTURE} has who may")
         if not name.startswith(("core/nets/", "tests/nets/")) and header.startswith("core/nets/"):
             problems.append(where + "core/nets is opened at run time, never included")
         if torch_free and TORCH.match(header):
@@ -73,5 +108,6 @@ for path in sorted([*root.glob("core/**/*"), *root.glob("app/**/*"), *root.glob(
     if len(lines) > LONGEST:
         problems.append(f"{name}: {len(lines)} lines; a file has one purpose and at most {LONGEST}")
 
+problems += [f"{ARCHITECTURE}: {room} may include {other}, but does not" for room, other in sorted(unused)]
 print("\n".join(problems) or "layering: every include follows the arrows")
 sys.exit(1 if problems else 0)

@@ -6,10 +6,10 @@
 //   model_rounds [--operations N] [--seed N]
 #include "core/base/random.h"
 #include "core/formats/csv.h"
+#include "core/imports/import_task.h"
 #include "core/service/service.h"
 #include "core/store/edit_log.h"
 #include "core/store/extra_fields.h"
-#include "core/tasks/import_task.h"
 #include "tests/model/oracle.h"
 
 #include <cstdio>

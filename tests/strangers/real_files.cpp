@@ -3,9 +3,9 @@
 // should:
 //   real_files FOLDER     with the folders 01-number-labels to 19-nbsp in it
 // Each case says the labels of the rows in their order ("-" without one), or a word of the reason why nothing came.
+#include "core/imports/import_task.h"
+#include "core/rows/label_names.h"
 #include "core/store/edit_log.h"
-#include "core/tasks/import_task.h"
-#include "core/tasks/label_names.h"
 #include "tests/support/support.h"
 
 #include <QCoreApplication>

@@ -2,9 +2,9 @@
 // Names of classes that other programs lose, and a service that has them.
 #pragma once
 
+#include "core/rows/label_names.h"
 #include "core/store/edit_log.h"
 #include "core/store/label_set.h"
-#include "core/tasks/label_names.h"
 #include "tests/support/support.h"
 
 #include <map>

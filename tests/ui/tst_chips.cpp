@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows with several classes in the window: brought, typed, toggled by keys, pasted, changed back, trained and read.
 #include "tests/ui/gui.h"
+#include "ui/delegates/labels_edit.h"
 #include "ui/models/example_table_model.h"
 #include "ui/models/prediction_table_model.h"
 #include "ui/session/class_edits.h"
-#include "ui/widgets/labels_edit.h"
 
 #include <QComboBox>
 #include <QCompleter>

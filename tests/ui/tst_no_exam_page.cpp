@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Results of a service without an exam, and how it gets one in the window.
-#include "core/tasks/import_task.h"
+#include "core/imports/import_task.h"
 #include "tests/support/tiny_training.h"
 #include "tests/support/unlike_mails.h"
 #include "tests/ui/gui.h"

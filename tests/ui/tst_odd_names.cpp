@@ -3,8 +3,8 @@
 // and edited as they are.
 #include "tests/support/odd_names.h"
 #include "tests/ui/gui.h"
+#include "ui/delegates/labels_edit.h"
 #include "ui/session/row_edits.h"
-#include "ui/widgets/labels_edit.h"
 #include "ui/words.h"
 
 #include <QComboBox>

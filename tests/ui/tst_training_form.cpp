@@ -2,7 +2,7 @@
 // A new training of the window begins with what the service and the user's settings say, as one of the command line
 // does.
 #include "core/tasks/init_task.h"
-#include "core/tasks/train_plan.h"
+#include "core/training/train_plan.h"
 #include "tests/support/cli.h"
 #include "tests/ui/gui.h"
 #include "ui/pages/training_form.h"

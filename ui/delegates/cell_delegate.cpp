@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/delegates/cell_delegate.h"
 
-#include "ui/widgets/labels_edit.h"
+#include "ui/delegates/labels_edit.h"
 #include "ui/words.h"
 
 #include <QAbstractItemView>

@@ -2,7 +2,7 @@
 // How cells look: row line, selection, focus cell; chips, marks and bars inside.
 #pragma once
 
-#include "ui/models/chip.h"
+#include "ui/session/chip.h"
 #include "ui/theme/theme.h"
 
 #include <QStyledItemDelegate>

@@ -2,7 +2,7 @@
 // The instructions that a service gives to language models, with what they become for a real row.
 #pragma once
 
-#include "core/tasks/prompt_versions.h"
+#include "core/teacher/prompt_versions.h"
 
 #include <QDialog>
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/settings/app_settings.h"
-#include "ui/dialogs/dialogs.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QDialog>
 

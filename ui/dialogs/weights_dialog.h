@@ -3,10 +3,10 @@
 #pragma once
 
 #include "core/catalogue/weights_download.h"
-#include "core/tasks/weights_trial.h"
-#include "ui/dialogs/dialogs.h"
+#include "core/classify/weights_trial.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QDialog>
 #include <QPointer>

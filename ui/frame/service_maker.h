@@ -3,10 +3,10 @@
 #pragma once
 
 #include "core/jobs/job_runner.h"
-#include "ui/dialogs/dialogs.h"
 #include "ui/message.h"
 #include "ui/session/service_place.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 namespace ui {
 

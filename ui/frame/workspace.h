@@ -2,10 +2,10 @@
 // The pages of one open service, and what the rail says of them.
 #pragma once
 
-#include "ui/dialogs/dialogs.h"
 #include "ui/frame/rail.h"
 #include "ui/pages/page.h"
 #include "ui/session/session.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QStackedWidget>
 #include <QVariantAnimation>

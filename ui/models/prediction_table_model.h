@@ -2,7 +2,7 @@
 // A checkpoint's answers to rows that it had not learned from beside what was expected.
 #pragma once
 
-#include "ui/models/chip.h"
+#include "ui/session/chip.h"
 #include "ui/session/results_reader.h"
 
 #include <QAbstractTableModel>

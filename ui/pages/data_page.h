@@ -2,9 +2,9 @@
 // Texts to learn from, texts to be examined on, and the rest.
 #pragma once
 
-#include "ui/dialogs/dialogs.h"
 #include "ui/models/example_table_model.h"
 #include "ui/pages/page.h"
+#include "ui/widgets/dialogs.h"
 
 class QLabel;
 class QPushButton;

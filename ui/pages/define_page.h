@@ -2,10 +2,10 @@
 // What is decided, and between which answers.
 #pragma once
 
-#include "ui/dialogs/dialogs.h"
 #include "ui/models/label_list_model.h"
 #include "ui/pages/page.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QTimer>
 

@@ -2,13 +2,13 @@
 // How often it is right, and where it is not.
 #pragma once
 
-#include "ui/dialogs/dialogs.h"
 #include "ui/models/checkpoint_table_model.h"
 #include "ui/pages/page.h"
 #include "ui/results/confidence_pane.h"
 #include "ui/results/next_pane.h"
 #include "ui/results/rows_pane.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 #include "ui/widgets/share_plot.h"
 
 #include <QTimer>

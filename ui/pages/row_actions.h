@@ -2,8 +2,8 @@
 // What can be done with the rows that are chosen in the table: by key, by menu, by button.
 #pragma once
 
-#include "ui/dialogs/dialogs.h"
 #include "ui/models/example_table_model.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QObject>
 

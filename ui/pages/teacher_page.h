@@ -2,10 +2,10 @@
 // Who helps with unlabelled texts: the built-in teacher, or a language model, local or behind an address.
 #pragma once
 
-#include "ui/dialogs/dialogs.h"
 #include "ui/pages/page.h"
 #include "ui/session/teacher_desk.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 class QStackedWidget;
 class QTabBar;

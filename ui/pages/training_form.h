@@ -2,10 +2,10 @@
 // A new training: weights and recipe, the rest under Advanced, and what it will cost.
 #pragma once
 
-#include "core/tasks/training_cost.h"
-#include "ui/dialogs/dialogs.h"
+#include "core/training/training_cost.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QTimer>
 #include <QWidget>

@@ -2,10 +2,10 @@
 // Runs at the left; a new training or the live view of a run at the right.
 #pragma once
 
-#include "ui/dialogs/dialogs.h"
 #include "ui/pages/page.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 class QListWidget;
 class QStackedWidget;

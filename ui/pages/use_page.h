@@ -3,10 +3,10 @@
 #pragma once
 
 #include "core/tasks/export_task.h"
-#include "ui/dialogs/dialogs.h"
 #include "ui/pages/page.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 class QButtonGroup;
 class QFrame;

@@ -4,8 +4,8 @@
 
 #include "core/engine/eval/coverage.h"
 #include "core/results/cost_table.h"
-#include "ui/dialogs/dialogs.h"
 #include "ui/results/result_pane.h"
+#include "ui/widgets/dialogs.h"
 #include "ui/widgets/share_plot.h"
 
 class QCheckBox;

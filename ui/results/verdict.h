@@ -2,7 +2,7 @@
 // The sentence at the head of Results.
 #pragma once
 
-#include "core/engine_types.h"
+#include "core/engine/eval/metrics.h"
 #include "core/results/score_kind.h"
 
 #include <QString>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/answerer.h"
 
+#include "core/base/progress.h"
 #include "core/engine/eval/ask_rule_file.h"
-#include "core/engine_types.h"
 #include "ui/session/start_work.h"
 #include "ui/words.h"
 

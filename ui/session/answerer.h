@@ -2,7 +2,7 @@
 // Answers single texts with the best classifier there is: the checkpoint in use, else the quick one.
 #pragma once
 
-#include "core/tasks/classifier_session.h"
+#include "core/classify/classifier_session.h"
 #include "ui/session/session.h"
 
 namespace ui {

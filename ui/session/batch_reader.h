@@ -2,7 +2,7 @@
 // Reads the first batch of a run away from the window's thread.
 #pragma once
 
-#include "core/tasks/first_batch.h"
+#include "core/training/first_batch.h"
 #include "ui/session/one_at_a_time.h"
 #include "ui/session/session.h"
 

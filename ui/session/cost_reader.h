@@ -2,7 +2,7 @@
 // Reckons what a training would take, away from the window's thread.
 #pragma once
 
-#include "core/tasks/training_cost.h"
+#include "core/training/training_cost.h"
 #include "ui/session/one_at_a_time.h"
 #include "ui/session/session.h"
 

@@ -2,7 +2,7 @@
 // Says which words an answer of a checkpoint rests on, away from the window's thread.
 #pragma once
 
-#include "core/tasks/explanation.h"
+#include "core/classify/explanation.h"
 #include "ui/session/one_at_a_time.h"
 #include "ui/session/session.h"
 

@@ -2,8 +2,8 @@
 // The quick classifier, trained again in the background whenever the labels have changed.
 #pragma once
 
+#include "core/classify/quick_classifier.h"
 #include "core/jobs/job_runner.h"
-#include "core/tasks/quick_classifier.h"
 #include "ui/session/one_at_a_time.h"
 
 #include <filesystem>

@@ -2,8 +2,8 @@
 // Maps of the rows, drawn when people ask for them.
 #pragma once
 
+#include "core/classify/row_map.h"
 #include "core/jobs/job_runner.h"
-#include "core/tasks/row_map.h"
 
 #include <filesystem>
 

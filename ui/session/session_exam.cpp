@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An exam out of the rows of Train.
-#include "core/tasks/make_exam.h"
+#include "core/rows/make_exam.h"
 #include "ui/session/session.h"
 
 using base::Result;

@@ -2,8 +2,8 @@
 // Suggested labels for rows without one, made anew whenever the quick classifier has learned again.
 #pragma once
 
+#include "core/classify/suggestions.h"
 #include "core/jobs/job_runner.h"
-#include "core/tasks/suggestions.h"
 #include "ui/session/one_at_a_time.h"
 
 #include <filesystem>

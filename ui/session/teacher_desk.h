@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/tasks/label_task.h"
-#include "core/tasks/prompt_versions.h"
 #include "core/teacher/chat_source.h"
+#include "core/teacher/prompt_versions.h"
 #include "ui/session/key_ring.h"
 #include "ui/session/session.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/teacher/suggestion_pane.h"
 
-#include "core/tasks/teacher_labels.h"
+#include "core/training/teacher_labels.h"
 #include "ui/delegates/cell_delegate.h"
 #include "ui/session/start_work.h"
 #include "ui/teacher/exam_pane.h"

@@ -2,9 +2,9 @@
 // Which language model is asked, and on what terms: the settings at the left of the Teacher page.
 #pragma once
 
-#include "ui/dialogs/dialogs.h"
 #include "ui/session/teacher_desk.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QWidget>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/exam_offer.h"
 
-#include "core/tasks/make_exam.h"
+#include "core/rows/make_exam.h"
 #include "ui/widgets/build.h"
 #include "ui/words.h"
 

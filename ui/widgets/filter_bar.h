@@ -2,9 +2,9 @@
 // Search, class, source and "only problems" above a table of rows, and filters that were saved by name.
 #pragma once
 
-#include "ui/dialogs/dialogs.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QJsonObject>
 #include <QTimer>

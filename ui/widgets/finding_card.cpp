@@ -2,7 +2,7 @@
 #include "ui/widgets/finding_card.h"
 
 #include "core/formats/class_name.h"
-#include "core/tasks/make_exam.h"
+#include "core/rows/make_exam.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/mark_label.h"
 #include "ui/words.h"

@@ -2,7 +2,7 @@
 // A text whose words show how much they speak for an answer or against it.
 #pragma once
 
-#include "core/tasks/explanation.h"
+#include "core/classify/explanation.h"
 #include "ui/theme/theme.h"
 
 #include <QLabel>

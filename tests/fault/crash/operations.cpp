@@ -3,12 +3,12 @@
 
 #include "core/base/atomic_file.h"
 #include "core/formats/csv.h"
+#include "core/imports/import_task.h"
 #include "core/results/checkpoint_name.h"
 #include "core/store/backups.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
 #include "core/tasks/export_task.h"
-#include "core/tasks/import_task.h"
 #include "core/tasks/predict_task.h"
 #include "core/tasks/train_task.h"
 

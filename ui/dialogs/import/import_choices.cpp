@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The choices of the import dialog that only some files ask: encoding or sheet, separator, quotes, first row, several
 // columns, and what labels stand for.
-#include "core/tasks/import_task.h"
+#include "core/imports/import_task.h"
 #include "ui/dialogs/import/import_dialog.h"
 #include "ui/dialogs/import/row_updates_dialog.h"
 #include "ui/dialogs/import/several_columns_dialog.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/import/import_dialog.h"
 
-#include "core/tasks/import_task.h"
-#include "core/tasks/known_files.h"
+#include "core/imports/import_task.h"
+#include "core/imports/known_files.h"
 #include "ui/delegates/cell_delegate.h"
 #include "ui/session/start_work.h"
 #include "ui/widgets/build.h"

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "core/tasks/predict_task.h"
-#include "ui/dialogs/dialogs.h"
 #include "ui/dialogs/import/import_source.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QDialog>
 #include <QStandardItemModel>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/import/import_report_dialog.h"
 
-#include "core/tasks/import_report.h"
+#include "core/imports/import_report.h"
 #include "ui/widgets/build.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/words.h"

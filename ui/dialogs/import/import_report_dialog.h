@@ -2,8 +2,8 @@
 // What an import left out, row by row.
 #pragma once
 
-#include "core/tasks/import_task.h"
-#include "ui/dialogs/dialogs.h"
+#include "core/imports/import_task.h"
+#include "ui/widgets/dialogs.h"
 
 #include <QDialog>
 

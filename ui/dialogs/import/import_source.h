@@ -2,7 +2,7 @@
 // A file of the import dialog: what was read of it, and what the chosen columns make of that.
 #pragma once
 
-#include "core/tasks/import_plan.h"
+#include "core/imports/import_plan.h"
 #include "ui/dialogs/import/label_meaning_dialog.h"
 #include "ui/session/session.h"
 

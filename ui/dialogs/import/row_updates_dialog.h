@@ -2,7 +2,7 @@
 // What a corrected export changes in the rows that are there, before it is imported.
 #pragma once
 
-#include "core/tasks/import_task.h"
+#include "core/imports/import_task.h"
 #include "ui/theme/theme.h"
 
 #include <QDialog>
