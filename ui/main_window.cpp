@@ -61,10 +61,8 @@ MainWindow::MainWindow(const Needs &needs) : m_needs(needs), m_recent(needs.sett
     startWork<std::string>(
         needs.runner, {}, core::Lane::Interactive, this,
         [](const base::WorkContext &) -> Result<std::string> {
-            auto nets = engine::openNets();
-            if (!nets)
-                return base::failure(nets);
-            return (*nets)->device().name;
+            auto nets = TRY(engine::openNets());
+            return nets.device().name;
         },
         [this](const Result<std::string> &name) {
             m_device = name ? QString::fromStdString(*name) : tr("no engine");

@@ -16,13 +16,9 @@ base::Result<fs::path> classifierFolder(const std::string &place, const std::str
         return base::failure(base::ErrorCode::NotFound,
                              "There is neither a service nor a classifier folder with a config.json here.", place);
     }
-    auto service = core::Service::open(place);
-    if (!service)
-        return base::failure(service);
-    auto name = core::resolveCheckpoint(*service, checkpoint);
-    if (!name)
-        return base::failure(name);
-    return service->checkpointFolder(name->run, name->epoch);
+    auto service = TRY(core::Service::open(place));
+    auto name = TRY(core::resolveCheckpoint(service, checkpoint));
+    return service.checkpointFolder(name.run, name.epoch);
 }
 
 }  // namespace cli

@@ -25,13 +25,9 @@ base::Result<std::vector<core::ConfigDifference>> differences(const core::Servic
 {
     std::vector<core::RunInfo> runs;
     for (const std::string &name : {o.a, o.b}) {
-        auto checkpoint = core::resolveAnswers(service, name);
-        if (!checkpoint)
-            return base::failure(checkpoint);
-        auto run = core::RunStore(service.database()).run(checkpoint->run);
-        if (!run)
-            return base::failure(run);
-        runs.push_back(std::move(*run));
+        auto checkpoint = TRY(core::resolveAnswers(service, name));
+        auto run = TRY(core::RunStore(service.database()).run(checkpoint.run));
+        runs.push_back(std::move(run));
     }
     return core::configDifferences(runs.front(), runs.back());
 }

@@ -22,27 +22,23 @@ struct Options {
 
 base::Result<core::Exam> examineBuiltIn(const core::Service &service, const Options &o, Console &console)
 {
-    auto reader = core::FeatureReader::open(0);
-    if (!reader)
-        return base::failure(reader);
+    auto reader = TRY(core::FeatureReader::open(0));
     using Learns = core::EmbeddingTeacher::Learns;
     return core::examine(service, o.teacher.teacher == core::UntrainedTeacher ? Learns::Descriptions : Learns::Rows,
-                         std::move(*reader), console.context());
+                         std::move(reader), console.context());
 }
 
 /// One version of the prompt; `isOneOf` several, whose exams are called by them.
 base::Result<core::Exam> examineChat(const core::Service &service, const Options &o, const OpenedTeacher &teacher,
                                      const std::string &prompt, bool isOneOf, double cost, Console &console)
 {
-    auto ways = o.teacher.ways(service, prompt);
-    if (!ways)
-        return base::failure(ways);
+    auto ways = TRY(o.teacher.ways(service, prompt));
     const auto &endpoint = teacher.source.endpoint();
     core::ChatExamOptions options;
-    options.name = o.name.empty() ? core::examName(endpoint.model, isOneOf ? prompt : "", ways->rowsPerQuestion)
+    options.name = o.name.empty() ? core::examName(endpoint.model, isOneOf ? prompt : "", ways.rowsPerQuestion)
                                   : core::examName(o.name, isOneOf ? prompt : "");
     options.kind = teacher.isLocal ? core::LocalTeacher : core::ServiceTeacher;
-    options.ways = std::move(*ways);
+    options.ways = std::move(ways);
     options.mostRows = o.rows;
     options.calls = teacher.source.calls().after(cost);
     return core::examine(service, endpoint, options, console.context(), sayPauses(console));

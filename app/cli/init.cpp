@@ -52,8 +52,7 @@ base::Result<core::InitSummary> create(const Options &o, Console &console)
     }
     job.rejectClass = o.rejectClass;
     core::cleanClassNames(job);
-    if (auto fits = core::checkReject(job, o.rejectClass); !fits)
-        return base::failure(fits);
+    TRY(core::checkReject(job, o.rejectClass));
     return core::initByHand(folder, name, job);
 }
 

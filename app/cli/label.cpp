@@ -24,26 +24,20 @@ base::Result<core::Labelling> label(const core::Service &service, Options o, Con
                                     nlohmann::ordered_json &beside)
 {
     if (o.teacher.isBuiltIn()) {
-        auto reader = core::FeatureReader::open(0);
-        if (!reader)
-            return base::failure(reader);
+        auto reader = TRY(core::FeatureReader::open(0));
         o.label.provenance = std::string(core::TeacherProvenance) + core::BuiltInTeacherName;
-        return core::labelRows(service, std::move(*reader), o.label, console.context());
+        return core::labelRows(service, std::move(reader), o.label, console.context());
     }
-    auto ways = o.teacher.ways(service, o.prompt);
-    if (!ways)
-        return base::failure(ways);
+    auto ways = TRY(o.teacher.ways(service, o.prompt));
     beside["teacher_warning"] = sayWarning(service, o.teacher.name(), console);
-    auto teacher = openTeacher(o.teacher, console);
-    if (!teacher)
-        return base::failure(teacher);
-    const auto &endpoint = teacher->source.endpoint();
-    beside.update(teacher->facts());
+    auto teacher = TRY(openTeacher(o.teacher, console));
+    const auto &endpoint = teacher.source.endpoint();
+    beside.update(teacher.facts());
     o.label.provenance = core::TeacherProvenance + endpoint.model;
     core::ChatLabelOptions chat;
-    chat.ways = std::move(*ways);
+    chat.ways = std::move(ways);
     chat.votes = o.votes;
-    chat.calls = teacher->source.calls();
+    chat.calls = teacher.source.calls();
     return core::labelRows(service, endpoint, chat, o.label, console.context(), sayPauses(console));
 }
 

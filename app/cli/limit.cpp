@@ -40,12 +40,10 @@ base::Result<engine::AskRule> ruleOf(const Options &o, const core::Service &serv
                              "an older version. Train again, or name a limit with --below.",
                              o.checkpoint);
     if (o.cheapest) {
-        auto costs = core::costsOf(service);
-        if (!costs)
-            return base::failure(costs);
-        costs->ask = o.askCost < 0 ? costs->ask : o.askCost;
-        costs->wrong = o.wrongCost < 0 ? costs->wrong : o.wrongCost;
-        return engine::AskRule{engine::cheapestThreshold(heldOut, costs->of(results.shown.labels))};
+        auto costs = TRY(core::costsOf(service));
+        costs.ask = o.askCost < 0 ? costs.ask : o.askCost;
+        costs.wrong = o.wrongCost < 0 ? costs.wrong : o.wrongCost;
+        return engine::AskRule{engine::cheapestThreshold(heldOut, costs.of(results.shown.labels))};
     }
     if (o.perClass)
         return engine::thresholdsFor(heldOut, o.rightShare, results.shown.learned.size());

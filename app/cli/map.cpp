@@ -23,10 +23,8 @@ struct Options {
 
 base::Result<core::RowMap> draw(const Options &o, const core::Service &service, const base::WorkContext &context)
 {
-    auto reader = core::FeatureReader::open(base::usableCores());
-    if (!reader)
-        return base::failure(reader);
-    return core::drawRowMap(service, **reader, o.split, o.method, context);
+    auto reader = TRY(core::FeatureReader::open(base::usableCores()));
+    return core::drawRowMap(service, *reader, o.split, o.method, context);
 }
 
 int run(const Options &o, Console &console)

@@ -45,10 +45,8 @@ int showReady(Console &console)
 base::Result<std::vector<core::CustomMetric>> metricsToScore(const core::Service &service, const Options &o)
 {
     if (!o.code.empty()) {
-        auto code = base::readFile(o.code);
-        if (!code)
-            return base::failure(code);
-        return std::vector<core::CustomMetric>{{o.keep.empty() ? o.code : o.keep, *code}};
+        auto code = TRY(base::readFile(o.code));
+        return std::vector<core::CustomMetric>{{o.keep.empty() ? o.code : o.keep, code}};
     }
     auto kept = core::metricsOf(service);
     if (kept && kept->empty())

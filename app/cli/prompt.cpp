@@ -45,11 +45,8 @@ int preview(const core::Service &service, const core::PromptVersions &versions, 
 base::Result<bool> change(core::PromptVersions &versions, const Options &o)
 {
     if (!o.set.empty()) {
-        auto text = base::readFile(o.file);
-        if (!text)
-            return base::failure(text);
-        if (auto set = versions.set(placeOf(versions, o.set), {o.set, std::move(*text)}); !set)
-            return base::failure(set);
+        auto text = TRY(base::readFile(o.file));
+        TRY(versions.set(placeOf(versions, o.set), {o.set, std::move(text)}));
     }
     for (const std::string &name : {o.use, o.remove}) {
         if (!name.empty() && !versions.find(name))

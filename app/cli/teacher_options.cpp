@@ -63,12 +63,10 @@ base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
                              "Texts and key would cross the network unencrypted. Use https, or say "
                              "--allow-plain-http if that is meant.",
                              o.teacher);
-    auto key = readKey(o);
-    if (!key)
-        return base::failure(key);
+    auto key = TRY(readKey(o));
     choice.address = o.teacher;
     choice.model = o.model.empty() ? address->deployment : o.model;
-    choice.key = std::move(*key);
+    choice.key = std::move(key);
     choice.dialect = o.isAnthropic ? core::ChatDialect::AnthropicMessages : core::ChatDialect::ChatCompletions;
     choice.form = core::answerFormNamed(o.form);
     choice.allowsPlainHttp = o.allowsPlainHttp;
@@ -111,10 +109,8 @@ base::Result<core::ChatWays> TeacherOptions::ways(const core::Service &service, 
     ways.rowsPerQuestion = rowsPerQuestion;
     if (prompt.empty())
         return ways;
-    auto versions = core::PromptVersions::of(service);
-    if (!versions)
-        return base::failure(versions);
-    const core::PromptVersion *version = versions->find(prompt);
+    auto versions = TRY(core::PromptVersions::of(service));
+    const core::PromptVersion *version = versions.find(prompt);
     if (!version)
         return base::failure(base::ErrorCode::NotFound,
                              "The service has no prompt of this name. See its prompts with "
@@ -172,23 +168,19 @@ void addTeacherOptions(const Command &command, TeacherOptions &o, const std::str
 base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &console)
 {
     static int argc = 0;
-    auto choice = choiceOf(o);
-    if (!choice)
-        return base::failure(choice);
+    auto choice = TRY(choiceOf(o));
     auto application = std::make_unique<app::WithPlainNumbers<QCoreApplication>>(argc, nullptr);
     bool isSaid = false;
-    auto source = core::ChatSource::open(*choice, console.context(), [&] {
+    auto source = TRY(core::ChatSource::open(choice, console.context(), [&] {
         if (!std::exchange(isSaid, true))
-            console.say(choice->isLocal() ? "Loading the model." : "Finding out what the service can do.");
-    });
-    if (!source)
-        return base::failure(source);
-    if (const std::string shown = core::shownAddress(source->endpoint().address);
-        !choice->isLocal() && shown != o.teacher)
+            console.say(choice.isLocal() ? "Loading the model." : "Finding out what the service can do.");
+    }));
+    if (const std::string shown = core::shownAddress(source.endpoint().address);
+        !choice.isLocal() && shown != o.teacher)
         console.say("The service is at " + shown + ".");
-    for (const std::string &note : source->notes())
+    for (const std::string &note : source.notes())
         console.say("Learned about the service: " + note);
-    return OpenedTeacher{std::move(application), std::move(*source), choice->isLocal()};
+    return OpenedTeacher{std::move(application), std::move(source), choice.isLocal()};
 }
 
 nlohmann::ordered_json OpenedTeacher::facts() const

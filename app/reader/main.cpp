@@ -53,24 +53,20 @@ Result<void> write(Result<core::RecordFile> records, core::AnswerWriter &answer)
 
 Result<void> readFile(const std::string &kind, const std::string &encoding, core::AnswerWriter &answer)
 {
-    auto bytes = readInput();
-    if (!bytes)
-        return failure(bytes);
+    auto bytes = TRY(readInput());
     if (kind == "pdf") {
-        auto document = core::readPdf(*bytes, "file");
-        if (!document)
-            return failure(document);
-        answer.document({std::move(*document), {}});
+        auto document = TRY(core::readPdf(bytes, "file"));
+        answer.document({std::move(document), {}});
         return {};
     }
     if (kind == "docx")
-        return write(core::readDocx(std::move(*bytes), "file"), answer);
+        return write(core::readDocx(std::move(bytes), "file"), answer);
     if (kind == "html")
-        return write(core::readHtml(std::move(*bytes), "file", encoding), answer);
+        return write(core::readHtml(std::move(bytes), "file", encoding), answer);
     if (kind == "mail")
-        return write(core::readMail(*bytes, "file"), answer);
+        return write(core::readMail(bytes, "file"), answer);
     if (kind == "mailbox")
-        return write(core::readMailbox(*bytes, "file"), answer);
+        return write(core::readMailbox(bytes, "file"), answer);
     return failure(ErrorCode::InvalidInput, "usage: stillroom-reader pdf|docx|html|mail|mailbox < FILE", "kind");
 }
 

@@ -187,8 +187,7 @@ Result<void> exchange(const fs::path &one, const fs::path &other)
 Result<void> syncTree(const fs::path &folder)
 {
     for (const auto &entry : fs::recursive_directory_iterator(folder)) {
-        if (auto synced = syncPath(entry.path(), entry.is_directory() ? O_RDONLY | O_DIRECTORY : O_RDONLY); !synced)
-            return synced;
+        TRY(syncPath(entry.path(), entry.is_directory() ? O_RDONLY | O_DIRECTORY : O_RDONLY));
     }
     return syncPath(folder, O_RDONLY | O_DIRECTORY);
 }
@@ -290,18 +289,15 @@ Result<void> fillFile(const fs::path &target, const std::function<Result<void>(c
 {
     removeLeftOvers(parentOf(target));
     const RemovedAtEnd temporary(temporaryName(target));
-    if (auto filled = fill(temporary.path()); !filled)
-        return filled;
+    TRY(fill(temporary.path()));
     return replaceFile(temporary.path(), target);
 }
 
 Result<void> writeFile(const fs::path &target, std::string_view bytes)
 {
     AtomicFile file(target);
-    if (auto opened = file.open(); !opened)
-        return opened;
-    if (auto written = file.write(bytes); !written)
-        return written;
+    TRY(file.open());
+    TRY(file.write(bytes));
     return file.commit();
 }
 
@@ -353,13 +349,11 @@ Result<void> writeFolder(const fs::path &target, bool replace,
         return Failure(systemError(failing, target));
     if (!fs::create_directories(temporary, code))
         return Failure(systemError(code ? code.value() : EIO, target));
-    if (auto filled = fill(temporary); !filled)
-        return filled;
+    TRY(fill(temporary));
     if (const int failing = failpointError("folder.sync"))
         return Failure(systemError(failing, target));
     try {
-        if (auto synced = syncTree(temporary); !synced)
-            return synced;
+        TRY(syncTree(temporary));
     } catch (const fs::filesystem_error &e) {
         return Failure(systemError(e.code().value(), target));
     }

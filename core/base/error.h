@@ -75,4 +75,31 @@ template <class T>
     return Failure(std::move(result.error()));
 }
 
+namespace detail {
+
+template <class T>
+T taken(Result<T> &&result)
+{
+    return std::move(*result);
+}
+inline void taken(Result<void> &&) { }
+
+}  // namespace detail
+
 }  // namespace base
+
+/// The value of a Result; a failed one ends this function and passes its error upwards:
+///     auto rows = TRY(readRows(path));
+///     TRY(writeRows(rows));
+/// It stands alone, as a whole statement or initialiser: where it leaves the middle of an expression, GCC 12 may forget
+/// what was built before it. A statement expression, as GCC and Clang have.
+#define TRY(...) BASE_TRY(BASE_JOINED(tried, __COUNTER__), __VA_ARGS__)
+#define BASE_TRY(name, ...)                                                                                            \
+    __extension__({                                                                                                    \
+        auto &&name = (__VA_ARGS__);                                                                                   \
+        if (!name) [[unlikely]]                                                                                        \
+            return ::base::failure(name);                                                                              \
+        ::base::detail::taken(std::move(name));                                                                        \
+    })
+#define BASE_JOINED(a, b) BASE_JOINED_NOW(a, b)
+#define BASE_JOINED_NOW(a, b) a##b

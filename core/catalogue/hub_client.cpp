@@ -387,8 +387,7 @@ Result<void> HubClient::get(const std::string &path, HubSink &sink, int64_t byte
         return failure(ErrorCode::InvalidInput, "The hub's address is none. It must look like https://huggingface.co.",
                        m_access.address);
     if (bytes >= 0 && sink.size() > bytes) {
-        if (auto restarted = sink.restart(); !restarted)
-            return restarted;
+        TRY(sink.restart());
     }
     Transfer transfer(m_access, sink, bytes, limit);
     const QUrl first(QString::fromStdString(m_access.address + path));
@@ -430,8 +429,7 @@ Result<void> HubClient::get(const std::string &path, HubSink &sink, int64_t byte
 Result<std::string> HubClient::text(const std::string &path, const std::stop_token &stop) const
 {
     TextSink sink;
-    if (auto got = get(path, sink, -1, LargestText, stop); !got)
-        return failure(got);
+    TRY(get(path, sink, -1, LargestText, stop));
     return sink.take();
 }
 

@@ -126,13 +126,10 @@ Result<HubSnapshot> parseSnapshot(std::string_view text, const std::string &id)
                 return unreadable();
             if (std::ranges::find(Wanted, name) == Wanted.end())
                 continue;
-            auto file = readFile(sibling, name, id);
-            if (!file)
-                return failure(file);
-            snapshot.files.push_back(std::move(*file));
+            auto file = TRY(readFile(sibling, name, id));
+            snapshot.files.push_back(std::move(file));
         }
-        if (auto complete = checkComplete(names, id); !complete)
-            return failure(complete);
+        TRY(checkComplete(names, id));
         std::ranges::sort(snapshot.files, {}, [](const HubFile &file) { return std::ranges::find(Wanted, file.name); });
         return snapshot;
     } catch (const nlohmann::json::exception &) {

@@ -151,31 +151,21 @@ public:
         fs::create_directories(m_folder, code);
         if (code)
             return base::Failure(base::systemError(code.value(), m_folder));
-        auto lock = FolderLock::forDownload(m_folder);
-        if (!lock)
-            return failure(lock);
-        if (auto described = describe(); !described)
-            return failure(described);
-        auto isHere = isHereAlready();
-        if (!isHere)
-            return failure(isHere);
-        if (*isHere)
+        auto lock = TRY(FolderLock::forDownload(m_folder));
+        TRY(describe());
+        auto isHere = TRY(isHereAlready());
+        if (isHere)
             return outcome();
         removeOtherStates();
-        if (auto fits = checkSpace(); !fits)
-            return failure(fits);
+        TRY(checkSpace());
         for (const HubFile &file : m_snapshot.files) {
             if (&file == &m_snapshot.files.back()) {  // the weights
-                if (auto usable = checkSmallFiles(); !usable)
-                    return failure(usable);
+                TRY(checkSmallFiles());
             }
-            if (auto got = fetch(file); !got)
-                return failure(got);
+            TRY(fetch(file));
         }
-        if (auto weights = engine::SafetensorsFile::open(m_folder / m_snapshot.files.back().name); !weights)
-            return failure(weights);
-        if (auto placed = place(); !placed)
-            return failure(placed);
+        TRY(engine::SafetensorsFile::open(m_folder / m_snapshot.files.back().name));
+        TRY(place());
         return outcome();
     }
 
@@ -207,14 +197,10 @@ private:
     [[nodiscard]] Result<void> describe()
     {
         const WeightsSource &source = m_request.source;
-        auto answer = m_client.text("/api/models/" + source.hubId + "/revision/" + source.revision + "?blobs=true",
-                                    m_context.stop);
-        if (!answer)
-            return failure(answer);
-        auto snapshot = parseSnapshot(*answer, source.hubId);
-        if (!snapshot)
-            return failure(snapshot);
-        m_snapshot = std::move(*snapshot);
+        auto answer = TRY(m_client.text("/api/models/" + source.hubId + "/revision/" + source.revision + "?blobs=true",
+                                        m_context.stop));
+        auto snapshot = TRY(parseSnapshot(answer, source.hubId));
+        m_snapshot = std::move(snapshot);
         for (const HubFile &file : m_snapshot.files)
             m_total += file.bytes;
         HubFile &weights = m_snapshot.files.back();
@@ -273,8 +259,7 @@ private:
     /// Before much is fetched: can these weights be used at all?
     [[nodiscard]] Result<void> checkSmallFiles() const
     {
-        if (auto info = engine::readWeightsInfo(m_folder); !info)
-            return failure(info);
+        TRY(engine::readWeightsInfo(m_folder));
         auto tokenizer = engine::loadTokenizer(m_folder);
         return tokenizer ? Result<void>() : failure(tokenizer);
     }
@@ -290,10 +275,8 @@ private:
             return base::cancelled();
         Result<void> wrong;
         for (int round = 0; round < 2; ++round) {
-            auto isWhole = fetchPart(file);
-            if (!isWhole)
-                return failure(isWhole);
-            if (*isWhole)
+            auto isWhole = TRY(fetchPart(file));
+            if (isWhole)
                 return base::replaceFile(partOf(file), target);
             wrong = failure(ErrorCode::Corrupt,
                             "What the hub gave for \"" + file.name + "\", twice, is not that file. " +
@@ -308,14 +291,12 @@ private:
     /// False: what came is not the file.
     [[nodiscard]] Result<bool> fetchPart(const HubFile &file)
     {
-        auto part = base::AppendedFile::open(partOf(file));
-        if (!part)
-            return failure(part);
+        auto part = TRY(base::AppendedFile::open(partOf(file)));
         Sum sum(file);
-        if (!addFile(sum, part->path(), m_context.stop))
+        if (!addFile(sum, part.path(), m_context.stop))
             return failure(ErrorCode::Io, "What was fetched before cannot be read. Check the disk.",
-                           part->path().string());
-        PartSink sink(std::move(*part), std::move(sum), [this](int64_t bytes) {
+                           part.path().string());
+        PartSink sink(std::move(part), std::move(sum), [this](int64_t bytes) {
             m_here += bytes;
             m_fetched += std::max(bytes, int64_t{0});
             m_context.report({m_here / Megabyte, std::max(m_total / Megabyte, int64_t{1}), "Fetching, MB"});
@@ -358,12 +339,9 @@ private:
                                       {"commit", m_snapshot.commit},
                                       {"licence", m_snapshot.licence},
                                       {"sha256", m_snapshot.files.back().sha256}};
-        if (auto written = base::writeFile(folder / OriginFile, origin.dump(2) + "\n"); !written)
-            return written;
-        auto info = engine::readWeightsInfo(folder);
-        if (!info)
-            return failure(info);
-        if (source.textPrefix.empty() || !info->textPrefix.empty())
+        TRY(base::writeFile(folder / OriginFile, origin.dump(2) + "\n"));
+        auto info = TRY(engine::readWeightsInfo(folder));
+        if (source.textPrefix.empty() || !info.textPrefix.empty())
             return {};
         const nlohmann::ordered_json prompts{{"prompts", {{"classification", source.textPrefix}}}};
         return base::writeFile(folder / "config_sentence_transformers.json", prompts.dump(2) + "\n");

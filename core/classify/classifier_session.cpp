@@ -15,27 +15,17 @@ namespace core {
 Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &folder, int threads)
 {
     // What is wrong with the folder is said before libtorch is opened.
-    auto info = engine::readWeightsInfo(folder);
-    if (!info)
-        return failure(info);
-    if (!info->headTrouble.empty())
-        return failure(base::ErrorCode::InvalidInput, info->headTrouble, (folder / "config.json").string());
-    auto input = TextInput::open(folder, *info);
-    if (!input)
-        return failure(input);
-    auto askRule = engine::readAskRule(folder, info->labels);
-    if (!askRule)
-        return failure(askRule);
-    auto nets = engine::openNets();
-    if (!nets)
-        return failure(nets);
-    auto predictor = (*nets)->loadPredictor(folder, threads > 0 ? threads : base::usableCores());
-    if (!predictor)
-        return failure(predictor);
+    auto info = TRY(engine::readWeightsInfo(folder));
+    if (!info.headTrouble.empty())
+        return failure(base::ErrorCode::InvalidInput, info.headTrouble, (folder / "config.json").string());
+    auto input = TRY(TextInput::open(folder, info));
+    auto askRule = TRY(engine::readAskRule(folder, info.labels));
+    auto nets = TRY(engine::openNets());
+    auto predictor = TRY(nets.loadPredictor(folder, threads > 0 ? threads : base::usableCores()));
     ClassifierSession session;
-    session.m_predictor = std::move(*predictor);
-    session.m_input = std::move(*input);
-    session.m_askRule = std::move(*askRule);
+    session.m_predictor = std::move(predictor);
+    session.m_input = std::move(input);
+    session.m_askRule = std::move(askRule);
     return session;
 }
 
@@ -45,10 +35,8 @@ Result<std::shared_ptr<ClassifierSession>> ClassifierSession::openUnless(std::sh
 {
     if (known)
         return known;
-    auto opened = open(folder, threads);
-    if (!opened)
-        return failure(opened);
-    return std::make_shared<ClassifierSession>(std::move(*opened));
+    auto opened = TRY(open(folder, threads));
+    return std::make_shared<ClassifierSession>(std::move(opened));
 }
 
 Result<engine::Matrix> ClassifierSession::logits(const std::vector<std::string> &texts,

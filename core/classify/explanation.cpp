@@ -79,18 +79,16 @@ Result<Explanation> explain(const ClassifierSession &classifier, const std::stri
     const auto prefixEnd = static_cast<size_t>(engine::countCodePoints(input.prefix));
     if (read.empty())
         return result;
-    auto attribution = classifier.predictor().attribute(read, neutral, label, context);
-    if (!attribution)
-        return failure(attribution);
-    result.logOdds = attribution->logOdds;
-    result.neutralLogOdds = attribution->neutralLogOdds;
+    auto attribution = TRY(classifier.predictor().attribute(read, neutral, label, context));
+    result.logOdds = attribution.logOdds;
+    result.neutralLogOdds = attribution.neutralLogOdds;
     size_t lastRead = 0;
     for (size_t i = 0; i < read.size(); ++i) {
         if (isSpecial(i))
             continue;
         // The last character: a token may begin with the space before its word.
         const size_t part = partOf[static_cast<size_t>(encoding.offsets[i].end) - 1];
-        parts[part].logOdds += static_cast<double>(attribution->tokens[i]);
+        parts[part].logOdds += static_cast<double>(attribution.tokens[i]);
         lastRead = std::max(lastRead, part);
     }
     for (size_t part = lastRead + 1; isCut && part < parts.size(); ++part)

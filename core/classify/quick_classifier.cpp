@@ -36,21 +36,13 @@ double secondsSince(std::chrono::steady_clock::time_point start)
 
 Result<std::shared_ptr<FeatureReader>> FeatureReader::open(int threads, const std::string &weights)
 {
-    auto folder = findWeights(weights);
-    if (!folder)
-        return failure(folder);
-    auto nets = engine::openNets();
-    if (!nets)
-        return failure(nets);
-    auto embedder = (*nets)->loadEmbedder(*folder, threads);
-    if (!embedder)
-        return failure(embedder);
-    auto input = TextInput::open(*folder, (*embedder)->info());
-    if (!input)
-        return failure(input);
+    auto folder = TRY(findWeights(weights));
+    auto nets = TRY(engine::openNets());
+    auto embedder = TRY(nets.loadEmbedder(folder, threads));
+    auto input = TRY(TextInput::open(folder, embedder.info()));
     auto reader = std::make_shared<FeatureReader>();
-    reader->m_embedder = std::move(*embedder);
-    reader->m_input = std::move(*input);
+    reader->m_embedder = std::move(embedder);
+    reader->m_input = std::move(input);
     reader->m_input.maxLength = std::min(reader->m_input.maxLength, MaxTokens);
     reader->m_input.windows = {};  // the beginning is enough for suggestions
     return reader;
@@ -73,11 +65,9 @@ Result<engine::Matrix> FeatureReader::read(const std::vector<std::string> &texts
         fresh.push_back(m_input.read(text));
     }
     if (!fresh.empty()) {
-        auto features = m_embedder->features(fresh, context);
-        if (!features)
-            return failure(features);
+        auto features = TRY(m_embedder->features(fresh, context));
         for (size_t i = 0; i < fresh.size(); ++i) {
-            const auto row = features->row(i);
+            const auto row = features.row(i);
             m_known[freshKeys[i]] = {row.begin(), row.end()};
         }
         if (fresh.size() >= FewestForSpeed)
@@ -92,10 +82,8 @@ Result<engine::Matrix> FeatureReader::read(const std::vector<std::string> &texts
 Result<engine::Matrix> QuickClassifier::probabilities(const std::vector<std::string> &texts,
                                                       const base::WorkContext &context) const
 {
-    auto features = reader->read(texts, context);
-    if (!features)
-        return failure(features);
-    return engine::probabilitiesOf(linearLogits(head, *features), rule.task);
+    auto features = TRY(reader->read(texts, context));
+    return engine::probabilitiesOf(linearLogits(head, features), rule.task);
 }
 
 int64_t countRight(const engine::Matrix &probabilities, const engine::AnswerRule &rule, const std::vector<int> &labels,
@@ -146,15 +134,11 @@ Result<engine::HeadFitData> headData(FeatureReader &reader, const std::vector<La
                                      const base::WorkContext &context)
 {
     engine::HeadFitData data;
-    auto features = reader.read(rows.texts, context);
-    if (!features)
-        return failure(features);
-    data.features = std::move(*features);
+    auto features = TRY(reader.read(rows.texts, context));
+    data.features = std::move(features);
     data.labels = rows.labels;
-    auto groups = groupsToHoldOut(rows, context);
-    if (!groups)
-        return failure(groups);
-    data.groups = std::move(*groups);
+    auto groups = TRY(groupsToHoldOut(rows, context));
+    data.groups = std::move(groups);
     data.combinations = rows.combinations;
     data.classes = static_cast<int>(classes.size());
     std::vector<std::string> texts;
@@ -164,10 +148,8 @@ Result<engine::HeadFitData> headData(FeatureReader &reader, const std::vector<La
             data.extraLabels.push_back(static_cast<int>(i));
         }
     }
-    auto extra = reader.read(texts, context);
-    if (!extra)
-        return failure(extra);
-    data.extraFeatures = std::move(*extra);
+    auto extra = TRY(reader.read(texts, context));
+    data.extraFeatures = std::move(extra);
     return data;
 }
 
@@ -176,11 +158,9 @@ namespace {
 /// The class for what fits no other, where the service has one; see Label::isReject.
 Result<std::optional<Label>> rejectingClass(const Service &service)
 {
-    auto labels = service.examples().labels();
-    if (!labels)
-        return failure(labels);
-    const auto found = std::ranges::find_if(*labels, &Label::isReject);
-    return found == labels->end() ? std::optional<Label>() : std::optional<Label>(*found);
+    auto labels = TRY(service.examples().labels());
+    const auto found = std::ranges::find_if(labels, &Label::isReject);
+    return found == labels.end() ? std::optional<Label>() : std::optional<Label>(*found);
 }
 
 /// Adds a class that sees nothing of the text.
@@ -198,52 +178,40 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
 {
     const auto start = std::chrono::steady_clock::now();
     QuickClassifier quick;
-    auto classes = classesToLearn(service);
-    if (!classes)
-        return failure(classes);
-    quick.classes = std::move(*classes);
+    auto classes = TRY(classesToLearn(service));
+    quick.classes = std::move(classes);
     quick.labels = namesOf(quick.classes);
-    auto rows = readLabelled(service, Split::Train, quick.labels, by);
-    if (!rows)
-        return failure(rows);
-    if (rows->ids.size() < 2 * QuickClassifier::FewestRowsPerClass)
+    auto rows = TRY(readLabelled(service, Split::Train, quick.labels, by));
+    if (rows.ids.size() < 2 * QuickClassifier::FewestRowsPerClass)
         return failure(base::ErrorCode::Blocked, "Two classes with three rows each by people are needed first.",
                        "rows");
-    *rows = evenlySpread(std::move(*rows), MostRows);
-    auto data = headData(*reader, quick.classes, *rows, context);
-    if (!data)
-        return failure(data);
-    auto nets = engine::openNets();
-    if (!nets)
-        return failure(nets);
-    data->wantsCurve = true;
-    auto fit = (*nets)->fitHead(*data, context);
-    if (!fit)
-        return failure(fit);
-    quick.rule.task = engine::taskOf(data->combinations);
-    quick.head = std::move(fit->head);
-    auto reject = rejectingClass(service);
-    if (!reject)
-        return failure(reject);
-    const bool canReject = *reject && quick.rule.task == engine::TaskType::SingleLabel;
+    rows = evenlySpread(std::move(rows), MostRows);
+    auto data = TRY(headData(*reader, quick.classes, rows, context));
+    auto nets = TRY(engine::openNets());
+    data.wantsCurve = true;
+    auto fit = TRY(nets.fitHead(data, context));
+    quick.rule.task = engine::taskOf(data.combinations);
+    quick.head = std::move(fit.head);
+    auto reject = TRY(rejectingClass(service));
+    const bool canReject = reject && quick.rule.task == engine::TaskType::SingleLabel;
     auto calibration =
-        engine::calibrate(fit->heldOutLogits, data->labels, data->combinations,
+        engine::calibrate(fit.heldOutLogits, data.labels, data.combinations,
                           canReject ? std::optional(engine::TrainingConfig().rejectShare) : std::nullopt);
     if (calibration.rejectLogit) {
         addConstantClass(quick.head, *calibration.rejectLogit);
-        quick.labels.push_back((*reject)->name);
-        quick.classes.push_back(std::move(**reject));
+        quick.labels.push_back(reject.name);
+        quick.classes.push_back(std::move(*reject));
     }
-    quick.heldOutCorrect = countRight(engine::probabilitiesWith(calibration, fit->heldOutLogits, quick.rule.task),
-                                      quick.rule, data->labels, data->combinations);
-    quick.curve = std::move(fit->curve);
+    quick.heldOutCorrect = countRight(engine::probabilitiesWith(calibration, fit.heldOutLogits, quick.rule.task),
+                                      quick.rule, data.labels, data.combinations);
+    quick.curve = std::move(fit.curve);
     quick.rule.thresholds = std::move(calibration.thresholds);
     // So that "95 % sure" means it.
     for (float &value : quick.head.weight.values)
         value /= static_cast<float>(calibration.temperature);
     for (float &value : quick.head.bias)
         value /= static_cast<float>(calibration.temperature);
-    quick.rows = static_cast<int64_t>(data->labels.size());
+    quick.rows = static_cast<int64_t>(data.labels.size());
     quick.rowsPerSecond = reader->rowsPerSecond();
     quick.reader = std::move(reader);
     quick.seconds = secondsSince(start);

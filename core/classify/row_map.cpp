@@ -37,21 +37,15 @@ std::vector<std::array<float, 2>> normalised(const engine::Matrix &map)
 Result<RowMap> drawRowMap(const Service &service, FeatureReader &reader, Split split, MapMethod method,
                           const base::WorkContext &context)
 {
-    auto rows = readSpread(service, split, mostOnMap(method));
-    if (!rows)
-        return failure(rows);
-    RowMap map{.ids = std::move(rows->ids), .places = {}, .rows = rows->all};
-    auto features = reader.read(rows->texts, context);
-    if (!features)
-        return failure(features);
+    auto rows = TRY(readSpread(service, split, mostOnMap(method)));
+    RowMap map{.ids = std::move(rows.ids), .places = {}, .rows = rows.all};
+    auto features = TRY(reader.read(rows.texts, context));
     if (method == MapMethod::Components) {
-        map.places = normalised(engine::principalComponents(*features, 2));
+        map.places = normalised(engine::principalComponents(features, 2));
         return map;
     }
-    auto plane = engine::tsne(*features, {}, context);
-    if (!plane)
-        return failure(plane);
-    map.places = normalised(*plane);
+    auto plane = TRY(engine::tsne(features, {}, context));
+    map.places = normalised(plane);
     return map;
 }
 

@@ -33,32 +33,26 @@ Suggestion suggestionOf(const QuickClassifier &quick, std::span<const float> pro
 Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier &quick, size_t most,
                                   const base::WorkContext &context)
 {
-    auto ids = service.examples().order({.split = Split::Unlabelled, .onlyUnlabelled = true});
-    if (!ids)
-        return failure(ids);
-    ids->resize(std::min(ids->size(), most));
-    auto examples = service.examples().read(*ids);
-    if (!examples)
-        return failure(examples);
-    std::erase_if(*examples, [](const Example &row) { return base::trimmed(row.text).empty(); });
+    auto ids = TRY(service.examples().order({.split = Split::Unlabelled, .onlyUnlabelled = true}));
+    ids.resize(std::min(ids.size(), most));
+    auto examples = TRY(service.examples().read(ids));
+    std::erase_if(examples, [](const Example &row) { return base::trimmed(row.text).empty(); });
     Suggestions result;
     const bool several = quick.rule.task == engine::TaskType::MultiLabel;
     // What makes a row useful: its classes, or of several labels the decision it is least sure of.
-    engine::Matrix choices(examples->size(), several ? 2 : quick.labels.size()), features;
-    for (size_t first = 0; first < examples->size(); first += BatchRows) {
+    engine::Matrix choices(examples.size(), several ? 2 : quick.labels.size()), features;
+    for (size_t first = 0; first < examples.size(); first += BatchRows) {
         if (context.stopRequested())
             return base::cancelled();
         std::vector<std::string> texts;
-        for (size_t i = first; i < std::min(first + BatchRows, examples->size()); ++i)
-            texts.push_back((*examples)[i].text);
-        auto part = quick.reader->read(texts, context);
-        if (!part)
-            return failure(part);
+        for (size_t i = first; i < std::min(first + BatchRows, examples.size()); ++i)
+            texts.push_back(examples[i].text);
+        auto part = TRY(quick.reader->read(texts, context));
         if (features.columns == 0)
-            features = engine::Matrix(examples->size(), part->columns);
-        const auto answers = engine::probabilitiesOf(linearLogits(quick.head, *part), quick.rule.task);
+            features = engine::Matrix(examples.size(), part.columns);
+        const auto answers = engine::probabilitiesOf(linearLogits(quick.head, part), quick.rule.task);
         for (size_t i = 0; i < texts.size(); ++i) {
-            std::copy_n(part->row(i).begin(), part->columns, features.row(first + i).begin());
+            std::copy_n(part.row(i).begin(), part.columns, features.row(first + i).begin());
             const auto row = answers.row(i);
             const Suggestion suggestion = suggestionOf(quick, row);
             const auto choice = choices.row(first + i);
@@ -68,12 +62,12 @@ Result<Suggestions> suggestLabels(const Service &service, const QuickClassifier 
             } else {
                 std::copy(row.begin(), row.end(), choice.begin());
             }
-            result.byRow[(*examples)[first + i].id] = suggestion;
+            result.byRow[examples[first + i].id] = suggestion;
         }
     }
-    if (!examples->empty()) {
+    if (!examples.empty()) {
         for (const size_t place : mostUseful(choices, features, FirstOfAll))
-            result.mostUseful.push_back((*examples)[place].id);
+            result.mostUseful.push_back(examples[place].id);
     }
     return result;
 }

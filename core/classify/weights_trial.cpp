@@ -14,8 +14,7 @@ base::Result<std::vector<WeightsTrial>> tryWeights(const Service &service, const
     auto weights = listWeights();
     std::erase_if(weights, [](const BaseWeights &w) { return !w.isHere(); });
     std::ranges::stable_sort(weights, {}, &BaseWeights::cost);
-    if (auto classes = classesToLearn(service); !classes)
-        return base::failure(classes);
+    TRY(classesToLearn(service));
     std::vector<WeightsTrial> trials;
     for (size_t i = 0; i < weights.size(); ++i) {
         context.report({static_cast<int64_t>(i), static_cast<int64_t>(weights.size()), "Trying weights"});

@@ -45,13 +45,11 @@ constexpr Mark Marks[] = {{"\xEF\xBB\xBF"sv, "UTF-8"},
 
 Result<DecodedText> convert(std::string_view bytes, const std::string &encoding, const std::string &subject)
 {
-    auto converted = convertText(bytes, encoding, subject);
-    if (!converted)
-        return failure(converted);
+    auto converted = TRY(convertText(bytes, encoding, subject));
     DecodedText result;
-    result.text = std::move(converted->text);
+    result.text = std::move(converted.text);
     result.encoding = encoding;
-    result.replaced = converted->replaced;
+    result.replaced = converted.replaced;
     return result;
 }
 

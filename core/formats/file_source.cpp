@@ -112,10 +112,8 @@ Result<FileLook> FileSource::lookInside(FileLook look)
     if (look.kind != FileKind::Zip && look.kind != FileKind::OldWorkbook)
         return look;
     if (!m_hasBytes) {
-        auto bytes = base::readFile(m_name, 256 << 20);
-        if (!bytes)
-            return failure(bytes);
-        m_bytes = std::move(*bytes);
+        auto bytes = TRY(base::readFile(m_name, 256 << 20));
+        m_bytes = std::move(bytes);
         m_hasBytes = true;
     }
     return look.kind == FileKind::Zip ? lookOfZip(m_bytes) : lookOfOldOffice(m_bytes);
@@ -134,15 +132,13 @@ Result<FileKind> FileSource::kind(bool takesMails)
     const FileLook named = lookOfName(m_name);
     FileLook look = named;
     if (!head.empty()) {
-        auto inside = lookInside(lookOfContent(head));
-        if (!inside)
-            return failure(inside);
+        auto inside = TRY(lookInside(lookOfContent(head)));
         // A damaged workbook or document is a zip file of which nothing can be seen.
         const bool isDamaged =
-            inside->kind == FileKind::Zip &&
+            inside.kind == FileKind::Zip &&
             isOneOf(named.kind, {FileKind::Workbook, FileKind::OpenWorkbook, FileKind::Word, FileKind::OpenText}) &&
             head.starts_with("PK");
-        look = isDamaged ? named : decidedLook(m_name, head, std::move(*inside), takesMails);
+        look = isDamaged ? named : decidedLook(m_name, head, std::move(inside), takesMails);
     } else if (!m_isPacked && !fs::exists(m_name, code)) {
         return tl::unexpected(base::systemError(ENOENT, m_name));
     } else if (named.kind == FileKind::Unknown && fs::is_directory(m_name, code)) {

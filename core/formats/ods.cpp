@@ -332,13 +332,12 @@ template <class Reader>
 Result<RecordFile> readSheets(std::string_view xml, const WorkbookOptions &options, const std::string &subject)
 {
     Reader reader;
-    auto read = readXml(xml,
-                        {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
-                         .end = [&](std::string_view name) { reader.end(name); },
-                         .text = [&](std::string_view text) { reader.text(text); }},
-                        subject);
-    if (!read)
-        return failure(read);
+    auto read =
+        TRY(readXml(xml,
+                    {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
+                     .end = [&](std::string_view name) { reader.end(name); },
+                     .text = [&](std::string_view text) { reader.text(text); }},
+                    subject));
     if (reader.builder.isTooLarge())
         return failure(ErrorCode::InvalidInput,
                        "This workbook holds more than 20 million cells or 512 MB of text. Save it in parts.", subject);
@@ -366,41 +365,33 @@ Result<std::string> withKnownEncoding(std::string xml, const std::string &subjec
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     if (name == "utf-8" || name.starts_with("utf-16") || name == "iso-8859-1" || name == "us-ascii")
         return xml;
-    auto decoded = decodeText(xml.substr(end + 2), subject, name);
-    if (!decoded)
-        return failure(decoded);
-    return std::move(decoded->text);
+    auto decoded = TRY(decodeText(xml.substr(end + 2), subject, name));
+    return std::move(decoded.text);
 }
 
 }  // namespace
 
 Result<RecordFile> parseOds(std::string bytes, const WorkbookOptions &options, const std::string &subject)
 {
-    auto archive = ZipArchive::open(std::move(bytes), subject);
-    if (!archive)
-        return failure(archive);
-    if (archive->has("META-INF/manifest.xml")) {
-        const auto manifest = archive->read("META-INF/manifest.xml");
+    auto archive = TRY(ZipArchive::open(std::move(bytes), subject));
+    if (archive.has("META-INF/manifest.xml")) {
+        const auto manifest = archive.read("META-INF/manifest.xml");
         if (manifest && manifest->find("encryption-data") != std::string::npos)
             return failure(ErrorCode::Unsupported, "This file is protected by a password. Save it without one.",
                            subject);
     }
-    auto xml = archive->read("content.xml");
-    if (!xml)
-        return failure(xml);
-    return readSheets<OdsReader>(*xml, options, subject);
+    auto xml = TRY(archive.read("content.xml"));
+    return readSheets<OdsReader>(xml, options, subject);
 }
 
 Result<RecordFile> parseXmlWorkbook(std::string bytes, const WorkbookOptions &options, const std::string &subject)
 {
     std::string head = bytes.substr(0, HeadBytes);
     std::erase(head, '\0');
-    auto xml = withKnownEncoding(std::move(bytes), subject);
-    if (!xml)
-        return failure(xml);
+    auto xml = TRY(withKnownEncoding(std::move(bytes), subject));
     if (head.find("opendocument") != std::string::npos)
-        return readSheets<OdsReader>(*xml, options, subject);
-    return readSheets<SpreadsheetMlReader>(*xml, options, subject);
+        return readSheets<OdsReader>(xml, options, subject);
+    return readSheets<SpreadsheetMlReader>(xml, options, subject);
 }
 
 }  // namespace core

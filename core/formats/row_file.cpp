@@ -136,13 +136,10 @@ Result<RecordFile> recordsOf(const Document &document, TextUnit unit, const Read
 Result<DecodedText> readText(FileSource &source, const ReadOptions &options)
 {
     if (!source.isPacked()) {
-        if (auto sound = refuseEndless(source.name()); !sound)
-            return failure(sound);
+        TRY(refuseEndless(source.name()));
     }
-    auto bytes = source.take(uint64_t{1} << 31);
-    if (!bytes)
-        return failure(bytes);
-    return decodeText(std::move(*bytes), source.subject(), options.encoding);
+    auto bytes = TRY(source.take(uint64_t{1} << 31));
+    return decodeText(std::move(bytes), source.subject(), options.encoding);
 }
 
 /// What the next likely encoding would change.
@@ -158,10 +155,8 @@ std::string guessNote(const DecodedText &text)
 Result<RecordFile> readTextFile(FileSource &source, FileKind kind, const ReadOptions &options)
 {
     const std::string subject = source.subject();
-    auto decoded = readText(source, options);
-    if (!decoded)
-        return failure(decoded);
-    const std::string_view text = decoded->text;
+    auto decoded = TRY(readText(source, options));
+    const std::string_view text = decoded.text;
     if (kind == FileKind::Text && options.unit == TextUnit::Automatic && looksLikeJson(text))
         kind = FileKind::Json;
     const bool mayBeTable = kind == FileKind::Table || (kind == FileKind::Text && options.unit == TextUnit::Automatic);
@@ -191,15 +186,15 @@ Result<RecordFile> readTextFile(FileSource &source, FileKind kind, const ReadOpt
     }
     if (!file)
         return file;
-    file->encoding = decoded->encoding;
-    file->offeredEncodings = decoded->offered;
-    file->encodingIsCertain = decoded->certain;
-    file->replacedBytes = decoded->replaced;
-    if (decoded->replaced > 0)
-        file->notes.push_back(counted(decoded->replaced, "character", "characters") + " could not be read and " +
-                              (decoded->replaced == 1 ? "is" : "are") + " shown as \uFFFD.");
-    if (!decoded->differences.empty())
-        file->notes.push_back(guessNote(*decoded));
+    file->encoding = decoded.encoding;
+    file->offeredEncodings = decoded.offered;
+    file->encodingIsCertain = decoded.certain;
+    file->replacedBytes = decoded.replaced;
+    if (decoded.replaced > 0)
+        file->notes.push_back(counted(decoded.replaced, "character", "characters") + " could not be read and " +
+                              (decoded.replaced == 1 ? "is" : "are") + " shown as \uFFFD.");
+    if (!decoded.differences.empty())
+        file->notes.push_back(guessNote(decoded));
     return file;
 }
 
@@ -221,35 +216,31 @@ Result<RecordFile> readPacked(const fs::path &name, Result<std::string> bytes, c
 
 Result<RecordFile> readZip(FileSource &source, const ReadOptions &options, const base::WorkContext &context)
 {
-    auto bytes = source.take();
-    if (!bytes)
-        return failure(bytes);
+    auto bytes = TRY(source.take());
     const std::string subject = source.subject();
-    auto contents = zipContentsOf(*bytes, subject);
-    if (!contents)
-        return failure(contents);
+    auto contents = TRY(zipContentsOf(bytes, subject));
     if (source.isPacked())
         return failure(ErrorCode::Unsupported, "A packed file in a packed file is not read. Unpack it.", subject);
     std::string entry = options.entry;
-    if (entry.empty() && contents->entries.size() != 1) {
+    if (entry.empty() && contents.entries.size() != 1) {
         std::string names;
-        for (size_t i = 0; i < std::min<size_t>(contents->entries.size(), 5); ++i)
-            names += (i == 0 ? "" : ", ") + contents->entries[i];
+        for (size_t i = 0; i < std::min<size_t>(contents.entries.size(), 5); ++i)
+            names += (i == 0 ? "" : ", ") + contents.entries[i];
         return failure(ErrorCode::InvalidInput,
-                       contents->entries.empty() ? "There are no files of rows or texts in this zip file."
-                                                 : "This zip file holds several files (" + names +
-                                                       (contents->entries.size() > 5 ? ", ..." : "") +
-                                                       "). Choose one, or unpack it and choose the folder.",
+                       contents.entries.empty() ? "There are no files of rows or texts in this zip file."
+                                                : "This zip file holds several files (" + names +
+                                                      (contents.entries.size() > 5 ? ", ..." : "") +
+                                                      "). Choose one, or unpack it and choose the folder.",
                        subject);
     }
     if (entry.empty())
-        entry = contents->entries.front();
-    auto content = readZipEntry(std::move(*bytes), entry, subject);
+        entry = contents.entries.front();
+    auto content = readZipEntry(std::move(bytes), entry, subject);
     auto file = readPacked(entry, std::move(content), source, options, context);
     if (!file)
         return file;
     if (options.entry.empty()) {
-        for (const ZipLeftOut &leftOut : contents->leftOut)
+        for (const ZipLeftOut &leftOut : contents.leftOut)
             file->notes.push_back("\"" + leftOut.entry + "\" in the zip file was not read. " + leftOut.reason);
     }
     return file;
@@ -257,13 +248,11 @@ Result<RecordFile> readZip(FileSource &source, const ReadOptions &options, const
 
 Result<RecordFile> readWorkbook(FileKind kind, FileSource &source, const WorkbookOptions &options)
 {
-    auto bytes = source.take();
-    if (!bytes)
-        return failure(bytes);
+    auto bytes = TRY(source.take());
     const auto parse = kind == FileKind::Workbook       ? parseXlsx
                        : kind == FileKind::OpenWorkbook ? parseOds
                                                         : parseXmlWorkbook;
-    return parse(std::move(*bytes), options, source.subject());
+    return parse(std::move(bytes), options, source.subject());
 }
 
 /// Of exports that spreadsheet programs give another ending, the table is what people mean.
@@ -280,16 +269,14 @@ Result<RecordFile> readDocument(FileKind kind, const FileSource &source, const R
     std::string reader = kind == FileKind::Pdf ? "pdf" : kind == FileKind::Word ? "docx" : "html";
     if (kind == FileKind::Html && !options.encoding.empty())
         reader += ":" + options.encoding;
-    auto answer = readInChild(source, reader, context);
-    if (!answer)
-        return failure(answer);
+    auto answer = TRY(readInChild(source, reader, context));
     if (options.unit == TextUnit::Automatic) {
-        if (auto table = tableInDocument(answer->document, options.table.header, shareOf(source)))
+        if (auto table = tableInDocument(answer.document, options.table.header, shareOf(source)))
             return std::move(*table);
     }
-    if (answer->document.blocks.empty())
+    if (answer.document.blocks.empty())
         return failure(ErrorCode::InvalidInput, "There is no text in this file.", source.subject());
-    return recordsOf(answer->document.blocks, options.unit, options, source.subject());
+    return recordsOf(answer.document.blocks, options.unit, options, source.subject());
 }
 
 Result<RecordFile> readKind(FileKind kind, FileSource &source, const ReadOptions &options,
@@ -300,10 +287,8 @@ Result<RecordFile> readKind(FileKind kind, FileSource &source, const ReadOptions
         if (source.isPacked())
             return failure(ErrorCode::Unsupported, "A packed file in a packed file is not read. Unpack it.",
                            source.subject());
-        auto bytes = source.take();
-        if (!bytes)
-            return failure(bytes);
-        return readPacked(unpackedName(source.name()), unpackGzip(*bytes, source.subject()), source, options, context);
+        auto bytes = TRY(source.take());
+        return readPacked(unpackedName(source.name()), unpackGzip(bytes, source.subject()), source, options, context);
     }
     case FileKind::Zip: return readZip(source, options, context);
     case FileKind::Workbook:
@@ -314,10 +299,8 @@ Result<RecordFile> readKind(FileKind kind, FileSource &source, const ReadOptions
     case FileKind::Html: return readDocument(kind, source, options, context);
     case FileKind::Mail:
     case FileKind::Mailbox: {
-        auto answer = readInChild(source, kind == FileKind::Mail ? "mail" : "mailbox", context);
-        if (!answer)
-            return failure(answer);
-        return std::move(answer->records);
+        auto answer = TRY(readInChild(source, kind == FileKind::Mail ? "mail" : "mailbox", context));
+        return std::move(answer.records);
     }
     case FileKind::OldWorkbook:
         return failure(ErrorCode::Unsupported,

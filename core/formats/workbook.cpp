@@ -119,10 +119,8 @@ Result<RecordFile> recordsOf(SheetContent content, HeaderRow header, const std::
     const auto filled = fillMerged(content, subject);
     if (!filled)
         return tl::unexpected(filled.error());
-    auto rows = tableRowsOf(std::move(content.rows), subject);
-    if (!rows)
-        return failure(rows);
-    RecordFile file = tableOf(std::move(*rows), header);
+    auto rows = TRY(tableRowsOf(std::move(content.rows), subject));
+    RecordFile file = tableOf(std::move(rows), header);
     if (!filled->empty())
         file.notes.push_back("A merged cell counts for each of its rows: " + base::listed(*filled, MostNamed) + ".");
     if (!hidden.empty())
@@ -255,20 +253,18 @@ Result<RecordFile> recordsOfWorkbook(const std::vector<SheetName> &sheets,
         const size_t filledRows = content->rows.size();
         if (filledRows == 0)
             continue;
-        auto file = recordsOf(std::move(*content), options.header, subject);
-        if (!file)
-            return failure(file);
-        notes[i] = notRead(sheet, file->records.empty() ? filledRows : file->records.size());
+        auto file = TRY(recordsOf(std::move(*content), options.header, subject));
+        notes[i] = notRead(sheet, file.records.empty() ? filledRows : file.records.size());
         if (!mayBeRead)
             continue;
-        const int rank = rankOf(*file);
+        const int rank = rankOf(file);
         if (all && rank > 0) {
-            united.add(sheet.name, std::move(*file));
+            united.add(sheet.name, std::move(file));
             notes[i].clear();
             bestRank = rank;
         } else if (!all && rank > bestRank) {
-            file->sheet = sheet.name;
-            best = std::move(*file);
+            file.sheet = sheet.name;
+            best = std::move(file);
             bestRank = rank;
             bestIndex = i;
         }

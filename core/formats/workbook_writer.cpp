@@ -95,8 +95,7 @@ Result<void> WorkbookWriter::check(const std::vector<std::string> &cells, const 
 
 Result<void> WorkbookWriter::add(const std::vector<std::string> &cells, const std::string &what)
 {
-    if (auto fits = check(cells, what, m_row); !fits)
-        return fits;
+    TRY(check(cells, what, m_row));
     for (size_t i = 0; m_sheet && i < cells.size(); ++i)
         write(i, cells[i]);
     ++m_row;

@@ -35,27 +35,25 @@ public:
         std::vector<std::string> texts;
         bool inText = false;
         int phonetic = 0;
-        auto done = readXml(xml,
-                            {.start =
-                                 [&](std::string_view name, const auto &) {
-                                     if (name == m_item)
-                                         texts.emplace_back();
-                                     phonetic += name == "rPh" ? 1 : 0;
-                                     inText = name == "t" && phonetic == 0;
-                                 },
-                             .end =
-                                 [&](std::string_view name) {
-                                     phonetic -= name == "rPh" ? 1 : 0;
-                                     inText = false;
-                                 },
-                             .text =
-                                 [&](std::string_view text) {
-                                     if (inText && !texts.empty())
-                                         texts.back() += text;
-                                 }},
-                            subject);
-        if (!done)
-            return failure(done);
+        auto done = TRY(readXml(xml,
+                                {.start =
+                                     [&](std::string_view name, const auto &) {
+                                         if (name == m_item)
+                                             texts.emplace_back();
+                                         phonetic += name == "rPh" ? 1 : 0;
+                                         inText = name == "t" && phonetic == 0;
+                                     },
+                                 .end =
+                                     [&](std::string_view name) {
+                                         phonetic -= name == "rPh" ? 1 : 0;
+                                         inText = false;
+                                     },
+                                 .text =
+                                     [&](std::string_view text) {
+                                         if (inText && !texts.empty())
+                                             texts.back() += text;
+                                     }},
+                                subject));
         return texts;
     }
 
@@ -108,12 +106,9 @@ class Workbook {
 public:
     static Result<Workbook> open(std::string bytes, const std::string &subject)
     {
-        auto archive = ZipArchive::open(std::move(bytes), subject);
-        if (!archive)
-            return failure(archive);
-        Workbook book(std::move(*archive), subject);
-        if (auto read = book.readSheets(); !read)
-            return failure(read);
+        auto archive = TRY(ZipArchive::open(std::move(bytes), subject));
+        Workbook book(std::move(archive), subject);
+        TRY(book.readSheets());
         return book;
     }
 
@@ -133,10 +128,8 @@ private:
     /// The part with the list of sheets; files without relations have it where all programs put it.
     Result<std::string> mainPart() const
     {
-        auto relations = relationsOf(m_archive, "", m_subject);
-        if (!relations)
-            return failure(relations);
-        const std::string part = targetOf(*relations, "officeDocument").value_or("xl/workbook.xml");
+        auto relations = TRY(relationsOf(m_archive, "", m_subject));
+        const std::string part = targetOf(relations, "officeDocument").value_or("xl/workbook.xml");
         if (part.ends_with(".bin"))
             return failure(ErrorCode::Unsupported,
                            "This is a binary workbook (.xlsb), which is not read. Save it as .xlsx or as CSV.",
@@ -149,20 +142,14 @@ private:
 
     Result<void> readSheets()
     {
-        auto part = mainPart();
-        if (!part)
-            return failure(part);
-        auto relations = relationsOf(m_archive, *part, m_subject);
-        if (!relations)
-            return failure(relations);
+        auto part = TRY(mainPart());
+        auto relations = TRY(relationsOf(m_archive, part, m_subject));
         std::map<std::string, Relation> targets;
-        for (const Relation &relation : *relations)
+        for (const Relation &relation : relations)
             targets[relation.id] = relation;
-        auto xml = m_archive.read(*part);
-        if (!xml)
-            return failure(xml);
+        auto xml = TRY(m_archive.read(part));
         auto read = readXml(
-            *xml,
+            xml,
             {.start =
                  [&](std::string_view name, const auto &attribute) {
                      if (name == "workbookPr")
@@ -177,35 +164,29 @@ private:
             m_subject);
         if (!read)
             return read;
-        if (const auto shared = targetOf(*relations, "sharedStrings"); shared && m_archive.has(*shared)) {
+        if (const auto shared = targetOf(relations, "sharedStrings"); shared && m_archive.has(*shared)) {
             auto texts = readShared(*shared);
             if (!texts)
                 return texts;
         }
-        const auto styles = targetOf(*relations, "styles");
+        const auto styles = targetOf(relations, "styles");
         return styles && m_archive.has(*styles) ? readStyles(*styles) : Result<void>();
     }
 
     Result<void> readShared(const std::string &part)
     {
-        auto xml = m_archive.read(part);
-        if (!xml)
-            return failure(xml);
-        auto texts = Texts("si").read(*xml, m_subject);
-        if (!texts)
-            return failure(texts);
-        m_shared = std::move(*texts);
+        auto xml = TRY(m_archive.read(part));
+        auto texts = TRY(Texts("si").read(xml, m_subject));
+        m_shared = std::move(texts);
         return {};
     }
 
     Result<void> readStyles(const std::string &part)
     {
-        auto xml = m_archive.read(part);
-        if (!xml)
-            return failure(xml);
+        auto xml = TRY(m_archive.read(part));
         std::map<int, std::string> codes;
         bool inCells = false;
-        return readXml(*xml,
+        return readXml(xml,
                        {.start =
                             [&](std::string_view name, const auto &attribute) {
                                 if (name == "numFmt")
@@ -387,17 +368,14 @@ void putInOrder(SheetContent &content)
 
 Result<SheetContent> Workbook::content(size_t sheet) const
 {
-    auto xml = m_archive.read(m_sheets.at(sheet).entry);
-    if (!xml)
-        return failure(xml);
+    auto xml = TRY(m_archive.read(m_sheets.at(sheet).entry));
     SheetReader reader(*this);
-    auto read = readXml(*xml,
-                        {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
-                         .end = [&](std::string_view name) { reader.end(name); },
-                         .text = [&](std::string_view text) { reader.text(text); }},
-                        m_subject);
-    if (!read)
-        return failure(read);
+    auto read =
+        TRY(readXml(xml,
+                    {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
+                     .end = [&](std::string_view name) { reader.end(name); },
+                     .text = [&](std::string_view text) { reader.text(text); }},
+                    m_subject));
     if (reader.isTooLarge())
         return failure(ErrorCode::InvalidInput,
                        "A sheet of this workbook holds more than 512 MB of text. Save it in "
@@ -411,11 +389,9 @@ Result<SheetContent> Workbook::content(size_t sheet) const
 
 Result<RecordFile> parseXlsx(std::string bytes, const WorkbookOptions &options, const std::string &subject)
 {
-    auto book = Workbook::open(std::move(bytes), subject);
-    if (!book)
-        return failure(book);
+    auto book = TRY(Workbook::open(std::move(bytes), subject));
     return recordsOfWorkbook(
-        book->sheets(), [&](size_t sheet) { return book->content(sheet); }, options, subject);
+        book.sheets(), [&](size_t sheet) { return book.content(sheet); }, options, subject);
 }
 
 }  // namespace core

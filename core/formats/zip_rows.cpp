@@ -38,12 +38,10 @@ std::string reasonAgainst(const ZipArchive &archive, const std::string &entry)
 
 Result<ZipContents> zipContentsOf(std::string bytes, const std::string &subject)
 {
-    auto archive = ZipArchive::open(std::move(bytes), subject, Limits);
-    if (!archive)
-        return failure(archive);
+    auto archive = TRY(ZipArchive::open(std::move(bytes), subject, Limits));
     ZipContents contents;
-    for (const std::string &entry : archive->entries()) {
-        std::string reason = reasonAgainst(*archive, entry);
+    for (const std::string &entry : archive.entries()) {
+        std::string reason = reasonAgainst(archive, entry);
         if (reason.empty())
             contents.entries.push_back(entry);
         else
@@ -55,28 +53,22 @@ Result<ZipContents> zipContentsOf(std::string bytes, const std::string &subject)
 
 Result<ZipContents> zipContents(const std::filesystem::path &path)
 {
-    auto bytes = base::readFile(path, MostBytes);
-    if (!bytes)
-        return failure(bytes);
-    return zipContentsOf(std::move(*bytes), path.string());
+    auto bytes = TRY(base::readFile(path, MostBytes));
+    return zipContentsOf(std::move(bytes), path.string());
 }
 
 Result<std::vector<std::string>> zipEntries(const std::filesystem::path &path)
 {
-    auto contents = zipContents(path);
-    if (!contents)
-        return failure(contents);
-    return std::move(contents->entries);
+    auto contents = TRY(zipContents(path));
+    return std::move(contents.entries);
 }
 
 Result<std::string> readZipEntry(std::string bytes, const std::string &entry, const std::string &subject)
 {
-    auto archive = ZipArchive::open(std::move(bytes), subject, Limits);
-    if (!archive)
-        return failure(archive);
-    if (!archive->has(entry))
+    auto archive = TRY(ZipArchive::open(std::move(bytes), subject, Limits));
+    if (!archive.has(entry))
         return failure(base::ErrorCode::NotFound, "This zip file has no file \"" + entry + "\".", subject);
-    return archive->read(entry);
+    return archive.read(entry);
 }
 
 }  // namespace core

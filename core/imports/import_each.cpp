@@ -41,11 +41,9 @@ Result<ImportSummary> importEach(const Service &service, const std::vector<FileT
 {
     ImportSummary all;
     for (const FileToImport &file : files) {
-        auto one = file.found ? importPlaces(service, {.files = {*file.found}}, file.options, context)
-                              : importFiles(service, {file.path}, file.options, context);
-        if (!one)
-            return base::failure(one);
-        append(all, std::move(*one));
+        auto one = TRY(file.found ? importPlaces(service, {.files = {*file.found}}, file.options, context)
+                                  : importFiles(service, {file.path}, file.options, context));
+        append(all, std::move(one));
         all.passedOver.insert(all.passedOver.end(), file.passedOver.begin(), file.passedOver.end());
     }
     return all;

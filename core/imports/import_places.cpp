@@ -94,12 +94,10 @@ Result<void> addFile(const fs::path &path, const std::string &name, ImportPlaces
         found.files.push_back({path, name});
         return {};
     }
-    auto contents = zipContents(path);
-    if (!contents)
-        return failure(contents);
-    for (const std::string &entry : contents->entries)
+    auto contents = TRY(zipContents(path));
+    for (const std::string &entry : contents.entries)
         found.files.push_back({.path = path, .name = name + "/" + entry, .entry = entry});
-    for (const ZipLeftOut &leftOut : contents->leftOut)
+    for (const ZipLeftOut &leftOut : contents.leftOut)
         found.passedOver.push_back({name + "/" + leftOut.entry, leftOut.reason});
     return {};
 }
@@ -144,10 +142,8 @@ Result<ImportPlaces> findImportPlaces(const std::vector<fs::path> &places, const
     ImportPlaces found;
     for (const fs::path &place : places) {
         std::error_code code;
-        auto added = fs::is_directory(place, code) ? addFolder(place, found, classes)
-                                                   : addFile(place, place.filename().string(), found);
-        if (!added)
-            return failure(added);
+        auto added = TRY(fs::is_directory(place, code) ? addFolder(place, found, classes)
+                                                       : addFile(place, place.filename().string(), found));
     }
     return found;
 }

@@ -45,20 +45,14 @@ public:
 
     Result<void> prepare()
     {
-        auto labels = m_service.examples().labels();
-        if (!labels)
-            return base::failure(labels);
-        auto several = m_service.isMultiLabel();
-        if (!several)
-            return base::failure(several);
-        auto counts = m_service.examples().countsByLabel();
-        if (!counts)
-            return base::failure(counts);
-        m_how.hints = importHints(*labels, *several, m_options);
-        m_takesSeveral = *several;
-        m_how.mayTakeSeveral = *several || (counts->empty() && (m_how.hints.classes.empty() || m_options.typeIsOpen));
-        m_names.emplace(*labels);
-        for (const Label &label : *labels)
+        auto labels = TRY(m_service.examples().labels());
+        auto several = TRY(m_service.isMultiLabel());
+        auto counts = TRY(m_service.examples().countsByLabel());
+        m_how.hints = importHints(labels, several, m_options);
+        m_takesSeveral = several;
+        m_how.mayTakeSeveral = several || (counts.empty() && (m_how.hints.classes.empty() || m_options.typeIsOpen));
+        m_names.emplace(labels);
+        for (const Label &label : labels)
             m_labels[label.name] = label;
         m_declare = m_options.declareClasses || m_how.hints.classes.empty();
         for (const ImportFile &file : m_places.files)
@@ -89,16 +83,12 @@ public:
         }
         if (!m_options.groupColumn.empty())
             m_columns.merge(otherColumns(plan->rows));
-        if (auto removed = removeOldRows(from, how, plan->hasSplits); !removed)
-            return removed;
+        TRY(removeOldRows(from, how, plan->hasSplits));
         for (const PlannedRow &planned : plan->rows) {
-            if (auto seen = readSeen(planned.row.split); !seen)
-                return seen;
+            TRY(readSeen(planned.row.split));
         }
-        if (auto labels = makeLabels(*plan); !labels)
-            return labels;
-        if (auto updated = updateOwnRows(*plan); !updated)
-            return updated;
+        TRY(makeLabels(*plan));
+        TRY(updateOwnRows(*plan));
         for (PlannedRow &planned : plan->rows)
             addRow(planned);
         return m_options.examShare > 0 ? Result<void>() : flush(false);
@@ -107,10 +97,8 @@ public:
     /// What waited for all files: rows of which some go to the exam.
     Result<void> finish(const base::WorkContext &context)
     {
-        if (auto kept = keepGroupColumn(); !kept)
-            return kept;
-        if (auto chosen = m_options.examShare > 0 ? chooseExam(context) : Result<void>(); !chosen)
-            return chosen;
+        TRY(keepGroupColumn());
+        TRY(m_options.examShare > 0 ? chooseExam(context) : Result<void>());
         for (const Example &row : m_pending)
             ++m_summary.bySplit[row.split];
         return flush(true);
@@ -174,12 +162,10 @@ private:
         ExampleQuery query = rowsOfFile({from.name, how.origin, how.content});
         if (!hasSplits && m_options.examShare == 0)
             query.split = m_options.split;
-        auto rows = m_service.examples().order(query);
-        if (!rows)
-            return base::failure(rows);
-        std::erase_if(*rows, [&](int64_t row) { return !m_removed.insert(row).second; });
-        m_summary.replaced += static_cast<int64_t>(rows->size());
-        return m_options.isRehearsal ? Result<void>() : m_log.remove(m_edit, *rows);
+        auto rows = TRY(m_service.examples().order(query));
+        std::erase_if(rows, [&](int64_t row) { return !m_removed.insert(row).second; });
+        m_summary.replaced += static_cast<int64_t>(rows.size());
+        return m_options.isRehearsal ? Result<void>() : m_log.remove(m_edit, rows);
     }
 
     /// That a column says which rows belong together; an error where no file has it.
@@ -223,11 +209,9 @@ private:
                     m_labels[name].id = --m_rehearsedLabel;
             }
         } else {
-            auto ids = m_log.labelsFor(m_edit, names, m_declare);
-            if (!ids)
-                return base::failure(ids);
+            auto ids = TRY(m_log.labelsFor(m_edit, names, m_declare));
             for (size_t i = 0; i < names.size(); ++i)
-                m_labels[names[i]].id = (*ids)[i];
+                m_labels[names[i]].id = ids[i];
         }
         std::vector<Label> known;
         for (const auto &[name, label] : m_labels)
@@ -252,17 +236,15 @@ private:
         std::vector<LabelSet> labels;
         for (const PlannedRow &planned : plan.rows)
             labels.push_back(labelsOf(planned));
-        auto changes = changesOfOwnRows(m_service, *m_names, plan.rows, labels);
-        if (!changes)
-            return base::failure(changes);
-        m_summary.updated += changes->updated;
-        m_summary.duplicates += changes->equal;
-        for (RowUpdate &update : changes->updates)
+        auto changes = TRY(changesOfOwnRows(m_service, *m_names, plan.rows, labels));
+        m_summary.updated += changes.updated;
+        m_summary.duplicates += changes.equal;
+        for (RowUpdate &update : changes.updates)
             m_summary.updates.push_back(std::move(update));
         size_t i = 0;
-        std::erase_if(plan.rows, [&](const PlannedRow &) { return changes->areOurs[i++]; });
-        return m_options.isRehearsal || changes->draft.changes.empty() ? Result<void>()
-                                                                       : m_log.change(m_edit, changes->draft.changes);
+        std::erase_if(plan.rows, [&](const PlannedRow &) { return changes.areOurs[i++]; });
+        return m_options.isRehearsal || changes.draft.changes.empty() ? Result<void>()
+                                                                      : m_log.change(m_edit, changes.draft.changes);
     }
 
     void addRow(PlannedRow &planned)
@@ -286,14 +268,12 @@ private:
     /// Rows that say nearly the same as one that is learned from already stay with it.
     Result<void> chooseExam(const base::WorkContext &context)
     {
-        auto families = m_options.groupColumn.empty() ? RowFamilies::of(m_service)
-                                                      : RowFamilies::by(m_options.groupColumn, m_service);
-        if (!families)
-            return base::failure(families);
+        auto families = TRY(m_options.groupColumn.empty() ? RowFamilies::of(m_service)
+                                                          : RowFamilies::by(m_options.groupColumn, m_service));
         ExamPool pool;
         auto read = m_service.examples().forEach({.split = Split::Train}, [&](const Example &row) {
             if (const LabelSet set = core::labelsOf(row); set.isAnswered && !m_removed.contains(row.id))
-                pool.add(row.text, set, ExamCandidate::May::Stay, families->family(row));
+                pool.add(row.text, set, ExamCandidate::May::Stay, families.family(row));
         });
         if (!read)
             return read;
@@ -302,15 +282,13 @@ private:
             const LabelSet set = core::labelsOf(row);
             if (row.split != Split::Train || !set.isAnswered)
                 continue;
-            pool.add(row.text, set, ExamCandidate::May::Move, families->family(row));
+            pool.add(row.text, set, ExamCandidate::May::Move, families.family(row));
             rows.push_back(&row);
         }
-        auto chosen = pool.choose(m_options.examShare, context);
-        if (!chosen)
-            return base::failure(chosen);
-        const size_t before = chosen->size() - rows.size();
+        auto chosen = TRY(pool.choose(m_options.examShare, context));
+        const size_t before = chosen.size() - rows.size();
         for (size_t i = 0; i < rows.size(); ++i) {
-            if (chosen->at(before + i)) {
+            if (chosen.at(before + i)) {
                 rows[i]->split = Split::Test;
                 ++m_summary.toExam;
             }
@@ -326,8 +304,7 @@ private:
     {
         for (size_t first = 0; !m_options.isRehearsal && first < m_pending.size(); first += SliceRows) {
             const size_t count = std::min(SliceRows, m_pending.size() - first);
-            if (auto added = m_log.add(m_edit, std::span(m_pending).subspan(first, count)); !added)
-                return added;
+            TRY(m_log.add(m_edit, std::span(m_pending).subspan(first, count)));
         }
         for (const Example &row : m_pending)
             m_summary.bySplit[row.split] += isLast ? 0 : 1;
@@ -360,14 +337,11 @@ private:
 
 Result<void> run(Importer &importer, const ImportPlaces &places, const base::WorkContext &context)
 {
-    if (auto prepared = importer.prepare(); !prepared)
-        return prepared;
+    TRY(importer.prepare());
     for (size_t i = 0; i < places.files.size(); ++i) {
-        if (auto added = importer.addFile(i, context); !added)
-            return added;
+        TRY(importer.addFile(i, context));
     }
-    if (auto finished = importer.finish(context); !finished)
-        return finished;
+    TRY(importer.finish(context));
     return importer.verdict();
 }
 
@@ -418,25 +392,23 @@ Result<ImportSummary> importPlaces(const Service &service, const ImportPlaces &p
     const EditLog log(service.database());
     const std::string what =
         places.files.size() == 1 ? places.files.front().name : std::to_string(places.files.size()) + " files";
-    auto edit = log.open("Import " + what + " into " + name(options.split));
-    if (!edit)
-        return base::failure(edit);
-    Importer importer(service, places, options, *edit);
+    auto edit = TRY(log.open("Import " + what + " into " + name(options.split)));
+    Importer importer(service, places, options, edit);
     auto done = run(importer, places, context);
     const ImportSummary &summary = importer.summary();
     if (done && summary.isEmpty() && summary.replaced == 0) {
         // Nothing came of it: no step for undo.
-        static_cast<void>(log.abandon(*edit));
+        static_cast<void>(log.abandon(edit));
         return std::move(importer.summary());
     }
     if (done)
-        done = log.close(*edit);
+        done = log.close(edit);
     if (done && importer.hasNewClasses())
         static_cast<void>(service.writeMirror());  // a copy: the rows are in, whatever becomes of it
     if (done)
         static_cast<void>(log.forgetDropped());  // what is not forgotten now is the next time
     if (!done) {
-        static_cast<void>(log.abandon(*edit));  // if this fails, too, the next edit or the next open does it
+        static_cast<void>(log.abandon(edit));  // if this fails, too, the next edit or the next open does it
         return base::failure(done);
     }
     logEvent("import", {{"imported", summary.imported},
@@ -449,13 +421,9 @@ Result<ImportSummary> importPlaces(const Service &service, const ImportPlaces &p
 Result<ImportSummary> importFiles(const Service &service, const std::vector<std::filesystem::path> &places,
                                   const ImportOptions &options, const base::WorkContext &context)
 {
-    auto labels = service.examples().labels();
-    if (!labels)
-        return base::failure(labels);
-    auto found = findImportPlaces(places, declaredNames(*labels));
-    if (!found)
-        return base::failure(found);
-    return importPlaces(service, *found, options, context);
+    auto labels = TRY(service.examples().labels());
+    auto found = TRY(findImportPlaces(places, declaredNames(labels)));
+    return importPlaces(service, found, options, context);
 }
 
 }  // namespace core

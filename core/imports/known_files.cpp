@@ -24,10 +24,8 @@ ExampleQuery rowsOfFile(const FileIdentity &file)
 
 Result<bool> wasImported(const Service &service, const ImportFile &file)
 {
-    auto rows = service.examples().order(rowsOfFile(identityOf(file)));
-    if (!rows)
-        return base::failure(rows);
-    return !rows->empty();
+    auto rows = TRY(service.examples().order(rowsOfFile(identityOf(file))));
+    return !rows.empty();
 }
 
 }  // namespace core

@@ -20,41 +20,34 @@ namespace nets {
 Result<std::unique_ptr<SequenceClassifier>> SequenceClassifier::load(const std::filesystem::path &folder,
                                                                      at::Device device)
 {
-    auto info = engine::readWeightsInfo(folder);
-    if (!info)
-        return base::failure(info);
-    auto weights = WeightMap::load(folder / "model.safetensors");
-    if (!weights)
-        return base::failure(weights);
-    std::unique_ptr<SequenceClassifier> classifier(new SequenceClassifier(std::move(*info), device));
+    auto info = TRY(engine::readWeightsInfo(folder));
+    auto weights = TRY(WeightMap::load(folder / "model.safetensors"));
+    std::unique_ptr<SequenceClassifier> classifier(new SequenceClassifier(std::move(info), device));
     const auto &config = classifier->m_info.encoder;
     const engine::Architecture &architecture = *config.architecture;
     const std::string whole = architecture.prefix;
-    const std::string prefix = weights->contains(whole + architecture.names.words + ".weight") ? whole : "";
+    const std::string prefix = weights.contains(whole + architecture.names.words + ".weight") ? whole : "";
     if (classifier->m_info.lastNormExponent > 0)
-        undoScaledNorm(config, classifier->m_info.lastNormExponent, prefix, *weights);
-    classifier->m_encoder = makeEncoder(config, *weights, prefix, device);
+        undoScaledNorm(config, classifier->m_info.lastNormExponent, prefix, weights);
+    classifier->m_encoder = makeEncoder(config, weights, prefix, device);
     const int64_t hidden = config.hiddenSize;
     const auto classes = static_cast<int64_t>(classifier->m_info.labels.size());
     if (classifier->m_info.pooling == Pooling::Native) {
         const bool hasBias = architecture.encoder == engine::EncoderKind::PostNorm;
-        const LayerReader reader(*weights, {}, device, hasBias);
+        const LayerReader reader(weights, {}, device, hasBias);
         classifier->m_nativeDense = reader.linear(architecture.headDense, hidden, hidden);
         if (architecture.headNorm)
             classifier->m_nativeNorm = reader.norm(architecture.headNorm, hidden);
     }
     if (classifier->m_info.ours) {
-        auto head = WeightMap::load(folder / "stillroom_head.safetensors");
-        if (!head)
-            return base::failure(head);
-        classifier->m_head = LayerReader(*head, {}, device, true).linear("head", classes, hidden);
-        if (auto complete = head->error(); !complete)
+        auto head = TRY(WeightMap::load(folder / "stillroom_head.safetensors"));
+        classifier->m_head = LayerReader(head, {}, device, true).linear("head", classes, hidden);
+        if (auto complete = head.error(); !complete)
             return base::failure(complete);
     } else if (classifier->m_info.hasHead && classifier->m_info.headTrouble.empty()) {
-        classifier->m_head = LayerReader(*weights, {}, device, true).linear(architecture.headOutput, classes, hidden);
+        classifier->m_head = LayerReader(weights, {}, device, true).linear(architecture.headOutput, classes, hidden);
     }
-    if (auto complete = weights->error(); !complete)
-        return base::failure(complete);
+    TRY(weights.error());
     return classifier;
 }
 
@@ -105,15 +98,13 @@ Result<engine::Matrix> SequenceClassifier::run(const std::vector<engine::TokenId
         const auto all = static_cast<int64_t>(texts.size());
         context.report({p.done * all / p.total, all, p.phase});
     };
-    auto values = runEach(divided.windows, head, inner);
-    if (!values)
-        return base::failure(values);
-    engine::Matrix means(texts.size(), values->columns);
+    auto values = TRY(runEach(divided.windows, head, inner));
+    engine::Matrix means(texts.size(), values.columns);
     for (size_t i = 0; i < means.rows; ++i) {
         const auto count = static_cast<float>(divided.count(i));
         for (size_t window = divided.first[i]; window < divided.first[i + 1]; ++window) {
             for (size_t j = 0; j < means.columns; ++j)
-                means.row(i)[j] += values->row(window)[j];
+                means.row(i)[j] += values.row(window)[j];
         }
         for (float &value : means.row(i))
             value /= count;
@@ -133,8 +124,7 @@ Result<engine::Matrix> SequenceClassifier::runEach(const std::vector<engine::Tok
             std::copy_n(values.row(i).begin(), values.columns, result.row(rows[i]).begin());
         return {};
     };
-    if (auto done = readTexts(texts, m_device, "Scoring", read, context); !done)
-        return base::failure(done);
+    TRY(readTexts(texts, m_device, "Scoring", read, context));
     return result;
 }
 

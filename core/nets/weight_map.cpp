@@ -44,12 +44,10 @@ std::string presentName(std::string name)
 
 base::Result<WeightMap> WeightMap::load(const std::filesystem::path &safetensors)
 {
-    auto file = engine::SafetensorsFile::open(safetensors);
-    if (!file)
-        return failure(file);
+    auto file = TRY(engine::SafetensorsFile::open(safetensors));
     WeightMap map;
     map.m_path = safetensors;
-    for (const auto &view : file->tensors()) {
+    for (const auto &view : file.tensors()) {
         const auto type = floatType(view.dtype);
         if (!type)
             continue;  // position ids and other buffers

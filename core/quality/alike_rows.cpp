@@ -27,10 +27,8 @@ Result<std::vector<size_t>> firstAlike(std::span<const std::string> texts, std::
         }
     }
     known.clear();
-    auto near = nearDuplicateGroups(unlike, AlikeSimilarity, context);
-    if (!near)
-        return base::failure(near);
-    for (const auto &group : *near) {
+    auto near = TRY(nearDuplicateGroups(unlike, AlikeSimilarity, context));
+    for (const auto &group : near) {
         for (const size_t other : group)
             sets.join(rowOfUnlike[group.front()], rowOfUnlike[other]);
     }

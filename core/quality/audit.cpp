@@ -427,18 +427,11 @@ private:
 
 Result<std::vector<Finding>> audit(const Service &service, const AuditOptions &options)
 {
-    auto labels = service.examples().labels();
-    if (!labels)
-        return base::failure(labels);
-    auto ignored = IgnoredFindings::of(service);
-    if (!ignored)
-        return base::failure(ignored);
-    auto families = RowFamilies::of(service);
-    if (!families)
-        return base::failure(families);
-    Auditor auditor(std::move(*labels), std::move(*families), std::move(*ignored), options);
-    if (auto read = service.examples().forEach({}, [&](const Example &row) { auditor.see(row); }); !read)
-        return base::failure(read);
+    auto labels = TRY(service.examples().labels());
+    auto ignored = TRY(IgnoredFindings::of(service));
+    auto families = TRY(RowFamilies::of(service));
+    Auditor auditor(std::move(labels), std::move(families), std::move(ignored), options);
+    TRY(service.examples().forEach({}, [&](const Example &row) { auditor.see(row); }));
     return auditor.findings();
 }
 

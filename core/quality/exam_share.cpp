@@ -34,14 +34,12 @@ Result<std::vector<bool>> chooseExam(std::span<const std::string> texts, std::sp
         for (const int c : candidates[i].classes)
             classes = std::max(classes, static_cast<size_t>(c) + 2);
     }
-    auto numbers = firstAlike(counted, families, context);
-    if (!numbers)
-        return base::failure(numbers);
+    auto numbers = TRY(firstAlike(counted, families, context));
     std::vector<std::string>().swap(counted);
     std::map<size_t, engine::RowGroup> byNumber;
     for (size_t i = 0; i < rows.size(); ++i) {
         const ExamCandidate &row = candidates[rows[i]];
-        engine::RowGroup &group = byNumber[numbers->at(i)];
+        engine::RowGroup &group = byNumber[numbers.at(i)];
         group.rows.push_back(rows[i]);
         group.stays = group.stays || row.may == May::Stay;
         if (row.may == May::Move)

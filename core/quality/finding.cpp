@@ -63,10 +63,8 @@ IgnoredFindings IgnoredFindings::parse(const std::string &json)
 
 base::Result<IgnoredFindings> IgnoredFindings::of(const Service &service)
 {
-    auto json = service.setting(SettingKey);
-    if (!json)
-        return base::failure(json);
-    return parse(*json);
+    auto json = TRY(service.setting(SettingKey));
+    return parse(json);
 }
 
 void IgnoredFindings::add(const Finding &finding)

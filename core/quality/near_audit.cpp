@@ -53,14 +53,12 @@ Result<Rows> readRows(const Service &service)
 {
     Rows all;
     for (const Split split : {Split::Train, Split::Test}) {
-        auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
+        auto read = TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
             if (base::trimmed(row.text).empty())
                 return;
             all.texts.push_back(row.text);
             all.rows.push_back({.id = row.id, .label = labelKey(row), .split = row.split});
-        });
-        if (!read)
-            return base::failure(read);
+        }));
     }
     return all;
 }
@@ -116,29 +114,19 @@ void keepOtherWords(Groups &groups, const std::vector<std::string> &texts, doubl
 Result<std::vector<Finding>> auditNearDuplicates(const Service &service, const NearOptions &options,
                                                  const base::WorkContext &context)
 {
-    auto all = readRows(service);
-    if (!all)
-        return base::failure(all);
-    auto groups = nearDuplicateGroups(all->texts, options.similarity, context);
-    if (!groups)
-        return base::failure(groups);
-    auto ignored = IgnoredFindings::of(service);
-    if (!ignored)
-        return base::failure(ignored);
-    std::erase_if(*groups, [&](const auto &group) {  // the audit names those that are equal
-        return std::all_of(group.begin(), group.end(), [&](size_t i) { return all->texts[i] == all->texts[group[0]]; });
+    auto all = TRY(readRows(service));
+    auto groups = TRY(nearDuplicateGroups(all.texts, options.similarity, context));
+    auto ignored = TRY(IgnoredFindings::of(service));
+    std::erase_if(groups, [&](const auto &group) {  // the audit names those that are equal
+        return std::all_of(group.begin(), group.end(), [&](size_t i) { return all.texts[i] == all.texts[group[0]]; });
     });
-    FindingList findings(std::move(*ignored));
-    addFindings(findings, all->rows, *groups, Letters);
-    if (options.features && all->texts.size() <= MostParaphraseRows) {
-        auto features = options.features(all->texts);
-        if (!features)
-            return base::failure(features);
-        auto alike = paraphraseGroups(*features, options.cosine, context);
-        if (!alike)
-            return base::failure(alike);
-        keepOtherWords(*alike, all->texts, options.similarity);
-        addFindings(findings, all->rows, *alike, Meaning);
+    FindingList findings(std::move(ignored));
+    addFindings(findings, all.rows, groups, Letters);
+    if (options.features && all.texts.size() <= MostParaphraseRows) {
+        auto features = TRY(options.features(all.texts));
+        auto alike = TRY(paraphraseGroups(features, options.cosine, context));
+        keepOtherWords(alike, all.texts, options.similarity);
+        addFindings(findings, all.rows, alike, Meaning);
     }
     return findings.take();
 }

@@ -256,10 +256,8 @@ private:
 /// Where no row can say how good it is on new texts, though there are some to spare.
 Result<std::optional<Advice>> makeExamAdvice(const Service &service)
 {
-    auto counts = service.examples().counts();
-    if (!counts)
-        return failure(counts);
-    if (counts->test > 0 || counts->train < FewestToDivide)
+    auto counts = TRY(service.examples().counts());
+    if (counts.test > 0 || counts.train < FewestToDivide)
         return std::optional<Advice>();
     Advice advice{Advice::Kind::MakeExam};
     advice.title = "Keep 20 % of the rows for the exam";
@@ -275,11 +273,9 @@ Result<std::vector<Advice>> cardsOn(const Service &service, const Answers &heldO
     std::vector<Advice> cards;
     if (heldOut.size() < FewestRows)
         return cards;
-    auto checkpoints = RunStore(service.database()).checkpoints(heldOut.checkpoint.run);
-    if (!checkpoints)
-        return failure(checkpoints);
+    auto checkpoints = TRY(RunStore(service.database()).checkpoints(heldOut.checkpoint.run));
     std::vector<double> passes;
-    for (const CheckpointInfo &checkpoint : *checkpoints)
+    for (const CheckpointInfo &checkpoint : checkpoints)
         passes.push_back(decisiveScore(nlohmann::json::parse(checkpoint.validation, nullptr, false)));
     const Adviser adviser(heldOut);
     if (adviser.isCollapsed()) {  // whatever else is counted says nothing
@@ -371,19 +367,15 @@ Result<std::vector<Advice>> adviceOn(const Service &service, const CheckpointRes
     auto cards = cardsOn(service, results.heldOut);
     if (!cards)
         return cards;
-    auto taught = newClassAdvice(service, results);
-    if (!taught)
-        return failure(taught);
-    if (*taught) {
+    auto taught = TRY(newClassAdvice(service, results));
+    if (taught) {
         std::erase_if(*cards, [](const Advice &card) { return card.kind == Advice::Kind::Use; });
-        cards->insert(cards->begin(), std::move(**taught));
+        cards->insert(cards->begin(), std::move(*taught));
     }
-    auto exam = makeExamAdvice(service);
-    if (!exam)
-        return failure(exam);
-    cards->resize(std::min(cards->size(), *exam ? MostCards - 1 : MostCards));
-    if (*exam)
-        cards->push_back(std::move(**exam));
+    auto exam = TRY(makeExamAdvice(service));
+    cards->resize(std::min(cards->size(), exam ? MostCards - 1 : MostCards));
+    if (exam)
+        cards->push_back(std::move(*exam));
     return cards;
 }
 

@@ -59,25 +59,17 @@ Result<void> countUnanswered(const Service &service, const RunClasses &classes, 
 Result<Answers> readAnswers(const Service &service, const CheckpointName &checkpoint, RunStore::Part part)
 {
     const RunStore store(service.database());
-    auto run = store.run(checkpoint.run);
-    if (!run)
-        return failure(run);
-    auto checkpoints = store.checkpoints(checkpoint.run);
-    if (!checkpoints)
-        return failure(checkpoints);
-    auto stored = store.predictions(checkpoint.run, checkpoint.epoch, part);
-    if (!stored)
-        return failure(stored);
-    auto classes = runClasses(service.examples(), *run);
-    if (!classes)
-        return failure(classes);
-    if (!stored->examples.empty() && stored->probabilities.columns != run->labels.size())
+    auto run = TRY(store.run(checkpoint.run));
+    auto checkpoints = TRY(store.checkpoints(checkpoint.run));
+    auto stored = TRY(store.predictions(checkpoint.run, checkpoint.epoch, part));
+    auto classes = TRY(runClasses(service.examples(), run));
+    if (!stored.examples.empty() && stored.probabilities.columns != run.labels.size())
         return failure(base::ErrorCode::Corrupt,
                        "The kept answers of this checkpoint are of other classes than its run.", checkpoint.text());
-    const size_t columns = classes->known;
-    Answers answers{checkpoint, classes->names, run->labels, {run->config.task}};
-    bool isCrossValidated = !run->crossValidation.empty();
-    for (const CheckpointInfo &info : *checkpoints) {
+    const size_t columns = classes.known;
+    Answers answers{checkpoint, classes.names, run.labels, {run.config.task}};
+    bool isCrossValidated = !run.crossValidation.empty();
+    for (const CheckpointInfo &info : checkpoints) {
         if (info.epoch != checkpoint.epoch)
             continue;
         answers.temperature = info.temperature;
@@ -91,28 +83,25 @@ Result<Answers> readAnswers(const Service &service, const CheckpointName &checkp
     engine::Matrix probabilities;
     probabilities.columns = columns;
     size_t place = 0;
-    auto read = service.examples().forEachOf(stored->examples, [&](const Example &example) {
-        while (stored->examples[place] != example.id)
+    auto read = TRY(service.examples().forEachOf(stored.examples, [&](const Example &example) {
+        while (stored.examples[place] != example.id)
             ++place;
-        auto known = expectedIn(classes->places, run->config.task, example);
+        auto known = expectedIn(classes.places, run.config.task, example);
         if (!known)
             return;
-        const auto row = std::as_const(stored->probabilities).row(place);
+        const auto row = std::as_const(stored.probabilities).row(place);
         probabilities.values.insert(probabilities.values.end(), row.begin(), row.end());
         answers.examples.push_back(example.id);
         expected.push_back(std::move(*known));
-    });
-    if (!read)
-        return failure(read);
+    }));
     probabilities.rows = answers.examples.size();
-    answers.leftOut = static_cast<int64_t>(stored->examples.size() - answers.examples.size());
+    answers.leftOut = static_cast<int64_t>(stored.examples.size() - answers.examples.size());
     answers.probabilities = widened(std::move(probabilities), answers.labels.size());
     if (!answers.rule.thresholds.empty())
         answers.rule.thresholds.resize(answers.labels.size(), Never);
     answers.verdicts = engine::verdictsOf(answers.probabilities, expected, answers.rule);
     if (part == RunStore::Part::Exam && !answers.examples.empty() && answers.labels.size() > columns) {
-        if (auto counted = countUnanswered(service, *classes, answers); !counted)
-            return failure(counted);
+        TRY(countUnanswered(service, classes, answers));
     }
     return answers;
 }

@@ -23,14 +23,10 @@ constexpr const char *ChosenKey = "checkpoint_in_use";
 
 Result<bool> hasCheckpoints(const RunStore &store)
 {
-    auto runs = store.runs();
-    if (!runs)
-        return failure(runs);
-    for (const RunInfo &run : *runs) {
-        auto checkpoints = store.checkpoints(run.id);
-        if (!checkpoints)
-            return failure(checkpoints);
-        if (!checkpoints->empty())
+    auto runs = TRY(store.runs());
+    for (const RunInfo &run : runs) {
+        auto checkpoints = TRY(store.checkpoints(run.id));
+        if (!checkpoints.empty())
             return true;
     }
     return false;
@@ -39,18 +35,14 @@ Result<bool> hasCheckpoints(const RunStore &store)
 Result<CheckpointName> bestOf(const Service &service)
 {
     const RunStore store(service.database());
-    auto best = bestCheckpoint(service.folder(), store, service.examples());
-    if (!best)
-        return failure(best);
-    if (*best)
-        return **best;
-    auto hadAny = hasCheckpoints(store);
-    if (!hadAny)
-        return failure(hadAny);
+    auto best = TRY(bestCheckpoint(service.folder(), store, service.examples()));
+    if (best)
+        return *best;
+    auto hadAny = TRY(hasCheckpoints(store));
     return failure(ErrorCode::NotFound,
-                   *hadAny ? "The checkpoints of this service are gone: their folders are not there any more. Train it "
-                             "again."
-                           : "Nothing is trained yet in this service. Train it first.",
+                   hadAny ? "The checkpoints of this service are gone: their folders are not there any more. Train it "
+                            "again."
+                          : "Nothing is trained yet in this service. Train it first.",
                    service.folder().string());
 }
 
@@ -106,29 +98,23 @@ int usedPass(const std::filesystem::path &service, const RunInfo &run, const std
 Result<std::optional<CheckpointName>> bestCheckpoint(const std::filesystem::path &service, const RunStore &store,
                                                      const ExampleStore &examples)
 {
-    auto runs = store.runs();
-    if (!runs)
-        return failure(runs);
+    auto runs = TRY(store.runs());
     // One that is at work comes last.
-    std::ranges::stable_partition(*runs, [](const RunInfo &run) { return run.state != "running"; });
+    std::ranges::stable_partition(runs, [](const RunInfo &run) { return run.state != "running"; });
     std::optional<CheckpointName> best;
     double bestScore = -1;
-    for (const RunInfo &run : *runs) {
+    for (const RunInfo &run : runs) {
         if (run.state == "running" && best)
             break;
-        auto checkpoints = store.checkpoints(run.id);
-        if (!checkpoints)
-            return failure(checkpoints);
-        const int pass = usedPass(service, run, *checkpoints);
-        const auto used = std::ranges::find(*checkpoints, pass, &CheckpointInfo::epoch);
-        if (used == checkpoints->end())
+        auto checkpoints = TRY(store.checkpoints(run.id));
+        const int pass = usedPass(service, run, checkpoints);
+        const auto used = std::ranges::find(checkpoints, pass, &CheckpointInfo::epoch);
+        if (used == checkpoints.end())
             continue;
-        auto classes = runClasses(examples, run);
-        if (!classes)
-            return failure(classes);
+        auto classes = TRY(runClasses(examples, run));
         // Rows of classes that came later count as wrong, so that all runs are judged by the same rows.
         const double score =
-            decisiveScore(nlohmann::json::parse(used->validation, nullptr, false)) * classes->knownShare;
+            decisiveScore(nlohmann::json::parse(used->validation, nullptr, false)) * classes.knownShare;
         if (score >= bestScore) {
             best = {run.id, pass};
             bestScore = score;
@@ -174,11 +160,9 @@ Result<CheckpointName> resolveNameOrFolder(const Service &service, const std::st
 
 Result<CheckpointName> checkpointInUse(const Service &service)
 {
-    auto chosen = service.setting(ChosenKey);
-    if (!chosen)
-        return failure(chosen);
-    if (!chosen->empty()) {
-        if (auto name = resolveCheckpoint(service, *chosen))
+    auto chosen = TRY(service.setting(ChosenKey));
+    if (!chosen.empty()) {
+        if (auto name = resolveCheckpoint(service, chosen))
             return name;
     }
     return bestOf(service);

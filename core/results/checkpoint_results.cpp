@@ -49,11 +49,9 @@ Result<CheckpointResults> readResults(const Service &service, const CheckpointNa
 {
     CheckpointResults results;
     for (auto *answers : {&results.shown, &results.heldOut}) {
-        auto read = readAnswers(service, checkpoint,
-                                answers == &results.shown ? RunStore::Part::Exam : RunStore::Part::HeldOut);
-        if (!read)
-            return failure(read);
-        *answers = std::move(*read);
+        auto read = TRY(readAnswers(service, checkpoint,
+                                    answers == &results.shown ? RunStore::Part::Exam : RunStore::Part::HeldOut));
+        *answers = std::move(read);
     }
     if (results.shown.size() == 0 && results.heldOut.size() > 0)
         results.shown = results.heldOut;

@@ -36,11 +36,9 @@ engine::Costs CostTable::of(const std::vector<std::string> &labels) const
 
 Result<CostTable> costsOf(const Service &service)
 {
-    auto stored = service.setting(CostsSetting);
-    if (!stored)
-        return failure(stored);
+    auto stored = TRY(service.setting(CostsSetting));
     CostTable costs;
-    const json kept = json::parse(*stored, nullptr, false);
+    const json kept = json::parse(stored, nullptr, false);
     if (!kept.is_object())
         return costs;
     if (isCost(kept.value("ask", json())))

@@ -130,23 +130,19 @@ Result<MetricScore> scoreBy(const CustomMetric &metric, const Service &service, 
               {"labels", answers.labels},
               {"several", answers.rule.task == engine::TaskType::MultiLabel}});
     size_t place = 0;
-    auto read = service.examples().forEachOf(answers.examples, [&](const Example &example) {
+    auto read = TRY(service.examples().forEachOf(answers.examples, [&](const Example &example) {
         for (; answers.examples[place] != example.id; ++place)  // it went meanwhile
             rows.add(rowJson({}, answers.verdicts[place], answers.probabilities.row(place)));
         rows.add(rowJson(example.text, answers.verdicts[place], answers.probabilities.row(place)));
         ++place;
-    });
-    if (!read)
-        return failure(read);
+    }));
     for (; place < answers.size(); ++place)
         rows.add(rowJson({}, answers.verdicts[place], answers.probabilities.row(place)));
     if (!rows.finish())
         return failure(ErrorCode::OutOfMemory, "There is too little memory for the rows. Close other programs.",
                        metric.name);
-    auto answer = runConfined(Scorer, "score", rows.get(), metric.name, context);
-    if (!answer)
-        return failure(answer);
-    return base::guard(metric.name, [&] { return parseAnswer(*answer, metric, answers, why); });
+    auto answer = TRY(runConfined(Scorer, "score", rows.get(), metric.name, context));
+    return base::guard(metric.name, [&] { return parseAnswer(answer, metric, answers, why); });
 }
 
 const std::vector<CustomMetric> &readyMetrics()
@@ -178,11 +174,9 @@ const std::vector<CustomMetric> &readyMetrics()
 
 Result<std::vector<CustomMetric>> metricsOf(const Service &service)
 {
-    auto stored = service.setting(MetricsSetting);
-    if (!stored)
-        return failure(stored);
+    auto stored = TRY(service.setting(MetricsSetting));
     std::vector<CustomMetric> metrics;
-    const json kept = readMetrics(*stored);
+    const json kept = readMetrics(stored);
     for (const auto &[name, code] : kept.items())
         metrics.push_back({name, code.get<std::string>()});
     return metrics;

@@ -47,14 +47,10 @@ public:
 
     Result<std::string> write()
     {
-        auto results = readResults(m_service, m_checkpoint);
-        if (!results)
-            return failure(results);
-        m_results = std::move(*results);
-        auto run = RunStore(m_service.database()).run(m_checkpoint.run);
-        if (!run)
-            return failure(run);
-        m_run = std::move(*run);
+        auto results = TRY(readResults(m_service, m_checkpoint));
+        m_results = std::move(results);
+        auto run = TRY(RunStore(m_service.database()).run(m_checkpoint.run));
+        m_run = std::move(run);
         auto name = m_service.setting("name");
         auto task = m_service.setting("task_description");
         if (!name || !task)
@@ -62,22 +58,18 @@ public:
         m_body = "<h1>" + escapedHtml(*name) + "</h1>\n<p class=\"muted\">" + escapedHtml(*task) + "</p>\n";
         lead();
         classes();
-        if (auto done = advice(); !done)
-            return failure(done);
+        TRY(advice());
         if (m_options.full) {
-            if (auto done = checkpoints(); !done)
-                return failure(done);
+            TRY(checkpoints());
             figures();
             charts();
             matrix();
             settings();
         }
         if (m_options.withTexts) {
-            if (auto done = texts(); !done)
-                return failure(done);
+            TRY(texts());
         }
-        if (auto done = origin(); !done)
-            return failure(done);
+        TRY(origin());
         return htmlPage(*name + ", " + m_checkpoint.text(), m_body);
     }
 
@@ -142,13 +134,11 @@ private:
 
     Result<void> advice()
     {
-        auto cards = adviceOn(m_service, m_results);
-        if (!cards)
-            return failure(cards);
-        if (cards->empty())
+        auto cards = TRY(adviceOn(m_service, m_results));
+        if (cards.empty())
             return {};
         heading("What next");
-        for (const Advice &card : *cards) {
+        for (const Advice &card : cards) {
             m_body += "<div class=\"card\"><strong>" + escapedHtml(card.title) + "</strong>";
             if (card.kind != Advice::Kind::Use && card.kind != Advice::Kind::MakeExam)
                 m_body += " (about +" + decimalHtml(card.gain * 100, 1) + " points)";
@@ -160,16 +150,12 @@ private:
     Result<void> checkpoints()
     {
         const RunStore store(m_service.database());
-        auto runs = store.runs();
-        if (!runs)
-            return failure(runs);
+        auto runs = TRY(store.runs());
         heading("All checkpoints");
         HtmlTable table({"Checkpoint", "Held-out", "Exam", "Between", "Macro F1", "Log-loss", "ECE", "Train loss"});
-        for (const RunInfo &run : *runs) {
-            auto infos = store.checkpoints(run.id);
-            if (!infos)
-                return failure(infos);
-            for (const CheckpointInfo &info : *infos) {
+        for (const RunInfo &run : runs) {
+            auto infos = TRY(store.checkpoints(run.id));
+            for (const CheckpointInfo &info : infos) {
                 const CheckpointName name{run.id, info.epoch};
                 const auto heldOut = parseReport(info.validation);
                 const auto exam = parseReport(info.test);
@@ -289,11 +275,9 @@ private:
         heading("Wrong answers, the surest first");
         HtmlTable table({"Text", "Expected", "Answered", "How sure"});
         for (const size_t i : wrong) {
-            auto example = m_service.examples().read(std::span(&m_results.shown.examples[i], 1));
-            if (!example)
-                return failure(example);
+            auto example = TRY(m_service.examples().read(std::span(&m_results.shown.examples[i], 1)));
             const auto &verdict = m_results.shown.verdicts[i];
-            table.add({example->empty() ? std::string() : escapedHtml(example->front().text),
+            table.add({example.empty() ? std::string() : escapedHtml(example.front().text),
                        "<td class=\"words\">" + joined(m_results.shown.labels, verdict.expected) + "</td>",
                        "<td class=\"words\">" + joined(m_results.shown.labels, verdict.answer) + "</td>",
                        decimalHtml(static_cast<double>(verdict.confidence))});
@@ -304,11 +288,8 @@ private:
 
     Result<void> origin()
     {
-        auto rows = RunStore(m_service.database()).rows(m_checkpoint.run);
-        if (!rows)
-            return failure(rows);
-        const auto learned =
-            std::count_if(rows->begin(), rows->end(), [](const RunRow &r) { return r.part == "train"; });
+        auto rows = TRY(RunStore(m_service.database()).rows(m_checkpoint.run));
+        const auto learned = std::count_if(rows.begin(), rows.end(), [](const RunRow &r) { return r.part == "train"; });
         heading("What this is about");
         // The base weights may have been named by a folder of this machine.
         const std::string base = m_run.base.substr(m_run.base.find_last_of('/') + 1);

@@ -19,12 +19,8 @@ constexpr size_t MostNamed = 5;
 
 Result<RunClasses> runClasses(const ExampleStore &examples, const RunInfo &run)
 {
-    auto labels = examples.labels();
-    if (!labels)
-        return failure(labels);
-    auto rows = examples.countsByLabel();
-    if (!rows)
-        return failure(rows);
+    auto labels = TRY(examples.labels());
+    auto rows = TRY(examples.countsByLabel());
     RunClasses classes{run.labels, {}, run.labels.size()};
     const auto take = [&](size_t place, const Label &label) {
         classes.names[place] = label.name;
@@ -32,30 +28,30 @@ Result<RunClasses> runClasses(const ExampleStore &examples, const RunInfo &run)
     };
     std::vector<bool> isFound(run.labels.size(), false);
     for (size_t i = 0; i < run.labelIds.size(); ++i) {
-        const auto same = std::find_if(labels->begin(), labels->end(),
-                                       [&](const Label &label) { return label.id == run.labelIds[i]; });
-        if (same != labels->end()) {
+        const auto same =
+            std::find_if(labels.begin(), labels.end(), [&](const Label &label) { return label.id == run.labelIds[i]; });
+        if (same != labels.end()) {
             take(i, *same);
             isFound[i] = true;
         }
     }
     // Runs of older versions recorded names alone; and a class may have been deleted and made again.
-    for (const Label &label : *labels) {
+    for (const Label &label : labels) {
         const auto named = std::find(run.labels.begin(), run.labels.end(), label.name);
         const auto place = static_cast<size_t>(named - run.labels.begin());
         if (named != run.labels.end() && !isFound[place] && !classes.places.contains(label.id))
             take(place, label);
     }
-    for (const Label &label : *labels) {
+    for (const Label &label : labels) {
         const bool isUnknown = label.declared && !label.isReject && !classes.places.contains(label.id);
-        if (const auto count = rows->find(label.id); isUnknown && count != rows->end() && count->second.total() > 0) {
+        if (const auto count = rows.find(label.id); isUnknown && count != rows.end() && count->second.total() > 0) {
             classes.places[label.id] = static_cast<int>(classes.names.size());
             classes.names.push_back(label.name);
         }
     }
     int64_t known = 0, all = 0;
     for (const auto &[label, place] : classes.places) {
-        const int64_t count = rows->contains(label) ? rows->at(label).train : 0;
+        const int64_t count = rows.contains(label) ? rows.at(label).train : 0;
         all += count;
         known += classes.knows(place) ? count : 0;
     }

@@ -122,9 +122,7 @@ Result<RunHistory> readHistory(const RunStore &store, const RunInfo &run)
 {
     RunHistory history;
     history.headPasses = run.config.recipe == engine::Recipe::SelfTraining ? 1 : 0;
-    auto recorded = store.metrics(run.id);
-    if (!recorded)
-        return failure(recorded);
+    auto recorded = TRY(store.metrics(run.id));
     std::map<int64_t, StepPoint> points;
     const std::pair<const char *, double StepPoint::*> fields[] = {
         {"loss", &StepPoint::loss},
@@ -135,10 +133,10 @@ Result<RunHistory> readHistory(const RunStore &store, const RunInfo &run)
         {"elapsed_seconds", &StepPoint::seconds},
     };
     for (const auto &[name, field] : fields) {
-        for (const auto &[step, value] : (*recorded)[name])
+        for (const auto &[step, value] : recorded[name])
             points[step].*field = value;
     }
-    const auto &totals = (*recorded)["total_steps"];
+    const auto &totals = recorded["total_steps"];
     history.totalSteps = totals.empty() ? 0 : std::llround(totals.back().second);
     if (history.totalSteps <= 0)
         return history;

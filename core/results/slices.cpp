@@ -157,30 +157,24 @@ Result<std::vector<Slice>> slicesOf(const Service &service, const Answers &answe
 {
     std::vector<Facts> facts(answers.size());
     size_t place = 0;
-    auto read = service.examples().forEachOf(answers.examples, [&](const Example &example) {
+    auto read = TRY(service.examples().forEachOf(answers.examples, [&](const Example &example) {
         while (answers.examples[place] != example.id)  // one that went meanwhile keeps empty facts
             ++place;
         facts[place] = {wordsIn(example.text), languageNamed(example.text),
                         example.source.empty() ? "typed or pasted" : example.source};
-    });
-    if (!read)
-        return failure(read);
+    }));
     Slicer slicer(answers, facts);
     slicer.addLengths();
     slicer.add("language", [](const Facts &f) { return f.language; });
     slicer.add("source", [](const Facts &f) { return f.source; });
-    auto setting = service.setting(SavedFiltersSetting);
-    if (!setting)
-        return failure(setting);
-    for (auto &[name, query] : savedFilters(*setting)) {
+    auto setting = TRY(service.setting(SavedFiltersSetting));
+    for (auto &[name, query] : savedFilters(setting)) {
         query.split.reset();
         if (answers.kind == ScoreKind::Exam)
             query.split = Split::Test;
-        auto ids = service.examples().order(query);
-        if (!ids)
-            return failure(ids);
-        std::sort(ids->begin(), ids->end());
-        slicer.addFilter(name, *ids);
+        auto ids = TRY(service.examples().order(query));
+        std::sort(ids.begin(), ids.end());
+        slicer.addFilter(name, ids);
     }
     return slicer.take();
 }

@@ -24,10 +24,8 @@ LabelNames::LabelNames(const std::vector<Label> &labels)
 
 base::Result<LabelNames> LabelNames::read(const Service &service)
 {
-    auto labels = service.examples().labels();
-    if (!labels)
-        return base::failure(labels);
-    return LabelNames(*labels);
+    auto labels = TRY(service.examples().labels());
+    return LabelNames(labels);
 }
 
 std::vector<std::string> LabelNames::of(const LabelSet &labels) const

@@ -46,38 +46,30 @@ Result<std::vector<bool>> ExamPool::choose(double share, const base::WorkContext
 
 Result<ExamPlan> planExam(const Service &service, double share, const base::WorkContext &context)
 {
-    auto examined = labelledRows(service, Split::Test);
-    if (!examined)
-        return failure(examined);
-    if (*examined > 0)
+    auto examined = TRY(labelledRows(service, Split::Test));
+    if (examined > 0)
         return failure(ErrorCode::AlreadyExists,
-                       "This service has an exam of " + counted(*examined, "row", "rows") +
+                       "This service has an exam of " + counted(examined, "row", "rows") +
                            " already. Move them to Train first if you want another one.",
                        "test");
     ExamPlan plan;
     ExamPool pool;
-    auto families = RowFamilies::of(service);
-    if (!families)
-        return failure(families);
+    auto families = TRY(RowFamilies::of(service));
     std::vector<int64_t> ids;
     std::set<int64_t> classes;
-    auto read = service.examples().forEach({.split = Split::Train}, [&](const Example &row) {
+    auto read = TRY(service.examples().forEach({.split = Split::Train}, [&](const Example &row) {
         const LabelSet labels = labelsOf(row);
         if (!labels.isAnswered || base::trimmed(row.text).empty())
             return;
         ++(row.isTaught() ? plan.taught : plan.labelled);
         pool.add(row.text, labels, row.isTaught() ? ExamCandidate::May::Stay : ExamCandidate::May::Move,
-                 families->family(row));
+                 families.family(row));
         classes.insert(labels.ids.begin(), labels.ids.end());
         ids.push_back(row.id);
-    });
-    if (!read)
-        return failure(read);
-    auto chosen = pool.choose(share, context);
-    if (!chosen)
-        return failure(chosen);
+    }));
+    auto chosen = TRY(pool.choose(share, context));
     for (size_t i = 0; i < ids.size(); ++i) {
-        if (chosen->at(i))
+        if (chosen.at(i))
             plan.rows.push_back(ids[i]);
     }
     if (!plan.rows.empty())
@@ -104,15 +96,11 @@ EditDraft examDraft(const ExamPlan &plan, double share)
 
 Result<MadeExam> makeExam(const Service &service, double share, const base::WorkContext &context)
 {
-    auto plan = planExam(service, share, context);
-    if (!plan)
-        return failure(plan);
-    const EditDraft draft = examDraft(*plan, share);
+    auto plan = TRY(planExam(service, share, context));
+    const EditDraft draft = examDraft(plan, share);
     const EditLog log(service.database());
-    auto edit = EditLog::isLarge(draft) ? log.applyInSlices(draft, context) : log.apply(draft);
-    if (!edit)
-        return failure(edit);
-    return MadeExam{std::move(*plan), *edit};
+    auto edit = TRY(EditLog::isLarge(draft) ? log.applyInSlices(draft, context) : log.apply(draft));
+    return MadeExam{std::move(plan), edit};
 }
 
 }  // namespace core

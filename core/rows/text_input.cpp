@@ -10,14 +10,12 @@ namespace core {
 
 base::Result<TextInput> TextInput::open(const std::filesystem::path &folder, const engine::WeightsInfo &info)
 {
-    auto tokenizer = engine::loadTokenizer(folder);
-    if (!tokenizer)
-        return base::failure(tokenizer);
-    if ((*tokenizer)->vocabularySize() > info.encoder.vocabularySize)
+    auto tokenizer = TRY(engine::loadTokenizer(folder));
+    if (tokenizer.vocabularySize() > info.encoder.vocabularySize)
         return base::failure(base::ErrorCode::Corrupt,
                              "The tokenizer knows more pieces than the weights have: they do not belong together.",
                              folder.string());
-    return TextInput{std::move(*tokenizer), info.textPrefix,
+    return TextInput{std::move(tokenizer), info.textPrefix,
                      info.maxLength > 0 ? info.maxLength : info.encoder.maxPositions, info.windows};
 }
 

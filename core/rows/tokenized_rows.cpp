@@ -37,25 +37,19 @@ int64_t groupOf(const std::string &text)
 Result<LabelledRows> readLabelled(const Service &service, Split split, const std::vector<std::string> &labels,
                                   LabelledBy by)
 {
-    auto stored = service.examples().labels();
-    if (!stored)
-        return base::failure(stored);
+    auto stored = TRY(service.examples().labels());
     std::map<int64_t, int> index;
-    for (const Label &label : *stored) {
+    for (const Label &label : stored) {
         const auto found = std::find(labels.begin(), labels.end(), label.name);
         if (found != labels.end())
             index[label.id] = static_cast<int>(found - labels.begin());
     }
-    auto several = service.isMultiLabel();
-    if (!several)
-        return base::failure(several);
-    const LabelNames names(*stored);
-    auto families = RowFamilies::of(service);
-    if (!families)
-        return base::failure(families);
+    auto several = TRY(service.isMultiLabel());
+    const LabelNames names(stored);
+    auto families = TRY(RowFamilies::of(service));
     LabelledRows rows;
     std::map<std::vector<int>, int> combinations;
-    auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
+    auto read = TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
         if (by != LabelledBy::Anybody && row.isTaught() != (by == LabelledBy::Teachers))
             return;
         std::vector<int> classes;
@@ -67,7 +61,7 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
         if (classes.empty() && !row.isNone)
             return;
         int label = classes.empty() ? 0 : classes.front();
-        if (*several) {
+        if (several) {
             std::sort(classes.begin(), classes.end());
             const auto [found, isNew] = combinations.try_emplace(classes, static_cast<int>(combinations.size()));
             if (isNew)
@@ -77,20 +71,16 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
         rows.ids.push_back(row.id);
         rows.labels.push_back(label);
         rows.groups.push_back(groupOf(row.text));
-        rows.families.push_back(families->family(row));
+        rows.families.push_back(families.family(row));
         rows.hashes.push_back(rowHash(row.text, names.text(row)));
         rows.texts.push_back(row.text);
-    });
-    if (!read)
-        return base::failure(read);
+    }));
     return rows;
 }
 
 Result<std::vector<int64_t>> groupsToHoldOut(const LabelledRows &rows, const base::WorkContext &context)
 {
-    auto first = firstAlike(rows.texts, rows.families, context);
-    if (!first)
-        return base::failure(first);
+    auto first = TRY(firstAlike(rows.texts, rows.families, context));
     struct Count {
         size_t rows = 0;
         std::map<size_t, size_t> byGroup{};
@@ -100,7 +90,7 @@ Result<std::vector<int64_t>> groupsToHoldOut(const LabelledRows &rows, const bas
     for (size_t i = 0; i < classes.size(); ++i) {
         for (const int c : classes[i]) {
             ++ofClass[c].rows;
-            ++ofClass[c].byGroup[first->at(i)];
+            ++ofClass[c].byGroup[first.at(i)];
         }
     }
     std::unordered_set<size_t> divided;
@@ -112,8 +102,8 @@ Result<std::vector<int64_t>> groupsToHoldOut(const LabelledRows &rows, const bas
     }
     std::vector<int64_t> groups = rows.groups;
     for (size_t i = 0; i < groups.size(); ++i) {
-        if (!divided.contains(first->at(i)))
-            groups[i] = rows.groups[first->at(i)];
+        if (!divided.contains(first.at(i)))
+            groups[i] = rows.groups[first.at(i)];
     }
     return groups;
 }
@@ -123,12 +113,10 @@ Result<SpreadRows> readSpread(const Service &service, Split split, size_t most,
 {
     const std::unordered_set<int64_t> left(withoutGroups.begin(), withoutGroups.end());
     std::vector<int64_t> all;
-    auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
+    auto read = TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
         if (!base::trimmed(row.text).empty() && (left.empty() || !left.contains(groupOf(row.text))))
             all.push_back(row.id);
-    });
-    if (!read)
-        return base::failure(read);
+    }));
     std::vector<int64_t> ids;
     const size_t count = std::min(all.size(), most);
     for (size_t i = 0; i < count; ++i)
@@ -197,15 +185,11 @@ LabelledRows picked(LabelledRows rows, std::span<const size_t> places)
 
 Result<ClassNames> classNames(const Service &service)
 {
-    auto labels = service.examples().labels();
-    if (!labels)
-        return base::failure(labels);
-    auto several = service.isMultiLabel();
-    if (!several)
-        return base::failure(several);
+    auto labels = TRY(service.examples().labels());
+    auto several = TRY(service.isMultiLabel());
     ClassNames names;
-    for (const Label &label : *labels) {
-        if (label.declared && label.isReject && !*several)
+    for (const Label &label : labels) {
+        if (label.declared && label.isReject && !several)
             names.reject = label.name;
         else if (label.declared)
             names.learned.push_back(label.name);

@@ -90,8 +90,7 @@ Result<JobDescription> parseJobDescription(std::string_view json, const std::str
                 if (!description.is_string())
                     return failure(ErrorCode::InvalidInput, "The description of the class \"" + name + "\" is no text.",
                                    subject);
-                if (auto added = addClass(job, name, description.get<std::string>(), subject); !added)
-                    return failure(added);
+                TRY(addClass(job, name, description.get<std::string>(), subject));
             }
         } else if (key == "multi_label") {
             if (!value.is_boolean())
@@ -118,8 +117,7 @@ Result<JobDescription> parseJobDescription(std::string_view json, const std::str
     if (job.classes.empty())
         return failure(ErrorCode::InvalidInput,
                        "The job description has no classes_description: name at least two classes.", subject);
-    if (auto fits = checkReject(job, subject); !fits)
-        return failure(fits);
+    TRY(checkReject(job, subject));
     cleanClassNames(job);
     if (!others.empty())
         job.otherFields = others.dump();
@@ -136,8 +134,7 @@ Result<JobDescription> parseAugmentoolkitConfig(const std::string &yaml, const s
         JobDescription job;
         job.taskDescription = section["desc"] ? section["desc"].as<std::string>() : "";
         for (const auto &name : section["classes"]) {
-            if (auto added = addClass(job, name.as<std::string>(), {}, subject); !added)
-                return failure(added);
+            TRY(addClass(job, name.as<std::string>(), {}, subject));
         }
         cleanClassNames(job);
         job.notes.push_back("Only the classes and their description were taken over. Where the texts and teachers are "

@@ -264,22 +264,20 @@ int64_t count(const Database &database, const char *what)
 Result<void> scan(const fs::path &path, bool withLog, const base::WorkContext &context, SalvageReport *report,
                   const std::function<void(const PageRecord &)> &visit)
 {
-    auto file = PageFile::open(path, withLog);
-    if (!file)
-        return failure(file);
+    auto file = TRY(PageFile::open(path, withLog));
     int64_t last = 0;
-    const auto outcome = file->forEachRecord([&](int64_t page, const PageRecord &record) {
+    const auto outcome = file.forEachRecord([&](int64_t page, const PageRecord &record) {
         visit(record);
         if (page == last)
             return true;
         last = page;
-        context.report({page, file->pages(), "Reading pages"});
+        context.report({page, file.pages(), "Reading pages"});
         return !context.stopRequested();
     });
     if (outcome.stopped)
         return base::cancelled();
     if (report) {
-        report->pages = file->pages();
+        report->pages = file.pages();
         report->damagedPages = outcome.damagedPages;
     }
     return {};
@@ -381,12 +379,11 @@ Result<SalvageReport> fill(const Service &service, const fs::path &damaged, cons
     const fs::path file = damaged / Service::DatabaseName;
     const Database &database = service.database();
     report.logLeftOut = shouldLeaveLogOut(file, service.folder() / "probe");
-    auto written = guardStore([&]() -> Result<void> {
+    auto written = TRY(guardStore([&]() -> Result<void> {
         Transaction transaction(database);
         database.execute("PRAGMA defer_foreign_keys = ON; DELETE FROM setting");
         Records records(database, EditJournal::begin(database, "Salvage rows", EditState::Applied).edit());
-        if (auto read = scan(file, !report.logLeftOut, context, &report, [&](const auto &r) { records.add(r); }); !read)
-            return read;
+        TRY(scan(file, !report.logLeftOut, context, &report, [&](const auto &r) { records.add(r); }));
         const int64_t own = count(database, "example");
         auto backups = backupsIn(damaged / "backups");
         std::reverse(backups.begin(), backups.end());
@@ -416,31 +413,22 @@ Result<SalvageReport> fill(const Service &service, const fs::path &damaged, cons
         describe(database, damaged, report);
         transaction.commit();
         return {};
-    });
-    if (!written)
-        return failure(written);
-    auto runs = RunStore(database).runs();
-    if (!runs)
-        return failure(runs);
-    for (const RunInfo &run : *runs) {
-        if (auto copied = copyRun(damaged / "runs" / run.id, service.runFolder(run.id), run.id, report); !copied)
-            return failure(copied);
+    }));
+    auto runs = TRY(RunStore(database).runs());
+    for (const RunInfo &run : runs) {
+        TRY(copyRun(damaged / "runs" / run.id, service.runFolder(run.id), run.id, report));
     }
-    auto unreadable = RunStore(database).unreadable();
-    if (!unreadable)
-        return failure(unreadable);
-    for (const UnreadableRun &run : *unreadable) {  // of a newer program, which may read them again
-        if (auto copied = copyRun(damaged / "runs" / run.id, service.runFolder(run.id), run.id, report); !copied)
-            return failure(copied);
+    auto unreadable = TRY(RunStore(database).unreadable());
+    for (const UnreadableRun &run : unreadable) {  // of a newer program, which may read them again
+        TRY(copyRun(damaged / "runs" / run.id, service.runFolder(run.id), run.id, report));
         report.unreadableRuns.push_back(run.id);
     }
-    report.runs = static_cast<int64_t>(runs->size());
+    report.runs = static_cast<int64_t>(runs.size());
     report.answersLost = !copyAnswers(damaged, service.folder());
     std::string text;
     for (const std::string &line : report.lines())
         text += line + "\n";
-    if (auto said = base::writeFile(service.folder() / "salvage-report.txt", text); !said)
-        return failure(said);
+    TRY(base::writeFile(service.folder() / "salvage-report.txt", text));
     return report;
 }
 
@@ -452,15 +440,11 @@ Result<SalvageReport> salvage(const fs::path &damaged, const fs::path &target, c
     if (!fs::exists(damaged / Service::DatabaseName, code))
         return failure(ErrorCode::NotFound, "There is no service.sqlite in this folder.", damaged.string());
     SalvageReport report;
-    auto made = Service::create(target, damaged.filename().string(), {}, [&](Service &service) -> Result<void> {
-        auto filled = fill(service, damaged, context);
-        if (!filled)
-            return failure(filled);
-        report = std::move(*filled);
+    auto made = TRY(Service::create(target, damaged.filename().string(), {}, [&](Service &service) -> Result<void> {
+        auto filled = TRY(fill(service, damaged, context));
+        report = std::move(filled);
         return {};
-    });
-    if (!made)
-        return failure(made);
+    }));
     return report;
 }
 

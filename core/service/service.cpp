@@ -58,21 +58,15 @@ Result<Service> Service::create(const fs::path &folder, const std::string &name,
         if (code)
             return base::Failure(base::systemError(code.value(), folder));
     }
-    auto written = base::writeFolder(folder, true, [&](const fs::path &temporary) -> Result<void> {
-        auto database = Database::open(temporary / DatabaseName, OpenMode::Create);
-        if (!database)
-            return failure(database);
-        Service service(temporary, std::move(*database));
-        if (auto described = service.writeDescription(name, job); !described)
-            return described;
+    auto written = TRY(base::writeFolder(folder, true, [&](const fs::path &temporary) -> Result<void> {
+        auto database = TRY(Database::open(temporary / DatabaseName, OpenMode::Create));
+        Service service(temporary, std::move(database));
+        TRY(service.writeDescription(name, job));
         if (fill) {
-            if (auto filled = fill(service); !filled)
-                return filled;
+            TRY(fill(service));
         }
         return service.writeMirror();
-    });
-    if (!written)
-        return failure(written);
+    }));
     auto made = open(folder);
     if (!made)
         fs::remove_all(folder, code);  // who is told that it failed must not find it there
@@ -81,10 +75,8 @@ Result<Service> Service::create(const fs::path &folder, const std::string &name,
 
 Result<Service> Service::openAgain(const fs::path &folder)
 {
-    auto database = Database::open(folder / DatabaseName, OpenMode::ReadWrite);
-    if (!database)
-        return failure(database);
-    return Service(folder, std::move(*database));
+    auto database = TRY(Database::open(folder / DatabaseName, OpenMode::ReadWrite));
+    return Service(folder, std::move(database));
 }
 
 Result<Service> Service::open(const fs::path &folder)
@@ -93,15 +85,12 @@ Result<Service> Service::open(const fs::path &folder)
     if (!opened)
         return opened;
     Service service = std::move(*opened);
-    if (auto sound = service.m_database.quickCheck(); !sound)
-        return failure(sound);
+    TRY(service.m_database.quickCheck());
     if (!service.m_database.isReadOnly()) {
         base::removeLeftOvers(folder);
         base::removeLeftOvers(folder / "backups");
-        if (auto rolledBack = EditLog(service.m_database).rollBackStale(); !rolledBack)
-            return failure(rolledBack);
-        if (auto settled = service.settleDeadRuns(); !settled)
-            return failure(settled);
+        TRY(EditLog(service.m_database).rollBackStale());
+        TRY(service.settleDeadRuns());
     }
     return service;
 }
@@ -109,10 +98,8 @@ Result<Service> Service::open(const fs::path &folder)
 Result<int64_t> Service::settleDeadRuns() const
 {
     const RunStore runs(m_database);
-    auto any = runs.isAnyRunning();
-    if (!any)
-        return failure(any);
-    if (!*any || m_database.isReadOnly())
+    auto any = TRY(runs.isAnyRunning());
+    if (!any || m_database.isReadOnly())
         return 0;
     // Not by the number of the process: that may be another one's by now.
     const auto lock = FolderLock::forRun(m_folder);
@@ -137,10 +124,8 @@ Result<std::string> Service::setting(const std::string &key) const
 
 Result<bool> Service::isMultiLabel() const
 {
-    auto type = setting(TaskTypeKey);
-    if (!type)
-        return failure(type);
-    return *type == MultiLabel;
+    auto type = TRY(setting(TaskTypeKey));
+    return type == MultiLabel;
 }
 
 SettingChange Service::taskTypeChange(bool multiLabel)
@@ -230,10 +215,8 @@ Result<std::string> Service::describe() const
     if (!labels)
         return failure(labels);
     nlohmann::ordered_json job{{"task_description", *task}, {"classes_description", nlohmann::ordered_json::object()}};
-    auto several = isMultiLabel();
-    if (!several)
-        return failure(several);
-    if (*several)
+    auto several = TRY(isMultiLabel());
+    if (several)
         job[MultiLabel] = true;
     for (const Label &label : *labels) {
         if (label.declared)

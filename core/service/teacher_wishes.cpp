@@ -13,11 +13,9 @@ constexpr const char *Setting = "teacher_config";
 
 base::Result<TeacherWishes> TeacherWishes::of(const Service &service)
 {
-    auto text = service.setting(Setting);
-    if (!text)
-        return base::failure(text);
+    auto text = TRY(service.setting(Setting));
     TeacherWishes wishes;
-    const auto root = nlohmann::json::parse(*text, nullptr, false);
+    const auto root = nlohmann::json::parse(text, nullptr, false);
     if (!root.is_object())
         return wishes;
     if (root.contains("teacher_model_name") && root["teacher_model_name"].is_string())

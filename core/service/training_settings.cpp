@@ -310,10 +310,8 @@ TrainingSettings TrainingSettings::fromJson(const std::string &text)
 
 Result<TrainingSettings> TrainingSettings::of(const Service &service)
 {
-    auto text = service.setting("training");
-    if (!text)
-        return failure(text);
-    return fromJson(*text);
+    auto text = TRY(service.setting("training"));
+    return fromJson(text);
 }
 
 Result<ConfigFile> parseConfigFile(const std::string &yaml, const std::string &subject)
@@ -323,15 +321,13 @@ Result<ConfigFile> parseConfigFile(const std::string &yaml, const std::string &s
         if (!root.IsMap())
             return failure(ErrorCode::InvalidInput, "The config is no map of settings.", subject);
         ConfigFile file;
-        if (auto task = readTask(root["task"], subject); !task)
-            return failure(task);
+        TRY(readTask(root["task"], subject));
         YAML::Node flat;  // one for all: each new one would take the whole document's memory over
         for (const auto &entry : root) {
             const auto name = entry.first.as<std::string>();
             if (entry.second.IsMap()) {
                 if (name == "base") {
-                    if (auto task = readTask(entry.second["task"], subject); !task)
-                        return failure(task);
+                    TRY(readTask(entry.second["task"], subject));
                 }
                 readSection(entry.second, name, file);
             } else if (name != "task") {

@@ -125,18 +125,15 @@ Result<void> AppSettings::change(const std::string &key,
     if (!lock)
         return base::Failure(lock.error());
     // Another window may have written it since.
-    auto now = load(m_file);
-    if (!now)
-        return failure(now);
-    const SettingValue changed = change(now->value(key));
+    auto now = TRY(load(m_file));
+    const SettingValue changed = change(now.value(key));
     if (known->second.index() != changed.index())
         return failure(ErrorCode::InvalidInput, "There is no setting of this name and kind.", key);
-    auto values = now->m_values;
+    auto values = now.m_values;
     values[key] = toText(changed);
     YAML::Emitter out;
     out << values;
-    if (auto written = base::writeFile(m_file, std::string(out.c_str()) + "\n"); !written)
-        return written;
+    TRY(base::writeFile(m_file, std::string(out.c_str()) + "\n"));
     m_values = std::move(values);
     return {};
 }

@@ -150,8 +150,7 @@ Result<int64_t> inAnOpenEdit(const Database &database, const EditDraft &head,
         writer.writeLabels(head);
         transaction.commit();
         edit = journal.edit();
-        if (auto all = write(writer); !all)
-            return all;
+        TRY(write(writer));
         return log.close(*edit);
     });
     if (written)
@@ -206,12 +205,10 @@ Result<int64_t> EditLog::applyInParts(const std::string &title, const NextChange
         base::WorkContext context;
         context.stop = stop;
         for (;;) {
-            auto part = next();
-            if (!part)
-                return base::failure(part);
-            if (part->empty())
+            auto part = TRY(next());
+            if (part.empty())
                 return {};
-            if (!inSlices<FieldChange>(m_database, *part, context, [&](auto slice) { writer.changeRows(slice); }))
+            if (!inSlices<FieldChange>(m_database, part, context, [&](auto slice) { writer.changeRows(slice); }))
                 return base::cancelled();
         }
     });
@@ -242,10 +239,8 @@ Result<int64_t> EditLog::open(const std::string &title) const
 
 Result<int64_t> EditLog::labelFor(int64_t edit, const std::string &name, bool declared) const
 {
-    auto ids = labelsFor(edit, std::span(&name, 1), declared);
-    if (!ids)
-        return base::failure(ids);
-    return ids->front();
+    auto ids = TRY(labelsFor(edit, std::span(&name, 1), declared));
+    return ids.front();
 }
 
 Result<std::vector<int64_t>> EditLog::labelsFor(int64_t edit, std::span<const std::string> names, bool declared) const

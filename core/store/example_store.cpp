@@ -151,18 +151,12 @@ Result<std::vector<std::string>> ExampleStore::sources(Split split) const
 
 Result<RowSummary> ExampleStore::summary() const
 {
-    auto all = counts();
-    if (!all)
-        return base::failure(all);
-    auto byLabel = countsByLabel();
-    if (!byLabel)
-        return base::failure(byLabel);
-    RowSummary summary{*all, std::move(*byLabel), {}};
+    auto all = TRY(counts());
+    auto byLabel = TRY(countsByLabel());
+    RowSummary summary{all, std::move(byLabel), {}};
     for (const Split split : {Split::Train, Split::Test, Split::Unlabelled}) {
-        auto of = sources(split);
-        if (!of)
-            return base::failure(of);
-        summary.sources[static_cast<size_t>(split)] = std::move(*of);
+        auto of = TRY(sources(split));
+        summary.sources[static_cast<size_t>(split)] = std::move(of);
     }
     return summary;
 }
@@ -196,18 +190,14 @@ Result<std::vector<int64_t>> ExampleStore::order(const ExampleQuery &query) cons
 Result<std::vector<Example>> ExampleStore::read(std::span<const int64_t> ids) const
 {
     std::vector<Example> examples;
-    auto read = forEachOf(ids, [&](const Example &example) { examples.push_back(example); });
-    if (!read)
-        return base::failure(read);
+    auto read = TRY(forEachOf(ids, [&](const Example &example) { examples.push_back(example); }));
     return examples;
 }
 
 Result<std::map<int64_t, Example>> ExampleStore::rowsById(std::span<const int64_t> ids) const
 {
     std::map<int64_t, Example> rows;
-    auto read = forEachOf(ids, [&](const Example &row) { rows.emplace(row.id, row); });
-    if (!read)
-        return base::failure(read);
+    auto read = TRY(forEachOf(ids, [&](const Example &row) { rows.emplace(row.id, row); }));
     return rows;
 }
 

@@ -268,8 +268,7 @@ Result<RunInfo> RunStore::run(const std::string &id) const
         if (!row.bind(id).step())
             return failure(ErrorCode::NotFound, "There is no run of this name in the service.", id);
         RunInfo info;
-        if (auto read = readRun(row, info); !read)
-            return failure(read);
+        TRY(readRun(row, info));
         return info;
     });
 }

@@ -66,20 +66,16 @@ Result<WholeLines> wholeLinesOf(const fs::path &file)
 Result<void> writeLines(const fs::path &target, const NextAnswer &next)
 {
     base::AtomicFile file(target);
-    if (auto opened = file.open(); !opened)
-        return opened;
+    TRY(file.open());
     std::string chunk;
     for (;;) {
-        auto line = next();
-        if (!line)
-            return base::failure(line);
-        if (*line)
-            chunk += **line + '\n';
-        if (*line && chunk.size() < ChunkBytes)
+        auto line = TRY(next());
+        if (line)
+            chunk += *line + '\n';
+        if (line && chunk.size() < ChunkBytes)
             continue;
-        if (auto written = file.write(chunk); !written)
-            return written;
-        if (!*line)
+        TRY(file.write(chunk));
+        if (!line)
             return file.commit();
         chunk.clear();
     }
@@ -100,11 +96,9 @@ Result<int64_t> AnswerFile::open()
     int64_t answered = 0;
     std::error_code code;
     if (fs::exists(m_part, code)) {
-        auto lines = wholeLinesOf(m_part);
-        if (!lines)
-            return base::failure(lines);
-        answered = lines->number;
-        fs::resize_file(m_part, lines->bytes, code);
+        auto lines = TRY(wholeLinesOf(m_part));
+        answered = lines.number;
+        fs::resize_file(m_part, lines.bytes, code);
         if (code)
             return base::Failure(base::systemError(code.value(), m_target));
     }
@@ -126,8 +120,7 @@ Result<bool> AnswerFile::isAnswered(uint64_t key)
         m_confirmed += line.size() + 1;
         return true;
     }
-    if (auto dropped = dropUnconfirmed(); !dropped)
-        return base::failure(dropped);
+    TRY(dropUnconfirmed());
     return false;
 }
 
@@ -168,18 +161,15 @@ Result<void> AnswerFile::finish()
 {
     if (m_isKeyed)
         return finish([&](const NextAnswer &next) { return writeLines(m_target, next); });
-    if (auto closed = close(); !closed)
-        return closed;
-    if (auto replaced = base::replaceFile(m_part, m_target); !replaced)
-        return replaced;
+    TRY(close());
+    TRY(base::replaceFile(m_part, m_target));
     removeParts();
     return {};
 }
 
 Result<void> AnswerFile::finish(const std::function<Result<void>(const NextAnswer &)> &writeTarget)
 {
-    if (auto closed = close(); !closed)
-        return closed;
+    TRY(close());
     errno = 0;
     std::ifstream in(m_part, std::ios::binary);
     const auto next = [&]() -> Result<std::optional<std::string>> {
@@ -190,8 +180,7 @@ Result<void> AnswerFile::finish(const std::function<Result<void>(const NextAnswe
             return base::Failure(base::systemError(errno ? errno : EIO, m_target));
         return std::nullopt;
     };
-    if (auto written = writeTarget(next); !written)
-        return written;
+    TRY(writeTarget(next));
     removeParts();
     return {};
 }

@@ -155,21 +155,17 @@ Result<void> writeAll(const AskedRows &rows, const AnswerTerms &terms, const Nex
     std::unordered_set<std::string> taken(header.begin(), header.end());
     for (const std::string &name : answers.names())
         header.push_back(freeName(name, taken));
-    if (auto written = write(header, "the header"); !written)
-        return written;
+    TRY(write(header, "the header"));
     for (size_t i = 0; i < rows.fields.size(); ++i) {
-        auto line = next();
-        if (!line)
-            return failure(line);
-        const json answer = *line ? json::parse(**line, nullptr, false) : json();
+        auto line = TRY(next());
+        const json answer = line ? json::parse(*line, nullptr, false) : json();
         if (!answer.is_object())
             return failure(ErrorCode::Corrupt, "The answers of an earlier call cannot be read. Classify the file anew.",
                            "row " + std::to_string(rows.numbers[i]));
         Cells cells = columns.cells(rows.fields[i]);
         const Cells ours = answers.cells(answer, rows.fields[i].is_object());
         cells.insert(cells.end(), ours.begin(), ours.end());
-        if (auto written = write(cells, "row " + std::to_string(rows.numbers[i])); !written)
-            return written;
+        TRY(write(cells, "row " + std::to_string(rows.numbers[i])));
     }
     return {};
 }
@@ -178,8 +174,7 @@ Result<void> writeText(const fs::path &target, char separator, bool lossless,
                        const std::function<Result<void>(const WriteRow &)> &writeRows)
 {
     base::AtomicFile file(target);
-    if (auto opened = file.open(); !opened)
-        return opened;
+    TRY(file.open());
     std::string chunk = lossless ? "" : SpreadsheetMark;
     auto written = writeRows([&](const Cells &cells, const std::string &) -> Result<void> {
         chunk += lineOf(cells, separator, lossless);

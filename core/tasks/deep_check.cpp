@@ -59,11 +59,9 @@ Result<void> addLabelErrors(FindingList &findings, const Service &service, Split
     const auto doubts = findLabelErrors(probabilities, rows.labels, rows.combinations);
     for (const LabelDoubt &doubt : doubts)
         finding.rows.push_back(rows.ids[doubt.row]);
-    auto examples = service.examples().read(finding.rows);
-    if (!examples)
-        return failure(examples);
+    auto examples = TRY(service.examples().read(finding.rows));
     std::map<int64_t, const Example *> byId;
-    for (const Example &row : *examples)
+    for (const Example &row : examples)
         byId.emplace(row.id, &row);
     for (const LabelDoubt &doubt : doubts)
         finding.suggested.push_back(betterLabels(doubt, *byId.at(rows.ids[doubt.row]), classes));
@@ -132,41 +130,33 @@ Result<DeepCheck> checkDeeply(const Service &service, std::shared_ptr<FeatureRea
 {
     DeepCheck check;
     if ((options.labels || options.meaning) && !reader) {
-        auto opened = FeatureReader::open(base::usableCores());
-        if (!opened)
-            return failure(opened);
-        reader = std::move(*opened);
+        auto opened = TRY(FeatureReader::open(base::usableCores()));
+        reader = std::move(opened);
     }
     if (options.near || options.meaning) {
         NearOptions near{.similarity = options.similarity};
         if (options.meaning)
             near.features = [&](const std::vector<std::string> &texts) { return reader->read(texts, context); };
-        auto found = auditNearDuplicates(service, near, context);
-        if (!found)
-            return failure(found);
-        check.findings = std::move(*found);
+        auto found = TRY(auditNearDuplicates(service, near, context));
+        check.findings = std::move(found);
     }
     if (!options.labels)
         return check;
-    auto ignored = IgnoredFindings::of(service);
-    if (!ignored)
-        return failure(ignored);
+    auto ignored = TRY(IgnoredFindings::of(service));
     auto answers = answerOutOfSample(service, *reader, MostRows, context);
     if (!answers && answers.error().code == base::ErrorCode::Blocked)
         return check;
     if (!answers)
         return failure(answers);
-    FindingList doubts(std::move(*ignored));
+    FindingList doubts(std::move(ignored));
     const bool isReliable = static_cast<double>(countRight(answers->trainProbabilities, answers->rule,
                                                            answers->train.labels, answers->train.combinations)) >=
                             Reliable * static_cast<double>(answers->train.labels.size());
     for (const Split split : {Split::Test, Split::Train}) {
         const bool isTest = split == Split::Test;
-        auto added = addLabelErrors(doubts, service, split, isTest ? answers->test : answers->train,
-                                    isTest ? answers->testProbabilities : answers->trainProbabilities, answers->classes,
-                                    isReliable);
-        if (!added)
-            return failure(added);
+        auto added = TRY(addLabelErrors(doubts, service, split, isTest ? answers->test : answers->train,
+                                        isTest ? answers->testProbabilities : answers->trainProbabilities,
+                                        answers->classes, isReliable));
     }
     for (const ClassOverlap &pair : findClassOverlaps(
              answers->trainProbabilities, engine::classesOf(answers->train.labels, answers->train.combinations),

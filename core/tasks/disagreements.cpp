@@ -21,14 +21,12 @@ constexpr size_t PartRows = 256;
 Result<std::vector<Disagreement>> taughtRows(const Service &service)
 {
     std::vector<Disagreement> rows;
-    auto labels = service.examples().labels();
-    if (!labels)
-        return failure(labels);
+    auto labels = TRY(service.examples().labels());
     std::vector<std::string> names;
-    for (const Label &label : *labels)
+    for (const Label &label : labels)
         names.push_back(label.name);
     for (const Split split : {Split::Train, Split::Unlabelled}) {
-        auto read = service.examples().forEach({.split = split}, [&](const Example &row) {
+        auto read = TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
             if (!row.isTaught() || !labelsOf(row).isAnswered)
                 return;
             Disagreement one;
@@ -39,9 +37,7 @@ Result<std::vector<Disagreement>> taughtRows(const Service &service)
             one.confidence = row.confidence;
             one.ordersTheReader = readsLikeInstructions(row.text, names);
             rows.push_back(std::move(one));
-        });
-        if (!read)
-            return failure(read);
+        }));
     }
     if (rows.size() > MostLooked) {
         std::vector<Disagreement> spread;
@@ -62,12 +58,10 @@ Result<void> askQuick(std::vector<Disagreement> &rows, const QuickClassifier &qu
         std::vector<std::string> texts;
         for (size_t i = 0; i < count; ++i)
             texts.push_back(rows[first + i].text);
-        auto probabilities = quick.probabilities(texts, context);
-        if (!probabilities)
-            return failure(probabilities);
+        auto probabilities = TRY(quick.probabilities(texts, context));
         for (size_t i = 0; i < count; ++i) {
             Disagreement &row = rows[first + i];
-            const Suggestion suggested = suggestionOf(quick, probabilities->row(i));
+            const Suggestion suggested = suggestionOf(quick, probabilities.row(i));
             row.quick = suggested.labels;
             row.quickConfidence = suggested.confidence;
             row.disagrees = row.quick != row.teacher;
@@ -83,33 +77,30 @@ Result<ReviewQueue> reviewTeachers(const Service &service, std::shared_ptr<Featu
                                    const base::WorkContext &context)
 {
     ReviewQueue queue;
-    auto rows = taughtRows(service);
-    if (!rows)
-        return failure(rows);
-    queue.looked = static_cast<int64_t>(rows->size());
-    if (rows->empty())
+    auto rows = TRY(taughtRows(service));
+    queue.looked = static_cast<int64_t>(rows.size());
+    if (rows.empty())
         return queue;
     auto quick = trainQuickly(service, std::move(reader), context, LabelledBy::People);
     if (!quick && quick.error().code != base::ErrorCode::Blocked)
         return failure(quick);
     queue.couldAsk = quick && quick->rows > 0;
     if (queue.couldAsk) {
-        if (auto asked = askQuick(*rows, *quick, context); !asked)
-            return failure(asked);
+        TRY(askQuick(rows, *quick, context));
     }
-    std::erase_if(*rows, [](const Disagreement &row) {
+    std::erase_if(rows, [](const Disagreement &row) {
         return !row.disagrees && !row.ordersTheReader && row.confidence.value_or(1) >= HalfSure;
     });
-    std::stable_sort(rows->begin(), rows->end(), [](const Disagreement &a, const Disagreement &b) {
+    std::stable_sort(rows.begin(), rows.end(), [](const Disagreement &a, const Disagreement &b) {
         if (a.ordersTheReader != b.ordersTheReader)
             return a.ordersTheReader;
         if (a.disagrees != b.disagrees)
             return a.disagrees;
         return a.quickConfidence > b.quickConfidence;
     });
-    if (rows->size() > most)
-        rows->resize(most);
-    queue.rows = std::move(*rows);
+    if (rows.size() > most)
+        rows.resize(most);
+    queue.rows = std::move(rows);
     return queue;
 }
 

@@ -21,11 +21,9 @@ class RunSnapshot {
 public:
     static Result<RunSnapshot> of(const Service &service, const std::string &run)
     {
-        auto rows = RunStore(service.database()).rows(run);
-        if (!rows)
-            return failure(rows);
+        auto rows = TRY(RunStore(service.database()).rows(run));
         RunSnapshot snapshot;
-        for (const RunRow &row : *rows) {
+        for (const RunRow &row : rows) {
             if (row.part != "unlabelled")
                 (row.part == "test" ? snapshot.m_exam : snapshot.m_train)[row.example] = row.contentHash;
         }
@@ -105,47 +103,33 @@ Result<Question> prepare(const Service &service, const std::string &checkpoint, 
     if (split == Split::Unlabelled)
         return failure(base::ErrorCode::InvalidInput,
                        "Unlabelled rows have nothing to compare with. Choose train or test.", "split");
-    auto name = resolveCheckpoint(service, checkpoint);
-    if (!name)
-        return failure(name);
-    auto session = ClassifierSession::open(service.checkpointFolder(name->run, name->epoch));
-    if (!session)
-        return failure(session);
-    auto run = RunStore(service.database()).run(name->run);
-    if (!run)
-        return failure(run);
-    if (run->labels != session->labels())
+    auto name = TRY(resolveCheckpoint(service, checkpoint));
+    auto session = TRY(ClassifierSession::open(service.checkpointFolder(name.run, name.epoch)));
+    auto run = TRY(RunStore(service.database()).run(name.run));
+    if (run.labels != session.labels())
         return failure(base::ErrorCode::Corrupt, "The weights of this checkpoint are of other classes than its run.",
-                       name->text());
-    auto classes = runClasses(service.examples(), *run);
-    if (!classes)
-        return failure(classes);
-    auto rows = readLabelled(service, split, classes->names);
-    if (!rows)
-        return failure(rows);
-    auto several = service.isMultiLabel();
-    if (!several)
-        return failure(several);
-    if (*several != (session->task() == engine::TaskType::MultiLabel))
+                       name.text());
+    auto classes = TRY(runClasses(service.examples(), run));
+    auto rows = TRY(readLabelled(service, split, classes.names));
+    auto several = TRY(service.isMultiLabel());
+    if (several != (session.task() == engine::TaskType::MultiLabel))
         return failure(base::ErrorCode::InvalidInput,
-                       std::string("This checkpoint gives ") + (*several ? "one label a row" : "any number of labels") +
+                       std::string("This checkpoint gives ") + (several ? "one label a row" : "any number of labels") +
                            ", but the service has been changed since to take " +
-                           (*several ? "any number" : "exactly one") + ". Train again.",
-                       name->text());
-    return Question{std::move(*name), std::move(*session), std::move(*classes), std::move(*rows)};
+                           (several ? "any number" : "exactly one") + ". Train again.",
+                       name.text());
+    return Question{std::move(name), std::move(session), std::move(classes), std::move(rows)};
 }
 
 Result<Evaluation> answer(Question question, const base::WorkContext &context)
 {
     const auto &[name, session, classes, rows] = question;
-    auto logits = session.logits(rows.texts, context);
-    if (!logits)
-        return failure(logits);
+    auto logits = TRY(session.logits(rows.texts, context));
     Evaluation result{name,           {},
                       classes.names,  session.labels(),
                       rows.ids,       rows.texts,
                       rows.labels,    rows.combinations,
-                      session.rule(), widened(engine::probabilitiesOf(*logits, session.task()), classes.names.size())};
+                      session.rule(), widened(engine::probabilitiesOf(logits, session.task()), classes.names.size())};
     if (!result.rule.thresholds.empty())
         result.rule.thresholds.resize(result.labels.size(), 1.0F);
     for (const auto &own : engine::classesOf(result.truth, result.combinations))
@@ -158,35 +142,29 @@ Result<Evaluation> answer(Question question, const base::WorkContext &context)
 /// What the run kept. Empty where it kept nothing.
 Result<Evaluation> keptEvaluation(const Service &service, const CheckpointName &name, const RunSnapshot &snapshot)
 {
-    auto kept = readAnswers(service, name, RunStore::Part::HeldOut);
-    if (!kept)
-        return failure(kept);
-    auto labels = service.examples().labels();
-    if (!labels)
-        return failure(labels);
-    Evaluation result{name, reportOf(*kept), std::move(kept->labels), std::move(kept->learned)};
-    result.unknown = kept->unknownRows();
-    const LabelNames names(*labels);
+    auto kept = TRY(readAnswers(service, name, RunStore::Part::HeldOut));
+    auto labels = TRY(service.examples().labels());
+    Evaluation result{name, reportOf(kept), std::move(kept.labels), std::move(kept.learned)};
+    result.unknown = kept.unknownRows();
+    const LabelNames names(labels);
     std::vector<int64_t> hashes;
-    auto read = service.examples().forEachOf(kept->examples, [&](const Example &row) {
+    auto read = TRY(service.examples().forEachOf(kept.examples, [&](const Example &row) {
         hashes.push_back(rowHash(row.text, names.text(row)));
         result.ids.push_back(row.id);
         result.texts.push_back(row.text);
-    });
-    if (!read)
-        return failure(read);
-    if (result.ids != kept->examples)
+    }));
+    if (result.ids != kept.examples)
         return failure(base::ErrorCode::Busy, "Rows were deleted while they were read. Do it again.", name.text());
-    const bool several = kept->rule.task == engine::TaskType::MultiLabel;
-    for (const engine::Verdict &verdict : kept->verdicts) {
+    const bool several = kept.rule.task == engine::TaskType::MultiLabel;
+    for (const engine::Verdict &verdict : kept.verdicts) {
         result.truth.push_back(several ? static_cast<int>(result.combinations.size()) : verdict.expected.front());
         if (several)
             result.combinations.push_back(verdict.expected);
     }
-    result.stale = kept->leftOut > 0 || snapshot.haveChanged(result.ids, hashes);
-    result.rule = std::move(kept->rule);
-    result.probabilities = std::move(kept->probabilities);
-    result.kind = kept->kind;
+    result.stale = kept.leftOut > 0 || snapshot.haveChanged(result.ids, hashes);
+    result.rule = std::move(kept.rule);
+    result.probabilities = std::move(kept.probabilities);
+    result.kind = kept.kind;
     return result;
 }
 
@@ -195,18 +173,14 @@ Result<Evaluation> keptEvaluation(const Service &service, const CheckpointName &
 Result<Evaluation> evaluate(const Service &service, const std::string &checkpoint, Split split,
                             const base::WorkContext &context)
 {
-    auto question = prepare(service, checkpoint, split);
-    if (!question)
-        return failure(question);
-    auto snapshot = RunSnapshot::of(service, question->name.run);
-    if (!snapshot)
-        return failure(snapshot);
-    const bool stale = snapshot->isAnother(split, question->rows);
-    const int64_t fromTrain = split == Split::Test ? leaveOutLearned(question->rows, *snapshot) : 0;
-    const bool isKept = question->rows.ids.empty();
+    auto question = TRY(prepare(service, checkpoint, split));
+    auto snapshot = TRY(RunSnapshot::of(service, question.name.run));
+    const bool stale = snapshot.isAnother(split, question.rows);
+    const int64_t fromTrain = split == Split::Test ? leaveOutLearned(question.rows, snapshot) : 0;
+    const bool isKept = question.rows.ids.empty();
     if (isKept && split == Split::Train)
         return noRows(split);
-    auto result = isKept ? keptEvaluation(service, question->name, *snapshot) : answer(std::move(*question), context);
+    auto result = isKept ? keptEvaluation(service, question.name, snapshot) : answer(std::move(question), context);
     if (!result)
         return failure(result);
     if (result->ids.empty())
@@ -219,10 +193,8 @@ Result<Evaluation> evaluate(const Service &service, const std::string &checkpoin
 Result<Evaluation> answerNow(const Service &service, const std::string &checkpoint, Split split,
                              const base::WorkContext &context)
 {
-    auto question = prepare(service, checkpoint, split);
-    if (!question)
-        return failure(question);
-    return question->rows.ids.empty() ? Result<Evaluation>(noRows(split)) : answer(std::move(*question), context);
+    auto question = TRY(prepare(service, checkpoint, split));
+    return question.rows.ids.empty() ? Result<Evaluation>(noRows(split)) : answer(std::move(question), context);
 }
 
 Result<ComparedRows> compare(const Service &service, const std::string &a, const std::string &b,
@@ -230,23 +202,17 @@ Result<ComparedRows> compare(const Service &service, const std::string &a, const
 {
     std::vector<Answers> answers;
     for (const std::string &checkpoint : {a, b}) {
-        auto name = resolveAnswers(service, checkpoint);
-        if (!name)
-            return failure(name);
-        if (name->isExam()) {  // nobody can ask the teacher again for nothing
-            auto kept = readAnswers(service, *name, RunStore::Part::Exam);
-            if (!kept)
-                return failure(kept);
-            answers.push_back(std::move(*kept));
+        auto name = TRY(resolveAnswers(service, checkpoint));
+        if (name.isExam()) {  // nobody can ask the teacher again for nothing
+            auto kept = TRY(readAnswers(service, name, RunStore::Part::Exam));
+            answers.push_back(std::move(kept));
             continue;
         }
-        auto made = evaluate(service, checkpoint, Split::Test, context);
-        if (!made)
-            return failure(made);
+        auto made = TRY(evaluate(service, checkpoint, Split::Test, context));
         auto verdicts =
-            engine::verdictsOf(made->probabilities, engine::classesOf(made->truth, made->combinations), made->rule);
-        answers.push_back({made->checkpoint, std::move(made->labels), std::move(made->learned), made->rule, 1,
-                           std::move(made->ids), std::move(made->probabilities), std::move(verdicts), 0, made->kind});
+            engine::verdictsOf(made.probabilities, engine::classesOf(made.truth, made.combinations), made.rule);
+        answers.push_back({made.checkpoint, std::move(made.labels), std::move(made.learned), made.rule, 1,
+                           std::move(made.ids), std::move(made.probabilities), std::move(verdicts), 0, made.kind});
     }
     return compareAnswers(answers.front(), answers.back());
 }

@@ -58,36 +58,30 @@ Result<Exam> examine(const Service &service, EmbeddingTeacher::Learns learns, st
                      const base::WorkContext &context)
 {
     const auto start = std::chrono::steady_clock::now();
-    auto teacher = EmbeddingTeacher::open(service, std::move(reader), learns, context);
-    if (!teacher)
-        return failure(teacher);
-    auto rows = readLabelled(service, Split::Test, teacher->labels());
-    if (!rows)
-        return failure(rows);
-    if (rows->ids.empty())
+    auto teacher = TRY(EmbeddingTeacher::open(service, std::move(reader), learns, context));
+    auto rows = TRY(readLabelled(service, Split::Test, teacher.labels()));
+    if (rows.ids.empty())
         return noRows();
-    RunStore::Predictions answers{rows->ids, engine::Matrix(rows->ids.size(), teacher->labels().size())};
-    for (size_t first = 0; first < rows->texts.size(); first += StepRows) {
+    RunStore::Predictions answers{rows.ids, engine::Matrix(rows.ids.size(), teacher.labels().size())};
+    for (size_t first = 0; first < rows.texts.size(); first += StepRows) {
         if (context.stopRequested())
             return base::cancelled();
-        const auto begin = rows->texts.begin() + static_cast<ptrdiff_t>(first);
-        const auto count = std::min(StepRows, rows->texts.size() - first);
-        auto part = teacher->probabilities({begin, begin + static_cast<ptrdiff_t>(count)}, context);
-        if (!part)
-            return failure(part);
-        std::copy(part->values.begin(), part->values.end(), answers.probabilities.row(first).begin());
-        context.report({static_cast<int64_t>(first + count), static_cast<int64_t>(rows->ids.size()), "Examining"});
+        const auto begin = rows.texts.begin() + static_cast<ptrdiff_t>(first);
+        const auto count = std::min(StepRows, rows.texts.size() - first);
+        auto part = TRY(teacher.probabilities({begin, begin + static_cast<ptrdiff_t>(count)}, context));
+        std::copy(part.values.begin(), part.values.end(), answers.probabilities.row(first).begin());
+        context.report({static_cast<int64_t>(first + count), static_cast<int64_t>(rows.ids.size()), "Examining"});
     }
     Exam exam;
-    exam.labels = teacher->labels();
-    exam.learnedRows = teacher->rows();
+    exam.labels = teacher.labels();
+    exam.learnedRows = teacher.rows();
     exam.seconds = secondsSince(start);
     RunInfo info;
     info.id = learns == EmbeddingTeacher::Learns::Descriptions ? UntrainedTeacher : BuiltInTeacher;
     info.examined = info.id;
     info.base = DefaultWeights;
     info.facts = nlohmann::json{{"train_rows", exam.learnedRows}}.dump();
-    return keep(service, std::move(info), std::move(exam), *rows, teacher->rule(), answers);
+    return keep(service, std::move(info), std::move(exam), rows, teacher.rule(), answers);
 }
 
 Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const ChatExamOptions &options,
@@ -98,43 +92,37 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
         return failure(base::ErrorCode::InvalidInput,
                        "An exam is called with letters, digits, dots, dashes and underscores, 64 at most.",
                        options.name);
-    auto asker = ChatAsker::open(service, endpoint, options.ways, context);
-    if (!asker)
-        return failure(asker);
-    const LabelPrompt &prompt = asker->prompt();
-    auto rows = readLabelled(service, Split::Test, prompt.labels());
-    if (!rows)
-        return failure(rows);
-    if (rows->ids.empty())
+    auto asker = TRY(ChatAsker::open(service, endpoint, options.ways, context));
+    const LabelPrompt &prompt = asker.prompt();
+    auto rows = TRY(readLabelled(service, Split::Test, prompt.labels()));
+    if (rows.ids.empty())
         return noRows();
     if (options.mostRows > 0)
-        *rows = evenlySpread(std::move(*rows), options.mostRows);
+        rows = evenlySpread(std::move(rows), options.mostRows);
     Exam exam;
     exam.learnedRows = static_cast<int64_t>(prompt.examples().size());
-    auto asked = asker->ask(rows->texts, options.calls, context, state);
-    if (!asked)
-        return failure(asked);
-    exam.counts = asked->counts;
-    exam.calls = asked->calls;
-    if (!asked->note.empty())
-        exam.calls.notes.push_back(asked->note);
-    if (asked->calls.end == CallSummary::End::Stopped)
+    auto asked = TRY(asker.ask(rows.texts, options.calls, context, state));
+    exam.counts = asked.counts;
+    exam.calls = asked.calls;
+    if (!asked.note.empty())
+        exam.calls.notes.push_back(asked.note);
+    if (asked.calls.end == CallSummary::End::Stopped)
         return base::cancelled();
-    if (asked->calls.end == CallSummary::End::CostReached)
+    if (asked.calls.end == CallSummary::End::CostReached)
         return failure(
             base::ErrorCode::Blocked,
             "The exam stopped before it cost more than it may. Its answers are kept: with a higher limit only "
             "the others are bought.",
             options.name);
-    if (asked->calls.end == CallSummary::End::Paused)
-        return failure(base::ErrorCode::Blocked, asked->calls.whyPaused, options.name);
+    if (asked.calls.end == CallSummary::End::Paused)
+        return failure(base::ErrorCode::Blocked, asked.calls.whyPaused, options.name);
     exam.labels = prompt.labels();
-    const bool hasGaps = asked->counts.unanswered() > 0 && !prompt.isSeveral();
+    const bool hasGaps = asked.counts.unanswered() > 0 && !prompt.isSeveral();
     if (hasGaps)
         exam.labels.emplace_back(NoAnswer);
-    RunStore::Predictions answers{rows->ids, engine::Matrix(rows->ids.size(), exam.labels.size())};
-    for (size_t i = 0; i < rows->ids.size(); ++i) {
-        const TeacherVerdict &verdict = asked->verdicts[i];
+    RunStore::Predictions answers{rows.ids, engine::Matrix(rows.ids.size(), exam.labels.size())};
+    for (size_t i = 0; i < rows.ids.size(); ++i) {
+        const TeacherVerdict &verdict = asked.verdicts[i];
         const auto row = answers.probabilities.row(i);
         if (prompt.isSeveral()) {
             for (const int label : verdict.labels)
@@ -170,7 +158,7 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
                                 {"estimated", exam.calls.usage.isEstimate}}
                      .dump();
     const engine::AnswerRule rule{prompt.isSeveral() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel};
-    return keep(service, std::move(info), std::move(exam), *rows, rule, answers);
+    return keep(service, std::move(info), std::move(exam), rows, rule, answers);
 }
 
 Result<void> mayAskInGroups(const Service &service, const std::string &model, size_t rows)
@@ -178,18 +166,14 @@ Result<void> mayAskInGroups(const Service &service, const std::string &model, si
     if (rows <= 1)
         return {};
     const RunStore store(service.database());
-    auto exams = store.exams();
-    if (!exams)
-        return failure(exams);
+    auto exams = TRY(store.exams());
     std::map<size_t, engine::ClassificationReport> newest;  // by rows a question
-    for (const RunInfo &exam : *exams) {
+    for (const RunInfo &exam : exams) {
         const auto facts = nlohmann::json::parse(exam.facts, nullptr, false);
         if (exam.base != model || !facts.is_object() || !facts.contains("shots"))
             continue;
-        auto checkpoints = store.checkpoints(exam.id);
-        if (!checkpoints)
-            return failure(checkpoints);
-        const auto report = checkpoints->empty() ? std::nullopt : parseReport(checkpoints->front().test);
+        auto checkpoints = TRY(store.checkpoints(exam.id));
+        const auto report = checkpoints.empty() ? std::nullopt : parseReport(checkpoints.front().test);
         if (report)
             newest[facts.value("rows_per_question", size_t{1})] = report->report;
     }

@@ -56,16 +56,13 @@ Result<void> completeAdapter(const fs::path &checkpoint, const std::string &base
     const fs::path file = folder / "adapter/adapter_config.json";
     if (!fs::exists(file, code))
         return {};
-    auto bytes = base::readFile(file);
-    if (!bytes)
-        return failure(bytes);
-    auto settings = engine::parseOrderedJson(*bytes);
+    auto bytes = TRY(base::readFile(file));
+    auto settings = engine::parseOrderedJson(bytes);
     if (!settings || !settings->is_object())
         return failure(ErrorCode::Corrupt, "The adapter's settings are no JSON object.", file.filename().string());
     if (const auto weights = catalogueWeights(base))
         (*settings)["base_model_name_or_path"] = weights->source->hubId;
-    if (auto written = base::writeFile(file, settings->dump(2)); !written)
-        return written;
+    TRY(base::writeFile(file, settings->dump(2)));
     if (!fs::copy_file(checkpoint / "stillroom_head.safetensors", folder / "adapter/head.safetensors", code))
         return base::Failure(base::systemError(code ? code.value() : EIO, folder / "adapter/head.safetensors"));
     return {};
@@ -78,8 +75,7 @@ Result<void> writeTokenizer(const fs::path &checkpoint, const engine::WeightsInf
                             const std::vector<std::string> &texts, const fs::path &folder)
 {
     const engine::TokenizerUse use{info.maxLength, info.encoder.paddingId, info.encoder.typeVocabularySize > 1};
-    if (auto written = engine::writeTokenizerFiles(checkpoint, use, folder); !written)
-        return written;
+    TRY(engine::writeTokenizerFiles(checkpoint, use, folder));
     auto own = engine::loadTokenizer(checkpoint);
     auto written = engine::loadAsTransformers(folder);
     if (!own)
@@ -114,14 +110,10 @@ nlohmann::ordered_json orNull(const std::optional<double> &value)
 Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, const base::WorkContext &context)
 {
     const auto &texts = own.texts;
-    auto session = ClassifierSession::open(package);
-    if (!session)
-        return failure(session);
-    auto logits = session->logits(texts, context);
-    if (!logits)
-        return failure(logits);
-    const auto &rule = session->rule();
-    const auto probabilities = engine::probabilitiesOf(*logits, rule.task);
+    auto session = TRY(ClassifierSession::open(package));
+    auto logits = TRY(session.logits(texts, context));
+    const auto &rule = session.rule();
+    const auto probabilities = engine::probabilitiesOf(logits, rule.task);
     ExportSummary summary;
     summary.rows = static_cast<int64_t>(texts.size());
     int64_t same = 0;
@@ -141,7 +133,7 @@ Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, con
                                                     own.combinations, own.rule.thresholds)
                            .accuracy;
     // Two probabilities that are equal but for rounding may change places; then the rows say the same.
-    if (session->labels() != own.learned || rule != known || summary.maxProbabilityDifference > MaxDifference ||
+    if (session.labels() != own.learned || rule != known || summary.maxProbabilityDifference > MaxDifference ||
         std::isnan(summary.maxProbabilityDifference) || same != summary.rows)
         return failure(ErrorCode::Internal,
                        "The exported package does not answer like the checkpoint (" +
@@ -157,41 +149,26 @@ Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, con
 Result<ExportSummary> exportHf(const Service &service, const std::string &checkpoint, const fs::path &target,
                                const base::WorkContext &context)
 {
-    auto name = resolveCheckpoint(service, checkpoint);
-    if (!name)
-        return failure(name);
-    auto counts = service.examples().counts();
-    if (!counts)
-        return failure(counts);
-    auto run = RunStore(service.database()).run(name->run);
-    if (!run)
-        return failure(run);
-    const Split split = counts->test > 0 ? Split::Test : Split::Train;
-    auto scored = evaluate(service, name->text(), Split::Test, context);
+    auto name = TRY(resolveCheckpoint(service, checkpoint));
+    auto counts = TRY(service.examples().counts());
+    auto run = TRY(RunStore(service.database()).run(name.run));
+    const Split split = counts.test > 0 ? Split::Test : Split::Train;
+    auto scored = evaluate(service, name.text(), Split::Test, context);
     if (!scored && scored.error().code != ErrorCode::InvalidInput)
         return failure(scored);
     const bool coversExam = scored && scored->kind == ScoreKind::Exam && scored->fromTrain == 0;
-    auto own = coversExam ? scored : answerNow(service, name->text(), split, context);
-    if (!own)
-        return failure(own);
+    auto own = TRY(coversExam ? scored : answerNow(service, name.text(), split, context));
     ExportSummary summary;
     auto written = base::writeFolder(target, false, [&](const fs::path &folder) -> Result<void> {
-        const fs::path checkpointFolder = service.checkpointFolder(name->run, name->epoch);
-        if (auto copied = copyFiles(checkpointFolder, folder); !copied)
-            return copied;
+        const fs::path checkpointFolder = service.checkpointFolder(name.run, name.epoch);
+        TRY(copyFiles(checkpointFolder, folder));
         if (const int code = base::failpointError("export.copied"))
             return base::Failure(base::systemError(code, target));
-        auto info = engine::readWeightsInfo(checkpointFolder);
-        if (!info)
-            return failure(info);
-        if (auto adapter = completeAdapter(checkpointFolder, run->base, folder); !adapter)
-            return adapter;
-        if (auto tokenizer = writeTokenizer(checkpointFolder, *info, own->texts, folder); !tokenizer)
-            return tokenizer;
-        auto verified = verify(folder, *own, context);
-        if (!verified)
-            return failure(verified);
-        summary = *verified;
+        auto info = TRY(engine::readWeightsInfo(checkpointFolder));
+        TRY(completeAdapter(checkpointFolder, run.base, folder));
+        TRY(writeTokenizer(checkpointFolder, info, own.texts, folder));
+        auto verified = TRY(verify(folder, own, context));
+        summary = verified;
         if (!coversExam)
             summary.accuracy.reset();
         if (const int code = base::failpointError("export.verified"))
@@ -207,20 +184,12 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
             receipt["report"] = {{"kind", core::name(scored->kind)}};
             receipt["report"].update(reportJson(scored->report, scored->labels));
         }
-        if (auto done = base::writeFile(folder / "verification.json", receipt.dump(2) + "\n"); !done)
-            return done;
-        auto job = service.describe();
-        if (!job)
-            return failure(job);
-        if (auto done = base::writeFile(folder / "job_description.json", *job); !done)
-            return done;
-        auto rule = engine::readAskRule(folder, own->labels);
-        if (!rule)
-            return failure(rule);
-        auto card = modelCard(service, {*name, *info, *rule, scored ? &*scored : nullptr});
-        if (!card)
-            return failure(card);
-        return base::writeFile(folder / "README.md", *card);
+        TRY(base::writeFile(folder / "verification.json", receipt.dump(2) + "\n"));
+        auto job = TRY(service.describe());
+        TRY(base::writeFile(folder / "job_description.json", job));
+        auto rule = TRY(engine::readAskRule(folder, own.labels));
+        auto card = TRY(modelCard(service, {name, info, rule, scored ? &*scored : nullptr}));
+        return base::writeFile(folder / "README.md", card);
     });
     if (!written)
         return failure(written);

@@ -35,10 +35,8 @@ Result<Replacements> findReplacements(const Service &service, const std::vector<
         if (context.stopRequested())
             return base::cancelled();
         const std::span<const int64_t> ids(rows.data() + first, std::min(BatchRows, rows.size() - first));
-        auto examples = service.examples().read(ids);
-        if (!examples)
-            return base::failure(examples);
-        for (const Example &row : *examples) {
+        auto examples = TRY(service.examples().read(ids));
+        for (const Example &row : examples) {
             QString text = QString::fromStdString(row.text);
             int64_t places = 0;
             for (auto match = expression.globalMatch(text); match.hasNext(); match.next())

@@ -51,30 +51,24 @@ Result<void> findRowFiles(const fs::path &folder, Source &source)
 
 Result<Source> readAugmentoolkit(const fs::path &file)
 {
-    auto bytes = base::readFile(file, 16 << 20);
-    if (!bytes)
-        return failure(bytes);
-    auto job = parseAugmentoolkitConfig(*bytes, file.string());
-    if (!job)
-        return failure(job);
+    auto bytes = TRY(base::readFile(file, 16 << 20));
+    auto job = TRY(parseAugmentoolkitConfig(bytes, file.string()));
     Source source;
-    source.job = std::move(*job);
+    source.job = std::move(job);
     return source;
 }
 
 /// An exported classifier, of ours or not: what it decides. Its weights stay where they are.
 Result<Source> readPackage(const fs::path &folder)
 {
-    auto weights = engine::readWeightsInfo(folder);
-    if (!weights)
-        return failure(weights);
-    if (!weights->headTrouble.empty())
-        return failure(ErrorCode::InvalidInput, weights->headTrouble, (folder / "config.json").string());
-    if (!weights->hasHead)
+    auto weights = TRY(engine::readWeightsInfo(folder));
+    if (!weights.headTrouble.empty())
+        return failure(ErrorCode::InvalidInput, weights.headTrouble, (folder / "config.json").string());
+    if (!weights.hasHead)
         return failure(ErrorCode::NotFound,
                        "These are base weights without a classifier head: they have no classes to take over.",
                        folder.string());
-    if (weights->labels.size() < 2)
+    if (weights.labels.size() < 2)
         return failure(ErrorCode::Unsupported,
                        "This classifier has one class only, and a service needs two. It can be used as it is, or its "
                        "folder chosen as base weights when you train.",
@@ -82,15 +76,11 @@ Result<Source> readPackage(const fs::path &folder)
     Source source;
     std::error_code code;
     if (fs::exists(folder / DescriptionName, code)) {
-        auto bytes = base::readFile(folder / DescriptionName, 16 << 20);
-        if (!bytes)
-            return failure(bytes);
-        auto job = parseJobDescription(*bytes, (folder / DescriptionName).string());
-        if (!job)
-            return failure(job);
-        source.job = std::move(*job);
+        auto bytes = TRY(base::readFile(folder / DescriptionName, 16 << 20));
+        auto job = TRY(parseJobDescription(bytes, (folder / DescriptionName).string()));
+        source.job = std::move(job);
     } else {
-        for (const std::string &label : weights->labels)
+        for (const std::string &label : weights.labels)
             source.job.classes.push_back({label, {}});
     }
     source.notes.emplace_back(
@@ -125,30 +115,21 @@ Result<Source> readSource(const fs::path &place)
                        "Write one, or create a service by hand and import the files of this folder into it.",
                        place.string());
     }
-    auto bytes = base::readFile(description, 16 << 20);
-    if (!bytes)
-        return failure(bytes);
-    auto job = parseJobDescription(*bytes, description.string());
-    if (!job)
-        return failure(job);
+    auto bytes = TRY(base::readFile(description, 16 << 20));
+    auto job = TRY(parseJobDescription(bytes, description.string()));
     Source source;
-    source.job = std::move(*job);
+    source.job = std::move(job);
     for (const char *name : {"config.yaml", "config.yml", "config.json"}) {
         if (!fs::exists(place / name, code))
             continue;
-        auto text = base::readFile(place / name, 16 << 20);
-        if (!text)
-            return failure(text);
-        auto config = parseConfigFile(*text, (place / name).string());
-        if (!config)
-            return failure(config);
-        source.training = config->training;
-        source.teacher = config->teacher;
-        source.notes = std::move(config->notes);
+        auto text = TRY(base::readFile(place / name, 16 << 20));
+        auto config = TRY(parseConfigFile(text, (place / name).string()));
+        source.training = config.training;
+        source.teacher = config.teacher;
+        source.notes = std::move(config.notes);
         break;
     }
-    if (auto found = findRowFiles(place, source); !found)
-        return failure(found);
+    TRY(findRowFiles(place, source));
     return source;
 }
 
@@ -162,35 +143,25 @@ Finding note(const std::string &message)
 Result<InitSummary> initFromFolder(const fs::path &folder, const fs::path &from, const std::string &name,
                                    const base::WorkContext &context)
 {
-    auto source = readSource(from);
-    if (!source)
-        return failure(source);
+    auto source = TRY(readSource(from));
     InitSummary summary;
-    auto service = Service::create(folder, name, source->job, [&](Service &created) -> Result<void> {
-        if (auto set = created.setSetting("training", source->training.toJson()); !set)
-            return set;
-        if (auto kept = source->teacher.keep(created); !kept)
-            return kept;
-        for (const auto &[split, file] : source->files) {
+    auto service = TRY(Service::create(folder, name, source.job, [&](Service &created) -> Result<void> {
+        TRY(created.setSetting("training", source.training.toJson()));
+        TRY(source.teacher.keep(created));
+        for (const auto &[split, file] : source.files) {
             // A folder is taken as it is: its own copies of rows are for `check` to report.
-            auto imported = importFiles(
-                created, {file}, {.split = split, .skipDuplicates = false, .typeIsOpen = !source->job.isMultiLabel},
-                context);
-            if (!imported)
-                return failure(imported);
-            summary.rejected.insert(summary.rejected.end(), imported->rejected.begin(), imported->rejected.end());
+            auto imported = TRY(importFiles(
+                created, {file}, {.split = split, .skipDuplicates = false, .typeIsOpen = !source.job.isMultiLabel},
+                context));
+            summary.rejected.insert(summary.rejected.end(), imported.rejected.begin(), imported.rejected.end());
         }
         return {};
-    });
-    if (!service)
-        return failure(service);
-    auto findings = audit(*service);
-    if (!findings)
-        return failure(findings);
-    summary.findings = std::move(*findings);
-    for (const auto &text : source->job.notes)
+    }));
+    auto findings = TRY(audit(service));
+    summary.findings = std::move(findings);
+    for (const auto &text : source.job.notes)
         summary.findings.push_back(note(text));
-    for (const auto &text : source->notes)
+    for (const auto &text : source.notes)
         summary.findings.push_back(note(text));
     return summary;
 }
@@ -212,11 +183,9 @@ Result<ImportSummary> initFromFiles(const fs::path &folder, const std::string &n
     for (FileToImport &file : files)
         file.options.declareClasses = true;  // of the second file on, too
     ImportSummary summary;
-    auto service = Service::create(folder, name, {}, [&](Service &created) -> Result<void> {
-        auto imported = importEach(created, files, context);
-        if (!imported)
-            return failure(imported);
-        summary = std::move(*imported);
+    auto service = TRY(Service::create(folder, name, {}, [&](Service &created) -> Result<void> {
+        auto imported = TRY(importEach(created, files, context));
+        summary = std::move(imported);
         if (summary.imported > 0)
             return {};
         if (summary.rejected.empty())
@@ -227,21 +196,15 @@ Result<ImportSummary> initFromFiles(const fs::path &folder, const std::string &n
         return failure(ErrorCode::InvalidInput,
                        "None of the rows could be imported: " + reason + ". Choose other files or columns.",
                        summary.rejected.front().file);
-    });
-    if (!service)
-        return failure(service);
+    }));
     return summary;
 }
 
 Result<InitSummary> initByHand(const fs::path &folder, const std::string &name, const JobDescription &job)
 {
-    auto service = Service::create(folder, name, job);
-    if (!service)
-        return failure(service);
-    auto findings = audit(*service);
-    if (!findings)
-        return failure(findings);
-    return InitSummary{std::move(*findings), {}};
+    auto service = TRY(Service::create(folder, name, job));
+    auto findings = TRY(audit(service));
+    return InitSummary{std::move(findings), {}};
 }
 
 }  // namespace core

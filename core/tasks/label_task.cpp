@@ -47,14 +47,11 @@ public:
     static Result<Writer> of(const Service &service, const LabelOptions &options,
                              const std::vector<std::string> &labels)
     {
-        auto known = service.examples().labels();
-        if (!known)
-            return failure(known);
+        auto known = TRY(service.examples().labels());
         Writer writer(service, options);
         for (const std::string &name : labels) {
-            const auto found =
-                std::find_if(known->begin(), known->end(), [&](const Label &l) { return l.name == name; });
-            if (found == known->end())
+            const auto found = std::find_if(known.begin(), known.end(), [&](const Label &l) { return l.name == name; });
+            if (found == known.end())
                 return failure(base::ErrorCode::NotFound, "A class has gone meanwhile. Begin again.", name);
             writer.m_labels.push_back(found->id);
         }
@@ -83,8 +80,7 @@ public:
     Result<Labelling> finish(CallSummary calls, const base::WorkContext &context)
     {
         m_done.calls = std::move(calls);
-        if (auto kept = keepFree(); !kept)
-            return failure(kept);
+        TRY(keepFree());
         m_done.labelled = static_cast<int64_t>(m_rows.size());
         if (m_rows.empty())
             return m_done;
@@ -101,10 +97,8 @@ public:
             context.report({static_cast<int64_t>(row), static_cast<int64_t>(m_rows.size()), "Writing"});
             return std::move(part.changes);
         };
-        auto edit = EditLog(m_service->database()).applyInParts(title, next, context.stop);
-        if (!edit)
-            return failure(edit);
-        m_done.edit = *edit;
+        auto edit = TRY(EditLog(m_service->database()).applyInParts(title, next, context.stop));
+        m_done.edit = edit;
         return m_done;
     }
 
@@ -172,11 +166,9 @@ private:
 /// Texts of some of the rows; one that is gone has none.
 Result<std::vector<std::string>> textsOf(const Service &service, std::span<const int64_t> ids)
 {
-    auto rows = service.examples().read(ids);
-    if (!rows)
-        return failure(rows);
+    auto rows = TRY(service.examples().read(ids));
     std::map<int64_t, std::string> byId;
-    for (Example &row : *rows)
+    for (Example &row : rows)
         byId[row.id] = std::move(row.text);
     std::vector<std::string> texts;
     for (const int64_t id : ids)
@@ -239,12 +231,10 @@ Result<std::vector<bool>> doubtfulRows(const EmbeddingTeacher &teacher, const st
     std::vector<bool> isDoubtful(texts.size(), false);
     if (places.empty())
         return isDoubtful;
-    auto without = teacher.probabilities(before, {context.stop});
-    if (!without)
-        return failure(without);
+    auto without = TRY(teacher.probabilities(before, {context.stop}));
     for (size_t i = 0; i < places.size(); ++i)
         isDoubtful[places[i]] = before[i].empty() || engine::answerOf(answers.row(places[i]), teacher.rule()) !=
-                                                         engine::answerOf(without->row(i), teacher.rule());
+                                                         engine::answerOf(without.row(i), teacher.rule());
     return isDoubtful;
 }
 
@@ -253,58 +243,36 @@ Result<std::vector<bool>> doubtfulRows(const EmbeddingTeacher &teacher, const st
 Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReader> reader, const LabelOptions &options,
                             const base::WorkContext &context)
 {
-    auto ids = rowsToLabel(service, options.mostRows);
-    if (!ids)
-        return failure(ids);
-    auto teacher = EmbeddingTeacher::open(service, std::move(reader), EmbeddingTeacher::Learns::Rows, context);
-    if (!teacher)
-        return failure(teacher);
-    auto writer = Writer::of(service, options, teacher->labels());
-    if (!writer)
-        return failure(writer);
-    for (size_t first = 0; first < ids->size(); first += PartRows) {
-        const auto part = std::span(*ids).subspan(first, std::min(PartRows, ids->size() - first));
-        auto texts = textsOf(service, part);
-        if (!texts)
-            return failure(texts);
-        auto answers = teacher->probabilities(*texts, ofPart(context, first, ids->size()));
-        if (!answers)
-            return failure(answers);
-        auto doubted = doubtfulRows(*teacher, *texts, *answers, context);
-        if (!doubted)
-            return failure(doubted);
+    auto ids = TRY(rowsToLabel(service, options.mostRows));
+    auto teacher = TRY(EmbeddingTeacher::open(service, std::move(reader), EmbeddingTeacher::Learns::Rows, context));
+    auto writer = TRY(Writer::of(service, options, teacher.labels()));
+    for (size_t first = 0; first < ids.size(); first += PartRows) {
+        const auto part = std::span(ids).subspan(first, std::min(PartRows, ids.size() - first));
+        auto texts = TRY(textsOf(service, part));
+        auto answers = TRY(teacher.probabilities(texts, ofPart(context, first, ids.size())));
+        auto doubted = TRY(doubtfulRows(teacher, texts, answers, context));
         for (size_t i = 0; i < part.size(); ++i) {
-            const bool isDoubtful = (*doubted)[i];
-            writer->add(part[i], (*texts)[i],
-                        {isDoubtful ? State::Unsure : State::Labelled,
-                         engine::answerOf(answers->row(i), teacher->rule()),
-                         isDoubtful ? 0 : engine::confidenceOf(answers->row(i), teacher->rule()),
-                         {},
-                         true});
+            const bool isDoubtful = doubted[i];
+            writer.add(part[i], texts[i],
+                       {isDoubtful ? State::Unsure : State::Labelled,
+                        engine::answerOf(answers.row(i), teacher.rule()),
+                        isDoubtful ? 0 : engine::confidenceOf(answers.row(i), teacher.rule()),
+                        {},
+                        true});
         }
     }
-    auto known = readLabelled(service, Split::Train, teacher->labels(), LabelledBy::People);
-    if (!known)
-        return failure(known);
-    if (auto kept = remember(service, options, known->ids); !kept)
-        return failure(kept);
-    return writer->finish({}, context);
+    auto known = TRY(readLabelled(service, Split::Train, teacher.labels(), LabelledBy::People));
+    TRY(remember(service, options, known.ids));
+    return writer.finish({}, context);
 }
 
 Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint, const ChatLabelOptions &chat,
                             const LabelOptions &options, const base::WorkContext &context, const AskingListener &state)
 {
-    if (auto may = mayAskInGroups(service, endpoint.model, chat.ways.rowsPerQuestion); !may)
-        return failure(may);
-    auto ids = rowsToLabel(service, options.mostRows);
-    if (!ids)
-        return failure(ids);
-    auto asker = ChatAsker::open(service, endpoint, chat.ways, context);
-    if (!asker)
-        return failure(asker);
-    auto writer = Writer::of(service, options, asker->prompt().labels());
-    if (!writer)
-        return failure(writer);
+    TRY(mayAskInGroups(service, endpoint.model, chat.ways.rowsPerQuestion));
+    auto ids = TRY(rowsToLabel(service, options.mostRows));
+    auto asker = TRY(ChatAsker::open(service, endpoint, chat.ways, context));
+    auto writer = TRY(Writer::of(service, options, asker.prompt().labels()));
     CallSummary calls;
     std::string note;
     const auto listener = [&](const AskingState &now) {
@@ -312,22 +280,19 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
         all.calls.answered += calls.answered;
         all.calls.cost += calls.cost;
         if (chat.votes == 1)
-            all.counts.add(writer->counts());
+            all.counts.add(writer.counts());
         if (state)
             state(all);
     };
-    for (size_t first = 0; first < ids->size() && calls.end == CallSummary::End::Done; first += PartRows) {
-        const auto part = std::span(*ids).subspan(first, std::min(PartRows, ids->size() - first));
-        auto texts = textsOf(service, part);
-        if (!texts)
-            return failure(texts);
+    for (size_t first = 0; first < ids.size() && calls.end == CallSummary::End::Done; first += PartRows) {
+        const auto part = std::span(ids).subspan(first, std::min(PartRows, ids.size() - first));
+        auto texts = TRY(textsOf(service, part));
         std::vector<std::vector<TeacherVerdict>> votes(part.size());
         for (int vote = 0; vote < chat.votes && calls.end == CallSummary::End::Done; ++vote) {
             const size_t before = first * static_cast<size_t>(chat.votes) + static_cast<size_t>(vote) * part.size();
             // Several votes are all drawn; one is the surest answer.
-            auto asked =
-                asker->ask(*texts, chat.calls.after(calls.cost), ofPart(context, before, ids->size(), chat.votes),
-                           listener, chat.votes > 1 ? vote + 1 : 0);
+            auto asked = asker.ask(texts, chat.calls.after(calls.cost), ofPart(context, before, ids.size(), chat.votes),
+                                   listener, chat.votes > 1 ? vote + 1 : 0);
             if (!asked)
                 return failure(asked);
             calls.add(asked->calls);
@@ -340,46 +305,35 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
             // Of several votes all or none: fewer would look surer than they are.
             const bool isKnown = std::ranges::all_of(votes[i], &TeacherVerdict::isKnown);
             if (isKnown && votes[i].size() == static_cast<size_t>(chat.votes))
-                writer->add(part[i], (*texts)[i], winnerOf(votes[i]));
+                writer.add(part[i], texts[i], winnerOf(votes[i]));
         }
     }
     std::vector<int64_t> shown;
-    for (const LabelledText &example : asker->prompt().examples())
+    for (const LabelledText &example : asker.prompt().examples())
         shown.push_back(example.row);
-    if (auto kept = remember(service, options, shown); !kept)
-        return failure(kept);
+    TRY(remember(service, options, shown));
     if (!note.empty())
         calls.notes.push_back(note);
     // A stop keeps what is labelled.
-    return writer->finish(std::move(calls), {{}, context.report});
+    return writer.finish(std::move(calls), {{}, context.report});
 }
 
 Result<LabelSample> sampleLabels(const Service &service, const ChatEndpoint &endpoint, const ChatLabelOptions &chat,
                                  size_t rows, const base::WorkContext &context, const AskingListener &state)
 {
     LabelSample sample;
-    auto all = rowsToLabel(service, 0);
-    if (!all)
-        return failure(all);
-    sample.allRows = static_cast<int64_t>(all->size());
-    auto ids = rowsToLabel(service, rows);
-    if (!ids)
-        return failure(ids);
-    auto asker = ChatAsker::open(service, endpoint, chat.ways, context);
-    if (!asker)
-        return failure(asker);
-    auto texts = textsOf(service, *ids);
-    if (!texts)
-        return failure(texts);
-    auto asked = asker->ask(*texts, chat.calls, context, state);
-    if (!asked)
-        return failure(asked);
-    sample.labels = asker->prompt().labels();
-    sample.calls = asked->calls;
-    sample.inputTokens = asked->calls.usage.input + asked->calls.knownInputTokens;
-    sample.outputTokens = asked->calls.usage.output + asked->calls.knownOutputTokens;
-    for (size_t i = 0; i < ids->size(); ++i)
-        sample.rows.push_back({(*ids)[i], (*texts)[i], std::move(asked->verdicts[i])});
+    auto all = TRY(rowsToLabel(service, 0));
+    sample.allRows = static_cast<int64_t>(all.size());
+    auto ids = TRY(rowsToLabel(service, rows));
+    auto asker = TRY(ChatAsker::open(service, endpoint, chat.ways, context));
+    auto texts = TRY(textsOf(service, ids));
+    auto asked = TRY(asker.ask(texts, chat.calls, context, state));
+    sample.labels = asker.prompt().labels();
+    sample.calls = asked.calls;
+    sample.inputTokens = asked.calls.usage.input + asked.calls.knownInputTokens;
+    sample.outputTokens = asked.calls.usage.output + asked.calls.knownOutputTokens;
+    for (size_t i = 0; i < ids.size(); ++i)
+        sample.rows.push_back({ids[i], texts[i], std::move(asked.verdicts[i])});
     return sample;
 }
 

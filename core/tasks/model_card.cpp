@@ -98,21 +98,17 @@ std::string frontMatter(const std::string &name, const std::optional<BaseWeights
 /// Its classes, what they mean, and where several may be answered, from which probability on.
 Result<std::string> classTable(const Service &service, const RunInfo &run, const std::vector<float> &thresholds)
 {
-    auto labels = service.examples().labels();
-    if (!labels)
-        return failure(labels);
-    auto classes = runClasses(service.examples(), run);
-    if (!classes)
-        return failure(classes);
+    auto labels = TRY(service.examples().labels());
+    auto classes = TRY(runClasses(service.examples(), run));
     const bool hasThresholds = thresholds.size() >= run.labels.size();
     std::string text =
         hasThresholds ? "| class | meaning | answered from |\n|---|---|---|\n" : "| class | meaning |\n|---|---|\n";
     for (size_t i = 0; i < run.labels.size(); ++i) {
-        const auto now = std::find_if(labels->begin(), labels->end(), [&](const Label &label) {
-            const auto place = classes->places.find(label.id);
-            return place != classes->places.end() && place->second == static_cast<int>(i);
+        const auto now = std::find_if(labels.begin(), labels.end(), [&](const Label &label) {
+            const auto place = classes.places.find(label.id);
+            return place != classes.places.end() && place->second == static_cast<int>(i);
         });
-        text += "| " + cell(run.labels[i]) + " | " + (now == labels->end() ? "" : cell(now->description)) + " |" +
+        text += "| " + cell(run.labels[i]) + " | " + (now == labels.end() ? "" : cell(now->description)) + " |" +
                 (hasThresholds ? " " + percent(static_cast<double>(thresholds[i])) + " |" : std::string()) + "\n";
     }
     return text;
@@ -272,14 +268,12 @@ Result<std::string> modelCard(const Service &service, const CardFacts &facts)
     if (!name || !task || !run || !rows)
         return failure(ErrorCode::Internal, "The facts for the model card could not be read.",
                        service.folder().string());
-    auto classes = classTable(service, *run, facts.weights.rule.thresholds);
-    if (!classes)
-        return failure(classes);
+    auto classes = TRY(classTable(service, *run, facts.weights.rule.thresholds));
     const auto trained =
         std::count_if(rows->begin(), rows->end(), [](const RunRow &row) { return row.part == "train"; });
     const bool named = run->base.find('/') == std::string::npos;  // a path says where things are on this machine
     std::string card = frontMatter(*name, catalogueWeights(firstBase(store, *run)), facts.scored) + "\n# " + *name +
-                       "\n\n" + *task + "\n\n## Classes\n\n" + *classes +
+                       "\n\n" + *task + "\n\n## Classes\n\n" + classes +
                        "\n## How it was made\n\nTrained with Stillroom " + STILLROOM_VERSION + " by the recipe *" +
                        engine::name(run->config.recipe) + "* from " +
                        (named ? run->base : "weights of its maker's own") + ", epoch " +

@@ -220,12 +220,10 @@ Result<int64_t> predict(const ClassifierSession &session, const PredictSource &s
                 texts.push_back(input->text);
             inputs.push_back(std::move(*input));
         }
-        auto logits = session.logits(texts, {context.stop});
-        if (!logits)
-            return base::failure(logits);
+        auto logits = TRY(session.logits(texts, {context.stop}));
         const auto task = session.task();
-        const auto probabilities = engine::probabilitiesOf(*logits, task);
-        const auto &values = options.logits ? *logits : probabilities;
+        const auto probabilities = engine::probabilitiesOf(logits, task);
+        const auto &values = options.logits ? logits : probabilities;
         size_t next = 0;
         for (const PredictInput &input : inputs) {
             nlohmann::ordered_json line{{"row", input.row}};
@@ -248,8 +246,7 @@ Result<int64_t> predict(const ClassifierSession &session, const PredictSource &s
                     scores[session.labels()[j]] = values.row(next)[j];
                 ++next;
             }
-            if (auto written = sink(line.dump()); !written)
-                return base::failure(written);
+            TRY(sink(line.dump()));
         }
         done += static_cast<int64_t>(inputs.size());
         context.report({done, 0, "Classifying"});
@@ -261,14 +258,12 @@ Result<FileAnswers> predictFile(const std::filesystem::path &classifier, const s
                                 const std::filesystem::path &target, const PredictOptions &options, int threads,
                                 const base::WorkContext &context)
 {
-    auto file = readPredictFile(source, options.reading, context);
-    if (!file)
-        return base::failure(file);
+    auto file = TRY(readPredictFile(source, options.reading, context));
     const AnswersForm form = answersFormOf(target);
     FileAnswers answers;
-    answers.notes = std::move(file->notes);
-    AskedRows asked{std::move(file->columns), {}, {}};
-    for (PredictRow &row : file->rows) {
+    answers.notes = std::move(file.notes);
+    AskedRows asked{std::move(file.columns), {}, {}};
+    for (PredictRow &row : file.rows) {
         answers.count(row.input);
         if (form == AnswersForm::JsonLines) {
             row.fields = nullptr;
@@ -279,31 +274,23 @@ Result<FileAnswers> predictFile(const std::filesystem::path &classifier, const s
     }
     asked.columns = columnsOf(asked.columns, asked.fields);
     if (form == AnswersForm::Workbook) {
-        if (auto fits = checkFitsWorkbook(asked); !fits)
-            return base::failure(fits);
+        TRY(checkFitsWorkbook(asked));
     }
-    auto session = ClassifierSession::open(classifier, threads);
-    if (!session)
-        return base::failure(session);
+    auto session = TRY(ClassifierSession::open(classifier, threads));
     AnswerFile output(target, classifier, source,
-                      wordsOf(options, *session) + (isDocument(source) ? wordsOf(file->rows) : std::string()));
-    auto before = output.open();
-    if (!before)
-        return base::failure(before);
-    size_t next = std::min(static_cast<size_t>(*before), file->rows.size());
+                      wordsOf(options, session) + (isDocument(source) ? wordsOf(file.rows) : std::string()));
+    auto before = TRY(output.open());
+    size_t next = std::min(static_cast<size_t>(before), file.rows.size());
     answers.before = static_cast<int64_t>(next);
     base::WorkContext inner{context.stop};
     inner.report = [&](const base::Progress &p) { context.report({answers.before + p.done, answers.rows, p.phase}); };
-    auto done = predict(
-        *session,
+    auto done = TRY(predict(
+        session,
         [&]() -> std::optional<PredictInput> {
-            return next < file->rows.size() ? std::optional(std::move(file->rows[next++].input)) : std::nullopt;
+            return next < file.rows.size() ? std::optional(std::move(file.rows[next++].input)) : std::nullopt;
         },
-        [&](const std::string &line) { return output.write(line); }, options, inner);
-    if (!done)
-        return base::failure(done);
-    if (auto finished = finish(output, target, asked, *session, options); !finished)
-        return base::failure(finished);
+        [&](const std::string &line) { return output.write(line); }, options, inner));
+    TRY(finish(output, target, asked, session, options));
     return answers;
 }
 
@@ -311,50 +298,40 @@ Result<FileAnswers> predictLines(const std::filesystem::path &classifier, const 
                                  const std::filesystem::path &target, const PredictOptions &options, int threads,
                                  const base::WorkContext &context)
 {
-    auto session = ClassifierSession::open(classifier, threads);
-    if (!session)
-        return base::failure(session);
-    AnswerFile output(target, classifier, "-", wordsOf(options, *session));
-    auto before = output.open();
-    if (!before)
-        return base::failure(before);
-    LineReader reader(nextLine, options, output, *before, answersFormOf(target) != AnswersForm::JsonLines);
+    auto session = TRY(ClassifierSession::open(classifier, threads));
+    AnswerFile output(target, classifier, "-", wordsOf(options, session));
+    auto before = TRY(output.open());
+    LineReader reader(nextLine, options, output, before, answersFormOf(target) != AnswersForm::JsonLines);
     base::WorkContext inner{context.stop};
     inner.report = [&](const base::Progress &p) { context.report({reader.answers.before + p.done, 0, p.phase}); };
-    auto done = predict(
-        *session, [&] { return reader.next(); },
-        [&](const std::string &line) { return output.write(line, reader.takeKey()); }, options, inner);
-    if (!done)
-        return base::failure(done);
+    auto done = TRY(predict(
+        session, [&] { return reader.next(); },
+        [&](const std::string &line) { return output.write(line, reader.takeKey()); }, options, inner));
     if (!reader.error)
         return base::failure(reader.error);
     if (reader.answers.rows == 0) {
         output.discard();
         return base::failure(ErrorCode::InvalidInput, "There is no text to classify: nothing came in.", "-");
     }
-    if (auto finished = finish(output, target, reader.asked, *session, options); !finished)
-        return base::failure(finished);
+    TRY(finish(output, target, reader.asked, session, options));
     return reader.answers;
 }
 
 Result<PredictRows> readPredictFile(const std::filesystem::path &path, const PredictReading &reading,
                                     const base::WorkContext &context)
 {
-    auto file = readImportFile({path, path.filename().string()}, reading.read, context);
-    if (!file)
-        return base::failure(file);
-    const auto roles = file->records.empty()
-                           ? tl::expected<RowRoles, std::string>(RowRoles())
-                           : rolesOf(*file, {.textColumns = reading.textColumns, .wantsLabel = false});
+    auto file = TRY(readImportFile({path, path.filename().string()}, reading.read, context));
+    const auto roles = file.records.empty() ? tl::expected<RowRoles, std::string>(RowRoles())
+                                            : rolesOf(file, {.textColumns = reading.textColumns, .wantsLabel = false});
     if (!roles)
         return base::failure(ErrorCode::InvalidInput, roles.error(), path.string());
-    file->notes.insert(file->notes.end(), roles->notes.begin(), roles->notes.end());
-    PredictRows rows{{}, std::move(file->columns), std::move(file->notes)};
-    for (Record &record : file->records) {
+    file.notes.insert(file.notes.end(), roles->notes.begin(), roles->notes.end());
+    PredictRows rows{{}, std::move(file.columns), std::move(file.notes)};
+    for (Record &record : file.records) {
         PredictInput input = shapeInput(record, *roles);
         rows.rows.push_back({std::move(input), std::move(record.fields)});
     }
-    for (Rejection &rejection : file->rejections)
+    for (Rejection &rejection : file.rejections)
         rows.rows.push_back({{rejection.row, {}, std::move(rejection.reason)}, nullptr});
     if (rows.rows.empty())
         return base::failure(ErrorCode::InvalidInput, "There is no row in this file to classify.", path.string());

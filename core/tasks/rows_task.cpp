@@ -152,20 +152,14 @@ private:
 
 Result<RowFormatter> formatterOf(const Service &service, const RowsOptions &options)
 {
-    auto labels = service.examples().labels();
-    if (!labels)
-        return failure(labels);
-    auto several = service.isMultiLabel();
-    if (!several)
-        return failure(several);
+    auto labels = TRY(service.examples().labels());
+    auto several = TRY(service.isMultiLabel());
     std::vector<std::string> extra;
     if (carriesExtra(options)) {
-        auto names = service.examples().extraColumns(options.split);
-        if (!names)
-            return failure(names);
-        extra = std::move(*names);
+        auto names = TRY(service.examples().extraColumns(options.split));
+        extra = std::move(names);
     }
-    return RowFormatter(options, *labels, *several, extra);
+    return RowFormatter(options, labels, several, extra);
 }
 
 /// Hands every row to `write`, with a formatter that knows all their columns, until it fails. How many there were.
@@ -175,21 +169,17 @@ Result<int64_t> forEachRow(const Service &service, const RowsOptions &options, c
 {
     return guardStore([&]() -> Result<int64_t> {
         const Snapshot snapshot(service.database());  // no row comes with a column that was not there at first
-        auto formatter = formatterOf(service, options);
-        if (!formatter)
-            return failure(formatter);
-        auto written = begin(*formatter);
+        auto formatter = TRY(formatterOf(service, options));
+        auto written = begin(formatter);
         int64_t rows = 0;
-        auto read = service.examples().forEach({.split = options.split}, [&](const Example &row) {
+        auto read = TRY(service.examples().forEach({.split = options.split}, [&](const Example &row) {
             if (written && context.stopRequested())
                 written = base::cancelled();
             if (!written)
                 return;
-            written = write(*formatter, row);
+            written = write(formatter, row);
             ++rows;
-        });
-        if (!read)
-            return failure(read);
+        }));
         if (!written)
             return failure(written);
         return rows;
@@ -200,15 +190,13 @@ Result<void> writeWorkbook(const Service &service, const RowsOptions &options, c
                            int64_t &rows, const base::WorkContext &context)
 {
     WorkbookWriter writer(file);
-    auto written = forEachRow(
+    auto written = TRY(forEachRow(
         service, options, context,
         [&](const RowFormatter &formatter) { return writer.add(formatter.columns(), "the header"); },
         [&](const RowFormatter &formatter, const Example &row) {
             return writer.add(formatter.cells(row), "row " + std::to_string(row.id));
-        });
-    if (!written)
-        return failure(written);
-    rows = *written;
+        }));
+    rows = written;
     return writer.finish();
 }
 
@@ -227,22 +215,18 @@ Result<int64_t> exportRows(const Service &service, const RowsOptions &options, c
 {
     int64_t rows = 0;
     if (options.format == RowFormat::Xlsx) {
-        auto written = base::fillFile(to, [&](const std::filesystem::path &temporary) {
+        auto written = TRY(base::fillFile(to, [&](const std::filesystem::path &temporary) {
             return writeWorkbook(service, options, temporary, rows, context);
-        });
-        if (!written)
-            return failure(written);
+        }));
         return rows;
     }
     base::AtomicFile file(to);
-    if (auto opened = file.open(); !opened)
-        return failure(opened);
+    TRY(file.open());
     auto written = writeRows(
         service, options, [&](std::string_view text) { return file.write(text); }, context);
     if (!written)
         return written;
-    if (auto done = file.commit(); !done)
-        return failure(done);
+    TRY(file.commit());
     return written;
 }
 
@@ -250,28 +234,21 @@ Result<int64_t> exportDistilFolder(const Service &service, const std::filesystem
                                    const base::WorkContext &context)
 {
     int64_t rows = 0;
-    auto written = base::writeFolder(to, false, [&](const std::filesystem::path &folder) -> Result<void> {
-        auto job = service.describe();
-        if (!job)
-            return failure(job);
-        if (auto done = base::writeFile(folder / "job_description.json", *job); !done)
-            return done;
-        if (auto done = base::writeFile(folder / "config.yaml", "base:\n  task: classification\n"); !done)
-            return done;
+    auto written = TRY(base::writeFolder(to, false, [&](const std::filesystem::path &folder) -> Result<void> {
+        auto job = TRY(service.describe());
+        TRY(base::writeFile(folder / "job_description.json", job));
+        TRY(base::writeFile(folder / "config.yaml", "base:\n  task: classification\n"));
         constexpr std::pair<Split, const char *> parts[] = {
             {Split::Train, "train.csv"}, {Split::Test, "test.csv"}, {Split::Unlabelled, "unstructured.csv"}};
         for (const auto &[split, name] : parts) {
-            auto count = exportRows(service, {.format = RowFormat::Distil, .split = split}, folder / name, context);
-            if (!count)
-                return failure(count);
-            rows += *count;
-            if (*count == 0 && split == Split::Unlabelled)
+            auto count =
+                TRY(exportRows(service, {.format = RowFormat::Distil, .split = split}, folder / name, context));
+            rows += count;
+            if (count == 0 && split == Split::Unlabelled)
                 std::filesystem::remove(folder / name);
         }
         return {};
-    });
-    if (!written)
-        return failure(written);
+    }));
     return rows;
 }
 

@@ -99,37 +99,27 @@ std::string warningOf(const engine::ClassificationReport *teacher, const engine:
 Result<std::string> warningAbout(const Service &service, const std::string &teacher)
 {
     const RunStore store(service.database());
-    auto best = bestCheckpoint(service.folder(), store, service.examples());
+    auto best = TRY(bestCheckpoint(service.folder(), store, service.examples()));
     if (!best)
-        return failure(best);
-    if (!*best)
         return std::string();
     const auto reportOf = [&](const std::string &run, int epoch) -> Result<std::optional<StoredReport>> {
-        auto checkpoints = store.checkpoints(run);
-        if (!checkpoints)
-            return failure(checkpoints);
-        const auto found = std::ranges::find(*checkpoints, epoch, &CheckpointInfo::epoch);
-        return found == checkpoints->end() ? std::nullopt : parseReport(found->test);
+        auto checkpoints = TRY(store.checkpoints(run));
+        const auto found = std::ranges::find(checkpoints, epoch, &CheckpointInfo::epoch);
+        return found == checkpoints.end() ? std::nullopt : parseReport(found->test);
     };
-    auto classifier = reportOf((*best)->run, (*best)->epoch);
-    if (!classifier)
-        return failure(classifier);
-    if (!*classifier || (*classifier)->report.rows == 0)
+    auto classifier = TRY(reportOf(best.run, best.epoch));
+    if (!classifier || classifier.report.rows == 0)
         return std::string();
-    auto exams = store.exams();
-    if (!exams)
-        return failure(exams);
+    auto exams = TRY(store.exams());
     std::optional<StoredReport> own;
-    for (const RunInfo &exam : *exams) {  // the newest one is the last
+    for (const RunInfo &exam : exams) {  // the newest one is the last
         const bool isChat = exam.examined != BuiltInTeacher && exam.examined != UntrainedTeacher;
         if (!isChat || exam.base != teacher)
             continue;
-        auto report = reportOf(exam.id, 0);
-        if (!report)
-            return failure(report);
-        own = std::move(*report);
+        auto report = TRY(reportOf(exam.id, 0));
+        own = std::move(report);
     }
-    return warningOf(own ? &own->report : nullptr, (*classifier)->report, (*best)->text());
+    return warningOf(own ? &own->report : nullptr, classifier.report, best.text());
 }
 
 }  // namespace core

@@ -50,16 +50,11 @@ public:
 
     Result<TrainOutcome> run()
     {
-        auto lock = FolderLock::forRun(m_service.folder());
-        if (!lock)
-            return failure(lock);
-        m_lock.emplace(std::move(*lock));
-        if (auto settled = m_store.markInterrupted(); !settled)
-            return failure(settled);
-        auto nets = engine::openNets();
-        if (!nets)
-            return failure(nets);
-        m_nets = *nets;
+        auto lock = TRY(FolderLock::forRun(m_service.folder()));
+        m_lock.emplace(std::move(lock));
+        TRY(m_store.markInterrupted());
+        auto nets = TRY(engine::openNets());
+        m_nets = nets;
         auto begun = m_options.resume.empty() ? begin() : goOn();
         if (!begun) {
             settle(begun.error());
@@ -73,10 +68,8 @@ public:
             return failure(done);
         }
         logEvent("train.end", {{"result", "succeeded"}, {"seconds", m_info.seconds}});
-        auto checkpoints = m_store.checkpoints(m_info.id);
-        if (!checkpoints)
-            return failure(checkpoints);
-        return TrainOutcome{m_info, std::move(*checkpoints), m_curve, m_notes, m_automatic};
+        auto checkpoints = TRY(m_store.checkpoints(m_info.id));
+        return TrainOutcome{m_info, std::move(checkpoints), m_curve, m_notes, m_automatic};
     }
 
 private:
@@ -136,12 +129,9 @@ private:
 
 Result<void> TrainTask::prepare()
 {
-    auto material = prepareMaterial(m_service, m_info, m_notes, m_context);
-    if (!material)
-        return failure(material);
-    m_material = std::move(*material);
-    if (auto decided = decideOnTaught(); !decided)
-        return decided;
+    auto material = TRY(prepareMaterial(m_service, m_info, m_notes, m_context));
+    m_material = std::move(material);
+    TRY(decideOnTaught());
     return m_nets->device().gpu ? Result<void>() : fitMemory();
 }
 
@@ -164,24 +154,18 @@ Result<void> TrainTask::decideOnTaught()
             note(noteOnSeenRows());
         return {};
     }
-    auto memory = TeacherMemory::of(m_service);
-    if (!memory)
-        return failure(memory);
+    auto memory = TRY(TeacherMemory::of(m_service));
     std::vector<bool> isUnseen;
     for (const size_t row : m_material.holdOut.train)
         isUnseen.push_back(std::ranges::none_of(m_material.taught.teachers, [&](const std::string &teacher) {
-            return memory->hasSeen(teacher, m_material.train.ids[row]);
+            return memory.hasSeen(teacher, m_material.train.ids[row]);
         }));
-    auto trial = tryTaught(*m_nets, m_material.request, isUnseen, m_context);
-    if (!trial)
-        return failure(trial);
-    config.teacherLabels = trial->helps() ? engine::TeacherLabels::Use : engine::TeacherLabels::Leave;
-    note(noteOnTaught(*trial, m_material.taught.weights));
-    if (!trial->helps()) {
-        auto without = prepareMaterial(m_service, m_info, m_notes, m_context);
-        if (!without)
-            return failure(without);
-        m_material = std::move(*without);
+    auto trial = TRY(tryTaught(*m_nets, m_material.request, isUnseen, m_context));
+    config.teacherLabels = trial.helps() ? engine::TeacherLabels::Use : engine::TeacherLabels::Leave;
+    note(noteOnTaught(trial, m_material.taught.weights));
+    if (!trial.helps()) {
+        auto without = TRY(prepareMaterial(m_service, m_info, m_notes, m_context));
+        m_material = std::move(without);
     }
     m_material.request.config = config;
     return {};
@@ -204,10 +188,8 @@ Result<void> TrainTask::fitMemory()
 
 Result<void> TrainTask::fitDisk(int done)
 {
-    auto said = noteOnDisk(diskOfRun(m_material.encoder, m_info, m_material.sizes(), done), m_service.folder());
-    if (!said)
-        return failure(said);
-    note(std::move(*said));
+    auto said = TRY(noteOnDisk(diskOfRun(m_material.encoder, m_info, m_material.sizes(), done), m_service.folder()));
+    note(std::move(said));
     return {};
 }
 
@@ -222,33 +204,22 @@ void TrainTask::shorten(int microBatch)
 
 Result<void> TrainTask::begin()
 {
-    auto half = EditLog(m_service.database()).isHalfWritten();
-    if (!half)
-        return failure(half);
-    if (*half)
+    auto half = TRY(EditLog(m_service.database()).isHalfWritten());
+    if (half)
         return failure(ErrorCode::Busy,
                        "Many rows of this service are being changed right now. Train when that has ended.",
                        m_service.folder().string());
-    auto findings = audit(m_service);
-    if (!findings)
-        return failure(findings);
-    if (auto clear = refuseBlocked(*findings, m_options.anyway); !clear)
-        return clear;
-    auto plan = planTraining(m_service, m_options);
-    if (!plan)
-        return failure(plan);
-    m_info = std::move(plan->info);
-    m_notes = std::move(plan->notes);
-    m_automatic = std::move(plan->automatic);
-    if (auto prepared = prepare(); !prepared)
-        return prepared;
-    if (auto fits = fitDisk(0); !fits)
-        return fits;
-    auto hashes = hashesOf(m_material.request.base);
-    if (!hashes)
-        return failure(hashes);
-    m_info.baseHash = hashes->weights;
-    m_info.tokenizerHash = hashes->tokenizer;
+    auto findings = TRY(audit(m_service));
+    TRY(refuseBlocked(findings, m_options.anyway));
+    auto plan = TRY(planTraining(m_service, m_options));
+    m_info = std::move(plan.info);
+    m_notes = std::move(plan.notes);
+    m_automatic = std::move(plan.automatic);
+    TRY(prepare());
+    TRY(fitDisk(0));
+    auto hashes = TRY(hashesOf(m_material.request.base));
+    m_info.baseHash = hashes.weights;
+    m_info.tokenizerHash = hashes.tokenizer;
     m_info.asked = askedText(m_options);
     const std::string wanted = m_options.name.empty() ? engine::name(m_info.config.recipe) : m_options.name;
     if (!isRunName(wanted))
@@ -261,13 +232,11 @@ Result<void> TrainTask::begin()
         std::error_code code;
         return fs::exists(m_service.runFolder(name), code);
     };
-    auto id = m_store.create(wanted, m_info, m_material.rows(), isTaken);
-    if (!id)
-        return failure(id);
-    m_info.id = *id;
-    m_scope.emplace(m_store, *id);
+    auto id = TRY(m_store.create(wanted, m_info, m_material.rows(), isTaken));
+    m_info.id = id;
+    m_scope.emplace(m_store, id);
     if (const int failing = base::failpointError("run.created"))
-        return base::Failure(base::systemError(failing, m_service.runFolder(*id)));
+        return base::Failure(base::systemError(failing, m_service.runFolder(id)));
     return prepareFolder();
 }
 
@@ -291,51 +260,38 @@ Result<void> TrainTask::writeConfig() const
 
 Result<void> TrainTask::goOn()
 {
-    auto info = m_store.run(m_options.resume);
-    if (!info)
-        return failure(info);
-    m_info = std::move(*info);
+    auto info = TRY(m_store.run(m_options.resume));
+    m_info = std::move(info);
     if (m_info.state == "succeeded")
         return failure(ErrorCode::InvalidInput,
                        "This run is complete; there is nothing to resume. Start a new one from its checkpoint.",
                        m_info.id);
-    if (auto same = refuseOtherOptions(m_service, m_info, m_options); !same)
-        return same;
-    if (auto same = refuseOtherBase(m_service, m_info); !same)
-        return same;
+    TRY(refuseOtherOptions(m_service, m_info, m_options));
+    TRY(refuseOtherBase(m_service, m_info));
     m_info.keep = m_options.keep.value_or(m_info.keep);
     const auto recorded = m_info.config;
-    if (auto prepared = prepare(); !prepared)
-        return prepared;
-    auto rows = m_store.rows(m_info.id);
-    if (!rows)
-        return failure(rows);
+    TRY(prepare());
+    auto rows = TRY(m_store.rows(m_info.id));
     const auto contents = [](const std::vector<RunRow> &list) {
         std::map<int64_t, int64_t> byRow;
         for (const RunRow &row : list)
             byRow[row.example] = row.contentHash;
         return byRow;
     };
-    if (contents(*rows) != contents(m_material.rows()))
+    if (contents(rows) != contents(m_material.rows()))
         return failure(ErrorCode::InvalidInput,
                        "The rows have changed since this run began, so going on would mix two sets. Undo the changes, "
                        "or start a new run from one of its checkpoints.",
                        m_info.id);
-    auto finished = m_store.checkpoints(m_info.id);
-    if (!finished)
-        return failure(finished);
-    if (auto fits = fitDisk(static_cast<int>(finished->size())); !fits)
-        return fits;
-    if (auto prepared = prepareFolder(); !prepared)
-        return prepared;
+    auto finished = TRY(m_store.checkpoints(m_info.id));
+    TRY(fitDisk(static_cast<int>(finished.size())));
+    TRY(prepareFolder());
     m_material.request.resume = true;
     if (m_info.config != recorded) {
-        if (auto kept = m_store.setConfig(m_info.id, m_info.config); !kept)
-            return kept;
+        TRY(m_store.setConfig(m_info.id, m_info.config));
     }
     if (m_options.keep) {
-        if (auto kept = m_store.setKeep(m_info.id, m_info.keep); !kept)
-            return kept;
+        TRY(m_store.setKeep(m_info.id, m_info.keep));
     }
     m_scope.emplace(m_store, m_info.id);
     return m_store.setState(m_info.id, "running");
@@ -344,11 +300,9 @@ Result<void> TrainTask::goOn()
 /// Of the epochs that a run has done before it was interrupted.
 Result<std::map<int, double>> TrainTask::heldOutScores() const
 {
-    auto checkpoints = m_store.checkpoints(m_info.id);
-    if (!checkpoints)
-        return failure(checkpoints);
+    auto checkpoints = TRY(m_store.checkpoints(m_info.id));
     std::map<int, double> scores;
-    for (const CheckpointInfo &checkpoint : *checkpoints) {
+    for (const CheckpointInfo &checkpoint : checkpoints) {
         const auto report = nlohmann::json::parse(checkpoint.validation, nullptr, false);
         if (report.is_object() && !report.contains("cross_validated"))
             scores[checkpoint.epoch] = metricOf(report, m_info.config.metric);
@@ -368,13 +322,11 @@ Result<std::vector<Score>> TrainTask::crossValidate()
     }
     const FoldPlan plan = planFolds(m_material.request);
     note(noteOnFolds(plan, m_material.request));
-    auto logits = heldOutLogits(*m_nets, m_material, plan, m_context);
-    if (!logits)
-        return failure(logits);
+    auto logits = TRY(heldOutLogits(*m_nets, m_material, plan, m_context));
     const auto &train = m_material.train;
     std::vector<Score> scores;
     std::vector<RunStore::Predictions> answers;
-    for (const Matrix &epoch : *logits) {
+    for (const Matrix &epoch : logits) {
         scores.push_back(scoreOf(epoch, train.labels, train.combinations, rejectShare()));
         const auto &calibration = scores.back().calibration;
         const Matrix probabilities = engine::probabilitiesWith(calibration, epoch, config.task);
@@ -386,19 +338,15 @@ Result<std::vector<Score>> TrainTask::crossValidate()
     }
     if (config.recipe == Recipe::SelfTraining)
         answers.front() = {};  // the head has its own
-    if (auto kept = m_store.putHeldOut(m_info.id, answers); !kept)
-        return failure(kept);
+    TRY(m_store.putHeldOut(m_info.id, answers));
     m_info.crossValidation = scoresJson(config.task, scores);
-    if (auto kept = m_store.setOutcome(m_info); !kept)
-        return failure(kept);
+    TRY(m_store.setOutcome(m_info));
     return scores;
 }
 
 Result<void> TrainTask::compute()
 {
-    auto heldOut = heldOutScores();
-    if (!heldOut)
-        return failure(heldOut);
+    auto heldOut = TRY(heldOutScores());
     const bool isHeldOut = !m_material.holdOut.validation.empty();
     std::function<Result<std::vector<Score>>()> crossValidation;
     if (!isHeldOut && m_info.config.recipe != Recipe::Seconds)
@@ -413,14 +361,13 @@ Result<void> TrainTask::compute()
         if (auto read = m_material.request.features ? readFeatures(*m_nets, m_material, m_context) : Result<void>();
             !read)
             return read;
-        if (auto scores = crossValidate(); !scores)
-            return failure(scores);
+        TRY(crossValidate());
     }
     RunObserver observer(
         m_store, m_info.id,
         {m_info.labels, rejectShare(), m_info.config.task, heldOutIds(), m_material.validationLabels,
          m_material.train.combinations, m_material.test.labels, m_material.test.combinations, m_material.test.ids,
-         std::move(crossValidation), m_info.config.patience, m_info.config.metric, *heldOut, !isHeldOut},
+         std::move(crossValidation), m_info.config.patience, m_info.config.metric, heldOut, !isHeldOut},
         [&](const CheckpointInfo &done) {
             if (m_listener)
                 m_listener(done);
@@ -433,20 +380,17 @@ Result<void> TrainTask::compute()
             static_cast<void>(m_store.setConfig(m_info.id, m_info.config));
             static_cast<void>(writeConfig());
         });
-    auto summary = m_nets->train(m_material.request, observer, m_context);
-    if (!summary)
-        return failure(summary);
-    m_curve = std::move(summary->curve);
-    note(noteOnSelfTraining(summary->selfTraining, m_material.train.ids.size()));
+    auto summary = TRY(m_nets->train(m_material.request, observer, m_context));
+    m_curve = std::move(summary.curve);
+    note(noteOnSelfTraining(summary.selfTraining, m_material.train.ids.size()));
     if (m_info.config.task == engine::TaskType::SingleLabel)
-        note(noteOnFeatures(summary->heldOutLogits, pick(m_material.train.labels, m_material.holdOut.train)));
+        note(noteOnFeatures(summary.heldOutLogits, pick(m_material.train.labels, m_material.holdOut.train)));
     note(noteOnCurve(m_curve));
-    note(noteOnEnd(summary->epochsDone, m_info.config));
+    note(noteOnEnd(summary.epochsDone, m_info.config));
     m_info.device = m_nets->device().name;
-    m_info.seconds = summary->seconds;
-    m_info.rowsPerSecond = summary->rowsPerSecond;
-    if (auto chosen = choose(); !chosen)
-        return chosen;
+    m_info.seconds = summary.seconds;
+    m_info.rowsPerSecond = summary.rowsPerSecond;
+    TRY(choose());
     // The run is complete: a trial that is stopped, or that fails, takes nothing from it.
     if (const auto trial = tryLength(*m_nets, m_material, m_context))
         note(noteOnLength(*trial));
@@ -456,15 +400,12 @@ Result<void> TrainTask::compute()
 /// By held-out or cross-validated score.
 Result<void> TrainTask::choose()
 {
-    auto checkpoints = m_store.checkpoints(m_info.id);
-    if (!checkpoints)
-        return failure(checkpoints);
-    m_info.bestEpoch = choosePass(m_info, *checkpoints);
+    auto checkpoints = TRY(m_store.checkpoints(m_info.id));
+    m_info.bestEpoch = choosePass(m_info, checkpoints);
     m_info.state = "succeeded";
     if (const int failing = base::failpointError("run.outcome"))
         return base::Failure(base::systemError(failing, m_service.runFolder(m_info.id)));
-    if (auto kept = m_store.setOutcome(m_info); !kept)
-        return kept;
+    TRY(m_store.setOutcome(m_info));
     return m_scope->settle("succeeded");
 }
 

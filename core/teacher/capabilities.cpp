@@ -46,8 +46,7 @@ Result<ChatOutcome> askPatiently(const ChatEndpoint &endpoint, const HttpTimeout
         if (!isBusy || attempt == MostTries)
             return outcome;
         const auto wait = std::min(outcome->call.wait.value_or(std::chrono::milliseconds(500)), LongestWait);
-        if (auto waited = pause(wait, context); !waited)
-            return failure(waited);
+        TRY(pause(wait, context));
     }
 }
 
@@ -68,10 +67,8 @@ int64_t contextOf(const nlohmann::json &model)
 Result<int64_t> askForContext(const ChatEndpoint &endpoint, HttpTimeouts timeouts, const base::WorkContext &context)
 {
     timeouts.whole = std::min<std::chrono::milliseconds>(timeouts.whole, LongestList);
-    auto models = getOnce(endpoint.modelsUrl(), endpoint.headers(), timeouts, context);
-    if (!models)
-        return failure(models);
-    return models->status == 200 ? contextLengthIn(models->body, endpoint.model) : 0;
+    auto models = TRY(getOnce(endpoint.modelsUrl(), endpoint.headers(), timeouts, context));
+    return models.status == 200 ? contextLengthIn(models.body, endpoint.model) : 0;
 }
 
 class Probe {
@@ -86,22 +83,20 @@ public:
         begin();
         base::Error last;
         for (int i = 0; i < MostProbes; ++i) {
-            auto outcome = askPatiently(m_endpoint, m_timeouts, m_context, m_notes);
-            if (!outcome)
-                return failure(outcome);
-            const CallOutcome &call = outcome->call;
+            auto outcome = TRY(askPatiently(m_endpoint, m_timeouts, m_context, m_notes));
+            const CallOutcome &call = outcome.call;
             if (call.kind == Kind::Answered || call.kind == Kind::Unfinished) {
-                if (followsThinking(*outcome) || (call.kind == Kind::Answered && retriesGuessed()))
+                if (followsThinking(outcome) || (call.kind == Kind::Answered && retriesGuessed()))
                     continue;
-                if (call.kind == Kind::Unfinished || isAnswered(outcome->answer.reply))
-                    return found(*outcome);
+                if (call.kind == Kind::Unfinished || isAnswered(outcome.answer.reply))
+                    return found(outcome);
                 next();  // it answers, but not so
                 continue;
             }
             last = call.error;
-            if (outcome->isWrongPlace)
+            if (outcome.isWrongPlace)
                 break;
-            if (outcome->refusal && learn(*outcome->refusal))
+            if (outcome.refusal && learn(*outcome.refusal))
                 continue;
             // 404 and the like concern the address or the model, a lasting failure the network.
             if (call.kind != Kind::Refused)
@@ -218,14 +213,12 @@ private:
 
     Result<Capabilities> found(const ChatOutcome &outcome)
     {
-        auto length = askForContext(m_endpoint, m_timeouts, m_context);
-        if (!length)
-            return failure(length);
+        auto length = TRY(askForContext(m_endpoint, m_timeouts, m_context));
         // Room that the model has not got is refused.
-        if (*length > 0)
+        if (length > 0)
             m_endpoint.shape.thinkingTokens =
-                static_cast<int>(std::min<int64_t>(m_endpoint.shape.thinkingTokens, *length / 2));
-        return Capabilities{m_endpoint.form, !outcome.answer.alternatives.empty(), *length, 0, m_endpoint.shape};
+                static_cast<int>(std::min<int64_t>(m_endpoint.shape.thinkingTokens, length / 2));
+        return Capabilities{m_endpoint.form, !outcome.answer.alternatives.empty(), length, 0, m_endpoint.shape};
     }
 
     ChatEndpoint m_endpoint;

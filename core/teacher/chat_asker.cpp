@@ -41,49 +41,35 @@ Result<ChatAsker> ChatAsker::open(const Service &service, const ChatEndpoint &en
 {
     std::string text = ways.prompt;
     if (text.empty()) {
-        auto own = PromptVersions::of(service);
-        if (!own)
-            return failure(own);
-        text = own->inUse().text;
+        auto own = TRY(PromptVersions::of(service));
+        text = own.inUse().text;
     }
-    auto prompt = LabelPrompt::of(service, text);
-    if (!prompt)
-        return failure(prompt);
-    auto store = AnswerStore::open(service.folder());
-    if (!store)
-        return failure(store);
-    auto wishes = TeacherWishes::of(service);
-    if (!wishes)
-        return failure(wishes);
-    const size_t perClass = ways.shotsPerClass.value_or(static_cast<size_t>(wishes->shots.value_or(UsualShots)));
-    auto shots = ways.nearest && ways.mostShots > 0 ? fewShot(service, prompt->labels(), PoolPerClass, MostPool)
-                                                    : fewShot(service, prompt->labels(), perClass, ways.mostShots);
-    if (!shots)
-        return failure(shots);
-    prompt->setExamples(std::move(*shots));
+    auto prompt = TRY(LabelPrompt::of(service, text));
+    auto store = TRY(AnswerStore::open(service.folder()));
+    auto wishes = TRY(TeacherWishes::of(service));
+    const size_t perClass = ways.shotsPerClass.value_or(static_cast<size_t>(wishes.shots.value_or(UsualShots)));
+    auto shots = TRY(ways.nearest && ways.mostShots > 0 ? fewShot(service, prompt.labels(), PoolPerClass, MostPool)
+                                                        : fewShot(service, prompt.labels(), perClass, ways.mostShots));
+    prompt.setExamples(std::move(shots));
     ContextWishes shown;
     shown.nearestExamples = ways.nearest ? ways.mostShots : 0;
-    const size_t classes = prompt->labels().size();
+    const size_t classes = prompt.labels().size();
     shown.classes = ways.classesShown > 0 ? ways.classesShown : classes > LongList ? ShortList : 0;
     if (shown.classes >= classes)
         shown.classes = 0;
     const bool asksGroups = ways.rowsPerQuestion > 1;
-    if (asksGroups && (prompt->isSeveral() || shown.isAny()))
+    if (asksGroups && (prompt.isSeveral() || shown.isAny()))
         return failure(base::ErrorCode::InvalidInput,
                        "Several rows a question are asked about only where a text has one class, and where every "
                        "question shows the same examples and classes.",
                        "rows per question");
-    ChatAsker asker(endpoint, std::move(*prompt), std::move(*store));
+    ChatAsker asker(endpoint, std::move(prompt), std::move(store));
     asker.m_rowsPerQuestion = ways.rowsPerQuestion;
     if (!shown.isAny())
         return asker;
-    auto reader = FeatureReader::open(1);
-    if (!reader)
-        return failure(reader);
-    auto picker = ContextPicker::open(service, asker.m_prompt, shown, std::move(*reader), context);
-    if (!picker)
-        return failure(picker);
-    asker.m_picker = std::move(*picker);
+    auto reader = TRY(FeatureReader::open(1));
+    auto picker = TRY(ContextPicker::open(service, asker.m_prompt, shown, std::move(reader), context));
+    asker.m_picker = std::move(picker);
     return asker;
 }
 
@@ -93,8 +79,7 @@ Result<AskedTexts> ChatAsker::ask(const std::vector<std::string> &texts, const C
     auto asked = askTrusting(texts, options, context, state, sample);
     if (!asked)
         return asked;
-    if (auto doubted = doubtOrders(texts, *asked, options, context, state, sample); !doubted)
-        return failure(doubted);
+    TRY(doubtOrders(texts, *asked, options, context, state, sample));
     return asked;
 }
 
@@ -133,10 +118,8 @@ Result<void> ChatAsker::doubtOrders(const std::vector<std::string> &texts, Asked
                 state(stateOf(texts, asked, now.calls));
         };
         const base::WorkContext quiet{context.stop};
-        auto said = askTrusting(before, options.after(asked.calls.cost), quiet, listener, sample);
-        if (!said)
-            return failure(said);
-        again = std::move(*said);
+        auto said = TRY(askTrusting(before, options.after(asked.calls.cost), quiet, listener, sample));
+        again = std::move(said);
         asked.calls.add(again.calls);
     }
     for (size_t i = 0; i < places.size(); ++i) {
@@ -163,10 +146,8 @@ Result<AskedTexts> ChatAsker::askTrusting(const std::vector<std::string> &texts,
         return askInGroups(texts, m_rowsPerQuestion, m_prompt, *m_endpoint, options, m_store, context, state);
     std::vector<RowContext> contexts;
     if (m_picker) {
-        auto picked = m_picker->of(texts, context);
-        if (!picked)
-            return failure(picked);
-        contexts = std::move(*picked);
+        auto picked = TRY(m_picker->of(texts, context));
+        contexts = std::move(picked);
     }
     return askAbout(texts, m_prompt, *m_endpoint, options, m_store, context, state, sample, contexts);
 }

@@ -37,27 +37,22 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
 {
     if (const std::string what = choice.missing(); !what.empty())
         return failure(ErrorCode::InvalidInput, what, choice.address);
-    auto settings = TeacherSettings::load(settingsFile);
-    if (!settings)
-        return failure(settings);
+    auto settings = TRY(TeacherSettings::load(settingsFile));
     ChatSource source;
     source.m_calls.limits.concurrency = choice.concurrency;
     source.m_calls.mostCost = choice.mostCost;
     source.m_calls.teacher = choice.name();
     source.m_calls.pace = std::make_shared<CallPace>();
     if (choice.isLocal()) {
-        auto server = LocalServer::start({.weights = choice.weights}, context, loading);
-        if (!server)
-            return failure(server);
-        source.m_server = std::move(*server);
+        auto server = TRY(LocalServer::start({.weights = choice.weights}, context, loading));
+        source.m_server = std::move(server);
         source.m_endpoint = source.m_server->endpoint();
         source.m_calls.limits.concurrency = LocalServerOptions().parallel;
         source.m_calls.timeouts.firstByte = LocalFirstByte;
         return source;
     }
-    const std::string &authorities = choice.authorities.empty() ? settings->authorities : choice.authorities;
-    if (auto used = useAuthoritiesOf(authorities); !used)
-        return failure(used);
+    const std::string &authorities = choice.authorities.empty() ? settings.authorities : choice.authorities;
+    TRY(useAuthoritiesOf(authorities));
     if (isPlainHttpElsewhere(choice.address) && !choice.allowsPlainHttp)
         return failure(ErrorCode::InvalidInput,
                        "Texts and key would cross the network unencrypted. Use an address with https, or allow it if "
@@ -73,24 +68,22 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
     endpoint.dialect = address->isMessages ? ChatDialect::AnthropicMessages : choice.dialect;
     endpoint.keyHeader = address->keyHeader;
     source.m_calls.teacher = endpoint.model;
-    source.m_calls.prices = choice.prices.value_or(settings->priceOf(endpoint.model));
+    source.m_calls.prices = choice.prices.value_or(settings.priceOf(endpoint.model));
     if (choice.mostCost && source.m_calls.prices.isFree() && !choice.prices)
         return failure(ErrorCode::InvalidInput,
                        "A limit in money needs the price of the model's tokens, and none is known. Enter it first.",
                        endpoint.model);
-    auto known = settings->knownAt({choice.address}, endpoint);
+    auto known = settings.knownAt({choice.address}, endpoint);
     if (!known)
-        known = settings->knownAt(address->places, endpoint);
+        known = settings.knownAt(address->places, endpoint);
     if (!known && !(choice.form && address->isWhole)) {
         loading();
-        auto found = findService(*address, endpoint, source.m_calls.timeouts, context);
-        if (!found)
-            return failure(found);
-        endpoint.address = found->address;
-        endpoint.keyHeader = found->keyHeader;
-        known = found->known;
-        source.m_notes = found->learned;
-        source.m_calls.spentBefore = std::make_shared<TokenUsage>(found->spent);
+        auto found = TRY(findService(*address, endpoint, source.m_calls.timeouts, context));
+        endpoint.address = found.address;
+        endpoint.keyHeader = found.keyHeader;
+        known = found.known;
+        source.m_notes = found.learned;
+        source.m_calls.spentBefore = std::make_shared<TokenUsage>(found.spent);
         // Where it cannot be kept, it is found out again.
         static_cast<void>(
             TeacherSettings::update([&](TeacherSettings &now) { now.remember(endpoint, *known); }, settingsFile));

@@ -148,7 +148,7 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
     size_t next = 0;
     const auto total = static_cast<int64_t>(texts.size());
     int64_t done = 0;
-    auto first = askAll(
+    auto first = TRY(askAll(
         endpoint, options, store,
         [&]() -> std::optional<Question> {
             if (next >= texts.size())
@@ -164,15 +164,13 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
             context.report({++done, total, "Asking"});
             return {};
         },
-        context, listener);
-    if (!first)
-        return failure(first);
-    asked.calls = *first;
+        context, listener));
+    asked.calls = first;
     if (!again.empty() && asked.calls.end == CallSummary::End::Done) {
         std::sort(again.begin(), again.end());
         size_t place = 0;
         auto second = askAll(
-            endpoint, options.after(first->cost), store,
+            endpoint, options.after(first.cost), store,
             [&]() -> std::optional<Question> {
                 if (place >= again.size())
                     return std::nullopt;
@@ -195,8 +193,8 @@ Result<AskedTexts> askAbout(const std::vector<std::string> &texts, const LabelPr
     }
     asked.note = now.note;
     for (TeacherVerdict &verdict : asked.verdicts) {
-        if (!verdict.isKnown && first->end == CallSummary::End::Done)
-            verdict = {State::Refused, {}, 0, first->lastRefusal.message, true};
+        if (!verdict.isKnown && first.end == CallSummary::End::Done)
+            verdict = {State::Refused, {}, 0, first.lastRefusal.message, true};
         if (verdict.isKnown)
             asked.counts.add(verdict.state);
     }
@@ -213,7 +211,7 @@ Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t siz
     SameAnswer same;
     const auto all = std::span(texts);
     size_t next = 0;
-    auto grouped = askAll(
+    auto grouped = TRY(askAll(
         endpoint, options, store,
         [&]() -> std::optional<Question> {
             if (next >= texts.size())
@@ -246,10 +244,8 @@ Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t siz
             now.calls = calls;
             if (state)
                 state(now);
-        });
-    if (!grouped)
-        return failure(grouped);
-    asked.calls = *grouped;
+        }));
+    asked.calls = grouped;
     asked.note = now.note;
     std::vector<size_t> open;
     std::vector<std::string> openTexts;
@@ -265,19 +261,17 @@ Result<AskedTexts> askInGroups(const std::vector<std::string> &texts, size_t siz
         rest.report = [&](const base::Progress &progress) {
             context.report({now.counts.all() + progress.done, static_cast<int64_t>(texts.size()), "Asking"});
         };
-        auto single = askAbout(openTexts, prompt, endpoint, options.after(asked.calls.cost), store, rest,
-                               [&](const AskingState &alone) {
-                                   AskingState both = alone;
-                                   both.counts.add(now.counts);
-                                   both.calls.cost += asked.calls.cost;
-                                   if (state)
-                                       state(both);
-                               });
-        if (!single)
-            return failure(single);
-        asked.calls.add(single->calls);
+        auto single = TRY(askAbout(openTexts, prompt, endpoint, options.after(asked.calls.cost), store, rest,
+                                   [&](const AskingState &alone) {
+                                       AskingState both = alone;
+                                       both.counts.add(now.counts);
+                                       both.calls.cost += asked.calls.cost;
+                                       if (state)
+                                           state(both);
+                                   }));
+        asked.calls.add(single.calls);
         for (size_t i = 0; i < open.size(); ++i)
-            asked.verdicts[open[i]] = std::move(single->verdicts[i]);
+            asked.verdicts[open[i]] = std::move(single.verdicts[i]);
     }
     for (const TeacherVerdict &verdict : asked.verdicts) {
         if (verdict.isKnown)

@@ -37,23 +37,19 @@ Result<ContextPicker> ContextPicker::open(const Service &service, const LabelPro
     for (const LabelledText &example : prompt.examples())
         picker.m_exampleTexts.push_back(example.text);
     if (wishes.nearestExamples > 0) {
-        auto features = picker.m_reader->read(picker.m_exampleTexts, context);
-        if (!features)
-            return failure(features);
-        picker.m_examples = std::move(*features);
+        auto features = TRY(picker.m_reader->read(picker.m_exampleTexts, context));
+        picker.m_examples = std::move(features);
     }
     if (wishes.classes > 0) {
-        auto likely = EmbeddingTeacher::open(service, picker.m_reader, EmbeddingTeacher::Learns::Rows, context);
-        if (!likely)
-            return failure(likely);
+        auto likely = TRY(EmbeddingTeacher::open(service, picker.m_reader, EmbeddingTeacher::Learns::Rows, context));
         const auto &all = prompt.labels();
-        for (const std::string &label : likely->labels())
+        for (const std::string &label : likely.labels())
             picker.m_places.push_back(static_cast<size_t>(std::ranges::find(all, label) - all.begin()));
         for (size_t i = 0; i < all.size(); ++i) {
             if (std::ranges::find(picker.m_places, i) == picker.m_places.end())
                 picker.m_always.push_back(i);
         }
-        picker.m_likely = std::move(*likely);
+        picker.m_likely = std::move(likely);
     }
     return picker;
 }
@@ -63,13 +59,11 @@ Result<std::vector<RowContext>> ContextPicker::of(const std::vector<std::string>
 {
     std::vector<RowContext> contexts(texts.size());
     if (m_likely) {
-        auto probabilities = m_likely->probabilities(texts, context);
-        if (!probabilities)
-            return failure(probabilities);
+        auto probabilities = TRY(m_likely->probabilities(texts, context));
         for (size_t i = 0; i < texts.size(); ++i) {
             auto &classes = contexts[i].classes;
             classes = m_always;
-            for (const size_t place : largest(probabilities->row(i), m_wishes.classes)) {
+            for (const size_t place : largest(probabilities.row(i), m_wishes.classes)) {
                 if (m_places[place] < m_places.size() + m_always.size())
                     classes.push_back(m_places[place]);
             }
@@ -83,13 +77,11 @@ Result<std::vector<RowContext>> ContextPicker::of(const std::vector<std::string>
         }
         return contexts;
     }
-    auto features = m_reader->read(texts, context);
-    if (!features)
-        return failure(features);
+    auto features = TRY(m_reader->read(texts, context));
     std::vector<float> near(m_examples.rows);
     for (size_t i = 0; i < texts.size(); ++i) {
         for (size_t e = 0; e < near.size(); ++e)
-            near[e] = m_exampleTexts[e] == texts[i] ? -2 : engine::cosine(features->row(i), m_examples.row(e));
+            near[e] = m_exampleTexts[e] == texts[i] ? -2 : engine::cosine(features.row(i), m_examples.row(e));
         auto &examples = contexts[i].examples;
         examples = largest(near, m_wishes.nearestExamples);
         std::reverse(examples.begin(), examples.end());

@@ -64,14 +64,12 @@ engine::Matrix logitsOf(const engine::Matrix &units, const engine::Matrix &proto
 
 Result<std::vector<Label>> declaredClasses(const Service &service)
 {
-    auto labels = service.examples().labels();
-    if (!labels)
-        return failure(labels);
-    std::erase_if(*labels, [](const Label &label) { return !label.declared || label.isReject; });
-    if (labels->size() < 2)
+    auto labels = TRY(service.examples().labels());
+    std::erase_if(labels, [](const Label &label) { return !label.declared || label.isReject; });
+    if (labels.size() < 2)
         return failure(base::ErrorCode::Blocked,
                        "There are fewer than two classes. Describe what there is to tell apart.", "classes");
-    return std::move(*labels);
+    return labels;
 }
 
 /// Whether the quick classifier would know every class.
@@ -90,40 +88,31 @@ bool haveAllRows(const LabelledRows &rows, size_t classes)
 Result<EmbeddingTeacher> EmbeddingTeacher::open(const Service &service, std::shared_ptr<FeatureReader> reader,
                                                 Learns learns, const base::WorkContext &context)
 {
-    auto classes = declaredClasses(service);
-    if (!classes)
-        return failure(classes);
+    auto classes = TRY(declaredClasses(service));
     LabelledRows rows;
     if (learns == Learns::Rows) {
         // What a teacher has labelled, this one perhaps, teaches it nothing.
-        auto read = readLabelled(service, Split::Train, namesOf(*classes), LabelledBy::People);
-        if (!read)
-            return failure(read);
-        rows = std::move(*read);
+        auto read = TRY(readLabelled(service, Split::Train, namesOf(classes), LabelledBy::People));
+        rows = std::move(read);
     }
     EmbeddingTeacher teacher;
-    if (learns == Learns::Rows && haveAllRows(rows, classes->size())) {
-        auto quick = trainQuickly(service, std::move(reader), context, LabelledBy::People);
-        if (!quick)
-            return failure(quick);
-        teacher.m_quick = std::move(*quick);
+    if (learns == Learns::Rows && haveAllRows(rows, classes.size())) {
+        auto quick = TRY(trainQuickly(service, std::move(reader), context, LabelledBy::People));
+        teacher.m_quick = std::move(quick);
         return teacher;
     }
-    teacher.m_quick.classes = std::move(*classes);
+    teacher.m_quick.classes = std::move(classes);
     teacher.m_quick.labels = namesOf(teacher.m_quick.classes);
     teacher.m_quick.reader = std::move(reader);
-    if (auto fitted = teacher.fitPrototypes(service, evenlySpread(std::move(rows), MostRows), context); !fitted)
-        return failure(fitted);
+    TRY(teacher.fitPrototypes(service, evenlySpread(std::move(rows), MostRows), context));
     return teacher;
 }
 
 Result<void> EmbeddingTeacher::fitPrototypes(const Service &service, const LabelledRows &rows,
                                              const base::WorkContext &context)
 {
-    auto several = service.isMultiLabel();
-    if (!several)
-        return failure(several);
-    m_quick.rule.task = *several ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
+    auto several = TRY(service.isMultiLabel());
+    m_quick.rule.task = several ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
     std::vector<std::string> texts;
     std::vector<size_t> classOf;
     for (size_t c = 0; c < m_quick.classes.size(); ++c) {
@@ -136,10 +125,8 @@ Result<void> EmbeddingTeacher::fitPrototypes(const Service &service, const Label
     m_quick.rows = static_cast<int64_t>(rows.texts.size());
     const size_t described = texts.size();
     texts.insert(texts.end(), rows.texts.begin(), rows.texts.end());
-    auto features = m_quick.reader->read(texts, context);
-    if (!features)
-        return failure(features);
-    const engine::Matrix units = toUnits(std::move(*features));
+    auto features = TRY(m_quick.reader->read(texts, context));
+    const engine::Matrix units = toUnits(std::move(features));
     engine::Matrix sums(m_quick.classes.size(), units.columns);
     for (size_t i = 0; i < described; ++i)
         add(sums.row(classOf[i]), units.row(i), 1);
@@ -173,10 +160,8 @@ Result<engine::Matrix> EmbeddingTeacher::probabilities(const std::vector<std::st
 {
     if (m_prototypes.rows == 0)
         return m_quick.probabilities(texts, context);
-    auto features = m_quick.reader->read(texts, context);
-    if (!features)
-        return failure(features);
-    const auto logits = logitsOf(toUnits(std::move(*features)), m_prototypes, m_quick.rule.task, m_scale);
+    auto features = TRY(m_quick.reader->read(texts, context));
+    const auto logits = logitsOf(toUnits(std::move(features)), m_prototypes, m_quick.rule.task, m_scale);
     return engine::probabilitiesOf(logits, m_quick.rule.task);
 }
 

@@ -297,12 +297,10 @@ Result<std::vector<LabelledText>> fewShot(const Service &service, const std::vec
     std::vector<LabelledText> examples;
     if (perClass == 0 || most == 0)
         return examples;
-    auto rows = readLabelled(service, Split::Train, labels, LabelledBy::People);
-    if (!rows)
-        return failure(rows);
-    const auto truth = engine::classesOf(rows->labels, rows->combinations);
+    auto rows = TRY(readLabelled(service, Split::Train, labels, LabelledBy::People));
+    const auto truth = engine::classesOf(rows.labels, rows.combinations);
     std::vector<std::vector<size_t>> ofClass(labels.size());
-    for (size_t i = 0; i < rows->texts.size(); ++i) {
+    for (size_t i = 0; i < rows.texts.size(); ++i) {
         if (!truth[i].empty())
             ofClass[static_cast<size_t>(truth[i].front())].push_back(i);
     }
@@ -311,7 +309,7 @@ Result<std::vector<LabelledText>> fewShot(const Service &service, const std::vec
         for (const auto &places : ofClass) {
             if (n < std::min(perClass, places.size()) && examples.size() < most) {
                 const size_t row = places[n * places.size() / std::min(perClass, places.size())];
-                examples.push_back({rows->texts[row], truth[row], rows->ids[row]});
+                examples.push_back({rows.texts[row], truth[row], rows.ids[row]});
             }
         }
     }

@@ -70,8 +70,7 @@ Result<std::unique_ptr<LocalServer>> LocalServer::start(const LocalServerOptions
                                                         const base::WorkContext &context,
                                                         const std::function<void()> &loading)
 {
-    if (auto sound = checkWeights(options.weights); !sound)
-        return failure(sound);
+    TRY(checkWeights(options.weights));
     std::unique_ptr<LocalServer> server(new LocalServer(options));
     server->m_command = serverCommand();
     if (server->m_command.isEmpty())
@@ -79,11 +78,9 @@ Result<std::unique_ptr<LocalServer>> LocalServer::start(const LocalServerOptions
                        "llama.cpp's server is not on this machine. Install it so that llama-server is on the path, or "
                        "name it in STILLROOM_LLAMA_SERVER.",
                        "llama-server");
-    auto identity = weightsIdentity(options.weights);
-    if (!identity)
-        return failure(identity);
+    auto identity = TRY(weightsIdentity(options.weights));
     // Not the port: what these weights have answered once they need not answer again.
-    server->m_identity = "local " + *identity;
+    server->m_identity = "local " + identity;
     server->m_port = freePort();
     server->m_key = makeKey();
     server->run();

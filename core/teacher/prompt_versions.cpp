@@ -22,13 +22,11 @@ PromptVersions::PromptVersions() : m_versions{{DefaultName, defaultLabelPrompt()
 
 Result<PromptVersions> PromptVersions::of(const Service &service)
 {
-    auto text = service.setting(Setting);
-    if (!text)
-        return failure(text);
+    auto text = TRY(service.setting(Setting));
     PromptVersions own;
     own.m_versions.clear();
     // A stranger's service may hold anything: what would not do is left out.
-    const auto root = nlohmann::json::parse(*text, nullptr, false);
+    const auto root = nlohmann::json::parse(text, nullptr, false);
     if (root.is_object() && root.contains("versions") && root["versions"].is_array()) {
         for (const auto &entry : root["versions"]) {
             if (own.m_versions.size() < Most && entry.is_object() && entry.contains("name") &&

@@ -375,12 +375,10 @@ Query queryOf(const std::string &text)
 
 Result<ServiceAddress> readServiceAddress(const std::string &pasted)
 {
-    auto parts = partsOf(pasted);
-    if (!parts)
-        return failure(parts);
+    auto parts = TRY(partsOf(pasted));
     ServiceAddress address;
-    Path path = parts->path;
-    Query query = queryOf(parts->query);
+    Path path = parts.path;
+    Query query = queryOf(parts.query);
     const Call call = takeCall(path, !query.version.empty());
     const auto deployments = std::ranges::find(path, "deployments");
     if (deployments != path.end() && deployments + 1 != path.end()) {
@@ -393,20 +391,20 @@ Result<ServiceAddress> readServiceAddress(const std::string &pasted)
     }
     address.isMessages = call.isMessages;
     address.isWhole = call.isChat || call.isMessages || (!path.empty() && isVersion(path.back()));
-    address.lacksPort = parts->port.empty() && parts->scheme == "http" && isPrivateName(parts->host);
+    address.lacksPort = parts.port.empty() && parts.scheme == "http" && isPrivateName(parts.host);
     const auto add = [&](const std::string &place) {
         if (std::ranges::find(address.places, place) == address.places.end())
             address.places.push_back(place);
     };
-    for (const Path &each : pathsOf(*parts, path, call)) {
+    for (const Path &each : pathsOf(parts, path, call)) {
         const bool hasVersion = !query.version.empty() && (each == path || address.places.empty());
-        add(parts->origin() + joined(each) + (hasVersion ? "?" + query.version : ""));
+        add(parts.origin() + joined(each) + (hasVersion ? "?" + query.version : ""));
     }
     const bool hasMore = !query.whole.empty() && query.whole != query.version;
     if (hasMore && address.places.size() >= MostPlaces)
         address.places.resize(MostPlaces - 1);
     if (hasMore)
-        add(parts->origin() + joined(path) + "?" + query.whole);
+        add(parts.origin() + joined(path) + "?" + query.whole);
     if (address.places.size() > MostPlaces)
         address.places.resize(MostPlaces);
     return address;

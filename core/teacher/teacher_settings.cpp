@@ -160,8 +160,7 @@ Result<TeacherSettings> TeacherSettings::update(const std::function<void(Teacher
     if (!settings)
         return settings;
     change(*settings);
-    if (auto saved = settings->save(file); !saved)
-        return failure(saved);
+    TRY(settings->save(file));
     return settings;
 }
 

@@ -55,12 +55,10 @@ Result<void> addFile(QCryptographicHash &hash, const std::filesystem::path &path
     hash.addData(QByteArray::number(static_cast<qlonglong>(size)) + ':');
     if (size <= 2 * EndBytes + Places * PlaceBytes)
         return addPart(hash, file, 0, size, path);
-    if (auto added = addPart(hash, file, 0, EndBytes, path); !added)
-        return added;
+    TRY(addPart(hash, file, 0, EndBytes, path));
     const int64_t step = (size - 2 * EndBytes - PlaceBytes) / (Places - 1);
     for (int64_t place = 0; place < Places; ++place) {
-        if (auto added = addPart(hash, file, EndBytes + place * step, PlaceBytes, path); !added)
-            return added;
+        TRY(addPart(hash, file, EndBytes + place * step, PlaceBytes, path));
     }
     return addPart(hash, file, size - EndBytes, EndBytes, path);
 }
@@ -90,8 +88,7 @@ Result<std::string> weightsIdentity(const std::filesystem::path &file)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
     for (const auto &part : partsOf(file)) {
-        if (auto added = addFile(hash, part); !added)
-            return base::failure(added);
+        TRY(addFile(hash, part));
     }
     return hash.result().toHex().toStdString();
 }

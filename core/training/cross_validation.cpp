@@ -59,8 +59,7 @@ Result<std::vector<Matrix>> heldOutLogits(engine::Nets &nets, const TrainMateria
             if (p.phase == "Training")
                 context.report({f * p.total + p.done, plan.folds * p.total, "Cross-validating"});
         };
-        if (auto done = nets.train(request, observer, inside); !done)
-            return failure(done);
+        TRY(nets.train(request, observer, inside));
     }
     return passes;
 }
@@ -68,14 +67,10 @@ Result<std::vector<Matrix>> heldOutLogits(engine::Nets &nets, const TrainMateria
 Result<void> readFeatures(engine::Nets &nets, const TrainMaterial &material, const base::WorkContext &context)
 {
     const auto &request = material.request;
-    auto embedder = nets.loadEmbedder(request.base, request.config.threads, request.windows);
-    if (!embedder)
-        return failure(embedder);
+    auto embedder = TRY(nets.loadEmbedder(request.base, request.config.threads, request.windows));
     for (const auto *texts : {&request.train.texts, &request.extra.texts, &request.unlabelled}) {
-        auto read = (*embedder)->features(*texts, {context.stop});
-        if (!read)
-            return failure(read);
-        request.features->add(*texts, *read);
+        auto read = TRY(embedder.features(*texts, {context.stop}));
+        request.features->add(*texts, read);
     }
     return {};
 }

@@ -63,30 +63,24 @@ Result<std::vector<SeenRow>> firstBatch(const Service &service, const RunInfo &r
         return seen;
     RunInfo info = run;
     std::vector<std::string> notes;
-    auto material = prepareMaterial(service, info, notes);
-    if (!material)
-        return failure(material);
-    auto weights = engine::readWeightsInfo(material->request.base);
-    if (!weights)
-        return failure(weights);
-    auto input = TextInput::open(material->request.base, *weights);
-    if (!input)
-        return failure(input);
-    const auto &request = material->request;
+    auto material = TRY(prepareMaterial(service, info, notes));
+    auto weights = TRY(engine::readWeightsInfo(material.request.base));
+    auto input = TRY(TextInput::open(material.request.base, weights));
+    const auto &request = material.request;
     const size_t labelled = request.train.texts.size();
     const size_t joined = labelled + (info.config.recipe == Recipe::SelfTraining ? request.unlabelled.size() : 0);
-    const auto &train = material->holdOut.train;
+    const auto &train = material.holdOut.train;
     const size_t people = labelled - request.train.taught;
     const auto textOf = [&](size_t row) -> const std::string & {
         if (row < people)
-            return material->train.texts[train.empty() ? row : train[row]];
-        return row < labelled ? material->taught.rows.texts[row - people] : material->unlabelled.texts[row - labelled];
+            return material.train.texts[train.empty() ? row : train[row]];
+        return row < labelled ? material.taught.rows.texts[row - people] : material.unlabelled.texts[row - labelled];
     };
-    for (const size_t row : firstOf(*material, info.config, joined)) {
+    for (const size_t row : firstOf(material, info.config, joined)) {
         SeenRow one;
         const bool isLabelled = row < labelled;
-        const auto whole = input->prefix + textOf(row);
-        const auto encoding = input->tokenizer->encode(whole, true);
+        const auto whole = input.prefix + textOf(row);
+        const auto encoding = input.tokenizer->encode(whole, true);
         const auto &read = isLabelled ? request.train.texts[row] : request.unlabelled[row - labelled];
         one.tokens = static_cast<int>(read.size());
         one.cut = static_cast<int>(encoding.ids.size() - read.size());

@@ -66,10 +66,8 @@ Result<std::optional<Matrix>> featuresUntil(std::chrono::steady_clock::time_poin
             return std::optional<Matrix>();
         const size_t count = std::min(RowsAtOnce, texts.size() - from);
         const auto first = texts.begin() + static_cast<ptrdiff_t>(from);
-        auto some = embedder.features({first, first + static_cast<ptrdiff_t>(count)}, {context.stop});
-        if (!some)
-            return failure(some);
-        std::ranges::copy(some->values, all.row(from).begin());
+        auto some = TRY(embedder.features({first, first + static_cast<ptrdiff_t>(count)}, {context.stop}));
+        std::ranges::copy(some.values, all.row(from).begin());
         context.report({static_cast<int64_t>(from + count), static_cast<int64_t>(texts.size()), "Trying longer texts"});
     }
     return std::optional(std::move(all));
@@ -80,12 +78,10 @@ Result<std::vector<char>> verdicts(engine::Nets &nets, engine::HeadFitData &data
                                    const base::WorkContext &context)
 {
     data.features = std::move(features);
-    auto fit = nets.fitHead(data, {context.stop});
-    if (!fit)
-        return failure(fit);
+    auto fit = TRY(nets.fitHead(data, {context.stop}));
     const engine::AnswerRule rule{engine::taskOf(data.combinations)};
     const auto truth = engine::classesOf(data.labels, data.combinations);
-    const auto answers = engine::probabilitiesOf(fit->heldOutLogits, rule.task);
+    const auto answers = engine::probabilitiesOf(fit.heldOutLogits, rule.task);
     std::vector<char> right(truth.size());
     for (size_t i = 0; i < std::min(truth.size(), answers.rows); ++i)
         right[i] = engine::answerOf(answers.row(i), rule) == truth[i] ? 1 : 0;
@@ -124,41 +120,30 @@ public:
         if (m_material.request.windows.isOn() || read.size() < FewestRows ||
             !isNotable(longerThan(read, m_asAsked.length - 1), read.size()))
             return none;
-        if (auto prepared = prepare(); !prepared)
-            return failure(prepared);
+        TRY(prepare());
         if (m_rows.texts.size() < FewestRows || m_ways.empty() || !isNotable(m_long.size(), m_rows.texts.size()))
             return none;
-        auto embedder = m_nets.loadEmbedder(m_material.request.base, m_material.request.config.threads);
-        if (!embedder)
-            return failure(embedder);
+        auto embedder = TRY(m_nets.loadEmbedder(m_material.request.base, m_material.request.config.threads));
         const auto end = std::chrono::steady_clock::now() + Longest;
         std::vector<size_t> all(m_rows.texts.size());
         std::iota(all.begin(), all.end(), size_t{0});
-        auto asAsked = features(end, **embedder, all, m_asAsked);
+        auto asAsked = TRY(features(end, *embedder, all, m_asAsked));
         if (!asAsked)
-            return failure(asAsked);
-        if (!*asAsked)
             return none;
-        auto before = verdicts(m_nets, m_data, **asAsked, m_context);
-        if (!before)
-            return failure(before);
-        const auto wrong = std::ranges::count_if(m_long, [&](size_t row) { return before->at(row) == 0; });
+        auto before = TRY(verdicts(m_nets, m_data, *asAsked, m_context));
+        const auto wrong = std::ranges::count_if(m_long, [&](size_t row) { return before.at(row) == 0; });
         if (wrong < FewestFlips)
             return none;
         std::optional<LengthTrial> best;
         for (const Way &way : m_ways) {
-            auto longer = features(end, **embedder, m_long, way);
+            auto longer = TRY(features(end, *embedder, m_long, way));
             if (!longer)
-                return failure(longer);
-            if (!*longer)
                 return best;
-            Matrix tried = **asAsked;  // texts that are not cut have the same features either way
+            Matrix tried = *asAsked;  // texts that are not cut have the same features either way
             for (size_t i = 0; i < m_long.size(); ++i)
-                std::ranges::copy((*longer)->row(i), tried.row(m_long[i]).begin());
-            auto after = verdicts(m_nets, m_data, std::move(tried), m_context);
-            if (!after)
-                return failure(after);
-            LengthTrial trial = compared(*before, *after);
+                std::ranges::copy(longer.row(i), tried.row(m_long[i]).begin());
+            auto after = TRY(verdicts(m_nets, m_data, std::move(tried), m_context));
+            LengthTrial trial = compared(before, after);
             trial.longer = way.length;
             trial.windows = way.windows.isOn() ? way.windows.most : 0;
             if (trial.helps() && (!best || trial.withLonger > best->withLonger))
@@ -225,13 +210,9 @@ private:
 Result<void> Trier::prepare()
 {
     const auto &request = m_material.request;
-    auto weights = engine::readWeightsInfo(request.base);
-    if (!weights)
-        return failure(weights);
-    auto input = TextInput::open(request.base, *weights);
-    if (!input)
-        return failure(input);
-    m_input = std::move(*input);
+    auto weights = TRY(engine::readWeightsInfo(request.base));
+    auto input = TRY(TextInput::open(request.base, weights));
+    m_input = std::move(input);
     const int shorter = m_asAsked.length;
     m_input.maxLength = shorter;
     Way windows{shorter};

@@ -58,10 +58,8 @@ Result<std::string> hashOf(const fs::path &folder, std::vector<fs::path> files)
     uint64_t state = base::contentHash("", 0);
     for (const fs::path &file : files) {
         const std::string name = file.string();
-        auto next = hashed(folder / file, base::contentHash(name.data(), name.size(), state));
-        if (!next)
-            return failure(next);
-        state = *next;
+        auto next = TRY(hashed(folder / file, base::contentHash(name.data(), name.size(), state)));
+        state = next;
     }
     std::array<char, 20> text{};
     std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(state));
@@ -143,13 +141,9 @@ Result<BaseHashes> hashesOf(const fs::path &folder)
     }
     if (const fs::path pooling = fs::path("1_Pooling") / "config.json"; fs::exists(folder / pooling, code))
         weights.push_back(pooling);
-    auto ofWeights = hashOf(folder, std::move(weights));
-    if (!ofWeights)
-        return failure(ofWeights);
-    auto ofTokenizer = hashOf(folder, std::move(tokenizer));
-    if (!ofTokenizer)
-        return failure(ofTokenizer);
-    return BaseHashes{*ofWeights, *ofTokenizer};
+    auto ofWeights = TRY(hashOf(folder, std::move(weights)));
+    auto ofTokenizer = TRY(hashOf(folder, std::move(tokenizer)));
+    return BaseHashes{ofWeights, ofTokenizer};
 }
 
 std::string askedText(const TrainOptions &options)
@@ -183,8 +177,7 @@ Result<void> refuseOtherOptions(const Service &service, const RunInfo &run, cons
     if (options.threads > 0 && options.threads != before.threads)
         compare("threads", std::to_string(config.threads), std::to_string(options.threads));
     auto asked = config;
-    if (auto applied = settings.applyTo(asked); !applied)
-        return applied;
+    TRY(settings.applyTo(asked));
     // Both are decided while a run works.
     asked.microBatch = config.microBatch;
     if (asked.teacherLabels == engine::TeacherLabels::Automatic)
@@ -219,10 +212,8 @@ Result<void> refuseOtherBase(const Service &service, const RunInfo &run)
         return failure(folder);
     if (run.baseHash.empty() && run.tokenizerHash.empty())
         return {};
-    auto now = hashesOf(*folder);
-    if (!now)
-        return failure(now);
-    const bool isOtherBase = now->weights != run.baseHash, isOtherTokenizer = now->tokenizer != run.tokenizerHash;
+    auto now = TRY(hashesOf(*folder));
+    const bool isOtherBase = now.weights != run.baseHash, isOtherTokenizer = now.tokenizer != run.tokenizerHash;
     if (!isOtherBase && !isOtherTokenizer)
         return {};
     const std::string what = !isOtherTokenizer ? "The base weights have changed"

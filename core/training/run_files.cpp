@@ -64,8 +64,7 @@ Result<void> removeFolder(const fs::path &folder)
     std::error_code code;
     if (isOwnFolder(folder) && isOwnFolder(folder / "checkpoints")) {
         for (const auto &entry : fs::directory_iterator(folder / "checkpoints", code)) {
-            if (auto removed = removeCheckpoint(entry.path()); !removed)
-                return removed;
+            TRY(removeCheckpoint(entry.path()));
         }
     }
     code.clear();
@@ -80,16 +79,12 @@ Result<std::set<std::string>> namesOf(const RunStore &store)
 {
     std::set<std::string> names;
     for (const auto list : {&RunStore::runs, &RunStore::exams}) {
-        auto runs = (store.*list)();
-        if (!runs)
-            return failure(runs);
-        for (const RunInfo &run : *runs)
+        auto runs = TRY((store.*list)());
+        for (const RunInfo &run : runs)
             names.insert(run.id);
     }
-    auto unreadable = store.unreadable();
-    if (!unreadable)
-        return failure(unreadable);
-    for (const UnreadableRun &run : *unreadable)
+    auto unreadable = TRY(store.unreadable());
+    for (const UnreadableRun &run : unreadable)
         names.insert(run.id);
     return names;
 }
@@ -105,10 +100,8 @@ Result<std::vector<std::string>> strayFolders(const Service &service)
         if (isOwnFolder(entry.path()) && isRunName(name))
             folders.push_back(name);
     }
-    auto names = namesOf(RunStore(service.database()));
-    if (!names)
-        return failure(names);
-    std::erase_if(folders, [&](const std::string &name) { return names->contains(name); });
+    auto names = TRY(namesOf(RunStore(service.database())));
+    std::erase_if(folders, [&](const std::string &name) { return names.contains(name); });
     std::ranges::sort(folders);
     return folders;
 }
@@ -117,17 +110,14 @@ Result<std::vector<std::string>> strayFolders(const Service &service)
 /// prepares has not: Busy.
 Result<std::optional<FolderLock>> keepTrainingsOut(const Service &service)
 {
-    if (auto settled = service.settleDeadRuns(); !settled)
-        return failure(settled);
+    TRY(service.settleDeadRuns());
     auto lock = FolderLock::forRun(service.folder());
     if (lock)
         return std::optional(std::move(*lock));
-    auto isAtWork = RunStore(service.database()).isAnyRunning();
-    if (!isAtWork)
-        return failure(isAtWork);
+    auto isAtWork = TRY(RunStore(service.database()).isAnyRunning());
     if (lock.error().code != ErrorCode::Busy)
         return failure(lock);
-    if (!*isAtWork)
+    if (!isAtWork)
         return failure(ErrorCode::Busy, "A training of this service is about to begin. Try again in a moment.",
                        service.folder().string());
     return std::optional<FolderLock>();
@@ -137,18 +127,14 @@ Result<std::optional<FolderLock>> keepTrainingsOut(const Service &service)
 /// program may go on with.
 Result<std::set<std::string>> neededBases(const RunStore &store)
 {
-    auto runs = store.runs();
-    if (!runs)
-        return failure(runs);
-    auto unreadable = store.unreadable();
-    if (!unreadable)
-        return failure(unreadable);
+    auto runs = TRY(store.runs());
+    auto unreadable = TRY(store.unreadable());
     std::set<std::string> bases;
-    for (const RunInfo &run : *runs) {
+    for (const RunInfo &run : runs) {
         if (run.state != "succeeded")
             bases.insert(run.base);
     }
-    for (const UnreadableRun &run : *unreadable)
+    for (const UnreadableRun &run : unreadable)
         bases.insert(run.base);
     return bases;
 }
@@ -176,28 +162,20 @@ Result<std::vector<RunFiles>> filesOfRuns(const Service &service)
 {
     const RunStore store(service.database());
     std::vector<RunFiles> all;
-    auto runs = store.runs();
-    if (!runs)
-        return failure(runs);
-    for (const RunInfo &run : *runs) {
-        auto checkpoints = store.checkpoints(run.id);
-        if (!checkpoints)
-            return failure(checkpoints);
+    auto runs = TRY(store.runs());
+    for (const RunInfo &run : runs) {
+        auto checkpoints = TRY(store.checkpoints(run.id));
         RunFiles files{run.id, run.state, bytesOfRun(service, run.id), {}};
-        for (const CheckpointInfo &checkpoint : *checkpoints)
+        for (const CheckpointInfo &checkpoint : checkpoints)
             files.checkpoints.push_back({checkpoint.epoch, isThere(service.folder(), {run.id, checkpoint.epoch}),
                                          bytesUnder(service.checkpointFolder(run.id, checkpoint.epoch))});
         all.push_back(std::move(files));
     }
-    auto unreadable = store.unreadable();
-    if (!unreadable)
-        return failure(unreadable);
-    for (const UnreadableRun &run : *unreadable)
+    auto unreadable = TRY(store.unreadable());
+    for (const UnreadableRun &run : unreadable)
         all.push_back({run.id, "unreadable", bytesOfRun(service, run.id), {}});
-    auto stray = strayFolders(service);
-    if (!stray)
-        return failure(stray);
-    for (const std::string &name : *stray)
+    auto stray = TRY(strayFolders(service));
+    for (const std::string &name : stray)
         all.push_back({name, {}, bytesOfRun(service, name), {}});
     return all;
 }
@@ -205,30 +183,22 @@ Result<std::vector<RunFiles>> filesOfRuns(const Service &service)
 Result<int64_t> removeRun(const Service &service, const std::string &run)
 {
     const RunStore store(service.database());
-    auto lock = keepTrainingsOut(service);
-    if (!lock)
-        return failure(lock);
-    auto names = namesOf(store);
-    if (!names)
-        return failure(names);
+    auto lock = TRY(keepTrainingsOut(service));
+    auto names = TRY(namesOf(store));
     std::error_code code;
     const bool hasFolder = isRunName(run) && fs::exists(service.runFolder(run), code);
-    if (!names->contains(run) && !hasFolder)
+    if (!names.contains(run) && !hasFolder)
         return failure(ErrorCode::NotFound, "There is no run of this name in the service.", run);
-    auto runs = store.runs();
-    if (!runs)
-        return failure(runs);
-    for (const RunInfo &other : *runs) {
+    auto runs = TRY(store.runs());
+    for (const RunInfo &other : runs) {
         if (other.state == "running" && other.base.starts_with(run + "/"))
             return failure(ErrorCode::Busy,
                            "A run that began with a checkpoint of this one is still working. Stop it first.", other.id);
     }
     const int64_t bytes = bytesOfRun(service, run);
-    if (auto removed = store.remove(run); !removed)
-        return failure(removed);
+    TRY(store.remove(run));
     if (hasFolder) {
-        if (auto removed = removeFolder(service.runFolder(run)); !removed)
-            return failure(removed);
+        TRY(removeFolder(service.runFolder(run)));
     }
     return bytes;
 }
@@ -236,21 +206,17 @@ Result<int64_t> removeRun(const Service &service, const std::string &run)
 Result<std::vector<int>> passesToDrop(const Service &service, const RunInfo &run, int keep)
 {
     const RunStore store(service.database());
-    auto checkpoints = store.checkpoints(run.id);
-    if (!checkpoints)
-        return failure(checkpoints);
-    auto needed = neededBases(store);
-    if (!needed)
-        return failure(needed);
-    const int used = usedPass(service.folder(), run, *checkpoints);
-    std::erase_if(*checkpoints, [&](const CheckpointInfo &c) { return !isThere(service.folder(), {run.id, c.epoch}); });
-    auto scores = passScores(run, *checkpoints);
+    auto checkpoints = TRY(store.checkpoints(run.id));
+    auto needed = TRY(neededBases(store));
+    const int used = usedPass(service.folder(), run, checkpoints);
+    std::erase_if(checkpoints, [&](const CheckpointInfo &c) { return !isThere(service.folder(), {run.id, c.epoch}); });
+    auto scores = passScores(run, checkpoints);
     const auto chosen = checkpointInUse(service);
     const int last = scores.empty() ? 0 : scores.back().epoch;
     const auto [first, end] = std::ranges::stable_partition(scores, [&](const PassScore &score) {
         const CheckpointName name{run.id, score.epoch};
         return score.epoch == used || score.epoch == last || (chosen && chosen->text() == name.text()) ||
-               needed->contains(name.text()) || !isOwnFolder(service.checkpointFolder(run.id, score.epoch));
+               needed.contains(name.text()) || !isOwnFolder(service.checkpointFolder(run.id, score.epoch));
     });
     std::stable_sort(first, end, [](const PassScore &a, const PassScore &b) { return a.heldOut > b.heldOut; });
     const auto always = static_cast<size_t>(first - scores.begin());
@@ -272,13 +238,9 @@ void keepCheckpoints(const Service &service, const RunInfo &run)
 
 Result<Pruned> pruneRuns(const Service &service, int keep, bool onlyLooks)
 {
-    auto lock = onlyLooks ? Result<std::optional<FolderLock>>(std::nullopt) : keepTrainingsOut(service);
-    if (!lock)
-        return failure(lock);
+    auto lock = TRY(onlyLooks ? Result<std::optional<FolderLock>>(std::nullopt) : keepTrainingsOut(service));
     const RunStore store(service.database());
-    auto runs = store.runs();
-    if (!runs)
-        return failure(runs);
+    auto runs = TRY(store.runs());
     Pruned pruned;
     const auto remove = [&](const fs::path &folder, const auto &by, auto &list, auto name) {
         const int64_t bytes = bytesUnder(folder);
@@ -289,7 +251,7 @@ Result<Pruned> pruneRuns(const Service &service, int keep, bool onlyLooks)
         pruned.bytes += bytes;
         list.push_back(std::move(name));
     };
-    for (const RunInfo &run : *runs) {
+    for (const RunInfo &run : runs) {
         if (run.state == "running" || !isOwnFolder(service.runFolder(run.id)))
             continue;
         auto passes = passesToDrop(service, run, keep);
@@ -305,10 +267,8 @@ Result<Pruned> pruneRuns(const Service &service, int keep, bool onlyLooks)
         if (!onlyLooks)
             base::removeLeftOvers(service.runFolder(run.id) / "checkpoints");
     }
-    auto stray = strayFolders(service);
-    if (!stray)
-        return failure(stray);
-    for (const std::string &name : *stray)
+    auto stray = TRY(strayFolders(service));
+    for (const std::string &name : stray)
         remove(service.runFolder(name), removeFolder, pruned.folders, name);
     return pruned;
 }

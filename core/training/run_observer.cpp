@@ -141,10 +141,8 @@ Result<void> RunObserver::crossValidate()
 {
     if (!m_facts.crossValidate || !m_crossValidation.empty())
         return {};
-    auto scores = m_facts.crossValidate();
-    if (!scores)
-        return base::failure(scores);
-    m_crossValidation = std::move(*scores);
+    auto scores = TRY(m_facts.crossValidate());
+    m_crossValidation = std::move(scores);
     return {};
 }
 
@@ -152,8 +150,7 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
 {
     storePoints();
     if (epoch.validationLogits.rows == 0) {
-        if (auto done = crossValidate(); !done)
-            return base::failure(done);
+        TRY(crossValidate());
     }
     CheckpointInfo info{epoch.epoch, epoch.trainLoss, 1, {}, {}};
     engine::Calibration calibration;
@@ -194,8 +191,7 @@ Result<engine::EpochVerdict> RunObserver::onEpoch(const engine::EpochResult &epo
     // and readers show only checkpoints that have a folder.
     if (const int code = base::failpointError("checkpoint.stored"))
         return base::Failure(base::systemError(code, m_run));
-    if (auto put = m_store.putCheckpoint(m_run, info, {m_facts.testIds, probabilities}, heldOut); !put)
-        return base::failure(put);
+    TRY(m_store.putCheckpoint(m_run, info, {m_facts.testIds, probabilities}, heldOut));
     m_latest = info;
     return engine::EpochVerdict{calibration, isEnough(epoch.epoch)};
 }

@@ -35,10 +35,8 @@ double clampedLogit(double confidence)
 /// The newest exam of a teacher.
 Result<std::optional<RunInfo>> examOf(const RunStore &store, const std::string &teacher)
 {
-    auto exams = store.exams();
-    if (!exams)
-        return failure(exams);
-    for (auto exam = exams->rbegin(); exam != exams->rend(); ++exam) {
+    auto exams = TRY(store.exams());
+    for (auto exam = exams.rbegin(); exam != exams.rend(); ++exam) {
         const bool isBuiltIn = exam->examined == BuiltInTeacher && teacher == BuiltInTeacherName;
         const bool isChat = exam->examined != BuiltInTeacher && exam->examined != UntrainedTeacher;
         if (isBuiltIn || (isChat && exam->base == teacher))
@@ -93,11 +91,9 @@ std::map<std::string, std::set<int64_t>> TeacherMemory::read(const std::string &
 
 Result<TeacherMemory> TeacherMemory::of(const Service &service)
 {
-    auto text = service.setting(MemorySetting);
-    if (!text)
-        return failure(text);
+    auto text = TRY(service.setting(MemorySetting));
     TeacherMemory memory;
-    memory.m_seen = read(*text);
+    memory.m_seen = read(text);
     return memory;
 }
 
@@ -121,19 +117,13 @@ Result<TeacherRecord> TeacherRecord::of(const Service &service, const std::strin
 {
     const RunStore store(service.database());
     TeacherRecord record;
-    auto exam = examOf(store, teacher);
+    auto exam = TRY(examOf(store, teacher));
     if (!exam)
-        return failure(exam);
-    if (!*exam)
         return record;
-    const std::string &id = (*exam)->id;
-    auto checkpoints = store.checkpoints(id);
-    if (!checkpoints)
-        return failure(checkpoints);
-    const auto stored = checkpoints->empty() ? std::nullopt : parseReport(checkpoints->front().test);
-    auto answers = store.predictions(id, 0);
-    if (!answers)
-        return failure(answers);
+    const std::string &id = exam.id;
+    auto checkpoints = TRY(store.checkpoints(id));
+    const auto stored = checkpoints.empty() ? std::nullopt : parseReport(checkpoints.front().test);
+    auto answers = TRY(store.predictions(id, 0));
     if (!stored || stored->report.rows == 0)
         return record;
     record.m_otherwise = engine::decisiveScore(stored->report);
@@ -144,10 +134,10 @@ Result<TeacherRecord> TeacherRecord::of(const Service &service, const std::strin
             (of.precision * rows + record.m_otherwise * PriorRows) / (rows + PriorRows);
     }
     double sum = 0;
-    for (size_t i = 0; i < answers->probabilities.rows; ++i)
-        sum += clampedLogit(engine::confidenceOf(answers->probabilities.row(i), {stored->report.task}));
-    if (answers->probabilities.rows > 0)
-        record.m_meanLogit = sum / static_cast<double>(answers->probabilities.rows);
+    for (size_t i = 0; i < answers.probabilities.rows; ++i)
+        sum += clampedLogit(engine::confidenceOf(answers.probabilities.row(i), {stored->report.task}));
+    if (answers.probabilities.rows > 0)
+        record.m_meanLogit = sum / static_cast<double>(answers.probabilities.rows);
     return record;
 }
 
@@ -168,32 +158,26 @@ double TeacherRecord::reliability(const std::vector<std::string> &labels, std::o
 Result<TaughtRows> readTaught(const Service &service, const std::vector<std::string> &labels,
                               const std::vector<int64_t> &withoutGroups, engine::Combinations &combinations)
 {
-    auto all = readLabelled(service, Split::Train, labels, LabelledBy::Teachers);
-    if (!all)
-        return failure(all);
+    auto all = TRY(readLabelled(service, Split::Train, labels, LabelledBy::Teachers));
     TaughtRows taught;
-    if (all->ids.empty())
+    if (all.ids.empty())
         return taught;
-    auto examples = service.examples().read(all->ids);
-    if (!examples)
-        return failure(examples);
+    auto examples = TRY(service.examples().read(all.ids));
     std::map<int64_t, const Example *> byId;
-    for (const Example &example : *examples)
+    for (const Example &example : examples)
         byId[example.id] = &example;
     const std::unordered_set<int64_t> left(withoutGroups.begin(), withoutGroups.end());
-    const auto classes = engine::classesOf(all->labels, all->combinations);
+    const auto classes = engine::classesOf(all.labels, all.combinations);
     std::map<std::string, TeacherRecord> records;
     std::vector<size_t> kept;
-    for (size_t i = 0; i < all->ids.size(); ++i) {
-        if (left.contains(all->groups[i]) || !byId.contains(all->ids[i]))
+    for (size_t i = 0; i < all.ids.size(); ++i) {
+        if (left.contains(all.groups[i]) || !byId.contains(all.ids[i]))
             continue;
-        const Example &example = *byId[all->ids[i]];
+        const Example &example = *byId[all.ids[i]];
         const std::string teacher = teacherIn(example.provenance);
         if (!records.contains(teacher)) {
-            auto record = TeacherRecord::of(service, teacher);
-            if (!record)
-                return failure(record);
-            records[teacher] = std::move(*record);
+            auto record = TRY(TeacherRecord::of(service, teacher));
+            records[teacher] = std::move(record);
         }
         std::vector<std::string> names;
         for (const int c : classes[i])
@@ -202,7 +186,7 @@ Result<TaughtRows> readTaught(const Service &service, const std::vector<std::str
         taught.teachers.insert(teacher);
         taught.weights.push_back(static_cast<float>(records[teacher].reliability(names, example.confidence)));
     }
-    taught.rows = picked(std::move(*all), kept);
+    taught.rows = picked(std::move(all), kept);
     for (int &label : taught.rows.labels) {
         if (taught.rows.combinations.empty())
             break;
@@ -233,14 +217,10 @@ Result<TaughtTrial> tryTaught(engine::Nets &nets, const engine::TrainRequest &re
     trial.covers = people > 0 && coverClasses(train);
     if (!trial.covers || trial.rows < TaughtTrial::FewestRows)
         return trial;
-    auto embedder = nets.loadEmbedder(request.base, request.config.threads, request.windows);
-    if (!embedder)
-        return failure(embedder);
-    auto features = (*embedder)->features(train.texts, context);
-    if (!features)
-        return failure(features);
+    auto embedder = TRY(nets.loadEmbedder(request.base, request.config.threads, request.windows));
+    auto features = TRY(embedder.features(train.texts, context));
     engine::HeadFitData data;
-    data.features = std::move(*features);
+    data.features = std::move(features);
     data.labels = train.labels;
     data.groups = train.groups;
     data.combinations = train.combinations;
@@ -249,26 +229,20 @@ Result<TaughtTrial> tryTaught(engine::Nets &nets, const engine::TrainRequest &re
     data.taught = train.taught;
     data.seed = request.config.seed;
     if (!request.extra.texts.empty()) {
-        auto extra = (*embedder)->features(request.extra.texts, context);
-        if (!extra)
-            return failure(extra);
-        data.extraFeatures = std::move(*extra);
+        auto extra = TRY(embedder.features(request.extra.texts, context));
+        data.extraFeatures = std::move(extra);
         data.extraLabels = request.extra.labels;
     }
-    auto with = nets.fitHead(data, context);
-    if (!with)
-        return failure(with);
+    auto with = TRY(nets.fitHead(data, context));
     data.features.rows = people;
     data.features.values.resize(people * data.features.columns);
     data.labels.resize(people);
     data.groups.resize(std::min(data.groups.size(), people));
     data.weights.clear();
     data.taught = 0;
-    auto without = nets.fitHead(data, context);
-    if (!without)
-        return failure(without);
-    const auto withTaught = verdictsOf(with->heldOutLogits, train);
-    const auto alone = verdictsOf(without->heldOutLogits, train);
+    auto without = TRY(nets.fitHead(data, context));
+    const auto withTaught = verdictsOf(with.heldOutLogits, train);
+    const auto alone = verdictsOf(without.heldOutLogits, train);
     for (size_t i = 0; i < people; ++i) {
         if (!isUnseen[i])
             continue;

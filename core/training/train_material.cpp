@@ -54,10 +54,8 @@ void splitTrain(TrainMaterial &material, const engine::TrainingConfig &config)
 
 Result<void> addDescriptions(const Service &service, const TextInput &input, engine::TrainRequest &request)
 {
-    auto labels = service.examples().labels();
-    if (!labels)
-        return failure(labels);
-    for (const Label &label : *labels) {
+    auto labels = TRY(service.examples().labels());
+    for (const Label &label : labels) {
         const auto place = std::find(request.labels.begin(), request.labels.end(), label.name);
         if (place == request.labels.end())
             continue;
@@ -73,14 +71,12 @@ Result<void> addDescriptions(const Service &service, const TextInput &input, eng
 Result<LabelledRows> readUnknown(const Service &service, const std::vector<std::string> &labels,
                                  const LabelledRows &known)
 {
-    auto others = classNames(service);
-    if (!others)
-        return failure(others);
-    std::erase_if(others->learned,
+    auto others = TRY(classNames(service));
+    std::erase_if(others.learned,
                   [&](const std::string &name) { return std::ranges::find(labels, name) != labels.end(); });
-    if (others->learned.empty())
+    if (others.learned.empty())
         return LabelledRows();
-    auto rows = readLabelled(service, Split::Test, others->learned);
+    auto rows = readLabelled(service, Split::Test, others.learned);
     if (!rows)
         return rows;
     // Where a text may have several classes, the same row may have known ones, too.
@@ -145,35 +141,27 @@ engine::TextSizes TrainMaterial::sizes() const
 Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std::vector<std::string> &notes,
                                       const base::WorkContext &context)
 {
-    auto folder = baseFolder(service, info);
-    if (!folder)
-        return failure(folder);
-    const auto &base = *folder;
+    auto folder = TRY(baseFolder(service, info));
+    const auto &base = folder;
     auto &config = info.config;
-    auto weights = engine::readWeightsInfo(base);
-    if (!weights)
-        return failure(weights);
-    auto input = TextInput::open(base, *weights);
-    if (!input)
-        return failure(input);
-    if (!input->prefix.empty())
-        notes.push_back("These weights read every text with \"" + input->prefix + "\" before it.");
-    if (config.maxLength > weights->encoder.maxPositions) {
-        notes.push_back("These weights read at most " + std::to_string(weights->encoder.maxPositions) +
+    auto weights = TRY(engine::readWeightsInfo(base));
+    auto input = TRY(TextInput::open(base, weights));
+    if (!input.prefix.empty())
+        notes.push_back("These weights read every text with \"" + input.prefix + "\" before it.");
+    if (config.maxLength > weights.encoder.maxPositions) {
+        notes.push_back("These weights read at most " + std::to_string(weights.encoder.maxPositions) +
                         " tokens; longer texts are cut there.");
-        config.maxLength = weights->encoder.maxPositions;
+        config.maxLength = weights.encoder.maxPositions;
     }
-    input->maxLength = config.maxLength;
-    input->windows = {};
+    input.maxLength = config.maxLength;
+    input.windows = {};
     if (config.longTexts == engine::LongTexts::Windows) {
-        auto windows = input->ownWindows();
-        if (!windows)
-            return failure(windows);
-        input->windows = *windows;
+        auto windows = TRY(input.ownWindows());
+        input.windows = windows;
     }
-    if (config.topLayers > weights->encoder.layers) {
-        notes.push_back("These weights have " + std::to_string(weights->encoder.layers) + " layers, which all learn.");
-        config.topLayers = weights->encoder.layers;
+    if (config.topLayers > weights.encoder.layers) {
+        notes.push_back("These weights have " + std::to_string(weights.encoder.layers) + " layers, which all learn.");
+        config.topLayers = weights.encoder.layers;
     }
     auto learned = info.labels;
     if (!config.rejectClass.empty())
@@ -184,53 +172,43 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
         return failure(train);
     if (!test)
         return failure(test);
-    auto unknown = readUnknown(service, info.labels, *test);
-    if (!unknown)
-        return failure(unknown);
+    auto unknown = TRY(readUnknown(service, info.labels, *test));
     TrainMaterial material;
-    material.unknown = std::move(*unknown);
-    material.encoder = weights->encoder;
+    material.unknown = std::move(unknown);
+    material.encoder = weights.encoder;
     material.train = std::move(*train);
     material.test = std::move(*test);
     auto known = material.train.groups;
     known.insert(known.end(), material.test.groups.begin(), material.test.groups.end());
-    auto taught = readTaught(service, learned, known, material.train.combinations);
-    if (!taught)
-        return failure(taught);
+    auto taught = TRY(readTaught(service, learned, known, material.train.combinations));
     const bool leavesTaught = config.teacherLabels == engine::TeacherLabels::Leave && !material.train.ids.empty();
     if (material.train.ids.empty()) {
-        taught->rows.combinations = std::move(material.train.combinations);
-        material.train = std::move(taught->rows);
-        material.trainWeights = std::move(taught->weights);
+        taught.rows.combinations = std::move(material.train.combinations);
+        material.train = std::move(taught.rows);
+        material.trainWeights = std::move(taught.weights);
     } else if (!leavesTaught) {
-        material.taught = std::move(*taught);
+        material.taught = std::move(taught);
     }
-    material.trainTokens = input->read(material.train.texts);
-    material.taughtTokens = input->read(material.taught.rows.texts);
+    material.trainTokens = input.read(material.train.texts);
+    material.taughtTokens = input.read(material.taught.rows.texts);
     auto &request = material.request;
     request.base = base;
     request.labels = std::move(learned);
     request.config = config;
-    request.windows = input->windows;
-    if (std::string note = noteOnWindows(material.trainTokens, material.train.texts, *input);
+    request.windows = input.windows;
+    if (std::string note = noteOnWindows(material.trainTokens, material.train.texts, input);
         !note.empty() && std::ranges::find(notes, note) == notes.end())
         notes.push_back(std::move(note));
-    request.test = input->read(material.test.texts);
-    if (auto added = addDescriptions(service, *input, request); !added)
-        return failure(added);
-    auto groups = groupsToHoldOut(material.train, context);
-    if (!groups)
-        return failure(groups);
-    auto column = service.groupColumn();
-    if (!column)
-        return failure(column);
-    if (std::string note = noteOnAlikeRows(*groups, material.train.groups, *column); !note.empty())
+    request.test = input.read(material.test.texts);
+    TRY(addDescriptions(service, input, request));
+    auto groups = TRY(groupsToHoldOut(material.train, context));
+    auto column = TRY(service.groupColumn());
+    if (std::string note = noteOnAlikeRows(groups, material.train.groups, column); !note.empty())
         notes.push_back(std::move(note));
-    material.train.groups = std::move(*groups);
+    material.train.groups = std::move(groups);
     splitTrain(material, config);
     if (!config.rebalance.empty() && config.balance != engine::Balance::None) {
-        if (auto amounts = engine::parseAmounts(config.rebalance, request.labels, request.train.labels); !amounts)
-            return failure(amounts);
+        TRY(engine::parseAmounts(config.rebalance, request.labels, request.train.labels));
     }
     if (!engine::readsUnlabelled(config.recipe) || config.task == engine::TaskType::MultiLabel)
         return material;
@@ -238,15 +216,13 @@ Result<TrainMaterial> prepareMaterial(const Service &service, RunInfo &info, std
     const RowCounts all{.unlabelled = std::numeric_limits<int64_t>::max(),
                         .classes = static_cast<int64_t>(request.labels.size())};
     const auto most = static_cast<size_t>(unlabelledRead(config.recipe, all));
-    auto unlabelled = readSpread(service, Split::Unlabelled, most, material.test.groups);
-    if (!unlabelled)
-        return failure(unlabelled);
-    for (size_t i = 0; leavesTaught && i < taught->rows.ids.size() && unlabelled->ids.size() < most; ++i) {
-        unlabelled->ids.push_back(taught->rows.ids[i]);
-        unlabelled->texts.push_back(taught->rows.texts[i]);
+    auto unlabelled = TRY(readSpread(service, Split::Unlabelled, most, material.test.groups));
+    for (size_t i = 0; leavesTaught && i < taught.rows.ids.size() && unlabelled.ids.size() < most; ++i) {
+        unlabelled.ids.push_back(taught.rows.ids[i]);
+        unlabelled.texts.push_back(taught.rows.texts[i]);
     }
-    material.unlabelled = std::move(*unlabelled);
-    request.unlabelled = input->read(material.unlabelled.texts);
+    material.unlabelled = std::move(unlabelled);
+    request.unlabelled = input.read(material.unlabelled.texts);
     if (config.recipe != engine::Recipe::SelfTraining)
         return material;
     const auto read = unlabelledWithin(request.unlabelled);

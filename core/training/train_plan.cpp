@@ -25,20 +25,16 @@ public:
 
     Result<TrainPlan> plan()
     {
-        auto classes = classNames(m_service);
-        if (!classes)
-            return failure(classes);
+        auto classes = TRY(classNames(m_service));
         if (m_options.anyway) {
-            if (auto left = leaveOut(*classes); !left)
-                return failure(left);
+            TRY(leaveOut(classes));
         }
         auto &info = m_plan.info;
-        info.labels = std::move(classes->learned);
-        if (!classes->reject.empty())
-            info.labels.push_back(classes->reject);
-        if (auto configured = configure(); !configured)
-            return failure(configured);
-        info.config.rejectClass = classes->reject;
+        info.labels = std::move(classes.learned);
+        if (!classes.reject.empty())
+            info.labels.push_back(classes.reject);
+        TRY(configure());
+        info.config.rejectClass = classes.reject;
         if (auto note = noteOnReject(info.config); !note.empty())
             m_plan.notes.push_back(std::move(note));
         setBase();
@@ -104,18 +100,12 @@ void Planner::setBase()
 Result<void> Planner::configure()
 {
     auto &config = m_plan.info.config;
-    auto several = m_service.isMultiLabel();
-    if (!several)
-        return failure(several);
-    config.task = *several ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
-    auto own = TrainingSettings::of(m_service);
-    if (!own)
-        return failure(own);
-    const auto settings = m_options.settings.over(*own);
-    if (auto set = setRecipe(settings); !set)
-        return set;
-    if (auto applied = settings.applyTo(config); !applied)
-        return applied;
+    auto several = TRY(m_service.isMultiLabel());
+    config.task = several ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel;
+    auto own = TRY(TrainingSettings::of(m_service));
+    const auto settings = m_options.settings.over(own);
+    TRY(setRecipe(settings));
+    TRY(settings.applyTo(config));
     if (config.recipe == Recipe::Seconds)
         config.epochs = 1;
     if (config.recipe == Recipe::SelfTraining)
@@ -125,7 +115,7 @@ Result<void> Planner::configure()
             "Rows without a label cannot be balanced by sampling: rows of rare classes count more instead.");
         config.balance = engine::Balance::Weights;
     }
-    if (config.balance != engine::Balance::None && *several) {
+    if (config.balance != engine::Balance::None && several) {
         m_plan.notes.push_back(
             "Texts may have several classes here: each has a threshold of its own, so rare ones are not "
             "weighted in training.");
@@ -133,7 +123,7 @@ Result<void> Planner::configure()
     }
     // Where nothing says how, fine-tuning takes rows more or less often, and what has other rows beside weighs them.
     const bool samples = config.recipe == Recipe::Finetune || config.recipe == Recipe::Lora;
-    if (!config.rebalance.empty() && config.balance == engine::Balance::None && !*several)
+    if (!config.rebalance.empty() && config.balance == engine::Balance::None && !several)
         config.balance = samples ? engine::Balance::Sampling : engine::Balance::Weights;
     config.threads = m_options.threads > 0 ? m_options.threads : base::usableCores();
     return engine::validate(config);
@@ -142,16 +132,12 @@ Result<void> Planner::configure()
 Result<void> Planner::setRecipe(const TrainingSettings &settings)
 {
     auto &config = m_plan.info.config;
-    auto counts = m_service.examples().counts();
-    if (!counts)
-        return failure(counts);
-    auto taught = m_service.examples().taughtRows();
-    if (!taught)
-        return failure(taught);
+    auto counts = TRY(m_service.examples().counts());
+    auto taught = TRY(m_service.examples().taughtRows());
     // What a teacher has labelled may turn out to be texts without a label.
     const bool learnsTaught = settings.teacherLabels == engine::name(engine::TeacherLabels::Use);
-    const int64_t unsure = learnsTaught || *taught == counts->train ? 0 : *taught;
-    const RowCounts rows{counts->train - unsure, counts->unlabelled + unsure,
+    const int64_t unsure = learnsTaught || taught == counts.train ? 0 : taught;
+    const RowCounts rows{counts.train - unsure, counts.unlabelled + unsure,
                          static_cast<int64_t>(m_plan.info.labels.size())};
     if (m_options.recipe == "automatic") {
         const RecipeChoice choice = settings.useLora.value_or(false)

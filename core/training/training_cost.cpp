@@ -57,13 +57,10 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
     const auto texts = sample(request, static_cast<size_t>(batch * Batches));
     TrainingSpeed speed;
     {
-        auto embedder = nets.loadEmbedder(request.base, config.threads, request.windows);
-        if (!embedder)
-            return failure(embedder);
+        auto embedder = TRY(nets.loadEmbedder(request.base, config.threads, request.windows));
         for (int pass = 0; pass < 2; ++pass) {  // the first one also warms up
             const auto start = std::chrono::steady_clock::now();
-            if (auto read = (*embedder)->features(texts, {context.stop}); !read)
-                return failure(read);
+            TRY(embedder.features(texts, {context.stop}));
             const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
             speed.read = static_cast<double>(tokensOf(texts)) / std::max(seconds, 1e-6);
         }
@@ -86,8 +83,7 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
     for (size_t i = 0; i < texts.size(); ++i)
         part.train.labels.push_back(static_cast<int>(i % 2));
     SecondPass pass;
-    if (auto done = nets.train(part, pass, {context.stop}); !done)
-        return failure(done);
+    TRY(nets.train(part, pass, {context.stop}));
     speed.learn = static_cast<double>(tokensOf(texts)) / std::max(pass.seconds, 1e-6);
     return speed;
 }
@@ -151,49 +147,40 @@ double secondsOf(const TrainMaterial &material, const TrainingSpeed &speed)
 Result<TrainingCost> estimateTraining(const Service &service, const TrainOptions &options,
                                       const base::WorkContext &context, const TrainingSpeed *known)
 {
-    auto nets = engine::openNets();
-    if (!nets)
-        return failure(nets);
-    auto plan = planTraining(service, options);
-    if (!plan)
-        return failure(plan);
-    auto &config = plan->info.config;
-    auto material = prepareMaterial(service, plan->info, plan->notes);
-    if (!material)
-        return failure(material);
-    if (material->request.train.texts.empty())
+    auto nets = TRY(engine::openNets());
+    auto plan = TRY(planTraining(service, options));
+    auto &config = plan.info.config;
+    auto material = TRY(prepareMaterial(service, plan.info, plan.notes));
+    if (material.request.train.texts.empty())
         return failure(base::ErrorCode::Blocked, "There are no rows to train on. Import or type labelled rows.",
                        service.folder().string());
-    const auto sizes = material->sizes();
-    const bool onGpu = (*nets)->device().gpu;
+    const auto sizes = material.sizes();
+    const bool onGpu = nets.device().gpu;
     if (!onGpu) {
-        auto fitting = microBatchThatFits(material->encoder, config, sizes, plan->info.labels.size(), plan->info.base);
-        if (!fitting)
-            return failure(fitting);
-        config.microBatch = std::min(config.microBatch, *fitting);
+        auto fitting =
+            TRY(microBatchThatFits(material.encoder, config, sizes, plan.info.labels.size(), plan.info.base));
+        config.microBatch = std::min(config.microBatch, fitting);
     }
-    material->request.config = config;
+    material.request.config = config;
     TrainingCost cost;
     cost.recipe = engine::name(config.recipe);
-    cost.rows = static_cast<int64_t>(material->request.train.texts.size());
-    cost.unlabelled = static_cast<int64_t>(material->request.unlabelled.size());
+    cost.rows = static_cast<int64_t>(material.request.train.texts.size());
+    cost.unlabelled = static_cast<int64_t>(material.request.unlabelled.size());
     cost.epochs = config.epochs;
-    cost.crossValidates = material->request.validation.empty() && config.recipe != Recipe::Seconds;
+    cost.crossValidates = material.request.validation.empty() && config.recipe != Recipe::Seconds;
     if (known) {
         cost.speed = *known;
     } else {
-        auto speed = measure(**nets, material->request, context);
-        if (!speed)
-            return failure(speed);
-        cost.speed = *speed;
+        auto speed = TRY(measure(*nets, material.request, context));
+        cost.speed = speed;
     }
-    cost.seconds = secondsOf(*material, cost.speed);
-    const size_t classes = plan->info.labels.size();
-    cost.memoryBytes = onGpu ? 0 : engine::trainingMemory(material->encoder, config, sizes, classes);
-    cost.diskBytes = diskOfRun(material->encoder, plan->info, sizes);
+    cost.seconds = secondsOf(material, cost.speed);
+    const size_t classes = plan.info.labels.size();
+    cost.memoryBytes = onGpu ? 0 : engine::trainingMemory(material.encoder, config, sizes, classes);
+    cost.diskBytes = diskOfRun(material.encoder, plan.info, sizes);
     auto pass = config;
     pass.epochs = 1;
-    cost.seconds += config.epochs * static_cast<double>(engine::trainingDisk(material->encoder, pass, sizes, classes)) /
+    cost.seconds += config.epochs * static_cast<double>(engine::trainingDisk(material.encoder, pass, sizes, classes)) /
                     WrittenPerSecond;
     return cost;
 }

@@ -97,10 +97,8 @@ void FindDialog::count()
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(), rows = m_rows[m_where->currentIndex()],
          what = what()](const base::WorkContext &context) -> Result<core::Replacements> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return core::findReplacements(*service, rows, what, context);
+            auto service = TRY(core::Service::openAgain(folder));
+            return core::findReplacements(service, rows, what, context);
         },
         [this](const Result<core::Replacements> &found) {
             m_job = nullptr;

@@ -206,10 +206,8 @@ void WeightsDialog::tryOut()
         m_session.runner(), tr("Testing base weights"), core::Lane::Exclusive, this,
         [folder =
              m_session.folder()](const base::WorkContext &context) -> base::Result<std::vector<core::WeightsTrial>> {
-            auto service = core::Service::open(folder);
-            if (!service)
-                return base::failure(service);
-            return core::tryWeights(*service, context);
+            auto service = TRY(core::Service::open(folder));
+            return core::tryWeights(service, context);
         },
         [this](const base::Result<std::vector<core::WeightsTrial>> &trials) {
             ended();

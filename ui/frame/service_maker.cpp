@@ -106,9 +106,7 @@ void ServiceMaker::makeFrom(const std::vector<fs::path> &places)
     startWork<bool>(
         m_needs.runner, tr("Looking for files"), core::Lane::Shared, this,
         [places](const base::WorkContext &) -> Result<bool> {
-            auto files = core::findImportPlaces(places);
-            if (!files)
-                return base::failure(files);
+            auto files = TRY(core::findImportPlaces(places));
             return true;
         },
         [this, places](const Result<bool> &found) {
@@ -126,10 +124,8 @@ void ServiceMaker::makeDescribed(const fs::path &source)
     make(
         tr("Importing %1").arg(place.name), place.folder,
         [source, place, summary](const base::WorkContext &context) -> Result<void> {
-            auto made = core::initFromFolder(place.folder, source, place.name.toStdString(), context);
-            if (!made)
-                return base::failure(made);
-            summary->rejected = std::move(made->rejected);
+            auto made = TRY(core::initFromFolder(place.folder, source, place.name.toStdString(), context));
+            summary->rejected = std::move(made.rejected);
             return {};
         },
         [summary](Workspace &workspace) {
@@ -169,10 +165,8 @@ void ServiceMaker::import(const std::vector<fs::path> &places)
     make(
         tr("Importing %1").arg(place.name), place.folder,
         [place, files = std::move(files), summary](const base::WorkContext &context) -> Result<void> {
-            auto made = core::initFromFiles(place.folder, place.name.toStdString(), files, context);
-            if (!made)
-                return base::failure(made);
-            *summary = std::move(*made);
+            auto made = TRY(core::initFromFiles(place.folder, place.name.toStdString(), files, context));
+            *summary = std::move(made);
             return {};
         },
         [summary](Workspace &workspace) {
@@ -189,10 +183,8 @@ void ServiceMaker::salvage(const fs::path &damaged)
     make(
         tr("Salvaging %1").arg(name), folder,
         [damaged, folder, report](const base::WorkContext &context) -> Result<void> {
-            auto salvaged = core::salvage(damaged, folder, context);
-            if (!salvaged)
-                return base::failure(salvaged);
-            *report = std::move(*salvaged);
+            auto salvaged = TRY(core::salvage(damaged, folder, context));
+            *report = std::move(salvaged);
             return {};
         },
         [this, report](Workspace &) {

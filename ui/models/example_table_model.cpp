@@ -96,10 +96,8 @@ void ExampleTableModel::reload()
     m_ordering = startWork<Order>(
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(), query = m_query](const base::WorkContext &) -> Result<Order> {
-            auto database = core::Database::open(folder / core::Service::DatabaseName, core::OpenMode::ReadOnly);
-            if (!database)
-                return base::failure(database);
-            return core::ExampleStore(*database).order(query);
+            auto database = TRY(core::Database::open(folder / core::Service::DatabaseName, core::OpenMode::ReadOnly));
+            return core::ExampleStore(database).order(query);
         },
         [this](Result<Order> order) {
             m_ordering = nullptr;

@@ -226,10 +226,8 @@ void RowActions::exportRows()
     startWork<int64_t>(
         m_session.runner(), tr("Writing rows"), core::Lane::Shared, this,
         [folder = m_session.folder(), options, path = toPath(to)](const base::WorkContext &context) -> Result<int64_t> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return core::exportRows(*service, options, path, context);
+            auto service = TRY(core::Service::openAgain(folder));
+            return core::exportRows(service, options, path, context);
         },
         [this, to](const Result<int64_t> &rows) {
             if (rows)

@@ -243,10 +243,8 @@ void UsePage::exportPackage()
         m_session.runner(), tr("Exporting"), core::Lane::Interactive, this,
         [folder = m_session.folder(), name = name->text(),
          target = toPath(target)](const base::WorkContext &context) -> Result<core::ExportSummary> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return core::exportHf(*service, name, target, context);
+            auto service = TRY(core::Service::openAgain(folder));
+            return core::exportHf(service, name, target, context);
         },
         [this, timer](const Result<core::ExportSummary> &summary) {
             m_export->setEnabled(true);

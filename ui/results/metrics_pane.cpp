@@ -146,12 +146,10 @@ void MetricsPane::compute(const SharedResults &results)
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(), results, metrics = kept ? std::move(*kept) : std::vector<core::CustomMetric>()](
             const base::WorkContext &context) -> Result<std::vector<Outcome>> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
+            auto service = TRY(core::Service::openAgain(folder));
             std::vector<Outcome> outcomes;
             for (const core::CustomMetric &metric : metrics)
-                outcomes.push_back(outcomeOf(metric, *service, *results, context));
+                outcomes.push_back(outcomeOf(metric, service, *results, context));
             return outcomes;
         },
         [this, results](Result<std::vector<Outcome>> made) {
@@ -195,10 +193,8 @@ void MetricsPane::tryIt()
     startWork<Outcome>(
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(), shown = results(), metric](const base::WorkContext &context) -> Result<Outcome> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return outcomeOf(metric, *service, *shown, context);
+            auto service = TRY(core::Service::openAgain(folder));
+            return outcomeOf(metric, service, *shown, context);
         },
         [this](Result<Outcome> made) {
             m_isTrying = false;

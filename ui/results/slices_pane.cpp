@@ -59,10 +59,8 @@ void SlicesPane::compute(const SharedResults &results)
     startWork<std::vector<core::Slice>>(
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(), results](const base::WorkContext &) -> Result<std::vector<core::Slice>> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return core::slicesOf(*service, results->shown);
+            auto service = TRY(core::Service::openAgain(folder));
+            return core::slicesOf(service, results->shown);
         },
         [this, results](Result<std::vector<core::Slice>> made) {
             m_slices = made ? std::move(*made) : std::vector<core::Slice>();

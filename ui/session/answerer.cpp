@@ -47,27 +47,19 @@ void Answerer::start()
                 if (!quick)
                     return base::failure(base::ErrorCode::NotFound,
                                          "There is no classifier yet. Label three rows of two classes.");
-                auto values = quick->probabilities({text}, context);
-                if (!values)
-                    return base::failure(values);
-                return Made{{quick->labels, values->values, by}, nullptr, {}};
+                auto values = TRY(quick->probabilities({text}, context));
+                return Made{{quick->labels, values.values, by}, nullptr, {}};
             }
-            auto opened = core::ClassifierSession::openUnless(known, folder, 1);
-            if (!opened)
-                return base::failure(opened);
-            const auto &classifier = *opened;
-            auto logits = classifier->logits({text}, context);
-            if (!logits)
-                return base::failure(logits);
+            auto opened = TRY(core::ClassifierSession::openUnless(known, folder, 1));
+            const auto &classifier = opened;
+            auto logits = TRY(classifier->logits({text}, context));
             // It may have been set since the classifier was loaded.
-            auto rule = engine::readAskRule(folder, classifier->labels());
-            if (!rule)
-                return base::failure(rule);
-            const auto probabilities = engine::probabilitiesOf(*logits, classifier->task());
+            auto rule = TRY(engine::readAskRule(folder, classifier->labels()));
+            const auto probabilities = engine::probabilitiesOf(logits, classifier->task());
             const auto row = probabilities.row(0);
-            const bool asks = *rule && (*rule)->asks({{},
-                                                      engine::answerOf(row, classifier->rule()),
-                                                      engine::confidenceOf(row, classifier->rule())});
+            const bool asks = rule && rule.asks({{},
+                                                 engine::answerOf(row, classifier->rule()),
+                                                 engine::confidenceOf(row, classifier->rule())});
             return Made{{classifier->labels(), probabilities.values, by, asks}, classifier, wanted};
         },
         [this](Result<Made> made) {

@@ -19,10 +19,8 @@ void BatchReader::start()
     startWork<std::vector<core::SeenRow>>(
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(), run = m_asked](const base::WorkContext &) -> Result<std::vector<core::SeenRow>> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return core::firstBatch(*service, run);
+            auto service = TRY(core::Service::openAgain(folder));
+            return core::firstBatch(service, run);
         },
         [this](Result<std::vector<core::SeenRow>> made) {
             if (m_reading.end())

@@ -34,10 +34,8 @@ Result<std::optional<std::vector<core::Finding>>> nearFindings(const core::Servi
     const auto counts = service.examples().counts();
     if (!counts || counts->train + counts->test > MostNearRows)
         return std::nullopt;
-    auto found = core::auditNearDuplicates(service, {}, context);
-    if (!found)
-        return base::failure(found);
-    return std::move(*found);
+    auto found = TRY(core::auditNearDuplicates(service, {}, context));
+    return found;
 }
 
 }  // namespace
@@ -79,30 +77,23 @@ void Checker::setDeep(std::shared_ptr<const core::DeepCheck> check, int64_t newe
 Result<void> Checker::addDeep(const core::Service &service, const core::DeepCheck &deep, int64_t newestEdit,
                               bool isNearKnown, std::vector<core::Finding> &findings)
 {
-    auto ignored = core::IgnoredFindings::of(service);
-    if (!ignored)
-        return base::failure(ignored);
-    auto touched = core::EditLog(service.database()).touchedSince(newestEdit);
-    if (!touched)
-        return base::failure(touched);
-    auto labels = service.examples().labels();
-    if (!labels)
-        return base::failure(labels);
+    auto ignored = TRY(core::IgnoredFindings::of(service));
+    auto touched = TRY(core::EditLog(service.database()).touchedSince(newestEdit));
+    auto labels = TRY(service.examples().labels());
     // A class that was described anew since, or is gone, is taken to be mended, too.
     const auto isAsItWas = [&](int64_t id) {
         const auto sameId = [id](const core::Label &label) { return label.id == id; };
-        const auto now = std::find_if(labels->begin(), labels->end(), sameId);
+        const auto now = std::find_if(labels.begin(), labels.end(), sameId);
         const auto then = std::find_if(deep.answers->classes.begin(), deep.answers->classes.end(), sameId);
-        return now != labels->end() && then != deep.answers->classes.end() && now->description == then->description;
+        return now != labels.end() && then != deep.answers->classes.end() && now->description == then->description;
     };
-    core::FindingList list(std::move(*ignored));
+    core::FindingList list(std::move(ignored));
     for (core::Finding finding : deep.findings) {
         if (isNearKnown && finding.code.starts_with("near_"))
             continue;  // looked for anew
         if (!std::all_of(finding.classes.begin(), finding.classes.end(), isAsItWas))
             continue;
-        core::keepRows(finding,
-                       [&](int64_t row) { return !std::binary_search(touched->begin(), touched->end(), row); });
+        core::keepRows(finding, [&](int64_t row) { return !std::binary_search(touched.begin(), touched.end(), row); });
         list.add(std::move(finding));
     }
     for (core::Finding &finding : list.take())
@@ -121,32 +112,23 @@ void Checker::check()
         m_runner, {}, core::Lane::Shared, this,
         [folder = m_folder, deep = m_deep, newestEdit = m_deepEdit,
          tokenizer = m_report.tokenizer](const base::WorkContext &context) -> Result<Report> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
+            auto service = TRY(core::Service::openAgain(folder));
             Report report;
-            auto counts = service->examples().counts();
-            if (!counts)
-                return base::failure(counts);
+            auto counts = TRY(service.examples().counts());
             report.tokenizer = tokenizer;
-            if (counts->total() == 0)
+            if (counts.total() == 0)
                 return report;
             if (!report.tokenizer)
                 report.tokenizer = core::defaultTokenizerOrNull();
-            auto findings = core::audit(*service, {.tokenizer = report.tokenizer.get()});
-            if (!findings)
-                return base::failure(findings);
-            report.findings = std::move(*findings);
-            auto near = nearFindings(*service, context);
-            if (!near)
-                return base::failure(near);
-            const bool isNearKnown = near->has_value();
+            auto findings = TRY(core::audit(service, {.tokenizer = report.tokenizer.get()}));
+            report.findings = std::move(findings);
+            auto near = TRY(nearFindings(service, context));
+            const bool isNearKnown = near.has_value();
             if (isNearKnown)
-                std::move((*near)->begin(), (*near)->end(), std::back_inserter(report.findings));
+                std::move(near.begin(), near.end(), std::back_inserter(report.findings));
             sortBySeverity(report.findings);
             if (deep) {
-                if (auto added = addDeep(*service, *deep, newestEdit, isNearKnown, report.findings); !added)
-                    return base::failure(added);
+                TRY(addDeep(service, *deep, newestEdit, isNearKnown, report.findings));
             }
             for (const core::Finding &finding : report.findings) {
                 if (!finding.classes.empty())

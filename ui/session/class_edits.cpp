@@ -26,11 +26,9 @@ base::Result<std::vector<int64_t>> exchangeLabels(const Session &session, EditDr
             draft.changes.push_back({row, core::FieldChange::Field::Label, {}, to});
         return to ? std::vector<int64_t>() : rows;
     }
-    auto examples = session.service().examples().read(rows);
-    if (!examples)
-        return base::failure(examples);
+    auto examples = TRY(session.service().examples().read(rows));
     std::vector<int64_t> left;
-    for (const core::Example &row : *examples) {
+    for (const core::Example &row : examples) {
         std::vector<int64_t> ids = core::labelsOf(row).ids;
         std::erase_if(ids, [&](int64_t id) { return std::find(from.begin(), from.end(), id) != from.end(); });
         if (to)
@@ -90,20 +88,16 @@ base::Result<EditDraft> deleteClassDraft(const Session &session, const core::Lab
 {
     EditDraft draft{.title = QObject::tr("Delete class %1").arg(className(label.name)).toStdString(),
                     .labels = {{label.id, Field::Removed, {}, 1}}};
-    auto ids = session.service().examples().order({.label = label.id});
-    if (!ids)
-        return base::failure(ids);
+    auto ids = TRY(session.service().examples().order({.label = label.id}));
     using Row = core::FieldChange::Field;
     if (rows == RowsOfDeleted::Delete) {
-        for (const int64_t id : *ids)
+        for (const int64_t id : ids)
             draft.changes.push_back({id, Row::Removed, {}, 1});
         return draft;
     }
     const bool isOther = rows == RowsOfDeleted::OtherClass;
-    auto left = exchangeLabels(session, draft, *ids, {label.id}, isOther ? std::optional(other) : std::nullopt);
-    if (!left)
-        return base::failure(left);
-    for (const int64_t id : *left)
+    auto left = TRY(exchangeLabels(session, draft, ids, {label.id}, isOther ? std::optional(other) : std::nullopt));
+    for (const int64_t id : left)
         draft.changes.push_back({id, Row::Split, {}, static_cast<int64_t>(core::Split::Unlabelled)});
     return draft;
 }
@@ -138,16 +132,13 @@ base::Result<EditDraft> mergeDraft(const Session &session, const core::Label &in
     std::vector<int64_t> merging;
     for (const core::Label &other : others) {
         names << className(other.name);
-        auto rows = session.service().examples().order({.label = other.id});
-        if (!rows)
-            return base::failure(rows);
-        all.insert(rows->begin(), rows->end());
+        auto rows = TRY(session.service().examples().order({.label = other.id}));
+        all.insert(rows.begin(), rows.end());
         merging.push_back(other.id);
         draft.labels.push_back({other.id, Field::Removed, {}, 1});
         merged.belongs.insert(merged.belongs.end(), other.belongs.begin(), other.belongs.end());
     }
-    if (auto done = exchangeLabels(session, draft, {all.begin(), all.end()}, merging, into.id); !done)
-        return base::failure(done);
+    TRY(exchangeLabels(session, draft, {all.begin(), all.end()}, merging, into.id));
     if (merged.belongs.size() > into.belongs.size())
         draft.labels.push_back(
             examplesDraft(into, ExamplesOf::Belongs, examplesText(merged, ExamplesOf::Belongs)).labels.front());
@@ -167,22 +158,19 @@ base::Result<EditDraft> splitDraft(const Session &session, const core::Label &la
 {
     EditDraft draft{.title = QObject::tr("Split %1 from %2").arg(name, className(label.name)).toStdString(),
                     .newLabels = {{.name = core::cleanedClassName(name.toStdString())}}};
-    if (auto done = exchangeLabels(session, draft, rows, {label.id}, core::newLabel(0)); !done)
-        return base::failure(done);
+    TRY(exchangeLabels(session, draft, rows, {label.id}, core::newLabel(0)));
     return draft;
 }
 
 base::Result<EditDraft> taskTypeDraft(const Session &session, bool multiLabel)
 {
     if (!multiLabel) {
-        auto several = session.service().examples().order({.onlySeveral = true});
-        if (!several)
-            return base::failure(several);
-        if (!several->empty())
+        auto several = TRY(session.service().examples().order({.onlySeveral = true}));
+        if (!several.empty())
             return base::failure(base::ErrorCode::Blocked,
                                  QObject::tr("%1 have several labels, or none of the classes. Give each of them one "
                                              "label first.")
-                                     .arg(rowsText(static_cast<qint64>(several->size())))
+                                     .arg(rowsText(static_cast<qint64>(several.size())))
                                      .toStdString(),
                                  "task_type");
     }

@@ -40,10 +40,8 @@ void CostReader::start()
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(), options = m_asked,
          known](const base::WorkContext &context) -> Result<core::TrainingCost> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return core::estimateTraining(*service, options, context, known ? &*known : nullptr);
+            auto service = TRY(core::Service::openAgain(folder));
+            return core::estimateTraining(service, options, context, known ? &*known : nullptr);
         },
         [this, kind](Result<core::TrainingCost> made) {
             if (made)

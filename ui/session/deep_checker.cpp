@@ -20,13 +20,9 @@ void DeepChecker::start(int64_t newestEdit)
     m_job = startWork<Check>(
         m_runner, tr("Looking deeper"), core::Lane::Shared, this,
         [folder = m_folder](const base::WorkContext &context) -> Result<Check> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            auto check = core::checkDeeply(*service, nullptr, {}, context);
-            if (!check)
-                return base::failure(check);
-            return std::make_shared<const core::DeepCheck>(std::move(*check));
+            auto service = TRY(core::Service::openAgain(folder));
+            auto check = TRY(core::checkDeeply(service, nullptr, {}, context));
+            return std::make_shared<const core::DeepCheck>(std::move(check));
         },
         [this, newestEdit](Result<Check> check) {
             m_job = nullptr;

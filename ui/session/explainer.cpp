@@ -30,13 +30,9 @@ void Explainer::start()
         [question = m_asked, wanted, known = wanted == m_loadedName ? m_loaded : nullptr,
          folder = m_session.service().checkpointFolder(m_asked.checkpoint.run, m_asked.checkpoint.epoch)](
             const base::WorkContext &context) -> Result<Made> {
-            auto classifier = core::ClassifierSession::openUnless(known, folder, 1);
-            if (!classifier)
-                return base::failure(classifier);
-            auto explanation = core::explain(**classifier, question.text, question.label, context);
-            if (!explanation)
-                return base::failure(explanation);
-            return Made{std::move(*explanation), std::move(*classifier), wanted};
+            auto classifier = TRY(core::ClassifierSession::openUnless(known, folder, 1));
+            auto explanation = TRY(core::explain(*classifier, question.text, question.label, context));
+            return Made{std::move(explanation), std::move(classifier), wanted};
         },
         [this](Result<Made> made) {
             if (made) {

@@ -34,16 +34,11 @@ void QuickTrainer::train()
     m_job = startWork<Made>(
         m_runner, {}, core::Lane::Interactive, this,
         [folder = m_folder, reader = m_reader](const base::WorkContext &context) -> Result<Made> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            auto opened = reader ? Result<std::shared_ptr<core::FeatureReader>>(reader) : core::FeatureReader::open();
-            if (!opened)
-                return base::failure(opened);
-            auto quick = core::trainQuickly(*service, *opened, context);
-            if (!quick)
-                return base::failure(quick);
-            return Made{std::move(*quick), *opened};
+            auto service = TRY(core::Service::openAgain(folder));
+            auto opened =
+                TRY(reader ? Result<std::shared_ptr<core::FeatureReader>>(reader) : core::FeatureReader::open());
+            auto quick = TRY(core::trainQuickly(service, opened, context));
+            return Made{std::move(quick), opened};
         },
         [this](Result<Made> made) {
             const bool again = m_work.end();

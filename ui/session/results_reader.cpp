@@ -29,10 +29,8 @@ void ResultsReader::start()
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(),
          checkpoint = m_asked](const base::WorkContext &) -> Result<core::CheckpointResults> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return core::readResults(*service, checkpoint);
+            auto service = TRY(core::Service::openAgain(folder));
+            return core::readResults(service, checkpoint);
         },
         [this, checkpoint = m_asked](Result<core::CheckpointResults> made) {
             const bool again = m_reading.end();
@@ -64,21 +62,17 @@ void AgainstReader::start()
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(), against = m_against,
          checkpoints = m_checkpoints](const base::WorkContext &context) -> Result<Compared> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            auto first = core::readShownAnswers(*service, against);
-            if (!first)
-                return base::failure(first);
+            auto service = TRY(core::Service::openAgain(folder));
+            auto first = TRY(core::readShownAnswers(service, against));
             Compared compared;
             for (const core::CheckpointName &checkpoint : checkpoints) {
                 if (context.stopRequested())
                     return base::cancelled();
                 // One that cannot be read says so when it is opened.
-                auto other = core::readShownAnswers(*service, checkpoint);
+                auto other = core::readShownAnswers(service, checkpoint);
                 if (!other)
                     continue;
-                compared[checkpoint.text()] = {core::compareAnswers(*first, *other), core::intervalsOf(*other).macroF1};
+                compared[checkpoint.text()] = {core::compareAnswers(first, *other), core::intervalsOf(*other).macroF1};
             }
             return compared;
         },

@@ -21,13 +21,9 @@ void ReviewReader::start()
     startWork<core::ReviewQueue>(
         m_session.runner(), {}, core::Lane::Interactive, this,
         [folder = m_session.folder()](const base::WorkContext &context) -> Result<core::ReviewQueue> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            auto reader = core::FeatureReader::open(1);
-            if (!reader)
-                return base::failure(reader);
-            return core::reviewTeachers(*service, std::move(*reader), MostShown, context);
+            auto service = TRY(core::Service::openAgain(folder));
+            auto reader = TRY(core::FeatureReader::open(1));
+            return core::reviewTeachers(service, std::move(reader), MostShown, context);
         },
         [this](const Result<core::ReviewQueue> &queue) {
             m_isReading = false;

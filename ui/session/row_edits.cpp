@@ -176,11 +176,9 @@ core::EditDraft acceptDraft(const SuggestedLabels &suggested, bool toTrain)
 
 base::Result<core::EditDraft> maskDraft(const Session &session, const std::vector<int64_t> &rows)
 {
-    auto examples = session.service().examples().read(rows);
-    if (!examples)
-        return base::failure(examples);
+    auto examples = TRY(session.service().examples().read(rows));
     core::EditDraft draft{.title = QObject::tr("Mask personal data in %1").arg(rowsOrOne(rows.size())).toStdString()};
-    for (const core::Example &row : *examples) {
+    for (const core::Example &row : examples) {
         if (std::string masked = core::withoutPersonalData(row.text); masked != row.text)
             draft.changes.push_back({row.id, Field::Text, std::move(masked), {}});
     }

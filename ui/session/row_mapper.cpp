@@ -28,16 +28,11 @@ void RowMapper::draw(core::Split split, core::MapMethod method)
     auto *job = startWork<Drawn>(
         m_runner, tr("Drawing the map"), core::Lane::Shared, this,
         [folder = m_folder, reader, split, method](const base::WorkContext &context) -> Result<Drawn> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            auto opened = reader ? Result<std::shared_ptr<core::FeatureReader>>(reader) : core::FeatureReader::open();
-            if (!opened)
-                return base::failure(opened);
-            auto map = core::drawRowMap(*service, **opened, split, method, context);
-            if (!map)
-                return base::failure(map);
-            return Drawn{std::move(*map), *opened};
+            auto service = TRY(core::Service::openAgain(folder));
+            auto opened =
+                TRY(reader ? Result<std::shared_ptr<core::FeatureReader>>(reader) : core::FeatureReader::open());
+            auto map = TRY(core::drawRowMap(service, *opened, split, method, context));
+            return Drawn{std::move(map), opened};
         },
         [this, split, method, generation = ++m_generation](Result<Drawn> drawn) {
             if (generation != m_generation)

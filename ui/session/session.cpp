@@ -35,22 +35,18 @@ std::string signatureOf(const core::Service &service)
 
 Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path &folder, core::JobRunner &runner)
 {
-    auto service = core::Service::open(folder);
-    if (!service)
-        return base::failure(service);
+    auto service = TRY(core::Service::open(folder));
     auto lock = core::FolderLock::forWindow(folder);
-    std::unique_ptr<Session> session(new Session(std::move(*service), runner, std::move(lock)));
+    std::unique_ptr<Session> session(new Session(std::move(service), runner, std::move(lock)));
     session->startWorking();
     return session;
 }
 
 Result<std::unique_ptr<Session>> Session::openQuietly(const std::filesystem::path &folder, core::JobRunner &runner)
 {
-    auto service = core::Service::open(folder);
-    if (!service)
-        return base::failure(service);
+    auto service = TRY(core::Service::open(folder));
     auto lock = core::FolderLock::forWindow(folder);
-    return std::unique_ptr<Session>(new Session(std::move(*service), runner, std::move(lock)));
+    return std::unique_ptr<Session>(new Session(std::move(service), runner, std::move(lock)));
 }
 
 Session::Session(core::Service service, core::JobRunner &runner, Result<core::FolderLock> lock)
@@ -105,11 +101,9 @@ void Session::tidyUp()
     startWork<bool>(
         m_runner, {}, Lane::Shared, this,
         [folder = folder()](const base::WorkContext &) -> Result<bool> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            auto forgotten = core::EditLog(service->database()).forgetDropped();
-            return forgotten ? core::backUpDaily(service->database()) : base::failure(forgotten);
+            auto service = TRY(core::Service::openAgain(folder));
+            auto forgotten = core::EditLog(service.database()).forgetDropped();
+            return forgotten ? core::backUpDaily(service.database()) : base::failure(forgotten);
         },
         [](const Result<bool> &) {});  // what is not done now is done when the service is opened again
 }
@@ -200,10 +194,8 @@ void Session::write(const QString &title, Writing work, std::function<void(const
     m_writing = startWork<std::string>(
         m_runner, title, Lane::Shared, this,
         [folder = folder(), work = std::move(work)](const base::WorkContext &context) -> Result<std::string> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return work(*service, context);
+            auto service = TRY(core::Service::openAgain(folder));
+            return work(service, context);
         },
         [this, done = std::move(done)](const Result<std::string> &written) {
             m_writing = nullptr;
@@ -238,10 +230,8 @@ void Session::step(bool redo)
     };
     const auto work = [redo](const core::Service &service, const base::WorkContext &context) -> Result<std::string> {
         const core::EditLog log(service.database());
-        auto info = redo ? log.redo(context) : log.undo(context);
-        if (!info)
-            return base::failure(info);
-        return *info ? (*info)->title : std::string();
+        auto info = TRY(redo ? log.redo(context) : log.undo(context));
+        return info ? info.title : std::string();
     };
     const auto large = redo ? m_log.isRedoLarge() : m_log.isUndoLarge();
     if (!large)
@@ -324,10 +314,8 @@ void Session::importFiles(std::vector<core::FileToImport> files)
     startWork<core::ImportSummary>(
         m_runner, title, Lane::Shared, this,
         [folder = folder(), files = std::move(files)](const base::WorkContext &context) -> Result<core::ImportSummary> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return core::importEach(*service, files, context);
+            auto service = TRY(core::Service::openAgain(folder));
+            return core::importEach(service, files, context);
         },
         [this](const Result<core::ImportSummary> &summary) {
             refresh();
@@ -409,10 +397,8 @@ void Session::countRows()
     startWork<core::RowSummary>(
         m_runner, {}, Lane::Shared, this,
         [folder = folder()](const base::WorkContext &) -> Result<core::RowSummary> {
-            auto database = core::Database::open(folder / core::Service::DatabaseName, core::OpenMode::ReadOnly);
-            if (!database)
-                return base::failure(database);
-            return core::ExampleStore(*database).summary();
+            auto database = TRY(core::Database::open(folder / core::Service::DatabaseName, core::OpenMode::ReadOnly));
+            return core::ExampleStore(database).summary();
         },
         [this](Result<core::RowSummary> rows) {
             const bool again = m_counting.end();

@@ -15,11 +15,9 @@ void Session::keepForExam()
     write(
         tr("Choosing exam rows"),
         [rows](const core::Service &service, const base::WorkContext &context) -> Result<std::string> {
-            auto made = core::makeExam(service, core::UsualExamShare, context);
-            if (!made)
-                return base::failure(made);
-            *rows = static_cast<qint64>(made->plan.rows.size());
-            return core::examDraft(made->plan, core::UsualExamShare).title;
+            auto made = TRY(core::makeExam(service, core::UsualExamShare, context));
+            *rows = static_cast<qint64>(made.plan.rows.size());
+            return core::examDraft(made.plan, core::UsualExamShare).title;
         },
         [this, rows](const Result<std::string> &title) {
             if (!title)

@@ -64,14 +64,10 @@ core::Job *Session::train(core::TrainOptions options)
     auto outcome = std::make_shared<Outcome>();
     auto *job = m_runner.start(tr("Training"), Lane::Exclusive,
                                [folder = folder(), options, outcome](const base::WorkContext &context) -> Result<void> {
-                                   auto service = core::Service::openAgain(folder);
-                                   if (!service)
-                                       return base::failure(service);
-                                   auto done = core::train(*service, options, context);
-                                   if (!done)
-                                       return base::failure(done);
-                                   outcome->run = done->run.id;
-                                   for (const std::string &note : done->notes)
+                                   auto service = TRY(core::Service::openAgain(folder));
+                                   auto done = TRY(core::train(service, options, context));
+                                   outcome->run = done.run.id;
+                                   for (const std::string &note : done.notes)
                                        outcome->notes += (outcome->notes.empty() ? "" : " ") + note;
                                    return {};
                                });
@@ -135,12 +131,10 @@ Result<std::vector<RunView>> Session::viewsOf(std::vector<core::RunInfo> infos) 
     std::vector<RunView> views;
     for (auto &info : infos) {
         RunView view{std::move(info), {}};
-        auto checkpoints = store.checkpoints(view.info.id);
-        if (!checkpoints)
-            return base::failure(checkpoints);
+        auto checkpoints = TRY(store.checkpoints(view.info.id));
         if (view.info.bestEpoch == 0 && view.info.state != "running" && !view.info.isExam())
-            view.info.bestEpoch = core::usedPass(folder(), view.info, *checkpoints);
-        for (auto &checkpoint : *checkpoints) {
+            view.info.bestEpoch = core::usedPass(folder(), view.info, checkpoints);
+        for (auto &checkpoint : checkpoints) {
             // Ten times a second while a run trains: only what is new is parsed.
             const core::CheckpointName name{view.info.id, checkpoint.epoch};
             const bool isThere = name.isExam() || core::isThere(folder(), name);
@@ -208,13 +202,9 @@ core::Job *Session::examine(core::EmbeddingTeacher::Learns learns)
 {
     auto *job = m_runner.start(tr("Examining a teacher"), Lane::Shared,
                                [folder = folder(), learns](const base::WorkContext &context) -> Result<void> {
-                                   auto service = core::Service::openAgain(folder);
-                                   if (!service)
-                                       return base::failure(service);
-                                   auto reader = core::FeatureReader::open(1);
-                                   if (!reader)
-                                       return base::failure(reader);
-                                   auto exam = core::examine(*service, learns, std::move(*reader), context);
+                                   auto service = TRY(core::Service::openAgain(folder));
+                                   auto reader = TRY(core::FeatureReader::open(1));
+                                   auto exam = core::examine(service, learns, std::move(reader), context);
                                    return exam ? Result<void>() : Result<void>(base::failure(exam));
                                });
     connect(job, &core::Job::finished, this, &Session::readRuns);

@@ -50,13 +50,9 @@ void Suggester::suggest()
     m_job = startWork<Made>(
         m_runner, {}, core::Lane::Interactive, this,
         [folder = m_folder, quick = m_quick](const base::WorkContext &context) -> Result<Made> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            auto made = core::suggestLabels(*service, *quick, MostRows, context);
-            if (!made)
-                return base::failure(made);
-            return std::make_shared<const core::Suggestions>(std::move(*made));
+            auto service = TRY(core::Service::openAgain(folder));
+            auto made = TRY(core::suggestLabels(service, *quick, MostRows, context));
+            return std::make_shared<const core::Suggestions>(std::move(made));
         },
         [this](const Result<Made> &made) {
             const bool again = m_work.end();

@@ -153,23 +153,19 @@ void TeacherDesk::start(Work work, TeacherKind kind, const TeacherTerms &terms, 
     m_job = m_session.runner().start(title, core::Lane::Shared,
                                      [folder = m_session.folder(), who, shared,
                                       asking = std::move(asking)](const base::WorkContext &context) -> Result<void> {
-                                         auto service = core::Service::openAgain(folder);
-                                         if (!service)
-                                             return failure(service);
-                                         auto source = core::ChatSource::open(who, context);
-                                         if (!source)
-                                             return failure(source);
+                                         auto service = TRY(core::Service::openAgain(folder));
+                                         auto source = TRY(core::ChatSource::open(who, context));
                                          {
                                              const std::lock_guard lock(shared->mutex);
-                                             shared->address = source->endpoint().address;
-                                             shared->learned = source->notes();
+                                             shared->address = source.endpoint().address;
+                                             shared->learned = source.notes();
                                          }
                                          const auto listener = [&](const core::AskingState &state) {
                                              const std::lock_guard lock(shared->mutex);
                                              shared->isOpening = false;
                                              shared->asking = state;
                                          };
-                                         return asking(*service, *source, listener, context);
+                                         return asking(service, source, listener, context);
                                      });
     m_look.start();
     connect(m_job, &core::Job::finished, this, [this, work, kind, who, job = m_job, done = std::move(done)] {
@@ -254,10 +250,8 @@ void TeacherDesk::examine(TeacherKind kind, const TeacherTerms &terms, std::vect
                 options.ways = terms.ways;
                 options.ways.prompt = version.text;
                 options.calls = source.calls().after(cost);
-                auto exam = core::examine(service, source.endpoint(), options, context, listener);
-                if (!exam)
-                    return failure(exam);
-                cost += exam->calls.cost;
+                auto exam = TRY(core::examine(service, source.endpoint(), options, context, listener));
+                cost += exam.calls.cost;
             }
             return {};
         },
@@ -272,10 +266,8 @@ void TeacherDesk::sample(TeacherKind kind, const TeacherTerms &terms)
         [made, terms](const core::Service &service, core::ChatSource &source, const core::AskingListener &listener,
                       const base::WorkContext &context) -> Result<void> {
             core::ChatLabelOptions chat{terms.ways, 1, source.calls()};
-            auto sample = core::sampleLabels(service, source.endpoint(), chat, SampleRows, context, listener);
-            if (!sample)
-                return failure(sample);
-            *made = std::move(*sample);
+            auto sample = TRY(core::sampleLabels(service, source.endpoint(), chat, SampleRows, context, listener));
+            *made = std::move(sample);
             return {};
         },
         [this, made, kind] {
@@ -297,10 +289,8 @@ void TeacherDesk::label(TeacherKind kind, const TeacherTerms &terms)
             options.leastConfidence = terms.leastConfidence;
             options.toTrain = terms.toTrain;
             options.provenance = core::TeacherProvenance + source.endpoint().model;
-            auto done = core::labelRows(service, source.endpoint(), chat, options, context, listener);
-            if (!done)
-                return failure(done);
-            *made = std::move(*done);
+            auto done = TRY(core::labelRows(service, source.endpoint(), chat, options, context, listener));
+            *made = std::move(done);
             return {};
         },
         [this, made] { m_labelling = std::move(*made); });

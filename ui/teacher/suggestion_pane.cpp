@@ -133,26 +133,18 @@ void SuggestionPane::suggest()
     startWork<std::vector<Suggestion>>(
         m_session.runner(), tr("Suggesting labels"), core::Lane::Interactive, this,
         [folder = m_session.folder(), quick](const base::WorkContext &context) -> Result<std::vector<Suggestion>> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            auto ids = service->examples().order({.split = core::Split::Unlabelled});
-            if (!ids)
-                return base::failure(ids);
-            ids->resize(std::min(ids->size(), static_cast<size_t>(MostRows)));
-            auto rows = service->examples().read(*ids);
-            if (!rows)
-                return base::failure(rows);
+            auto service = TRY(core::Service::openAgain(folder));
+            auto ids = TRY(service.examples().order({.split = core::Split::Unlabelled}));
+            ids.resize(std::min(ids.size(), static_cast<size_t>(MostRows)));
+            auto rows = TRY(service.examples().read(ids));
             std::vector<std::string> texts;
-            for (const auto &row : *rows)
+            for (const auto &row : rows)
                 texts.push_back(row.text);
-            auto probabilities = quick->probabilities(texts, context);
-            if (!probabilities)
-                return base::failure(probabilities);
+            auto probabilities = TRY(quick->probabilities(texts, context));
             std::vector<Suggestion> made;
             for (size_t i = 0; i < texts.size(); ++i) {
-                const auto suggested = core::suggestionOf(*quick, probabilities->row(i));
-                made.push_back({(*rows)[i].id, texts[i], suggested.labels, suggested.confidence});
+                const auto suggested = core::suggestionOf(*quick, probabilities.row(i));
+                made.push_back({rows[i].id, texts[i], suggested.labels, suggested.confidence});
             }
             std::stable_sort(made.begin(), made.end(), [](const auto &a, const auto &b) { return a.sure > b.sure; });
             return made;

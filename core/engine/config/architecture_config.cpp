@@ -28,10 +28,8 @@ constexpr int MostWindows = 1024;
 
 Result<json> readJson(const fs::path &file)
 {
-    auto bytes = base::readFile(file, MaxConfigBytes);
-    if (!bytes)
-        return failure(bytes);
-    auto root = parseStrictJson(*bytes);
+    auto bytes = TRY(base::readFile(file, MaxConfigBytes));
+    auto root = parseStrictJson(bytes);
     if (!root || !root->is_object())
         return failure(ErrorCode::Corrupt,
                        "This is no JSON object" + (root ? std::string() : ": " + root.error().message) + ".",
@@ -85,16 +83,14 @@ Result<Pooling> statedPooling(const fs::path &folder)
     const fs::path file = poolingFile(folder);
     if (file.empty())
         return Pooling::Mean;
-    auto stated = readJson(file);
-    if (!stated)
-        return failure(stated);
+    auto stated = TRY(readJson(file));
     std::vector<std::string> ways;
     constexpr std::string_view Flag = "pooling_mode_";
-    for (const auto &[key, value] : stated->items()) {
+    for (const auto &[key, value] : stated.items()) {
         if (key.starts_with(Flag) && value.is_boolean() && value.get<bool>())
             ways.push_back(key.substr(Flag.size()));
     }
-    if (const auto named = stated->find("pooling_mode"); named != stated->end()) {
+    if (const auto named = stated.find("pooling_mode"); named != stated.end()) {
         ways.clear();
         for (const json &way : named->is_array() ? *named : json::array({*named}))
             ways.push_back(way.is_string() ? way.get<std::string>() : way.dump());
@@ -276,25 +272,23 @@ const char *name(Pooling pooling)
 Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
 {
     const fs::path file = folder / "config.json";
-    auto root = readJson(file);
-    if (!root)
-        return failure(root);
+    auto root = TRY(readJson(file));
     return base::guard(file.string(), [&]() -> Result<WeightsInfo> {
         try {
             WeightsInfo info;
-            auto encoder = readEncoder(*root);
+            auto encoder = readEncoder(root);
             if (!encoder)
                 return failure(encoder.error().code, encoder.error().message, file.string());
             info.encoder = *encoder;
-            for (const json &architecture : root->value("architectures", json::array()))
+            for (const json &architecture : root.value("architectures", json::array()))
                 info.hasHead = info.hasHead || architecture == info.encoder.architecture->classifierClass;
-            auto native = readNativeHead(*root, *info.encoder.architecture);
+            auto native = readNativeHead(root, *info.encoder.architecture);
             if (!native)
                 return failure(native.error().code, native.error().message, file.string());
             info.native = *native;
             if (info.hasHead) {
                 info.pooling = Pooling::Native;
-                HeadClasses head = readHeadClasses(*root);
+                HeadClasses head = readHeadClasses(root);
                 info.labels = std::move(head.labels);
                 info.headTrouble = std::move(head.trouble);
                 info.rule.task = head.task;
@@ -303,7 +297,7 @@ Result<WeightsInfo> readWeightsInfo(const fs::path &folder)
             } else {
                 return failure(pooling);
             }
-            const json own = root->value("stillroom", json::object());
+            const json own = root.value("stillroom", json::object());
             info.ours = own.contains("pooling") && fs::exists(folder / "stillroom_head.safetensors");
             info.textPrefix = own.empty() ? statedPrefix(folder) : own.value("text_prefix", std::string());
             info.maxLength = own.contains("max_length") ? integerOf<int>(own.at("max_length")) : 0;

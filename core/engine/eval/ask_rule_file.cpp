@@ -48,10 +48,8 @@ Result<std::optional<AskRule>> readAskRule(const std::filesystem::path &folder, 
     std::error_code code;
     if (!std::filesystem::exists(folder / AskRuleFile, code))
         return std::optional<AskRule>();
-    auto text = base::readFile(folder / AskRuleFile, MostBytes);
-    if (!text)
-        return failure(text);
-    auto json = parseOrderedJson(*text);
+    auto text = TRY(base::readFile(folder / AskRuleFile, MostBytes));
+    auto json = parseOrderedJson(text);
     if (!json)
         return damaged(json.error().message);
     if (!json->is_object() || !json->contains("ask_below") || !isLimit((*json)["ask_below"]))

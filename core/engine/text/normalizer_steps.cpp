@@ -153,20 +153,16 @@ NormalizerStep replaceText(const std::string &find, const std::string &replaceme
 
 base::Result<NormalizerStep> replaceMatches(const std::string &pattern, const std::string &replacement)
 {
-    auto compiled = CharPattern::compile(pattern);
-    if (!compiled)
-        return base::failure(compiled);
-    return [wanted = *compiled, points = codePoints(replacement)](std::vector<NormalizedChar> &text) {
+    auto compiled = TRY(CharPattern::compile(pattern));
+    return [wanted = compiled, points = codePoints(replacement)](std::vector<NormalizedChar> &text) {
         replaceRanges(text, wanted.matches(text), points);
     };
 }
 
 base::Result<NormalizerStep> precompiledCharsmap(std::string bytes)
 {
-    auto map = Charsmap::parse(std::move(bytes));
-    if (!map)
-        return base::failure(map);
-    return [shared = std::make_shared<const Charsmap>(std::move(*map))](std::vector<NormalizedChar> &text) {
+    auto map = TRY(Charsmap::parse(std::move(bytes)));
+    return [shared = std::make_shared<const Charsmap>(std::move(map))](std::vector<NormalizedChar> &text) {
         shared->normalize(text);
     };
 }

@@ -200,10 +200,8 @@ SplitStep digits(bool eachForItself)
 
 base::Result<SplitStep> atMatches(const std::string &pattern, Delimiter behavior, bool inverted)
 {
-    auto compiled = CharPattern::compile(pattern);
-    if (!compiled)
-        return base::failure(compiled);
-    return byRanges([wanted = *compiled, behavior, inverted](const Word &word) {
+    auto compiled = TRY(CharPattern::compile(pattern));
+    return byRanges([wanted = compiled, behavior, inverted](const Word &word) {
         const Ranges found = wanted.matches(word);
         if (!inverted)
             return splitAt(found, word.size(), behavior);

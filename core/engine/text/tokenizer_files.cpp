@@ -24,10 +24,8 @@ constexpr const char *PaddingNames[] = {"[PAD]", "<pad>"};
 
 Result<json> readObject(const fs::path &file)
 {
-    auto bytes = base::readFile(file);
-    if (!bytes)
-        return failure(bytes);
-    auto root = parseStrictJson(*bytes, {.maxDepth = 32, .allowDuplicates = true});
+    auto bytes = TRY(base::readFile(file));
+    auto root = parseStrictJson(bytes, {.maxDepth = 32, .allowDuplicates = true});
     if (!root || !root->is_object())
         return failure(ErrorCode::Corrupt,
                        "This file is no JSON object" + (root ? std::string() : ": " + root.error().message) + ".",
@@ -123,8 +121,7 @@ std::string paddingOf(const json &tokenizer, int paddingId, const ordered_json &
 Result<ordered_json> specialTokens(const json &tokenizer, int paddingId)
 {
     TokenFrame frame;
-    if (auto read = readPostProcessor(tokenizer.value("post_processor", json()), frame); !read)
-        return failure(read);
+    TRY(readPostProcessor(tokenizer.value("post_processor", json()), frame));
     ordered_json tokens = ordered_json::object();
     const auto say = [&](const char *role, const std::string &piece) {
         if (isAdded(tokenizer, piece))
@@ -204,17 +201,13 @@ Result<json> changedBySettings(json tokenizer, const json &settings)
 Result<void> writeTokenizerFiles(const fs::path &from, const TokenizerUse &use, const fs::path &folder)
 {
     const fs::path file = from / "tokenizer.json";
-    auto tokenizer = readObject(file);
-    if (!tokenizer)
-        return failure(tokenizer);
+    auto tokenizer = TRY(readObject(file));
     return base::guard(file.string(), [&]() -> Result<void> {
         try {
-            (*tokenizer)["truncation"] = nullptr;
-            (*tokenizer)["padding"] = nullptr;
-            writeMergesAsText(tokenizer->at("model"));
-            auto special = specialTokens(*tokenizer, use.paddingId);
-            if (!special)
-                return failure(special);
+            tokenizer["truncation"] = nullptr;
+            tokenizer["padding"] = nullptr;
+            writeMergesAsText(tokenizer.at("model"));
+            auto special = TRY(specialTokens(tokenizer, use.paddingId));
             ordered_json settings{{"tokenizer_class", "PreTrainedTokenizerFast"},
                                   {"model_max_length", use.maxLength},
                                   {"padding_side", "right"},
@@ -223,20 +216,19 @@ Result<void> writeTokenizerFiles(const fs::path &from, const TokenizerUse &use, 
             settings["model_input_names"] = {"input_ids", "attention_mask"};
             if (use.hasTokenTypes)
                 settings["model_input_names"] = {"input_ids", "token_type_ids", "attention_mask"};
-            if (const json space = prefixSpace(tokenizer->value("pre_tokenizer", json())); !space.is_null())
+            if (const json space = prefixSpace(tokenizer.value("pre_tokenizer", json())); !space.is_null())
                 settings["add_prefix_space"] = space;
-            settings.update(*special);
+            settings.update(special);
             // What servers of sentence encoders cut texts at; without it they read 512 tokens.
             const ordered_json sentence{{"max_seq_length", use.maxLength}, {"do_lower_case", false}};
             const std::pair<const char *, std::string> files[] = {
-                {"tokenizer.json", tokenizer->dump()},
+                {"tokenizer.json", tokenizer.dump()},
                 {"tokenizer_config.json", settings.dump(2)},
-                {"special_tokens_map.json", special->dump(2)},
+                {"special_tokens_map.json", special.dump(2)},
                 {"sentence_bert_config.json", sentence.dump(2)},
             };
             for (const auto &[name, content] : files) {
-                if (auto written = base::writeFile(folder / name, content); !written)
-                    return written;
+                TRY(base::writeFile(folder / name, content));
             }
             std::error_code code;
             if (fs::exists(from / "vocab.txt", code) &&
@@ -259,10 +251,9 @@ Result<std::shared_ptr<const Tokenizer>> loadAsTransformers(const fs::path &fold
         return failure(tokenizer);
     if (!settings)
         return failure(settings);
-    auto changed = base::guard(folder.string(), [&] { return changedBySettings(std::move(*tokenizer), *settings); });
-    if (!changed)
-        return failure(changed);
-    return buildTokenizer(*changed, folder / "tokenizer.json");
+    auto changed =
+        TRY(base::guard(folder.string(), [&] { return changedBySettings(std::move(*tokenizer), *settings); }));
+    return buildTokenizer(changed, folder / "tokenizer.json");
 }
 
 }  // namespace engine

@@ -42,8 +42,7 @@ Result<Surroundings> readSurroundings(const json &root, int32_t largestId)
     auto tokens = readAddedTokens(root.value("added_tokens", json::array()));
     around.frame.addedTokens = std::move(tokens.raw);
     around.normalizedTokens = std::move(tokens.normalized);
-    if (auto read = readPostProcessor(root.value("post_processor", json()), around.frame); !read)
-        return failure(read);
+    TRY(readPostProcessor(root.value("post_processor", json()), around.frame));
     bool areUsable = true;
     for (const auto *list : {&around.frame.addedTokens, &around.normalizedTokens}) {
         for (const AddedToken &token : *list) {
@@ -110,9 +109,7 @@ Result<int32_t> unknownIdOf(const json &vocabulary, const std::string &piece)
 Loaded buildWordPiece(const json &root)
 {
     const json &body = root.at("model");
-    auto vocabulary = readVocabulary(body.at("vocab"));
-    if (!vocabulary)
-        return failure(vocabulary);
+    auto vocabulary = TRY(readVocabulary(body.at("vocab")));
     WordPieceConfig config;
     const json normalizer = root.value("normalizer", json());
     if (const auto type = typeOf(normalizer); type != "BertNormalizer")
@@ -125,32 +122,24 @@ Loaded buildWordPiece(const json &root)
     config.continuingPrefix = body.value("continuing_subword_prefix", "##");
     if (body.contains("max_input_chars_per_word"))
         config.maxCharsPerWord = integerOf<int>(body.at("max_input_chars_per_word"));
-    auto unknown = unknownIdOf(body.at("vocab"), body.value("unk_token", "[UNK]"));
-    if (!unknown)
-        return failure(unknown);
-    config.unknownId = *unknown;
-    auto around = readSurroundings(root, largestOf(*vocabulary));
-    if (!around)
-        return failure(around);
-    config.normalizedTokens = std::move(around->normalizedTokens);
-    around->frame.padId = padIdOf(*vocabulary);
-    config.vocabulary = std::move(*vocabulary);
-    return std::make_shared<const WordPieceTokenizer>(std::move(config), std::move(around->frame));
+    auto unknown = TRY(unknownIdOf(body.at("vocab"), body.value("unk_token", "[UNK]")));
+    config.unknownId = unknown;
+    auto around = TRY(readSurroundings(root, largestOf(vocabulary)));
+    config.normalizedTokens = std::move(around.normalizedTokens);
+    around.frame.padId = padIdOf(vocabulary);
+    config.vocabulary = std::move(vocabulary);
+    return std::make_shared<const WordPieceTokenizer>(std::move(config), std::move(around.frame));
 }
 
 Loaded buildPipeline(const json &root, std::shared_ptr<const SubwordModel> model, Splitting splitting, int32_t padId)
 {
-    auto normalizer = readNormalizer(root.value("normalizer", json()));
-    if (!normalizer)
-        return failure(normalizer);
-    auto around = readSurroundings(root, model->largestId());
-    if (!around)
-        return failure(around);
-    around->frame.padId = padId;
-    return std::make_shared<const PipelineTokenizer>(PipelineConfig{std::move(*normalizer), std::move(splitting.steps),
+    auto normalizer = TRY(readNormalizer(root.value("normalizer", json())));
+    auto around = TRY(readSurroundings(root, model->largestId()));
+    around.frame.padId = padId;
+    return std::make_shared<const PipelineTokenizer>(PipelineConfig{std::move(normalizer), std::move(splitting.steps),
                                                                     std::move(model),
-                                                                    std::move(around->normalizedTokens)},
-                                                     std::move(around->frame));
+                                                                    std::move(around.normalizedTokens)},
+                                                     std::move(around.frame));
 }
 
 /// A merge as a pair, or as older files have it, as "left right".
@@ -174,36 +163,28 @@ std::string textOrEmpty(const json &body, const char *key)
 Loaded buildBytePair(const json &root)
 {
     const json &body = root.at("model");
-    auto vocabulary = readVocabulary(body.at("vocab"));
-    if (!vocabulary)
-        return failure(vocabulary);
-    auto splitting = readPreTokenizer(root.value("pre_tokenizer", json()));
-    if (!splitting)
-        return failure(splitting);
+    auto vocabulary = TRY(readVocabulary(body.at("vocab")));
+    auto splitting = TRY(readPreTokenizer(root.value("pre_tokenizer", json())));
     BytePairConfig config;
     const json &merges = body.at("merges");
     if (!merges.is_array() || merges.size() > MaxVocabulary)
         return failure(ErrorCode::Corrupt, "The merges of this tokenizer are no list.");
     for (const json &merge : merges)
         config.merges.push_back(readMerge(merge));
-    config.ofBytes = splitting->intoBytes;
+    config.ofBytes = splitting.intoBytes;
     config.continuingPrefix = textOrEmpty(body, "continuing_subword_prefix");
     config.wordSuffix = textOrEmpty(body, "end_of_word_suffix");
     if (const auto piece = textOrEmpty(body, "unk_token"); !piece.empty()) {
-        auto unknown = unknownIdOf(body.at("vocab"), piece);
-        if (!unknown)
-            return failure(unknown);
-        config.unknownId = *unknown;
+        auto unknown = TRY(unknownIdOf(body.at("vocab"), piece));
+        config.unknownId = unknown;
     }
     config.fusesUnknown = body.value("fuse_unk", false);
     config.fallsBackToBytes = body.value("byte_fallback", false);
     config.ignoresMerges = body.value("ignore_merges", false);
-    const int32_t padId = padIdOf(*vocabulary);
-    config.vocabulary = std::move(*vocabulary);
-    auto model = BytePair::build(config);
-    if (!model)
-        return failure(model);
-    return buildPipeline(root, std::move(*model), std::move(*splitting), padId);
+    const int32_t padId = padIdOf(vocabulary);
+    config.vocabulary = std::move(vocabulary);
+    auto model = TRY(BytePair::build(config));
+    return buildPipeline(root, std::move(model), std::move(splitting), padId);
 }
 
 Loaded buildUnigram(const json &root)
@@ -225,12 +206,10 @@ Loaded buildUnigram(const json &root)
                        "meets unknown characters.");
     config.unknownId = integerOf<int32_t>(unknown);
     config.fallsBackToBytes = body.value("byte_fallback", false);
-    auto splitting = readPreTokenizer(root.value("pre_tokenizer", json()));
-    if (!splitting)
-        return failure(splitting);
-    if (splitting->intoBytes)
+    auto splitting = TRY(readPreTokenizer(root.value("pre_tokenizer", json())));
+    if (splitting.intoBytes)
         return failure(ErrorCode::Unsupported, "This tokenizer splits Unigram pieces into bytes.");
-    return buildPipeline(root, std::make_shared<const Unigram>(config), std::move(*splitting), padIdOf(ids));
+    return buildPipeline(root, std::make_shared<const Unigram>(config), std::move(splitting), padIdOf(ids));
 }
 
 /// Files written before tokenizers 0.9 carry no type; each kind is told by what only it has.
@@ -286,10 +265,8 @@ Loaded loadTokenizer(const fs::path &path)
 {
     std::error_code code;
     const fs::path file = fs::is_directory(path, code) ? path / "tokenizer.json" : path;
-    auto bytes = base::readFile(file, MaxFileBytes);
-    if (!bytes)
-        return failure(bytes);
-    auto root = parseStrictJson(*bytes, {.maxDepth = 16, .allowDuplicates = true});
+    auto bytes = TRY(base::readFile(file, MaxFileBytes));
+    auto root = parseStrictJson(bytes, {.maxDepth = 16, .allowDuplicates = true});
     if (!root)
         return failure(ErrorCode::Corrupt, "This is no tokenizer.json: " + root.error().message + ".", file.string());
     return buildTokenizer(*root, file);

@@ -132,8 +132,7 @@ Result<void> addSplits(const json &part, Splitting &splitting)
         return failure(ErrorCode::Unsupported, "This tokenizer splits bytes by \"" + type + "\".");
     if (type == "Sequence") {
         for (const json &step : part.at("pretokenizers")) {
-            if (auto added = addSplits(step, splitting); !added)
-                return added;
+            TRY(addSplits(step, splitting));
         }
         return {};
     }
@@ -155,21 +154,17 @@ Result<void> addSplits(const json &part, Splitting &splitting)
     } else if (type == "Digits") {
         add(digits(part.value("individual_digits", false)));
     } else if (type == "Punctuation" || type == "Split") {
-        auto behavior = readBehavior(part);
-        if (!behavior)
-            return failure(behavior);
+        auto behavior = TRY(readBehavior(part));
         if (type == "Punctuation") {
-            add(punctuation(*behavior));
+            add(punctuation(behavior));
             return {};
         }
         const json &pattern = part.at("pattern");
         std::string wanted = pattern.value("Regex", std::string());
         if (pattern.contains("String"))
             wanted = "\\Q" + pattern.at("String").get<std::string>() + "\\E";
-        auto split = atMatches(wanted, *behavior, part.value("invert", false));
-        if (!split)
-            return failure(split);
-        add(std::move(*split));
+        auto split = TRY(atMatches(wanted, behavior, part.value("invert", false)));
+        add(std::move(split));
     } else {
         return failure(ErrorCode::Unsupported,
                        "This tokenizer splits words by \"" + type + "\", which is not known here.");
@@ -216,12 +211,10 @@ Result<std::vector<NormalizerStep>> readNormalizer(const json &part)
         return steps;
     const bool isList = typeOf(part) == "Sequence";
     for (const json &one : isList ? part.at("normalizers") : json::array({part})) {
-        auto step = isList && typeOf(one) == "Sequence"
-                        ? failure(ErrorCode::Unsupported, "The normalizers of this tokenizer are nested.")
-                        : readNormalizerStep(one);
-        if (!step)
-            return failure(step);
-        steps.push_back(std::move(*step));
+        auto step = TRY(isList && typeOf(one) == "Sequence"
+                            ? failure(ErrorCode::Unsupported, "The normalizers of this tokenizer are nested.")
+                            : readNormalizerStep(one));
+        steps.push_back(std::move(step));
     }
     return steps;
 }
@@ -229,8 +222,7 @@ Result<std::vector<NormalizerStep>> readNormalizer(const json &part)
 Result<Splitting> readPreTokenizer(const json &part)
 {
     Splitting splitting;
-    if (auto added = addSplits(part, splitting); !added)
-        return failure(added);
+    TRY(addSplits(part, splitting));
     return splitting;
 }
 
@@ -241,8 +233,7 @@ Result<void> readPostProcessor(const json &part, TokenFrame &frame)
         return {};
     if (type == "Sequence") {
         for (const json &step : part.at("processors")) {
-            if (auto read = readPostProcessor(step, frame); !read)
-                return read;
+            TRY(readPostProcessor(step, frame));
         }
         return {};
     }

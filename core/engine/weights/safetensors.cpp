@@ -237,11 +237,9 @@ Result<void> writeSafetensors(const fs::path &path, std::span<const TensorView> 
     header.resize((header.size() + 7) / 8 * 8, ' ');
     const uint64_t headerSize = header.size();
     base::AtomicFile file(path);
-    if (auto opened = file.open(); !opened)
-        return opened;
+    TRY(file.open());
     std::string start(reinterpret_cast<const char *>(&headerSize), 8);
-    if (auto written = file.write(start + header); !written)
-        return written;
+    TRY(file.write(start + header));
     for (const TensorView &tensor : tensors) {
         if (auto written = file.write({reinterpret_cast<const char *>(tensor.data.data()), tensor.data.size()});
             !written)

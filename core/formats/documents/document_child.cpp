@@ -28,10 +28,8 @@ Result<ReaderAnswer> readInChild(const FileSource &source, const std::string &ki
     if (!descriptor)
         return tl::unexpected(descriptor.error());
     const base::Descriptor input(*descriptor);
-    auto answer = runConfined(Reader, kind, input.get(), subject, context);
-    if (!answer)
-        return failure(answer);
-    return parseAnswer(*answer, subject);
+    auto answer = TRY(runConfined(Reader, kind, input.get(), subject, context));
+    return parseAnswer(answer, subject);
 }
 
 }  // namespace core

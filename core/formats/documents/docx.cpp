@@ -130,26 +130,19 @@ private:
 
 Result<DocumentContent> readDocx(std::string bytes, const std::string &subject)
 {
-    auto archive = ZipArchive::open(std::move(bytes), subject);
-    if (!archive)
-        return failure(archive);
-    auto relations = relationsOf(*archive, "", subject);
-    if (!relations)
-        return failure(relations);
-    const auto entry = targetOf(*relations, "officeDocument");
+    auto archive = TRY(ZipArchive::open(std::move(bytes), subject));
+    auto relations = TRY(relationsOf(archive, "", subject));
+    const auto entry = targetOf(relations, "officeDocument");
     if (!entry)
         return failure(ErrorCode::Unsupported, "This is no Word document. Save it as .docx or as text.", subject);
-    auto xml = archive->read(*entry);
-    if (!xml)
-        return failure(xml);
+    auto xml = TRY(archive.read(*entry));
     BodyReader reader;
-    auto read = readXml(*xml,
-                        {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
-                         .end = [&](std::string_view name) { reader.end(name); },
-                         .text = [&](std::string_view text) { reader.text(text); }},
-                        subject);
-    if (!read)
-        return failure(read);
+    auto read =
+        TRY(readXml(xml,
+                    {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
+                     .end = [&](std::string_view name) { reader.end(name); },
+                     .text = [&](std::string_view text) { reader.text(text); }},
+                    subject));
     return std::move(reader.content);
 }
 

@@ -312,24 +312,20 @@ Result<std::string> asUtf8(std::string bytes, const std::string &subject, const 
         if (declared && !isMarked && declared->replaced == 0)
             return std::move(declared->text);
     }
-    auto decoded = decodeText(std::move(bytes), subject, {});
-    if (!decoded)
-        return failure(decoded);
-    return std::move(decoded->text);
+    auto decoded = TRY(decodeText(std::move(bytes), subject, {}));
+    return std::move(decoded.text);
 }
 
 }  // namespace
 
 Result<DocumentContent> readHtml(std::string bytes, const std::string &subject, const std::string &encoding)
 {
-    auto text = asUtf8(std::move(bytes), subject, encoding);
-    if (!text)
-        return failure(text);
-    if (text->size() > static_cast<size_t>(std::numeric_limits<int>::max()))
+    auto text = TRY(asUtf8(std::move(bytes), subject, encoding));
+    if (text.size() > static_cast<size_t>(std::numeric_limits<int>::max()))
         return failure(ErrorCode::InvalidInput, "This page is larger than 2 GB. Save it in parts.", subject);
     constexpr int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
     const std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)> page(
-        htmlReadMemory(text->data(), static_cast<int>(text->size()), nullptr, "UTF-8", options), &xmlFreeDoc);
+        htmlReadMemory(text.data(), static_cast<int>(text.size()), nullptr, "UTF-8", options), &xmlFreeDoc);
     if (!page || !xmlDocGetRootElement(page.get()))
         return failure(ErrorCode::InvalidInput, "There is no text in this page.", subject);
     PageReader reader;

@@ -140,13 +140,11 @@ Result<void> writeHfFolder(const SequenceClassifier &classifier, const engine::T
     } else {
         addMappedHead(encoder, weight.to(at::kCPU), bias.to(at::kCPU), add);
     }
-    if (auto written = list.write(folder / "model.safetensors"); !written)
-        return written;
+    TRY(list.write(folder / "model.safetensors"));
     TensorList head;
     head.add("head.weight", weight);
     head.add("head.bias", bias);
-    if (auto written = head.write(folder / "stillroom_head.safetensors"); !written)
-        return written;
+    TRY(head.write(folder / "stillroom_head.safetensors"));
     if (auto written = base::writeFile(folder / "config.json",
                                        configJson(classifier, request, calibration, lastNormExponent).dump(2));
         !written)

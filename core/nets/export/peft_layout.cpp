@@ -16,8 +16,7 @@ base::Result<void> writePeftFolder(LoraAdapters &adapters, const engine::LoraCon
         return base::Failure(base::systemError(code.value(), folder));
     TensorList list;
     adapters.visit([&](const std::string &name, at::Tensor &tensor) { list.add("base_model.model." + name, tensor); });
-    if (auto written = list.write(folder / "adapter_model.safetensors"); !written)
-        return written;
+    TRY(list.write(folder / "adapter_model.safetensors"));
     nlohmann::ordered_json settings{{"peft_type", "LORA"},
                                     {"task_type", "FEATURE_EXTRACTION"},
                                     {"base_model_name_or_path", nullptr},

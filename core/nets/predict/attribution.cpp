@@ -190,10 +190,8 @@ Result<engine::Attribution> attribute(const SequenceClassifier &classifier, cons
     attribution.neutralLogOdds = path.atBegin();
     const double whole = attribution.logOdds - attribution.neutralLogOdds;
     for (int steps = FewestSteps; steps <= MostSteps; steps *= 2) {
-        auto tokens = path.integrate(steps, context);
-        if (!tokens)
-            return base::failure(tokens);
-        attribution.tokens = std::move(*tokens);
+        auto tokens = TRY(path.integrate(steps, context));
+        attribution.tokens = std::move(tokens);
         const double explained = std::accumulate(attribution.tokens.begin(), attribution.tokens.end(), 0.0);
         attribution.unexplained = whole - explained;
         if (std::abs(attribution.unexplained) <= Tolerance * std::max(1.0, std::abs(whole)))

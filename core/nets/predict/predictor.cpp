@@ -67,28 +67,24 @@ private:
 Result<std::unique_ptr<engine::Predictor>> loadPredictor(const std::filesystem::path &folder, int threads)
 {
     useThreads(threads);
-    auto classifier = SequenceClassifier::load(folder, computeDevice());
-    if (!classifier)
-        return base::failure(classifier);
-    if (const std::string &trouble = (*classifier)->info().headTrouble; !trouble.empty())
+    auto classifier = TRY(SequenceClassifier::load(folder, computeDevice()));
+    if (const std::string &trouble = classifier.info().headTrouble; !trouble.empty())
         return base::failure(base::ErrorCode::InvalidInput, trouble, (folder / "config.json").string());
-    if (!(*classifier)->hasHead())
+    if (!classifier.hasHead())
         return base::failure(
             base::ErrorCode::Unsupported,
             "These are base weights without a classifier head: they cannot classify yet. Train with them first.",
             folder.string());
-    return std::make_unique<ClassifierPredictor>(std::move(*classifier), threads);
+    return std::make_unique<ClassifierPredictor>(std::move(classifier), threads);
 }
 
 Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::path &folder, int threads,
                                                        const engine::WindowRule &windows)
 {
     useThreads(threads);
-    auto encoder = SequenceClassifier::load(folder, computeDevice());
-    if (!encoder)
-        return base::failure(encoder);
-    (*encoder)->readInWindows(windows);
-    return std::make_unique<PooledEmbedder>(std::move(*encoder), threads);
+    auto encoder = TRY(SequenceClassifier::load(folder, computeDevice()));
+    encoder.readInWindows(windows);
+    return std::make_unique<PooledEmbedder>(std::move(encoder), threads);
 }
 
 }  // namespace nets

@@ -61,18 +61,15 @@ Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &s
     fs::create_directories(checkpoints, code);
     auto written =
         base::writeFolder(checkpoints / std::to_string(state.epoch), true, [&](const fs::path &folder) -> Result<void> {
-            if (auto done = writeHfFolder(learned.classifier, request, calibration, folder); !done)
-                return done;
+            TRY(writeHfFolder(learned.classifier, request, calibration, folder));
             if (learned.adapters) {
-                if (auto done = writePeftFolder(*learned.adapters, request.config.lora, folder / "adapter"); !done)
-                    return done;
+                TRY(writePeftFolder(*learned.adapters, request.config.lora, folder / "adapter"));
             }
             if (const int failing = base::failpointError("checkpoint.weights"))
                 return base::Failure(base::systemError(failing, folder));
             TensorList list;
             visitState(learned, [&](const std::string &name, at::Tensor &tensor) { list.add(name, tensor); });
-            if (auto done = list.write(folder / StateTensors); !done)
-                return done;
+            TRY(list.write(folder / StateTensors));
             const nlohmann::ordered_json facts{{"epoch", state.epoch},
                                                {"step", state.step},
                                                {"seconds", state.seconds},
@@ -102,13 +99,9 @@ int newestResumableEpoch(const fs::path &checkpoints)
 Result<TrainingState> readTrainingState(const fs::path &checkpoints, int epoch, const Learned &learned)
 {
     const fs::path folder = checkpoints / std::to_string(epoch);
-    auto bytes = base::readFile(folder / StateFacts);
-    if (!bytes)
-        return base::failure(bytes);
-    const auto facts = engine::parseStrictJson(*bytes);
-    auto file = engine::SafetensorsFile::open(folder / StateTensors);
-    if (!file)
-        return base::failure(file);
+    auto bytes = TRY(base::readFile(folder / StateFacts));
+    const auto facts = engine::parseStrictJson(bytes);
+    auto file = TRY(engine::SafetensorsFile::open(folder / StateTensors));
     const auto damaged = base::failure(
         base::ErrorCode::Corrupt, "The saved state of this run is damaged. Start a new run from its last checkpoint.",
         folder.string());
@@ -116,7 +109,7 @@ Result<TrainingState> readTrainingState(const fs::path &checkpoints, int epoch, 
         return damaged;
     bool complete = true;
     visitState(learned, [&](const std::string &name, at::Tensor &tensor) {
-        const auto *view = file->find(name);
+        const auto *view = file.find(name);
         if (!view || view->data.size() != static_cast<size_t>(tensor.nbytes())) {
             complete = false;
             return;

@@ -90,8 +90,7 @@ Result<FrozenStates> FrozenStates::compute(const SequenceClassifier &classifier,
         }
         return {};
     };
-    if (auto done = readTexts(texts, classifier.device(), "Reading the rows", read, context); !done)
-        return base::failure(done);
+    TRY(readTexts(texts, classifier.device(), "Reading the rows", read, context));
     void *mapped = mmap(nullptr, states.m_bytes, PROT_READ, MAP_SHARED, states.m_file, 0);
     if (mapped == MAP_FAILED)
         return cannotKeep(errno, states.m_bytes, folder);

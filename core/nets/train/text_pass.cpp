@@ -26,10 +26,8 @@ Result<TextPass> TextPass::prepare(const SequenceClassifier &classifier, const s
     TextPass pass(classifier, texts, request.config);
     if (pass.m_firstLayer > 0) {
         const auto folder = request.scratch.empty() ? std::filesystem::temp_directory_path() : request.scratch;
-        auto states = FrozenStates::compute(classifier, texts, pass.m_firstLayer, folder, context);
-        if (!states)
-            return base::failure(states);
-        pass.m_frozen.emplace(std::move(*states));
+        auto states = TRY(FrozenStates::compute(classifier, texts, pass.m_firstLayer, folder, context));
+        pass.m_frozen.emplace(std::move(states));
     } else if (request.config.recipe != Recipe::Lora) {
         pass.m_vocabulary.emplace(texts, classifier.encoder().words());
     }

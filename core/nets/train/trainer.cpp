@@ -104,31 +104,27 @@ Result<std::vector<TokenIds>> Run::readUnlabelled(engine::HeadFitData &data)
         return std::vector<TokenIds>();
     base::WorkContext reading = m_context;
     reading.report = [&](const base::Progress &p) { m_context.report({p.done, p.total, "Reading unlabelled rows"}); };
-    auto features = featuresOf(m_request.unlabelled, reading);
-    if (!features)
-        return base::failure(features);
+    auto features = TRY(featuresOf(m_request.unlabelled, reading));
     if (config.rejectClass.empty()) {
-        data.unlabelledFeatures = std::move(*features);
+        data.unlabelledFeatures = std::move(features);
         return m_request.unlabelled;
     }
-    auto first = nets::fitHead(data, {m_context.stop});
-    if (!first)
-        return base::failure(first);
+    auto first = TRY(nets::fitHead(data, {m_context.stop}));
     std::vector<TokenIds> texts;
     std::vector<float> kept;
-    if (first->heldOutLogits.rows > 0) {
+    if (first.heldOutLogits.rows > 0) {
         const std::vector<int> known(data.labels.begin(), data.labels.end() - static_cast<ptrdiff_t>(data.taught));
-        const float least = engine::fitRejectLogit(first->heldOutLogits, known, config.rejectShare);
-        m_classifier.setHead(first->head);
-        const auto logits = toMatrix(m_classifier.logits(toTensor(*features).to(m_classifier.device())));
+        const float least = engine::fitRejectLogit(first.heldOutLogits, known, config.rejectShare);
+        m_classifier.setHead(first.head);
+        const auto logits = toMatrix(m_classifier.logits(toTensor(features).to(m_classifier.device())));
         for (size_t i = 0; i < logits.rows; ++i) {
             if (std::ranges::max(logits.row(i)) < least)
                 continue;
             texts.push_back(m_request.unlabelled[i]);
-            kept.insert(kept.end(), features->row(i).begin(), features->row(i).end());
+            kept.insert(kept.end(), features.row(i).begin(), features.row(i).end());
         }
     }
-    data.unlabelledFeatures = engine::Matrix(texts.size(), features->columns);
+    data.unlabelledFeatures = engine::Matrix(texts.size(), features.columns);
     data.unlabelledFeatures.values = std::move(kept);
     return texts;
 }
@@ -157,34 +153,26 @@ Result<void> Run::fitHead()
     data.seed = m_request.config.seed;
     base::WorkContext reading = m_context;
     reading.report = [&](const base::Progress &p) { m_context.report({p.done, p.total, "Reading the rows"}); };
-    auto features = featuresOf(m_request.train.texts, reading);
-    if (!features)
-        return base::failure(features);
-    data.features = std::move(*features);
+    auto features = TRY(featuresOf(m_request.train.texts, reading));
+    data.features = std::move(features);
     if (!m_request.extra.texts.empty()) {
-        auto extra = featuresOf(m_request.extra.texts, {m_context.stop});
-        if (!extra)
-            return base::failure(extra);
-        data.extraFeatures = std::move(*extra);
+        auto extra = TRY(featuresOf(m_request.extra.texts, {m_context.stop}));
+        data.extraFeatures = std::move(extra);
     }
-    auto unlabelled = readUnlabelled(data);
-    if (!unlabelled)
-        return base::failure(unlabelled);
-    auto fit = nets::fitHead(data, m_context);
-    if (!fit)
-        return base::failure(fit);
-    m_classifier.setHead(fit->head);
+    auto unlabelled = TRY(readUnlabelled(data));
+    auto fit = TRY(nets::fitHead(data, m_context));
+    m_classifier.setHead(fit.head);
     if (recipe == Recipe::SelfTraining && data.unlabelledFeatures.rows > 0) {
         // What the head thinks of each, with more confidence than it has: the sharper, the less of its doubt is
         // learned.
         const auto logits = m_classifier.logits(toTensor(data.unlabelledFeatures).to(m_classifier.device()));
-        m_lesson.add(*unlabelled, at::softmax(logits * Sharpness, 1).to(at::kCPU));
+        m_lesson.add(unlabelled, at::softmax(logits * Sharpness, 1).to(at::kCPU));
     }
-    m_summary.l2 = fit->l2;
-    m_summary.extraWeight = fit->extraWeight;
-    m_summary.selfTraining = fit->selfTraining;
-    m_summary.curve = std::move(fit->curve);
-    m_summary.heldOutLogits = std::move(fit->heldOutLogits);
+    m_summary.l2 = fit.l2;
+    m_summary.extraWeight = fit.extraWeight;
+    m_summary.selfTraining = fit.selfTraining;
+    m_summary.curve = std::move(fit.curve);
+    m_summary.heldOutLogits = std::move(fit.heldOutLogits);
     return {};
 }
 
@@ -192,26 +180,20 @@ Result<void> Run::finishEpoch(EpochResult &result, AdamW &optimiser, TrainingSta
 {
     const LoraAdapters::Merged merged(m_adapters ? &*m_adapters : nullptr);
     if (!m_request.validation.empty()) {
-        auto logits = m_classifier.run(m_request.validation, true, m_context);
-        if (!logits)
-            return base::failure(logits);
-        result.validationLogits = std::move(*logits);
+        auto logits = TRY(m_classifier.run(m_request.validation, true, m_context));
+        result.validationLogits = std::move(logits);
     }
     if (!m_request.test.empty()) {
-        auto logits = m_classifier.run(m_request.test, true, m_context);
-        if (!logits)
-            return base::failure(logits);
-        result.testLogits = std::move(*logits);
+        auto logits = TRY(m_classifier.run(m_request.test, true, m_context));
+        result.testLogits = std::move(logits);
     }
-    auto verdict = m_observer.onEpoch(result);
-    if (!verdict)
-        return base::failure(verdict);
-    m_isLast = verdict->isLast;
+    auto verdict = TRY(m_observer.onEpoch(result));
+    m_isLast = verdict.isLast;
     m_summary.epochsDone = result.epoch;
     if (m_request.checkpoints.empty())
         return {};
     if (auto written =
-            writeCheckpoint(m_request.checkpoints, state, learned(optimiser), m_request, verdict->calibration);
+            writeCheckpoint(m_request.checkpoints, state, learned(optimiser), m_request, verdict.calibration);
         !written)
         return written;
     return m_observer.onCheckpoint(result.epoch);
@@ -263,17 +245,13 @@ AdamW Run::makeOptimiser()
 
 Result<void> Run::prepare()
 {
-    auto pass = TextPass::prepare(m_classifier, m_lesson.passages(), m_request, m_context);
-    if (!pass)
-        return base::failure(pass);
-    m_pass.emplace(std::move(*pass));
+    auto pass = TRY(TextPass::prepare(m_classifier, m_lesson.passages(), m_request, m_context));
+    m_pass.emplace(std::move(pass));
     const auto &config = m_request.config;
     if (config.recipe != Recipe::Lora)
         return {};
-    auto adapters = LoraAdapters::attach(m_classifier.encoder(), config.lora, m_pass->firstLayer(), config.seed);
-    if (!adapters)
-        return base::failure(adapters);
-    m_adapters.emplace(std::move(*adapters));
+    auto adapters = TRY(LoraAdapters::attach(m_classifier.encoder(), config.lora, m_pass->firstLayer(), config.seed));
+    m_adapters.emplace(std::move(adapters));
     return {};
 }
 
@@ -345,8 +323,7 @@ Result<double> Run::trainEpoch(int epoch, TrainingState &state, AdamW &optimiser
 Result<void> Run::finetune()
 {
     const auto &config = m_request.config;
-    if (auto prepared = prepare(); !prepared)
-        return prepared;
+    TRY(prepare());
     AdamW optimiser = makeOptimiser();
     TrainingState state;
     state.l2 = m_summary.l2;
@@ -354,10 +331,8 @@ Result<void> Run::finetune()
     if (m_request.resume) {
         if (const int epoch = newestResumableEpoch(m_request.checkpoints); epoch > 0) {
             const at::NoGradGuard guard;
-            auto read = readTrainingState(m_request.checkpoints, epoch, learned(optimiser));
-            if (!read)
-                return base::failure(read);
-            state = *read;
+            auto read = TRY(readTrainingState(m_request.checkpoints, epoch, learned(optimiser)));
+            state = read;
             m_summary.l2 = state.l2;
             m_summary.extraWeight = state.extraWeight;
         }
@@ -373,25 +348,21 @@ Result<void> Run::finetune()
         head.seconds = state.seconds;
         if (m_request.validation.empty())
             head.validationLogits = m_summary.heldOutLogits;
-        if (auto finished = finishEpoch(head, optimiser, state); !finished)
-            return finished;
+        TRY(finishEpoch(head, optimiser, state));
     }
     const int firstEpoch = state.epoch + 1;
     for (int epoch = firstEpoch; epoch <= config.epochs; ++epoch) {
         const auto epochStart = Clock::now();
-        auto loss = trainEpoch(epoch, state, optimiser, dropout);
-        if (!loss)
-            return base::failure(loss);
+        auto loss = TRY(trainEpoch(epoch, state, optimiser, dropout));
         trainSeconds += secondsSince(epochStart);
         m_pass->keepWords();
         state.epoch = epoch;
         state.seconds = before + secondsSince(m_start);
         EpochResult result;
         result.epoch = epoch;
-        result.trainLoss = *loss;
+        result.trainLoss = loss;
         result.seconds = secondsSince(epochStart);
-        if (auto finished = finishEpoch(result, optimiser, state); !finished)
-            return finished;
+        TRY(finishEpoch(result, optimiser, state));
         if (m_isLast)
             break;
     }
@@ -417,30 +388,23 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
     // the base weights: in the checkpoint they are merged.
     const bool needsHead = !goesOn || recipe == Recipe::SelfTraining || recipe == Recipe::Lora;
     const auto reached = request.checkpoints / std::to_string(resumable);
-    auto classifier = SequenceClassifier::load(needsHead ? request.base : reached, computeDevice());
-    if (!classifier)
-        return base::failure(classifier);
+    auto classifier = TRY(SequenceClassifier::load(needsHead ? request.base : reached, computeDevice()));
     const auto classes = static_cast<int64_t>(request.labels.size());
     if (!needsHead)
-        (*classifier)->keepClasses(classes);
-    (*classifier)->readInWindows(request.windows);
-    Run run(request, observer, context, **classifier);
+        classifier.keepClasses(classes);
+    classifier.readInWindows(request.windows);
+    Run run(request, observer, context, *classifier);
     if (needsHead) {
-        if (auto fitted = run.fitHead(); !fitted)
-            return base::failure(fitted);
+        TRY(run.fitHead());
     }
     // A resumed run reads the weights of its newest epoch: they are exactly what was in memory then.
     if (goesOn && needsHead && recipe != Recipe::Lora) {
-        auto later = SequenceClassifier::load(reached, computeDevice());
-        if (!later)
-            return base::failure(later);
-        (*later)->keepClasses(classes);
-        **classifier = std::move(**later);
-        (*classifier)->readInWindows(request.windows);
+        auto later = TRY(SequenceClassifier::load(reached, computeDevice()));
+        later.keepClasses(classes);
+        *classifier = std::move(*later);
+        classifier.readInWindows(request.windows);
     }
-    auto done = recipe == Recipe::Seconds ? run.seconds() : run.finetune();
-    if (!done)
-        return base::failure(done);
+    auto done = TRY(recipe == Recipe::Seconds ? run.seconds() : run.finetune());
     return run.summary();
 }
 

@@ -33,12 +33,10 @@ base::Result<HttpAnswer> onAnswer(const HttpTimeouts &timeouts, const base::Work
 base::Result<ChatOutcome> askOnce(const ChatEndpoint &endpoint, const ChatQuestion &question,
                                   const HttpTimeouts &timeouts, const base::WorkContext &context)
 {
-    auto answer = onAnswer(timeouts, context, [&](HttpClient &client, HttpClient::Done done) {
+    auto answer = TRY(onAnswer(timeouts, context, [&](HttpClient &client, HttpClient::Done done) {
         client.post(endpoint.url(), endpoint.headers(), chatBody(endpoint, question), std::move(done));
-    });
-    if (!answer)
-        return base::failure(answer);
-    return readChatAnswer(endpoint, *answer, std::chrono::system_clock::now());
+    }));
+    return readChatAnswer(endpoint, answer, std::chrono::system_clock::now());
 }
 
 base::Result<HttpAnswer> getOnce(const std::string &url, const HttpHeaders &headers, const HttpTimeouts &timeouts,

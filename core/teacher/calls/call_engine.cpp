@@ -75,8 +75,7 @@ public:
         const std::stop_callback quit(
             m_context.stop, [this] { QMetaObject::invokeMethod(&m_loop, &QEventLoop::quit, Qt::QueuedConnection); });
         for (;;) {
-            if (auto kept = keep(); !kept)
-                return failure(kept);
+            TRY(keep());
             if (m_context.stopRequested()) {
                 m_client.cancelAll();
                 return summary(CallSummary::End::Stopped);
@@ -92,10 +91,7 @@ public:
             switch (step.kind) {
             case Step::Done: return summary(CallSummary::End::Done);
             case Step::Failed: return base::Failure(m_scheduler.error());
-            case Step::New:
-                if (auto taken = takeNew(); !taken)
-                    return failure(taken);
-                break;
+            case Step::New: TRY(takeNew()); break;
             case Step::Ask:
                 if (ask(step.question))
                     break;
@@ -161,21 +157,18 @@ private:
                 return {};
             }
             m_summary.shortened += question->isShortened ? 1 : 0;
-            auto known = m_store.find(question->key);
-            if (!known)
-                return failure(known);
-            if (!*known) {
+            auto known = TRY(m_store.find(question->key));
+            if (!known) {
                 const int64_t number = ++m_last;
                 m_open.emplace(number, Open{std::move(*question)});
                 m_scheduler.add(number);
                 return {};
             }
             ++m_summary.known;
-            m_summary.knownInputTokens += (*known)->inputTokens;
-            m_summary.knownOutputTokens += (*known)->outputTokens;
+            m_summary.knownInputTokens += known.inputTokens;
+            m_summary.knownOutputTokens += known.outputTokens;
             ++m_summary.answered;
-            if (auto used = m_answered(question->id, **known); !used)
-                return used;
+            TRY(m_answered(question->id, *known));
         }
         return {};
     }
@@ -239,12 +232,10 @@ private:
                 bought.push_back({m_open.at(number).question.key, outcome.answer});
         }
         if (!bought.empty()) {
-            if (auto kept = m_store.put(bought, m_options.teacher); !kept)
-                return kept;
+            TRY(m_store.put(bought, m_options.teacher));
         }
         for (auto &[number, outcome] : over) {
-            if (auto used = use(number, outcome); !used)
-                return used;
+            TRY(use(number, outcome));
         }
         return {};
     }

@@ -242,16 +242,10 @@ void ImportDialog::read(size_t index)
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(), file = m_sources[index].file,
          options = m_sources[index].options.read](const base::WorkContext &context) -> Result<FileRead> {
-            auto content = core::readImportFile(file, options, context);
-            if (!content)
-                return base::failure(content);
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            auto known = core::wasImported(*service, file);
-            if (!known)
-                return base::failure(known);
-            return FileRead{std::make_shared<const core::RecordFile>(std::move(*content)), *known};
+            auto content = TRY(core::readImportFile(file, options, context));
+            auto service = TRY(core::Service::openAgain(folder));
+            auto known = TRY(core::wasImported(service, file));
+            return FileRead{std::make_shared<const core::RecordFile>(std::move(content)), known};
         },
         [this, index](Result<FileRead> file) {
             ImportSource &source = m_sources[index];
@@ -285,10 +279,8 @@ void ImportDialog::rehearse(size_t index)
         m_session.runner(), {}, core::Lane::Shared, this,
         [folder = m_session.folder(), file = source.file,
          options = std::move(options)](const base::WorkContext &context) -> Result<core::ImportSummary> {
-            auto service = core::Service::openAgain(folder);
-            if (!service)
-                return base::failure(service);
-            return core::importPlaces(*service, {.files = {file}}, options, context);
+            auto service = TRY(core::Service::openAgain(folder));
+            return core::importPlaces(service, {.files = {file}}, options, context);
         },
         [this, index](Result<core::ImportSummary> summary) {
             m_sources[index].rehearsal.reset();
