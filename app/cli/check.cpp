@@ -17,33 +17,27 @@ struct Options {
     core::DeepCheckOptions look{.near = false, .meaning = false, .labels = false};
 };
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
+    auto service = TRY(core::Service::open(o.service));
     const auto tokenizer = core::defaultTokenizerOrNull();
-    auto findings = core::audit(*service, {.tokenizer = tokenizer.get()});
-    if (!findings)
-        return console.fail(findings.error());
+    auto findings = TRY(core::audit(service, {.tokenizer = tokenizer.get()}));
     core::DeepCheckOptions look = o.look;
     look.near = look.near || o.deep;
     look.meaning = look.meaning || o.deep;
     look.labels = look.labels || o.deep;
     if (look.near || look.meaning || look.labels) {
-        auto deep = core::checkDeeply(*service, nullptr, look, console.context());
-        if (!deep)
-            return console.fail(deep.error());
-        findings->insert(findings->end(), deep->findings.begin(), deep->findings.end());
+        auto deep = TRY(core::checkDeeply(service, nullptr, look, console.context()));
+        findings.insert(findings.end(), deep.findings.begin(), deep.findings.end());
     }
-    sayFindings(console, *findings);
-    if (findings->empty())
+    sayFindings(console, findings);
+    if (findings.empty())
         console.say("Nothing to fix.");
-    const auto names = core::LabelNames::read(*service);
+    const auto names = core::LabelNames::read(service);
     if (!names)
-        return console.fail(names.error());
-    console.result({{"findings", findingsJson(*findings, *names)}});
-    return blocks(*findings) ? ExitBlocked : ExitDone;
+        return base::failure(names);
+    console.result({{"findings", findingsJson(findings, *names)}});
+    return blocks(findings) ? ExitBlocked : ExitDone;
 }
 
 }  // namespace

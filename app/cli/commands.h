@@ -10,7 +10,7 @@
 namespace cli {
 
 /// Set by the command that was called.
-using Action = std::function<int(Console &)>;
+using Action = std::function<base::Result<int>(Console &)>;
 
 void addInit(const Command &app, Action &action);
 void addImport(const Command &app, Action &action);

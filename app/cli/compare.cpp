@@ -32,28 +32,22 @@ base::Result<std::vector<core::ConfigDifference>> differences(const core::Servic
     return core::configDifferences(runs.front(), runs.back());
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    auto c = core::compare(*service, o.a, o.b, console.context());
-    if (!c)
-        return console.fail(c.error());
-    auto changed = differences(*service, o);
-    if (!changed)
-        return console.fail(changed.error());
-    const core::ScoreKind weaker = c->kindBefore == core::ScoreKind::Exam ? c->kindAfter : c->kindBefore;
-    console.say(o.b + " against " + o.a + " on " + core::countedRows(weaker, c->rows) +
-                (c->rows == 0 ? " that both have answered" : "") + ": fixed " + std::to_string(c->fixed.size()) +
-                ", broke " + std::to_string(c->broke.size()) +
-                (c->isRealDifference() ? "." : ". No real difference: chance alone gives this often.") +
-                " (p = " + std::to_string(c->pValue).substr(0, 5) + ")");
+    auto service = TRY(core::Service::open(o.service));
+    auto c = TRY(core::compare(service, o.a, o.b, console.context()));
+    auto changed = TRY(differences(service, o));
+    const core::ScoreKind weaker = c.kindBefore == core::ScoreKind::Exam ? c.kindAfter : c.kindBefore;
+    console.say(o.b + " against " + o.a + " on " + core::countedRows(weaker, c.rows) +
+                (c.rows == 0 ? " that both have answered" : "") + ": fixed " + std::to_string(c.fixed.size()) +
+                ", broke " + std::to_string(c.broke.size()) +
+                (c.isRealDifference() ? "." : ". No real difference: chance alone gives this often.") +
+                " (p = " + std::to_string(c.pValue).substr(0, 5) + ")");
     if (!core::remarkOn(weaker).empty())
         console.say(core::remarkOn(weaker));
     auto perClass = nlohmann::ordered_json::object();
-    for (size_t i = 0; i < c->perClass.size(); ++i) {
-        const auto &change = c->perClass[i];
+    for (size_t i = 0; i < c.perClass.size(); ++i) {
+        const auto &change = c.perClass[i];
         if (i < MostClassesSaid && change.f1Before != change.f1After)
             console.say("  " + change.label + ": F1 " + points(change.f1Before, change.f1After) + " points, fixed " +
                         std::to_string(change.fixed) + ", broke " + std::to_string(change.broke));
@@ -63,18 +57,18 @@ int run(const Options &o, Console &console)
                                   {"broke", change.broke}};
     }
     auto config = nlohmann::ordered_json::object();
-    for (const auto &difference : *changed) {
+    for (const auto &difference : changed) {
         console.say("  " + difference.name + ": " + difference.before + " -> " + difference.after);
         config[difference.name] = {difference.before, difference.after};
     }
     console.result({{"kind", core::name(weaker)},
-                    {"kinds", {core::name(c->kindBefore), core::name(c->kindAfter)}},
-                    {"rows", c->rows},
-                    {"right_before", c->rightBefore},
-                    {"right_after", c->rightAfter},
-                    {"fixed", c->fixed},
-                    {"broke", c->broke},
-                    {"p_value", c->pValue},
+                    {"kinds", {core::name(c.kindBefore), core::name(c.kindAfter)}},
+                    {"rows", c.rows},
+                    {"right_before", c.rightBefore},
+                    {"right_after", c.rightAfter},
+                    {"fixed", c.fixed},
+                    {"broke", c.broke},
+                    {"p_value", c.pValue},
                     {"per_class", perClass},
                     {"config", config}});
     return ExitDone;

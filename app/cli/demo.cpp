@@ -61,11 +61,9 @@ std::string passLine(const core::CheckpointInfo &checkpoint)
            ofRows(test["interval"][1].get<double>()) + ")";
 }
 
-int run(const fs::path &place, Console &console)
+base::Result<int> run(const fs::path &place, Console &console)
 {
-    auto sample = sampleFolder();
-    if (!sample)
-        return console.fail(sample.error());
+    auto sample = TRY(sampleFolder());
     const fs::path service = place / SampleName;
     const fs::path package = place / (std::string(SampleName) + "-classifier");
     std::error_code code;
@@ -73,48 +71,38 @@ int run(const fs::path &place, Console &console)
     fs::remove_all(package, code);
 
     console.say("The task: what does a mail to a small shop want? Six answers are possible.");
-    auto created = core::initFromFolder(service, *sample, SampleName, console.context());
-    if (!created)
-        return console.fail(created.error());
-    auto opened = core::Service::open(service);
-    if (!opened)
-        return console.fail(opened.error());
-    auto counts = opened->examples().counts();
-    if (!counts)
-        return console.fail(counts.error());
-    console.say("1. Rows: " + std::to_string(counts->train) + " labelled mails to learn from, " +
-                std::to_string(counts->unlabelled) + " without a label, and " + std::to_string(counts->test) +
+    auto created = TRY(core::initFromFolder(service, sample, SampleName, console.context()));
+    auto opened = TRY(core::Service::open(service));
+    auto counts = TRY(opened.examples().counts());
+    console.say("1. Rows: " + std::to_string(counts.train) + " labelled mails to learn from, " +
+                std::to_string(counts.unlabelled) + " without a label, and " + std::to_string(counts.test) +
                 " for the exam.");
-    sayFindings(console, created->findings);
-    if (created->findings.empty())
+    sayFindings(console, created.findings);
+    if (created.findings.empty())
         console.say("   The check of the rows finds nothing to fix.");
 
-    const auto estimate = core::estimateTraining(*opened, {}, console.context());
+    const auto estimate = core::estimateTraining(opened, {}, console.context());
     if (!estimate)
-        return console.fail(estimate.error());
+        return base::failure(estimate);
     console.say("2. Training: about " + std::to_string(static_cast<int64_t>(estimate->seconds + 0.5)) +
                 " s on this machine. Each pass over the rows gives a checkpoint that can be used.");
     const Stopwatch watch;
-    auto outcome = core::train(*opened, {}, console.context(), [&](const core::CheckpointInfo &c) {
+    auto outcome = TRY(core::train(opened, {}, console.context(), [&](const core::CheckpointInfo &c) {
         console.say(passLine(c) + (c.epoch == 1 ? ", after " + watch.text() + ". It can be used already" : "") + ".");
-    });
-    if (!outcome)
-        return console.fail(outcome.error());
-    const std::string best = outcome->run.id + "/" + std::to_string(outcome->run.bestEpoch);
-    console.say("   Chosen: checkpoint " + std::to_string(outcome->run.bestEpoch) +
+    }));
+    const std::string best = outcome.run.id + "/" + std::to_string(outcome.run.bestEpoch);
+    console.say("   Chosen: checkpoint " + std::to_string(outcome.run.bestEpoch) +
                 ", by rows that were left out of training. The exam played no part.");
 
-    auto exported = core::exportHf(*opened, best, package, console.context());
-    if (!exported)
-        return console.fail(exported.error());
-    console.say("3. Export: loaded again and compared on " + base::counted(exported->rows, "row", "rows") +
-                ", the same answer on " + percent(exported->agreement) + ".");
+    auto exported = TRY(core::exportHf(opened, best, package, console.context()));
+    console.say("3. Export: loaded again and compared on " + base::counted(exported.rows, "row", "rows") +
+                ", the same answer on " + percent(exported.agreement) + ".");
     console.say("   The service:    " + service.string());
     console.say("   The classifier: " + package.string() + ", for Hugging Face transformers and what reads its format");
     console.say("Try it:  echo '\"Where is my parcel?\"' | stillroom-cli predict " + package.string() + " -");
-    auto json = trainJson(*outcome);
+    auto json = trainJson(outcome);
     json["service"] = service.string();
-    json["export"] = exportJson(*exported);
+    json["export"] = exportJson(exported);
     console.result(json);
     return ExitDone;
 }

@@ -61,7 +61,7 @@ Check checkSettings()
     return {"settings", settings.has_value(), settings ? "readable" : settings.error().message};
 }
 
-int run(Console &console)
+base::Result<int> run(Console &console)
 {
     const Check checks[] = {{"stillroom", true, STILLROOM_VERSION},
                             {"qt", true, qVersion()},

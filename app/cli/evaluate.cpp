@@ -44,53 +44,48 @@ base::Result<void> writePredictions(const std::string &path, const core::Evaluat
     return base::writeFile(path, text);
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    auto e = core::evaluate(*service, o.checkpoint, o.split, console.context());
-    if (!e)
-        return console.fail(e.error());
+    auto service = TRY(core::Service::open(o.service));
+    auto e = TRY(core::evaluate(service, o.checkpoint, o.split, console.context()));
     if (!o.predictions.empty()) {
-        if (auto written = writePredictions(o.predictions, *e); !written)
-            return console.fail(written.error());
+        TRY(writePredictions(o.predictions, e));
     }
-    const auto &r = e->report;
+    const auto &r = e.report;
     const bool several = r.task == engine::TaskType::MultiLabel;
     const bool isTrain = o.split == core::Split::Train;
-    const std::string remark = isTrain ? "" : core::remarkOn(e->kind, e->fromTrain > 0);
-    console.say(e->checkpoint.text() + (several ? ": all labels right on " : ": right on ") +
-                std::to_string(r.correct) + " of " +
+    const std::string remark = isTrain ? "" : core::remarkOn(e.kind, e.fromTrain > 0);
+    console.say(e.checkpoint.text() + (several ? ": all labels right on " : ": right on ") + std::to_string(r.correct) +
+                " of " +
                 (isTrain ? std::to_string(r.rows) + " rows of train, from which it learned"
-                         : core::countedRows(e->kind, r.rows)) +
+                         : core::countedRows(e.kind, r.rows)) +
                 ", " + percent(r.accuracy) + " (between " + percent(r.interval.low) + " and " +
                 percent(r.interval.high) + "); " +
                 (several ? percent(r.labelMatch) + " of all yes and no right, micro F1 " + percent(r.microF1) + ", "
                          : std::string()) +
                 "macro F1 " + percent(r.macroF1) + ", calibration error " + percent(r.ece) + ".");
-    for (size_t i = 0; i < e->labels.size(); ++i) {
+    for (size_t i = 0; i < e.labels.size(); ++i) {
         const auto &m = r.perClass[i];
-        console.say("  " + e->labels[i] + ": precision " + percent(m.precision) + ", recall " + percent(m.recall) +
+        console.say("  " + e.labels[i] + ": precision " + percent(m.precision) + ", recall " + percent(m.recall) +
                     ", F1 " + percent(m.f1) + ", " + std::to_string(m.support) + " rows");
     }
     if (!remark.empty())
         console.say(remark);
-    if (e->fromTrain > 0 && e->kind == core::ScoreKind::Exam)
-        console.say(core::countedRows(e->kind, e->fromTrain) +
+    if (e.fromTrain > 0 && e.kind == core::ScoreKind::Exam)
+        console.say(core::countedRows(e.kind, e.fromTrain) +
                     " left out: this checkpoint was trained when they were rows of train. Train again.");
-    if (e->unknown > 0)
-        console.say(core::unknownText(e->unknown, e->labels, e->learned.size()));
-    if (e->stale)
+    if (e.unknown > 0)
+        console.say(core::unknownText(e.unknown, e.labels, e.learned.size()));
+    if (e.stale)
         console.say(std::string("The rows of ") +
-                    (e->kind == core::ScoreKind::Exam ? core::name(o.split) : core::name(core::Split::Train)) +
+                    (e.kind == core::ScoreKind::Exam ? core::name(o.split) : core::name(core::Split::Train)) +
                     " have changed since this checkpoint was trained.");
-    nlohmann::ordered_json json{{"checkpoint", e->checkpoint.text()},
-                                {"kind", isTrain ? core::name(o.split) : core::name(e->kind)}};
-    json.update(core::reportJson(r, e->labels));
-    json["stale"] = e->stale;
-    json["learned_from"] = e->fromTrain;
-    json["unknown_class"] = e->unknown;
+    nlohmann::ordered_json json{{"checkpoint", e.checkpoint.text()},
+                                {"kind", isTrain ? core::name(o.split) : core::name(e.kind)}};
+    json.update(core::reportJson(r, e.labels));
+    json["stale"] = e.stale;
+    json["learned_from"] = e.fromTrain;
+    json["unknown_class"] = e.unknown;
     console.result(json);
     return ExitDone;
 }

@@ -86,36 +86,27 @@ nlohmann::ordered_json report(const core::Exam &exam, bool isChat, Console &cons
     return json;
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
+    auto service = TRY(core::Service::open(o.service));
     if (o.teacher.isBuiltIn()) {
-        auto exam = examineBuiltIn(*service, o, console);
-        if (!exam)
-            return console.fail(exam.error());
-        console.result(report(*exam, false, console));
+        auto exam = TRY(examineBuiltIn(service, o, console));
+        console.result(report(exam, false, console));
         return ExitDone;
     }
     const auto prompts = o.prompts.empty() ? std::vector<std::string>{""} : o.prompts;
     for (const std::string &prompt : prompts) {  // before a model is loaded
-        if (auto known = o.teacher.ways(*service, prompt); !known)
-            return console.fail(known.error());
+        TRY(o.teacher.ways(service, prompt));
     }
-    auto teacher = openTeacher(o.teacher, console);
-    if (!teacher)
-        return console.fail(teacher.error());
+    auto teacher = TRY(openTeacher(o.teacher, console));
     auto all = nlohmann::ordered_json::array();
     double cost = 0;
     for (const std::string &prompt : prompts) {
-        auto exam = examineChat(*service, o, *teacher, prompt, prompts.size() > 1, cost, console);
-        if (!exam)
-            return console.fail(exam.error());
-        cost += exam->calls.cost;
-        all.push_back(report(*exam, true, console));
-        all.back().update(teacher->facts());
-        all.back()["teacher_warning"] = sayWarning(*service, teacher->source.endpoint().model, console);
+        auto exam = TRY(examineChat(service, o, teacher, prompt, prompts.size() > 1, cost, console));
+        cost += exam.calls.cost;
+        all.push_back(report(exam, true, console));
+        all.back().update(teacher.facts());
+        all.back()["teacher_warning"] = sayWarning(service, teacher.source.endpoint().model, console);
     }
     console.result(all.size() == 1 ? all.front() : nlohmann::ordered_json{{"exams", all}});
     return ExitDone;

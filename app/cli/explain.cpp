@@ -41,30 +41,20 @@ base::Result<int> classToExplain(const Options &o, const core::ClassifierSession
     return static_cast<int>(found - labels.begin());
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto folder = classifierFolder(o.place, o.checkpoint);
-    if (!folder)
-        return console.fail(folder.error());
-    auto classifier = core::ClassifierSession::open(*folder);
-    if (!classifier)
-        return console.fail(classifier.error());
-    auto logits = classifier->logits({o.text}, console.context());
-    if (!logits)
-        return console.fail(logits.error());
-    const auto probabilities = engine::probabilitiesOf(*logits, classifier->task());
-    auto label = classToExplain(o, *classifier, probabilities);
-    if (!label)
-        return console.fail(label.error());
-    auto explanation = core::explain(*classifier, o.text, *label, console.context());
-    if (!explanation)
-        return console.fail(explanation.error());
-    const std::string &name = classifier->labels()[static_cast<size_t>(*label)];
-    const float probability = probabilities.row(0)[static_cast<size_t>(*label)];
+    auto folder = TRY(classifierFolder(o.place, o.checkpoint));
+    auto classifier = TRY(core::ClassifierSession::open(folder));
+    auto logits = TRY(classifier.logits({o.text}, console.context()));
+    const auto probabilities = engine::probabilitiesOf(logits, classifier.task());
+    auto label = TRY(classToExplain(o, classifier, probabilities));
+    auto explanation = TRY(core::explain(classifier, o.text, label, console.context()));
+    const std::string &name = classifier.labels()[static_cast<size_t>(label)];
+    const float probability = probabilities.row(0)[static_cast<size_t>(label)];
     console.say(name + " " + percent(static_cast<double>(probability)) + ": log-odds " +
-                signedText(explanation->logOdds) + "; without any words " + signedText(explanation->neutralLogOdds) +
+                signedText(explanation.logOdds) + "; without any words " + signedText(explanation.neutralLogOdds) +
                 ".");
-    const auto words = core::decidingWords(*explanation, MostWordsSaid);
+    const auto words = core::decidingWords(explanation, MostWordsSaid);
     for (const auto &[side, title] : {std::pair{&words.supporting, "for it:    "}, {&words.opposing, "against it:"}}) {
         if (side->empty())
             continue;
@@ -75,12 +65,12 @@ int run(const Options &o, Console &console)
         console.say(line);
     }
     auto parts = nlohmann::ordered_json::array();
-    for (const core::TextPart &part : explanation->parts)
+    for (const core::TextPart &part : explanation.parts)
         parts.push_back({{"text", part.text}, {"log_odds", part.logOdds}, {"read", part.isRead}});
     console.result({{"label", name},
                     {"probability", probability},
-                    {"log_odds", explanation->logOdds},
-                    {"neutral_log_odds", explanation->neutralLogOdds},
+                    {"log_odds", explanation.logOdds},
+                    {"neutral_log_odds", explanation.neutralLogOdds},
                     {"parts", parts}});
     return ExitDone;
 }

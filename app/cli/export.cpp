@@ -13,16 +13,12 @@ struct Options {
     std::string service, checkpoint, format = "hf", to;
 };
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    auto summary = core::exportHf(*service, o.checkpoint, o.to, console.context());
-    if (!summary)
-        return console.fail(summary.error());
-    sayExport(console, *summary);
-    console.result(exportJson(*summary));
+    auto service = TRY(core::Service::open(o.service));
+    auto summary = TRY(core::exportHf(service, o.checkpoint, o.to, console.context()));
+    sayExport(console, summary);
+    console.result(exportJson(summary));
     return ExitDone;
 }
 

@@ -91,40 +91,35 @@ nlohmann::ordered_json jsonOf(const core::ImportSummary &summary)
             {"updates", updates}};
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
+    auto service = TRY(core::Service::open(o.service));
     auto import = o.import;
     import.skipDuplicates = !o.keepDuplicates;
     import.updatesOwnRows = !o.keepOwnRows;
     for (const std::string &text : o.meaning) {
         const size_t equals = text.find('=');
         if (equals == std::string::npos || equals == 0)
-            return console.fail({base::ErrorCode::InvalidInput,
+            return base::failure(base::ErrorCode::InvalidInput,
                                  "A label that stands for a class is written as VALUE=CLASS, for example true=spam.",
-                                 text});
+                                 text);
         import.meaning[text.substr(0, equals)] = text.substr(equals + 1);
     }
     if (!import.isRehearsal)
-        static_cast<void>(core::backUpDaily(service->database()));  // a full disk shows where it matters
-    auto summary = core::importFiles(*service, o.files, import, console.context());
-    if (!summary)
-        return console.fail(summary.error());
-    say(*summary, import.isRehearsal, console);
+        static_cast<void>(core::backUpDaily(service.database()));  // a full disk shows where it matters
+    auto summary = TRY(core::importFiles(service, o.files, import, console.context()));
+    say(summary, import.isRehearsal, console);
     if (!o.report.empty()) {
-        if (auto written = core::writeImportReport(summary->rejected, summary->passedOver, o.report); !written)
-            return console.fail(written.error());
+        TRY(core::writeImportReport(summary.rejected, summary.passedOver, o.report));
     }
-    auto result = jsonOf(*summary);
-    if (!summary->isEmpty()) {
+    auto result = jsonOf(summary);
+    if (!summary.isEmpty()) {
         console.result(result);
         return ExitDone;
     }
     std::string why = "There are no rows in what was given.";
-    if (!summary->rejected.empty())
-        why = "The first reason: " + summary->rejected.front().reason;
+    if (!summary.rejected.empty())
+        why = "The first reason: " + summary.rejected.front().reason;
     if (!why.ends_with('.'))
         why += '.';
     const base::Error nothing{base::ErrorCode::InvalidInput, "Nothing was imported. " + why, o.files.front().string()};

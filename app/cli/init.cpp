@@ -56,37 +56,31 @@ base::Result<core::InitSummary> create(const Options &o, Console &console)
     return core::initByHand(folder, name, job);
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto summary = create(o, console);
-    if (!summary)
-        return console.fail(summary.error());
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    auto labels = service->examples().labels();
-    auto counts = service->examples().counts();
-    auto several = service->isMultiLabel();
-    if (!labels || !counts || !several)
-        return console.fail(!labels ? labels.error() : !counts ? counts.error() : several.error());
+    auto summary = TRY(create(o, console));
+    auto service = TRY(core::Service::open(o.service));
+    const auto labels = TRY(service.examples().labels());
+    const auto counts = TRY(service.examples().counts());
+    const bool several = TRY(service.isMultiLabel());
     auto classes = nlohmann::ordered_json::array();
-    for (const auto &label : *labels) {
+    for (const auto &label : labels) {
         if (label.declared)
             classes.push_back(label.name);
     }
     console.say("Created " + o.service + ": " + std::to_string(classes.size()) + " classes, " +
-                std::to_string(counts->train) + " train, " + std::to_string(counts->test) + " test and " +
-                std::to_string(counts->unlabelled) + " unlabelled rows.");
-    sayRejected(console, summary->rejected);
-    sayFindings(console, summary->findings);
+                std::to_string(counts.train) + " train, " + std::to_string(counts.test) + " test and " +
+                std::to_string(counts.unlabelled) + " unlabelled rows.");
+    sayRejected(console, summary.rejected);
+    sayFindings(console, summary.findings);
     console.result({{"service", o.service},
-                    {"task_type", *several              ? "multi_label"
+                    {"task_type", several               ? "multi_label"
                                   : classes.size() == 2 ? "binary"
                                                         : "multiclass"},
                     {"classes", classes},
-                    {"rows", {{"train", counts->train}, {"test", counts->test}, {"unlabelled", counts->unlabelled}}},
-                    {"rejected", rejectedJson(summary->rejected)},
-                    {"findings", findingsJson(summary->findings, core::LabelNames(*labels))}});
+                    {"rows", {{"train", counts.train}, {"test", counts.test}, {"unlabelled", counts.unlabelled}}},
+                    {"rejected", rejectedJson(summary.rejected)},
+                    {"findings", findingsJson(summary.findings, core::LabelNames(labels))}});
     return ExitDone;
 }
 

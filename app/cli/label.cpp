@@ -41,42 +41,37 @@ base::Result<core::Labelling> label(const core::Service &service, Options o, Con
     return core::labelRows(service, endpoint, chat, o.label, console.context(), sayPauses(console));
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
+    auto service = TRY(core::Service::open(o.service));
     nlohmann::ordered_json beside;
-    auto done = label(*service, o, console, beside);
-    if (!done)
-        return console.fail(done.error());
-    console.say("Labelled " + std::to_string(done->labelled) + " of " + base::counted(done->asked, "row", "rows") +
-                "; " + std::to_string(done->belowLeast) + " were below the confidence asked for, " +
-                unansweredText(done->counts) + ".");
-    sayUnanswered(done->counts, console);
-    if (done->orders > 0)
-        console.say(base::counted(done->orders, "row reads", "rows read") +
+    auto done = TRY(label(service, o, console, beside));
+    console.say("Labelled " + std::to_string(done.labelled) + " of " + base::counted(done.asked, "row", "rows") + "; " +
+                std::to_string(done.belowLeast) + " were below the confidence asked for, " +
+                unansweredText(done.counts) + ".");
+    sayUnanswered(done.counts, console);
+    if (done.orders > 0)
+        console.say(base::counted(done.orders, "row reads", "rows read") +
                     " like an order to the teacher and would get another label without it: look at them yourself.");
-    if (done->taken > 0)
-        console.say(base::counted(done->taken, "row was", "rows were") + " changed by somebody meanwhile: that stays.");
-    if (done->calls.end == core::CallSummary::End::CostReached)
+    if (done.taken > 0)
+        console.say(base::counted(done.taken, "row was", "rows were") + " changed by somebody meanwhile: that stays.");
+    if (done.calls.end == core::CallSummary::End::CostReached)
         console.say("It stopped before it cost more than it may.");
-    const bool isStopped = done->calls.end == core::CallSummary::End::Stopped;
+    const bool isStopped = done.calls.end == core::CallSummary::End::Stopped;
     if (isStopped)
         console.say("Stopped. What was labelled is kept; the command, called again, goes on with the others.");
-    const bool isPaused = done->calls.end == core::CallSummary::End::Paused;
+    const bool isPaused = done.calls.end == core::CallSummary::End::Paused;
     if (isPaused)
-        console.say(done->calls.whyPaused);
-    nlohmann::ordered_json json{
-        {"asked", done->asked}, {"labelled", done->labelled}, {"below_least", done->belowLeast}};
-    addUnanswered(json, done->counts);
-    json["orders"] = done->orders;
-    json["taken"] = done->taken;
-    json["edit"] = done->edit ? nlohmann::ordered_json(*done->edit) : nlohmann::ordered_json();
+        console.say(done.calls.whyPaused);
+    nlohmann::ordered_json json{{"asked", done.asked}, {"labelled", done.labelled}, {"below_least", done.belowLeast}};
+    addUnanswered(json, done.counts);
+    json["orders"] = done.orders;
+    json["taken"] = done.taken;
+    json["edit"] = done.edit ? nlohmann::ordered_json(*done.edit) : nlohmann::ordered_json();
     if (!o.teacher.isBuiltIn()) {
-        sayCalls(done->calls, console);
+        sayCalls(done.calls, console);
         json.update(beside);
-        addCalls(json, done->calls);
+        addCalls(json, done.calls);
     }
     console.result(json);
     return isStopped || isPaused ? ExitStopped : ExitDone;

@@ -51,37 +51,27 @@ base::Result<engine::AskRule> ruleOf(const Options &o, const core::Service &serv
     return engine::AskRule{threshold.value_or(engine::AskAlways)};
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    auto name = core::resolveCheckpoint(*service, o.checkpoint);
-    if (!name)
-        return console.fail(name.error());
-    auto results = core::readResults(*service, *name);
-    if (!results)
-        return console.fail(results.error());
-    const auto &labels = results->shown.learned;
+    auto service = TRY(core::Service::open(o.service));
+    auto name = TRY(core::resolveCheckpoint(service, o.checkpoint));
+    auto results = TRY(core::readResults(service, name));
+    const auto &labels = results.shown.learned;
     const bool sets = o.none || o.below >= 0 || o.rightShare > 0 || o.cheapest;
-    engine::AskRule rule = results->askRule.value_or(engine::AskRule());
+    engine::AskRule rule = results.askRule.value_or(engine::AskRule());
     if (sets) {
-        auto wanted = ruleOf(o, *service, *results);
-        if (!wanted)
-            return console.fail(wanted.error());
-        rule = std::move(*wanted);
-        if (auto written = engine::writeAskRule(service->checkpointFolder(name->run, name->epoch), rule, labels);
-            !written)
-            return console.fail(written.error());
+        rule = TRY(ruleOf(o, service, results));
+        if (auto written = engine::writeAskRule(service.checkpointFolder(name.run, name.epoch), rule, labels); !written)
+            return base::failure(written);
     }
-    const auto exam = engine::coverageOf(results->shown.verdicts, rule);
-    const core::ScoreKind kind = results->shown.kind;
+    const auto exam = engine::coverageOf(results.shown.verdicts, rule);
+    const core::ScoreKind kind = results.shown.kind;
     const bool asks = rule.threshold > 0 || !rule.perClass.empty();
-    console.say(name->text() + (!asks                    ? " asks nobody: every answer stands."
-                                : !rule.perClass.empty() ? " asks a person below a limit for each class."
-                                : rule.threshold > 1
-                                    ? " always asks a person."
-                                    : " asks a person below " + std::to_string(rule.threshold).substr(0, 4) + "."));
+    console.say(name.text() + (!asks                    ? " asks nobody: every answer stands."
+                               : !rule.perClass.empty() ? " asks a person below a limit for each class."
+                               : rule.threshold > 1
+                                   ? " always asks a person."
+                                   : " asks a person below " + std::to_string(rule.threshold).substr(0, 4) + "."));
     if (exam.rows > 0)
         console.say("Of " + core::countedRows(kind, exam.rows) + " it answers " +
                     (exam.answered == 0 ? "none by itself."
@@ -93,7 +83,7 @@ int run(const Options &o, Console &console)
         perClass[labels[i]] = rule.perClass[i];
     auto counted = jsonOf(exam);
     counted["kind"] = core::name(kind);
-    console.result({{"checkpoint", name->text()},
+    console.result({{"checkpoint", name.text()},
                     {"ask_below", asks ? nlohmann::ordered_json(rule.threshold) : nullptr},
                     {"per_class", perClass},
                     {"exam", counted}});

@@ -27,23 +27,18 @@ base::Result<core::RowMap> draw(const Options &o, const core::Service &service, 
     return core::drawRowMap(service, *reader, o.split, o.method, context);
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    auto map = draw(o, *service, console.context());
-    if (!map)
-        return console.fail(map.error());
+    auto service = TRY(core::Service::open(o.service));
+    auto map = TRY(draw(o, service, console.context()));
     std::string table = core::csvRow({"id", "x", "y"});
-    for (size_t i = 0; i < map->ids.size(); ++i)
+    for (size_t i = 0; i < map.ids.size(); ++i)
         table += core::csvRow(
-            {std::to_string(map->ids[i]), std::to_string(map->places[i][0]), std::to_string(map->places[i][1])});
-    if (auto written = base::writeFile(o.to, table); !written)
-        return console.fail(written.error());
-    console.say("Wrote the places of " + base::counted(map->ids.size(), "row", "rows") + " of " +
-                std::to_string(map->rows) + " to " + o.to + ".");
-    console.result({{"path", o.to}, {"rows", map->ids.size()}, {"of", map->rows}});
+            {std::to_string(map.ids[i]), std::to_string(map.places[i][0]), std::to_string(map.places[i][1])});
+    TRY(base::writeFile(o.to, table));
+    console.say("Wrote the places of " + base::counted(map.ids.size(), "row", "rows") + " of " +
+                std::to_string(map.rows) + " to " + o.to + ".");
+    console.result({{"path", o.to}, {"rows", map.ids.size()}, {"of", map.rows}});
     return ExitDone;
 }
 

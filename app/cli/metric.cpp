@@ -33,7 +33,7 @@ ordered_json listJson(const std::vector<core::CustomMetric> &metrics)
     return list;
 }
 
-int showReady(Console &console)
+base::Result<int> showReady(Console &console)
 {
     for (const core::CustomMetric &metric : core::readyMetrics())
         console.say(metric.name + "\n" + metric.code + "\n");
@@ -54,54 +54,39 @@ base::Result<std::vector<core::CustomMetric>> metricsToScore(const core::Service
     return kept;
 }
 
-int score(const core::Service &service, const Options &o, Console &console)
+base::Result<int> score(const core::Service &service, const Options &o, Console &console)
 {
-    auto metrics = metricsToScore(service, o);
-    if (!metrics)
-        return console.fail(metrics.error());
-    auto name = core::resolveAnswers(service, o.checkpoint);
-    if (!name)
-        return console.fail(name.error());
-    auto answers = core::readShownAnswers(service, *name);
-    if (!answers)
-        return console.fail(answers.error());
+    auto metrics = TRY(metricsToScore(service, o));
+    auto name = TRY(core::resolveAnswers(service, o.checkpoint));
+    auto answers = TRY(core::readShownAnswers(service, name));
     auto scores = ordered_json::object();
-    for (const core::CustomMetric &metric : *metrics) {
-        auto done = core::scoreBy(metric, service, *answers, console.context());
-        if (!done)
-            return console.fail(done.error());
-        console.say(metric.name + ": " + figure(done->mean) + " (between " + figure(done->interval.low) + " and " +
-                    figure(done->interval.high) + ") on " +
-                    core::countedRows(answers->kind, static_cast<int64_t>(done->values.size())));
-        scores[metric.name] = {{"mean", done->mean},
-                               {"interval", {done->interval.low, done->interval.high}},
-                               {"rows", done->values.size()}};
+    for (const core::CustomMetric &metric : metrics) {
+        auto done = TRY(core::scoreBy(metric, service, answers, console.context()));
+        console.say(metric.name + ": " + figure(done.mean) + " (between " + figure(done.interval.low) + " and " +
+                    figure(done.interval.high) + ") on " +
+                    core::countedRows(answers.kind, static_cast<int64_t>(done.values.size())));
+        scores[metric.name] = {
+            {"mean", done.mean}, {"interval", {done.interval.low, done.interval.high}}, {"rows", done.values.size()}};
     }
     if (!o.keep.empty()) {
-        if (auto kept = core::keepMetric(service, metrics->front()); !kept)
-            return console.fail(kept.error());
+        TRY(core::keepMetric(service, metrics.front()));
         console.say("Kept as " + o.keep + ".");
     }
-    console.result({{"checkpoint", name->text()}, {"kind", core::name(answers->kind)}, {"scores", scores}});
+    console.result({{"checkpoint", name.text()}, {"kind", core::name(answers.kind)}, {"scores", scores}});
     return ExitDone;
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
     if (o.ready)
         return showReady(console);
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
+    auto service = TRY(core::Service::open(o.service));
     if (o.forget.empty())
-        return score(*service, o, console);
-    auto kept = core::metricsOf(*service);
-    if (!kept)
-        return console.fail(kept.error());
-    if (std::none_of(kept->begin(), kept->end(), [&](const auto &metric) { return metric.name == o.forget; }))
-        return console.fail({base::ErrorCode::NotFound, "The service keeps no metric of this name.", o.forget});
-    if (auto gone = core::keepMetric(*service, {o.forget, {}}); !gone)
-        return console.fail(gone.error());
+        return score(service, o, console);
+    auto kept = TRY(core::metricsOf(service));
+    if (std::none_of(kept.begin(), kept.end(), [&](const auto &metric) { return metric.name == o.forget; }))
+        return base::failure(base::ErrorCode::NotFound, "The service keeps no metric of this name.", o.forget);
+    TRY(core::keepMetric(service, {o.forget, {}}));
     console.say("Forgot " + o.forget + ".");
     console.result({{"forgot", o.forget}});
     return ExitDone;

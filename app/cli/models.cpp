@@ -22,7 +22,7 @@ std::string megabytes(int64_t bytes)
     return std::to_string((bytes + 999'999) / 1'000'000) + " MB";
 }
 
-int list(const Options &, Console &console)
+base::Result<int> list(const Options &, Console &console)
 {
     auto models = nlohmann::ordered_json::array();
     for (const auto &weights : core::listWeights()) {
@@ -52,50 +52,42 @@ int list(const Options &, Console &console)
     return ExitDone;
 }
 
-int fetch(const Options &o, Console &console)
+base::Result<int> fetch(const Options &o, Console &console)
 {
-    auto request = core::downloadOf(o.weights);
-    if (!request)
-        return console.fail(request.error());
+    auto request = TRY(core::downloadOf(o.weights));
     if (!o.revision.empty()) {
-        request->source.revision = o.revision;
-        request->source.sha256.clear();  // of another state
+        request.source.revision = o.revision;
+        request.source.sha256.clear();  // of another state
     }
     if (!o.name.empty())
-        request->name = o.name;
+        request.name = o.name;
     if (!o.hub.empty())
-        request->hub.address = o.hub;
+        request.hub.address = o.hub;
     int count = 1;
     char name[] = "stillroom-cli";
     char *arguments[] = {name, nullptr};
     const app::WithPlainNumbers<QCoreApplication> application(count, arguments);  // the network's event loop needs one
-    auto outcome = core::fetchWeights(*request, console.context());
-    if (!outcome)
-        return console.fail(outcome.error());
-    console.say((outcome->fetchedBytes > 0 ? "Fetched " + megabytes(outcome->fetchedBytes) + " of "
-                                           : std::string("Nothing to fetch: these are here, ")) +
-                megabytes(outcome->bytes) + ", checked" +
-                (outcome->licence.empty() ? "" : ", licence " + outcome->licence) + ". In " + outcome->folder.string());
-    console.result({{"name", request->name},
-                    {"path", outcome->folder.string()},
-                    {"hub_id", request->source.hubId},
-                    {"commit", outcome->commit},
-                    {"licence", outcome->licence},
-                    {"bytes", outcome->bytes},
-                    {"fetched_bytes", outcome->fetchedBytes}});
+    auto outcome = TRY(core::fetchWeights(request, console.context()));
+    console.say((outcome.fetchedBytes > 0 ? "Fetched " + megabytes(outcome.fetchedBytes) + " of "
+                                          : std::string("Nothing to fetch: these are here, ")) +
+                megabytes(outcome.bytes) + ", checked" +
+                (outcome.licence.empty() ? "" : ", licence " + outcome.licence) + ". In " + outcome.folder.string());
+    console.result({{"name", request.name},
+                    {"path", outcome.folder.string()},
+                    {"hub_id", request.source.hubId},
+                    {"commit", outcome.commit},
+                    {"licence", outcome.licence},
+                    {"bytes", outcome.bytes},
+                    {"fetched_bytes", outcome.fetchedBytes}});
     return ExitDone;
 }
 
-int tryOut(const Options &o, Console &console)
+base::Result<int> tryOut(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    auto trials = core::tryWeights(*service, console.context());
-    if (!trials)
-        return console.fail(trials.error());
+    auto service = TRY(core::Service::open(o.service));
+    auto trials = TRY(core::tryWeights(service, console.context()));
     auto list = nlohmann::ordered_json::array();
-    for (const auto &trial : *trials) {
+    for (const auto &trial : trials) {
         console.say(trial.name + ": " + std::to_string(trial.heldOutCorrect) + " of " +
                     base::counted(trial.rows, "row", "rows") + " right when left out, " +
                     std::to_string(static_cast<int64_t>(trial.rowsPerSecond)) + " rows read a second");
@@ -109,10 +101,9 @@ int tryOut(const Options &o, Console &console)
     return ExitDone;
 }
 
-int remove(const Options &o, Console &console)
+base::Result<int> remove(const Options &o, Console &console)
 {
-    if (auto removed = core::removeWeights(o.weights); !removed)
-        return console.fail(removed.error());
+    TRY(core::removeWeights(o.weights));
     console.say("Removed " + o.weights + ". What was trained from it stays usable.");
     console.result({{"name", o.weights}, {"removed", true}});
     return ExitDone;

@@ -31,7 +31,7 @@ std::optional<std::string> nextLine()
     return std::getline(std::cin, line) ? std::optional(std::move(line)) : std::nullopt;
 }
 
-int finish(const Options &o, const core::FileAnswers &answers, Console &console)
+base::Result<int> finish(const Options &o, const core::FileAnswers &answers, Console &console)
 {
     for (const std::string &note : answers.notes)
         console.say("note:   " + note);
@@ -39,12 +39,12 @@ int finish(const Options &o, const core::FileAnswers &answers, Console &console)
         console.say("Went on after " + counted(answers.before, "row that was", "rows that were") + " answered before.");
     const std::string where = o.to.empty() ? "" : " What there is was written to " + o.to + ".";
     if (answers.rows == 0)
-        return console.fail({base::ErrorCode::InvalidInput, "There is no text to classify: nothing came in.", o.file});
+        return base::failure(base::ErrorCode::InvalidInput, "There is no text to classify: nothing came in.", o.file);
     if (answers.failed == answers.rows)
-        return console.fail({base::ErrorCode::InvalidInput,
+        return base::failure(base::ErrorCode::InvalidInput,
                              "Not one of " + counted(answers.rows, "row", "rows") +
                                  " could be classified. The first one: " + answers.firstProblem + "." + where,
-                             o.file});
+                             o.file);
     if (answers.failed > 0)
         console.say(counted(answers.failed, "row has", "rows have") +
                     " an error instead of an answer. The first one: " + answers.firstProblem + ".");
@@ -56,20 +56,15 @@ int finish(const Options &o, const core::FileAnswers &answers, Console &console)
 }
 
 /// To standard output.
-int stream(const Options &o, const fs::path &folder, Console &console)
+base::Result<int> stream(const Options &o, const fs::path &folder, Console &console)
 {
     core::FileAnswers answers;
     core::PredictRows file;
     if (o.file != "-") {
-        auto read = core::readPredictFile(o.file, o.predict.reading, console.context());
-        if (!read)
-            return console.fail(read.error());
-        file = std::move(*read);
+        file = TRY(core::readPredictFile(o.file, o.predict.reading, console.context()));
         answers.notes = file.notes;
     }
-    auto session = core::ClassifierSession::open(folder);
-    if (!session)
-        return console.fail(session.error());
+    auto session = TRY(core::ClassifierSession::open(folder));
     size_t next = 0;
     const core::PredictSource fromFile = [&]() -> std::optional<core::PredictInput> {
         if (next == file.rows.size())
@@ -93,20 +88,18 @@ int stream(const Options &o, const fs::path &folder, Console &console)
         console.row(line);
         return {};
     };
-    auto done = core::predict(*session, o.file == "-" ? typed : fromFile, sink, o.predict, console.context());
-    return done ? finish(o, answers, console) : console.fail(done.error());
+    TRY(core::predict(session, o.file == "-" ? typed : fromFile, sink, o.predict, console.context()));
+    return finish(o, answers, console);
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto folder = classifierFolder(o.place, o.checkpoint);
-    if (!folder)
-        return console.fail(folder.error());
+    auto folder = TRY(classifierFolder(o.place, o.checkpoint));
     if (o.to.empty())
-        return stream(o, *folder, console);
-    auto answers = o.file == "-" ? core::predictLines(*folder, nextLine, o.to, o.predict, 0, console.context())
-                                 : core::predictFile(*folder, o.file, o.to, o.predict, 0, console.context());
-    return answers ? finish(o, *answers, console) : console.fail(answers.error());
+        return stream(o, folder, console);
+    auto answers = TRY(o.file == "-" ? core::predictLines(folder, nextLine, o.to, o.predict, 0, console.context())
+                                     : core::predictFile(folder, o.file, o.to, o.predict, 0, console.context()));
+    return finish(o, answers, console);
 }
 
 }  // namespace

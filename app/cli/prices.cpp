@@ -15,13 +15,13 @@ struct Options {
     std::optional<double> input, output, cached;
 };
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
     auto settings = core::TeacherSettings::load();
     if (!settings)
-        return console.fail(settings.error());
+        return base::failure(settings);
     if (!o.remove.empty() && !settings->prices.contains(o.remove))
-        return console.fail({base::ErrorCode::NotFound, "No price of this model is known.", o.remove});
+        return base::failure(base::ErrorCode::NotFound, "No price of this model is known.", o.remove);
     if (!o.model.empty() || !o.remove.empty()) {
         settings = core::TeacherSettings::update([&](core::TeacherSettings &now) {
             if (!o.model.empty())
@@ -29,7 +29,7 @@ int run(const Options &o, Console &console)
             now.prices.erase(o.remove);
         });
         if (!settings)
-            return console.fail(settings.error());
+            return base::failure(settings);
     }
     auto list = nlohmann::ordered_json::array();
     for (const auto &[model, price] : settings->prices) {

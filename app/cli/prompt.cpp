@@ -25,18 +25,15 @@ size_t placeOf(const core::PromptVersions &versions, const std::string &name)
 }
 
 /// What a language model would read of a row.
-int preview(const core::Service &service, const core::PromptVersions &versions, int64_t row, Console &console)
+base::Result<int> preview(const core::Service &service, const core::PromptVersions &versions, int64_t row,
+                          Console &console)
 {
     const std::vector<int64_t> ids{row};
-    auto rows = service.examples().read(ids);
-    if (!rows)
-        return console.fail(rows.error());
-    if (rows->empty())
-        return console.fail({base::ErrorCode::NotFound, "There is no row of this number.", std::to_string(row)});
-    auto prompt = core::LabelPrompt::of(service, versions.inUse().text);
-    if (!prompt)
-        return console.fail(prompt.error());
-    const auto question = prompt->question(0, rows->front().text, {});
+    auto rows = TRY(service.examples().read(ids));
+    if (rows.empty())
+        return base::failure(base::ErrorCode::NotFound, "There is no row of this number.", std::to_string(row));
+    auto prompt = TRY(core::LabelPrompt::of(service, versions.inUse().text));
+    const auto question = prompt.question(0, rows.front().text, {});
     console.say(question.chat.system + "\n\n" + question.chat.turns.back().text);
     console.result({{"system", question.chat.system}, {"question", question.chat.turns.back().text}});
     return ExitDone;
@@ -59,30 +56,23 @@ base::Result<bool> change(core::PromptVersions &versions, const Options &o)
     return !o.set.empty() || !o.use.empty() || !o.remove.empty();
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    auto versions = core::PromptVersions::of(*service);
-    if (!versions)
-        return console.fail(versions.error());
-    auto changed = change(*versions, o);
-    if (!changed)
-        return console.fail(changed.error());
-    if (*changed) {
+    auto service = TRY(core::Service::open(o.service));
+    auto versions = TRY(core::PromptVersions::of(service));
+    auto changed = TRY(change(versions, o));
+    if (changed) {
         core::EditDraft draft;
         draft.title = "Change the prompt";
-        draft.settings.push_back(versions->change());
-        if (auto done = core::EditLog(service->database()).apply(draft); !done)
-            return console.fail(done.error());
+        draft.settings.push_back(versions.change());
+        TRY(core::EditLog(service.database()).apply(draft));
     }
     if (o.preview != 0)
-        return preview(*service, *versions, o.preview, console);
+        return preview(service, versions, o.preview, console);
     auto list = nlohmann::ordered_json::array();
-    for (size_t i = 0; i < versions->versions().size(); ++i) {
-        const core::PromptVersion &version = versions->versions()[i];
-        const bool isInUse = i == versions->chosen();
+    for (size_t i = 0; i < versions.versions().size(); ++i) {
+        const core::PromptVersion &version = versions.versions()[i];
+        const bool isInUse = i == versions.chosen();
         console.say(version.name + (isInUse ? " (in use)" : "") + ":\n" + version.text);
         list.push_back({{"name", version.name}, {"text", version.text}, {"in_use", isInUse}});
     }

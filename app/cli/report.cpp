@@ -15,29 +15,20 @@ struct Options {
     core::HtmlReportOptions report;
 };
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    auto name = core::resolveAnswers(*service, o.checkpoint);
-    if (!name)
-        return console.fail(name.error());
-    auto shown = core::readShownAnswers(*service, *name);
-    if (!shown)
-        return console.fail(shown.error());
-    auto page = core::htmlReport(*service, *name, o.report);
-    if (!page)
-        return console.fail(page.error());
-    if (auto written = base::writeFile(o.to, *page); !written)
-        return console.fail(written.error());
-    console.say("Wrote the report on " + name->text() + " to " + o.to + ".");
-    if (!core::remarkOn(shown->kind).empty())
-        console.say(core::remarkOn(shown->kind));
-    console.result({{"checkpoint", name->text()},
-                    {"kind", shown->size() > 0 ? nlohmann::ordered_json(core::name(shown->kind)) : nullptr},
+    auto service = TRY(core::Service::open(o.service));
+    auto name = TRY(core::resolveAnswers(service, o.checkpoint));
+    auto shown = TRY(core::readShownAnswers(service, name));
+    auto page = TRY(core::htmlReport(service, name, o.report));
+    TRY(base::writeFile(o.to, page));
+    console.say("Wrote the report on " + name.text() + " to " + o.to + ".");
+    if (!core::remarkOn(shown.kind).empty())
+        console.say(core::remarkOn(shown.kind));
+    console.result({{"checkpoint", name.text()},
+                    {"kind", shown.size() > 0 ? nlohmann::ordered_json(core::name(shown.kind)) : nullptr},
                     {"file", o.to},
-                    {"bytes", page->size()}});
+                    {"bytes", page.size()}});
     return ExitDone;
 }
 

@@ -28,19 +28,15 @@ ordered_json intervalJson(const engine::Interval &interval)
 }
 
 /// What every checkpoint scored when it was trained.
-int listAll(const core::Service &service, Console &console)
+base::Result<int> listAll(const core::Service &service, Console &console)
 {
     const core::RunStore store(service.database());
-    auto runs = store.runs();
-    if (!runs)
-        return console.fail(runs.error());
+    auto runs = TRY(store.runs());
     const auto best = core::resolveCheckpoint(service, "best");
     auto list = ordered_json::array();
-    for (const core::RunInfo &run : *runs) {
-        auto checkpoints = store.checkpoints(run.id);
-        if (!checkpoints)
-            return console.fail(checkpoints.error());
-        for (const core::CheckpointInfo &info : *checkpoints) {
+    for (const core::RunInfo &run : runs) {
+        auto checkpoints = TRY(store.checkpoints(run.id));
+        for (const core::CheckpointInfo &info : checkpoints) {
             const core::CheckpointName name{run.id, info.epoch};
             const bool isBest = best && best->text() == name.text();
             const auto heldOut = core::parseReport(info.validation);
@@ -71,15 +67,11 @@ int listAll(const core::Service &service, Console &console)
             list.push_back(std::move(entry));
         }
     }
-    auto exams = store.exams();
-    if (!exams)
-        return console.fail(exams.error());
+    auto exams = TRY(store.exams());
     auto examined = ordered_json::array();
-    for (const core::RunInfo &info : *exams) {
-        auto kept = store.checkpoints(info.id);
-        if (!kept)
-            return console.fail(kept.error());
-        for (const core::CheckpointInfo &answers : *kept) {
+    for (const core::RunInfo &info : exams) {
+        auto kept = TRY(store.checkpoints(info.id));
+        for (const core::CheckpointInfo &answers : kept) {
             const auto exam = core::parseReport(answers.test);
             if (!exam)
                 continue;
@@ -92,11 +84,9 @@ int listAll(const core::Service &service, Console &console)
             examined.back().update(core::reportJson(report, exam->labels));
         }
     }
-    auto unreadable = store.unreadable();
-    if (!unreadable)
-        return console.fail(unreadable.error());
+    auto unreadable = TRY(store.unreadable());
     auto skipped = ordered_json::array();
-    for (const core::UnreadableRun &run : *unreadable) {
+    for (const core::UnreadableRun &run : unreadable) {
         console.say("  " + run.id + " cannot be read and is left out: " + run.why.message);
         skipped.push_back({{"run", run.id}, {"code", base::name(run.why.code)}, {"message", run.why.message}});
     }
@@ -139,65 +129,57 @@ ordered_json coverageJson(const core::CheckpointResults &results, double right, 
             {"interval", intervalJson(interval)}};
 }
 
-int showOne(const core::Service &service, const Options &o, Console &console)
+base::Result<int> showOne(const core::Service &service, const Options &o, Console &console)
 {
-    auto name = core::resolveAnswers(service, o.checkpoint);
-    if (!name)
-        return console.fail(name.error());
-    auto results = core::readResults(service, *name);
-    if (!results)
-        return console.fail(results.error());
-    auto advice = core::adviceOn(service, *results);
-    if (!advice)
-        return console.fail(advice.error());
-    auto counts = service.examples().counts();
-    if (!counts)
-        return console.fail(counts.error());
-    const auto &report = results->report;
-    const core::ScoreKind kind = results->shown.kind;
-    const std::string remark = core::remarkOn(kind, counts->test > 0);
-    ordered_json json{{"checkpoint", name->text()},
+    auto name = TRY(core::resolveAnswers(service, o.checkpoint));
+    auto results = TRY(core::readResults(service, name));
+    auto advice = TRY(core::adviceOn(service, results));
+    auto counts = TRY(service.examples().counts());
+    const auto &report = results.report;
+    const core::ScoreKind kind = results.shown.kind;
+    const std::string remark = core::remarkOn(kind, counts.test > 0);
+    ordered_json json{{"checkpoint", name.text()},
                       {"kind", report.rows > 0 ? ordered_json(core::name(kind)) : ordered_json()}};
-    json.update(core::reportJson(report, results->shown.labels));
-    json["left_out"] = results->shown.leftOut;
-    json["intervals"] = {{"macro_f1", intervalJson(results->intervals.macroF1)},
-                         {"micro_f1", intervalJson(results->intervals.microF1)},
-                         {"log_loss", intervalJson(results->intervals.logLoss)}};
+    json.update(core::reportJson(report, results.shown.labels));
+    json["left_out"] = results.shown.leftOut;
+    json["intervals"] = {{"macro_f1", intervalJson(results.intervals.macroF1)},
+                         {"micro_f1", intervalJson(results.intervals.microF1)},
+                         {"log_loss", intervalJson(results.intervals.logLoss)}};
     const bool isMultiLabel = report.task == engine::TaskType::MultiLabel;
     if (!isMultiLabel)
-        json["intervals"]["ece"] = intervalJson(results->intervals.ece);
+        json["intervals"]["ece"] = intervalJson(results.intervals.ece);
     const auto kappa = engine::cohenKappa(report.confusion);
     json["kappa"] = kappa && !isMultiLabel ? ordered_json(*kappa) : ordered_json();
-    json["ece_uncalibrated"] = results->before.error();
+    json["ece_uncalibrated"] = results.before.error();
     if (report.rows == 0)
-        console.say(name->text() + " has answered no exam row that is there now, and has kept no answers to rows that "
-                                   "were left out of its training.");
+        console.say(name.text() + " has answered no exam row that is there now, and has kept no answers to rows that "
+                                  "were left out of its training.");
     else
-        console.say(name->text() + ": " + (isMultiLabel ? "all labels right on " : "right on ") +
+        console.say(name.text() + ": " + (isMultiLabel ? "all labels right on " : "right on ") +
                     std::to_string(report.correct) + " of " + core::countedRows(kind, report.rows) + ", " +
                     percent(report.accuracy) + " (between " + percent(report.interval.low) + " and " +
                     percent(report.interval.high) + "), macro F1 " + percent(report.macroF1) + " (" +
-                    percent(results->intervals.macroF1.low) + " to " + percent(results->intervals.macroF1.high) + ").");
+                    percent(results.intervals.macroF1.low) + " to " + percent(results.intervals.macroF1.high) + ").");
     if (!remark.empty())
         console.say(remark);
-    if (const int64_t unknown = results->shown.unknownRows(); unknown > 0)
-        console.say(core::unknownText(unknown, results->shown.labels, results->shown.learned.size()));
-    json["unknown_class"] = results->shown.unknownRows();
-    if (results->shown.leftOut > 0)
-        console.say("Of " + core::countedRows(kind, results->shown.leftOut) +
+    if (const int64_t unknown = results.shown.unknownRows(); unknown > 0)
+        console.say(core::unknownText(unknown, results.shown.labels, results.shown.learned.size()));
+    json["unknown_class"] = results.shown.unknownRows();
+    if (results.shown.leftOut > 0)
+        console.say("Of " + core::countedRows(kind, results.shown.leftOut) +
                     " the label is no class any more, or the row is gone: left out.");
-    json["ask_below"] = coverageJson(*results, o.right, console);
+    json["ask_below"] = coverageJson(results, o.right, console);
     auto confused = ordered_json::array();
     const auto pairs = core::confusedPairs(report.confusion, MostPairs);
     for (const core::ConfusedPair &pair : pairs) {
-        const auto &labels = results->shown.labels;
+        const auto &labels = results.shown.labels;
         console.say("  " + labels[pair.expected] + " answered as " + labels[pair.answered] + ": " +
                     std::to_string(pair.rows));
         confused.push_back({labels[pair.expected], labels[pair.answered], pair.rows});
     }
     json["most_confused"] = confused;
     auto cards = ordered_json::array();
-    for (const core::Advice &card : *advice) {
+    for (const core::Advice &card : advice) {
         console.say("Next: " + card.title + ". " + card.evidence);
         cards.push_back({{"kind", core::name(card.kind)},
                          {"title", card.title},
@@ -210,7 +192,7 @@ int showOne(const core::Service &service, const Options &o, Console &console)
     }
     json["advice"] = cards;
     if (console.json()) {
-        const auto curves = core::curvesOf(results->shown, console.context());
+        const auto curves = core::curvesOf(results.shown, console.context());
         json["precision_recall"] = {{"micro", curveJson(curves.precisionRecall.micro)},
                                     {"macro", curveJson(curves.precisionRecall.macro)}};
         json["roc"] = {{"micro", curveJson(curves.roc.micro)}, {"macro", curveJson(curves.roc.macro)}};
@@ -219,12 +201,10 @@ int showOne(const core::Service &service, const Options &o, Console &console)
     return ExitDone;
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    return o.checkpoint.empty() ? listAll(*service, console) : showOne(*service, o, console);
+    auto service = TRY(core::Service::open(o.service));
+    return o.checkpoint.empty() ? listAll(service, console) : showOne(service, o, console);
 }
 
 }  // namespace

@@ -16,28 +16,20 @@ struct Options {
     size_t rows = 50;
 };
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    auto reader = core::FeatureReader::open(0);
-    if (!reader)
-        return console.fail(reader.error());
-    auto queue = core::reviewTeachers(*service, std::move(*reader), o.rows, console.context());
-    if (!queue)
-        return console.fail(queue.error());
-    auto labels = service->examples().labels();
-    if (!labels)
-        return console.fail(labels.error());
-    const core::LabelNames names(*labels);
+    auto service = TRY(core::Service::open(o.service));
+    auto reader = TRY(core::FeatureReader::open(0));
+    auto queue = TRY(core::reviewTeachers(service, std::move(reader), o.rows, console.context()));
+    auto labels = TRY(service.examples().labels());
+    const core::LabelNames names(labels);
     const auto textOf = [&](const core::LabelSet &set) {
         core::Example row;
         core::setLabels(row, set);
         return names.text(row);
     };
     auto list = nlohmann::ordered_json::array();
-    for (const core::Disagreement &row : queue->rows) {
+    for (const core::Disagreement &row : queue.rows) {
         std::string line = std::to_string(row.row) + ": " + row.teacherName + " says " + textOf(row.teacher);
         if (row.disagrees)
             line += ", the classifier of people's rows " + textOf(row.quick);
@@ -50,21 +42,21 @@ int run(const Options &o, Console &console)
                                    {"label", textOf(row.teacher)},
                                    {"reads_like_instructions", row.ordersTheReader}};
         one["confidence"] = row.confidence ? nlohmann::ordered_json(*row.confidence) : nlohmann::ordered_json();
-        if (queue->couldAsk) {
+        if (queue.couldAsk) {
             one["other_label"] = textOf(row.quick);
             one["other_confidence"] = row.quickConfidence;
         }
         list.push_back(std::move(one));
     }
-    if (queue->looked == 0)
+    if (queue.looked == 0)
         console.say("No teacher has labelled rows yet.");
     else
         console.say(std::to_string(list.size()) + " of " +
-                    base::counted(queue->looked, "row that a teacher labelled", "rows that teachers labelled") +
+                    base::counted(queue.looked, "row that a teacher labelled", "rows that teachers labelled") +
                     " should be looked at.");
-    if (queue->looked > 0 && !queue->couldAsk)
+    if (queue.looked > 0 && !queue.couldAsk)
         console.say("No classifier can disagree yet: people have to label three rows of two classes.");
-    console.result({{"looked", queue->looked}, {"rows", list}});
+    console.result({{"looked", queue.looked}, {"rows", list}});
     return ExitDone;
 }
 

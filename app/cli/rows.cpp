@@ -18,30 +18,24 @@ struct Options {
     Option splitGiven{nullptr};
 };
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
+    auto service = TRY(core::Service::open(o.service));
     auto options = o.rows;
     if (o.splitGiven.isGiven())
         options.split = o.split;
     if (o.to.empty()) {
-        auto written = core::writeRows(
-            *service, options,
-            [](std::string_view text) -> base::Result<void> {
-                std::fwrite(text.data(), 1, text.size(), stdout);
-                return {};
-            },
-            console.context());
-        return written ? ExitDone : console.fail(written.error());
+        const auto print = [](std::string_view text) -> base::Result<void> {
+            std::fwrite(text.data(), 1, text.size(), stdout);
+            return {};
+        };
+        TRY(core::writeRows(service, options, print, console.context()));
+        return ExitDone;
     }
-    auto rows = o.format == "distil-folder" ? core::exportDistilFolder(*service, o.to, console.context())
-                                            : core::exportRows(*service, options, o.to, console.context());
-    if (!rows)
-        return console.fail(rows.error());
-    console.say("Wrote " + std::to_string(*rows) + " rows to " + o.to + ".");
-    console.result({{"path", o.to}, {"rows", *rows}});
+    auto rows = TRY(o.format == "distil-folder" ? core::exportDistilFolder(service, o.to, console.context())
+                                                : core::exportRows(service, options, o.to, console.context()));
+    console.say("Wrote " + std::to_string(rows) + " rows to " + o.to + ".");
+    console.result({{"path", o.to}, {"rows", rows}});
     return ExitDone;
 }
 

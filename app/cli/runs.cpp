@@ -24,16 +24,14 @@ std::string stateText(const core::RunFiles &files)
     return files.state.empty() ? "no run points to this folder" : files.state;
 }
 
-int list(const core::Service &service, Console &console)
+base::Result<int> list(const core::Service &service, Console &console)
 {
-    auto runs = core::filesOfRuns(service);
-    if (!runs)
-        return console.fail(runs.error());
+    auto runs = TRY(core::filesOfRuns(service));
     const auto best = core::resolveCheckpoint(service, "best");
     auto all = ordered_json::array();
     auto stray = ordered_json::array();
     int64_t bytes = 0;
-    for (const core::RunFiles &files : *runs) {
+    for (const core::RunFiles &files : runs) {
         bytes += files.bytes;
         auto checkpoints = ordered_json::array();
         int64_t there = 0;
@@ -57,58 +55,52 @@ int list(const core::Service &service, Console &console)
                            {"bytes", files.bytes},
                            {"checkpoints", std::move(checkpoints)}});
     }
-    console.say(runs->empty() ? "Nothing is trained yet in this service." : "In all " + core::sizeText(bytes) + ".");
+    console.say(runs.empty() ? "Nothing is trained yet in this service." : "In all " + core::sizeText(bytes) + ".");
     console.result({{"runs", all}, {"folders_without_run", stray}, {"bytes", bytes}});
     return ExitDone;
 }
 
-int remove(const core::Service &service, const Options &o, Console &console)
+base::Result<int> remove(const core::Service &service, const Options &o, Console &console)
 {
-    auto bytes = core::removeRun(service, o.run);
-    if (!bytes)
-        return console.fail(bytes.error());
-    console.say("Removed " + o.run + ". " + core::sizeText(*bytes) + " are free again.");
-    console.result({{"removed", o.run}, {"bytes", *bytes}});
+    auto bytes = TRY(core::removeRun(service, o.run));
+    console.say("Removed " + o.run + ". " + core::sizeText(bytes) + " are free again.");
+    console.result({{"removed", o.run}, {"bytes", bytes}});
     return ExitDone;
 }
 
-int prune(const core::Service &service, const Options &o, Console &console)
+base::Result<int> prune(const core::Service &service, const Options &o, Console &console)
 {
-    auto pruned = core::pruneRuns(service, o.keep, o.onlyLooks);
-    if (!pruned)
-        return console.fail(pruned.error());
+    auto pruned = TRY(core::pruneRuns(service, o.keep, o.onlyLooks));
     auto checkpoints = ordered_json::array();
-    for (const core::CheckpointName &name : pruned->checkpoints) {
+    for (const core::CheckpointName &name : pruned.checkpoints) {
         console.say((o.onlyLooks ? "Would remove the weights of " : "Removed the weights of ") + name.text());
         checkpoints.push_back(name.text());
     }
-    for (const std::string &folder : pruned->folders)
+    for (const std::string &folder : pruned.folders)
         console.say((o.onlyLooks ? "Would remove the folder " : "Removed the folder ") + folder +
                     ", which no run points to");
-    console.say(pruned->bytes == 0 ? "There is nothing to remove."
-                                   : core::sizeText(pruned->bytes) +
-                                         (o.onlyLooks ? " would be free." : " are free again. Scores are kept."));
+    console.say(pruned.bytes == 0 ? "There is nothing to remove."
+                                  : core::sizeText(pruned.bytes) +
+                                        (o.onlyLooks ? " would be free." : " are free again. Scores are kept."));
     ordered_json result{
-        {"removed", checkpoints}, {"folders", pruned->folders}, {"bytes", pruned->bytes}, {"dry_run", o.onlyLooks}};
-    if (pruned->left.empty()) {
+        {"removed", checkpoints}, {"folders", pruned.folders}, {"bytes", pruned.bytes}, {"dry_run", o.onlyLooks}};
+    if (pruned.left.empty()) {
         console.result(result);
         return ExitDone;
     }
-    const base::Error &first = pruned->left.front();
-    if (pruned->left.size() > 1)
-        console.say(base::counted(pruned->left.size(), "folder", "folders") +
+    const base::Error &first = pruned.left.front();
+    if (pruned.left.size() > 1)
+        console.say(base::counted(pruned.left.size(), "folder", "folders") +
                     " could not be removed. The first of them:");
     return console.fail(first, std::move(result));
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
+    auto service = TRY(core::Service::open(o.service));
     if (o.action == "list")
-        return list(*service, console);
-    return o.action == "remove" ? remove(*service, o, console) : prune(*service, o, console);
+        return list(service, console);
+    return o.action == "remove" ? remove(service, o, console) : prune(service, o, console);
 }
 
 }  // namespace

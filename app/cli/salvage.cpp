@@ -8,11 +8,11 @@ namespace cli {
 
 namespace {
 
-int run(const std::string &service, const std::string &to, Console &console)
+base::Result<int> run(const std::string &service, const std::string &to, Console &console)
 {
     const auto report = core::salvage(service, to, console.context());
     if (!report)
-        return console.fail(report.error());
+        return base::failure(report);
     for (const std::string &line : report->lines())
         console.say(line);
     console.say("The new service is in " + to + "; the damaged one is as it was.");

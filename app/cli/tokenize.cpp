@@ -27,13 +27,11 @@ nlohmann::ordered_json encode(const engine::Tokenizer &tokenizer, const std::str
     return {{"ids", encoding.ids}, {"offsets", offsets}};
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto tokenizer = engine::loadTokenizer(o.file);
-    if (!tokenizer)
-        return console.fail(tokenizer.error());
+    auto tokenizer = TRY(engine::loadTokenizer(o.file));
     for (std::string line; std::getline(std::cin, line);)
-        console.row(encode(**tokenizer, line, !o.noSpecial).dump());
+        console.row(encode(*tokenizer, line, !o.noSpecial).dump());
     return ExitDone;
 }
 

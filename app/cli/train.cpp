@@ -19,22 +19,18 @@ struct Options {
     bool onlyEstimates = false;
 };
 
-int estimate(const core::Service &service, const core::TrainOptions &options, Console &console)
+base::Result<int> estimate(const core::Service &service, const core::TrainOptions &options, Console &console)
 {
-    auto cost = core::estimateTraining(service, options, console.context());
-    if (!cost)
-        return console.fail(cost.error());
-    console.say(estimateSentence(*cost));
-    console.result(estimateJson(*cost));
+    auto cost = TRY(core::estimateTraining(service, options, console.context()));
+    console.say(estimateSentence(cost));
+    console.result(estimateJson(cost));
     return ExitDone;
 }
 
-int run(const Options &o, Console &console)
+base::Result<int> run(const Options &o, Console &console)
 {
-    auto service = core::Service::open(o.service);
-    if (!service)
-        return console.fail(service.error());
-    static_cast<void>(core::backUpDaily(service->database()));  // a full disk shows where it matters
+    auto service = TRY(core::Service::open(o.service));
+    static_cast<void>(core::backUpDaily(service.database()));  // a full disk shows where it matters
     core::TrainOptions options = o.train;
     const core::AppSettings &settings = console.settings();
     // A run that goes on has its own.
@@ -44,25 +40,21 @@ int run(const Options &o, Console &console)
     if (isNew && options.threads == 0)
         options.threads = static_cast<int>(settings.get<int64_t>("training.threads"));
     if (!o.config.empty()) {
-        auto text = base::readFile(o.config, 16 << 20);
-        if (!text)
-            return console.fail(text.error());
-        auto file = core::parseConfigFile(*text, o.config);
-        if (!file)
-            return console.fail(file.error());
-        for (const auto &note : file->notes)
+        auto text = TRY(base::readFile(o.config, 16 << 20));
+        auto file = TRY(core::parseConfigFile(text, o.config));
+        for (const auto &note : file.notes)
             console.say("info:   " + withHint(note));
-        options.settings = options.settings.over(file->training);
+        options.settings = options.settings.over(file.training);
     }
     if (o.onlyEstimates)
-        return estimate(*service, options, console);
+        return estimate(service, options, console);
     bool hasBegun = !isNew;
-    auto outcome = core::train(*service, options, console.context(), [&](const core::CheckpointInfo &c) {
+    auto outcome = core::train(service, options, console.context(), [&](const core::CheckpointInfo &c) {
         hasBegun = true;
         sayEpoch(console, c);
     });
     if (!outcome)
-        return console.fail(outcome.error(), hasBegun ? sayFinished(*service, options.resume, console)
+        return console.fail(outcome.error(), hasBegun ? sayFinished(service, options.resume, console)
                                                       : nlohmann::ordered_json::object());
     for (const auto &note : outcome->notes)
         console.say("note:   " + withHint(note));

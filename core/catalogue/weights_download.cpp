@@ -199,8 +199,7 @@ private:
         const WeightsSource &source = m_request.source;
         auto answer = TRY(m_client.text("/api/models/" + source.hubId + "/revision/" + source.revision + "?blobs=true",
                                         m_context.stop));
-        auto snapshot = TRY(parseSnapshot(answer, source.hubId));
-        m_snapshot = std::move(snapshot);
+        m_snapshot = TRY(parseSnapshot(answer, source.hubId));
         for (const HubFile &file : m_snapshot.files)
             m_total += file.bytes;
         HubFile &weights = m_snapshot.files.back();

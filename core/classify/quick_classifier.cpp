@@ -148,8 +148,7 @@ Result<engine::HeadFitData> headData(FeatureReader &reader, const std::vector<La
             data.extraLabels.push_back(static_cast<int>(i));
         }
     }
-    auto extra = TRY(reader.read(texts, context));
-    data.extraFeatures = std::move(extra);
+    data.extraFeatures = TRY(reader.read(texts, context));
     return data;
 }
 

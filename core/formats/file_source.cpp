@@ -112,8 +112,7 @@ Result<FileLook> FileSource::lookInside(FileLook look)
     if (look.kind != FileKind::Zip && look.kind != FileKind::OldWorkbook)
         return look;
     if (!m_hasBytes) {
-        auto bytes = TRY(base::readFile(m_name, 256 << 20));
-        m_bytes = std::move(bytes);
+        m_bytes = TRY(base::readFile(m_name, 256 << 20));
         m_hasBytes = true;
     }
     return look.kind == FileKind::Zip ? lookOfZip(m_bytes) : lookOfOldOffice(m_bytes);

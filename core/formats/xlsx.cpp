@@ -176,8 +176,7 @@ private:
     Result<void> readShared(const std::string &part)
     {
         auto xml = TRY(m_archive.read(part));
-        auto texts = TRY(Texts("si").read(xml, m_subject));
-        m_shared = std::move(texts);
+        m_shared = TRY(Texts("si").read(xml, m_subject));
         return {};
     }
 

@@ -47,10 +47,8 @@ public:
 
     Result<std::string> write()
     {
-        auto results = TRY(readResults(m_service, m_checkpoint));
-        m_results = std::move(results);
-        auto run = TRY(RunStore(m_service.database()).run(m_checkpoint.run));
-        m_run = std::move(run);
+        m_results = TRY(readResults(m_service, m_checkpoint));
+        m_run = TRY(RunStore(m_service.database()).run(m_checkpoint.run));
         auto name = m_service.setting("name");
         auto task = m_service.setting("task_description");
         if (!name || !task)

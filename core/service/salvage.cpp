@@ -441,8 +441,7 @@ Result<SalvageReport> salvage(const fs::path &damaged, const fs::path &target, c
         return failure(ErrorCode::NotFound, "There is no service.sqlite in this folder.", damaged.string());
     SalvageReport report;
     auto made = TRY(Service::create(target, damaged.filename().string(), {}, [&](Service &service) -> Result<void> {
-        auto filled = TRY(fill(service, damaged, context));
-        report = std::move(filled);
+        report = TRY(fill(service, damaged, context));
         return {};
     }));
     return report;

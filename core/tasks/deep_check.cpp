@@ -130,15 +130,13 @@ Result<DeepCheck> checkDeeply(const Service &service, std::shared_ptr<FeatureRea
 {
     DeepCheck check;
     if ((options.labels || options.meaning) && !reader) {
-        auto opened = TRY(FeatureReader::open(base::usableCores()));
-        reader = std::move(opened);
+        reader = TRY(FeatureReader::open(base::usableCores()));
     }
     if (options.near || options.meaning) {
         NearOptions near{.similarity = options.similarity};
         if (options.meaning)
             near.features = [&](const std::vector<std::string> &texts) { return reader->read(texts, context); };
-        auto found = TRY(auditNearDuplicates(service, near, context));
-        check.findings = std::move(found);
+        check.findings = TRY(auditNearDuplicates(service, near, context));
     }
     if (!options.labels)
         return check;

@@ -156,8 +156,7 @@ Result<RowFormatter> formatterOf(const Service &service, const RowsOptions &opti
     auto several = TRY(service.isMultiLabel());
     std::vector<std::string> extra;
     if (carriesExtra(options)) {
-        auto names = TRY(service.examples().extraColumns(options.split));
-        extra = std::move(names);
+        extra = TRY(service.examples().extraColumns(options.split));
     }
     return RowFormatter(options, labels, several, extra);
 }

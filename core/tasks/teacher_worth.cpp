@@ -116,8 +116,7 @@ Result<std::string> warningAbout(const Service &service, const std::string &teac
         const bool isChat = exam.examined != BuiltInTeacher && exam.examined != UntrainedTeacher;
         if (!isChat || exam.base != teacher)
             continue;
-        auto report = TRY(reportOf(exam.id, 0));
-        own = std::move(report);
+        own = TRY(reportOf(exam.id, 0));
     }
     return warningOf(own ? &own->report : nullptr, classifier.report, best.text());
 }

@@ -129,8 +129,7 @@ private:
 
 Result<void> TrainTask::prepare()
 {
-    auto material = TRY(prepareMaterial(m_service, m_info, m_notes, m_context));
-    m_material = std::move(material);
+    m_material = TRY(prepareMaterial(m_service, m_info, m_notes, m_context));
     TRY(decideOnTaught());
     return m_nets->device().gpu ? Result<void>() : fitMemory();
 }
@@ -164,8 +163,7 @@ Result<void> TrainTask::decideOnTaught()
     config.teacherLabels = trial.helps() ? engine::TeacherLabels::Use : engine::TeacherLabels::Leave;
     note(noteOnTaught(trial, m_material.taught.weights));
     if (!trial.helps()) {
-        auto without = TRY(prepareMaterial(m_service, m_info, m_notes, m_context));
-        m_material = std::move(without);
+        m_material = TRY(prepareMaterial(m_service, m_info, m_notes, m_context));
     }
     m_material.request.config = config;
     return {};
@@ -260,8 +258,7 @@ Result<void> TrainTask::writeConfig() const
 
 Result<void> TrainTask::goOn()
 {
-    auto info = TRY(m_store.run(m_options.resume));
-    m_info = std::move(info);
+    m_info = TRY(m_store.run(m_options.resume));
     if (m_info.state == "succeeded")
         return failure(ErrorCode::InvalidInput,
                        "This run is complete; there is nothing to resume. Start a new one from its checkpoint.",

@@ -68,8 +68,7 @@ Result<ChatAsker> ChatAsker::open(const Service &service, const ChatEndpoint &en
     if (!shown.isAny())
         return asker;
     auto reader = TRY(FeatureReader::open(1));
-    auto picker = TRY(ContextPicker::open(service, asker.m_prompt, shown, std::move(reader), context));
-    asker.m_picker = std::move(picker);
+    asker.m_picker = TRY(ContextPicker::open(service, asker.m_prompt, shown, std::move(reader), context));
     return asker;
 }
 
@@ -118,8 +117,7 @@ Result<void> ChatAsker::doubtOrders(const std::vector<std::string> &texts, Asked
                 state(stateOf(texts, asked, now.calls));
         };
         const base::WorkContext quiet{context.stop};
-        auto said = TRY(askTrusting(before, options.after(asked.calls.cost), quiet, listener, sample));
-        again = std::move(said);
+        again = TRY(askTrusting(before, options.after(asked.calls.cost), quiet, listener, sample));
         asked.calls.add(again.calls);
     }
     for (size_t i = 0; i < places.size(); ++i) {
@@ -146,8 +144,7 @@ Result<AskedTexts> ChatAsker::askTrusting(const std::vector<std::string> &texts,
         return askInGroups(texts, m_rowsPerQuestion, m_prompt, *m_endpoint, options, m_store, context, state);
     std::vector<RowContext> contexts;
     if (m_picker) {
-        auto picked = TRY(m_picker->of(texts, context));
-        contexts = std::move(picked);
+        contexts = TRY(m_picker->of(texts, context));
     }
     return askAbout(texts, m_prompt, *m_endpoint, options, m_store, context, state, sample, contexts);
 }

@@ -44,8 +44,7 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
     source.m_calls.teacher = choice.name();
     source.m_calls.pace = std::make_shared<CallPace>();
     if (choice.isLocal()) {
-        auto server = TRY(LocalServer::start({.weights = choice.weights}, context, loading));
-        source.m_server = std::move(server);
+        source.m_server = TRY(LocalServer::start({.weights = choice.weights}, context, loading));
         source.m_endpoint = source.m_server->endpoint();
         source.m_calls.limits.concurrency = LocalServerOptions().parallel;
         source.m_calls.timeouts.firstByte = LocalFirstByte;

@@ -37,8 +37,7 @@ Result<ContextPicker> ContextPicker::open(const Service &service, const LabelPro
     for (const LabelledText &example : prompt.examples())
         picker.m_exampleTexts.push_back(example.text);
     if (wishes.nearestExamples > 0) {
-        auto features = TRY(picker.m_reader->read(picker.m_exampleTexts, context));
-        picker.m_examples = std::move(features);
+        picker.m_examples = TRY(picker.m_reader->read(picker.m_exampleTexts, context));
     }
     if (wishes.classes > 0) {
         auto likely = TRY(EmbeddingTeacher::open(service, picker.m_reader, EmbeddingTeacher::Learns::Rows, context));

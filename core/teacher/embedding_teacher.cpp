@@ -92,13 +92,11 @@ Result<EmbeddingTeacher> EmbeddingTeacher::open(const Service &service, std::sha
     LabelledRows rows;
     if (learns == Learns::Rows) {
         // What a teacher has labelled, this one perhaps, teaches it nothing.
-        auto read = TRY(readLabelled(service, Split::Train, namesOf(classes), LabelledBy::People));
-        rows = std::move(read);
+        rows = TRY(readLabelled(service, Split::Train, namesOf(classes), LabelledBy::People));
     }
     EmbeddingTeacher teacher;
     if (learns == Learns::Rows && haveAllRows(rows, classes.size())) {
-        auto quick = TRY(trainQuickly(service, std::move(reader), context, LabelledBy::People));
-        teacher.m_quick = std::move(quick);
+        teacher.m_quick = TRY(trainQuickly(service, std::move(reader), context, LabelledBy::People));
         return teacher;
     }
     teacher.m_quick.classes = std::move(classes);

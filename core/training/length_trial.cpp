@@ -211,8 +211,7 @@ Result<void> Trier::prepare()
 {
     const auto &request = m_material.request;
     auto weights = TRY(engine::readWeightsInfo(request.base));
-    auto input = TRY(TextInput::open(request.base, weights));
-    m_input = std::move(input);
+    m_input = TRY(TextInput::open(request.base, weights));
     const int shorter = m_asAsked.length;
     m_input.maxLength = shorter;
     Way windows{shorter};

@@ -141,8 +141,7 @@ Result<void> RunObserver::crossValidate()
 {
     if (!m_facts.crossValidate || !m_crossValidation.empty())
         return {};
-    auto scores = TRY(m_facts.crossValidate());
-    m_crossValidation = std::move(scores);
+    m_crossValidation = TRY(m_facts.crossValidate());
     return {};
 }
 

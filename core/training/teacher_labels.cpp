@@ -176,8 +176,7 @@ Result<TaughtRows> readTaught(const Service &service, const std::vector<std::str
         const Example &example = *byId[all.ids[i]];
         const std::string teacher = teacherIn(example.provenance);
         if (!records.contains(teacher)) {
-            auto record = TRY(TeacherRecord::of(service, teacher));
-            records[teacher] = std::move(record);
+            records[teacher] = TRY(TeacherRecord::of(service, teacher));
         }
         std::vector<std::string> names;
         for (const int c : classes[i])

@@ -156,8 +156,7 @@ Result<void> Run::fitHead()
     auto features = TRY(featuresOf(m_request.train.texts, reading));
     data.features = std::move(features);
     if (!m_request.extra.texts.empty()) {
-        auto extra = TRY(featuresOf(m_request.extra.texts, {m_context.stop}));
-        data.extraFeatures = std::move(extra);
+        data.extraFeatures = TRY(featuresOf(m_request.extra.texts, {m_context.stop}));
     }
     auto unlabelled = TRY(readUnlabelled(data));
     auto fit = TRY(nets::fitHead(data, m_context));
@@ -180,12 +179,10 @@ Result<void> Run::finishEpoch(EpochResult &result, AdamW &optimiser, TrainingSta
 {
     const LoraAdapters::Merged merged(m_adapters ? &*m_adapters : nullptr);
     if (!m_request.validation.empty()) {
-        auto logits = TRY(m_classifier.run(m_request.validation, true, m_context));
-        result.validationLogits = std::move(logits);
+        result.validationLogits = TRY(m_classifier.run(m_request.validation, true, m_context));
     }
     if (!m_request.test.empty()) {
-        auto logits = TRY(m_classifier.run(m_request.test, true, m_context));
-        result.testLogits = std::move(logits);
+        result.testLogits = TRY(m_classifier.run(m_request.test, true, m_context));
     }
     auto verdict = TRY(m_observer.onEpoch(result));
     m_isLast = verdict.isLast;
