@@ -62,7 +62,7 @@ MainWindow::MainWindow(const Needs &needs) : m_needs(needs), m_recent(needs.sett
         needs.runner, {}, core::Lane::Interactive, this,
         [](const base::WorkContext &) -> Result<std::string> {
             auto nets = TRY(engine::openNets());
-            return nets.device().name;
+            return nets->device().name;
         },
         [this](const Result<std::string> &name) {
             m_device = name ? QString::fromStdString(*name) : tr("no engine");

@@ -21,7 +21,7 @@ Result<ClassifierSession> ClassifierSession::open(const std::filesystem::path &f
     auto input = TRY(TextInput::open(folder, info));
     auto askRule = TRY(engine::readAskRule(folder, info.labels));
     auto nets = TRY(engine::openNets());
-    auto predictor = TRY(nets.loadPredictor(folder, threads > 0 ? threads : base::usableCores()));
+    auto predictor = TRY(nets->loadPredictor(folder, threads > 0 ? threads : base::usableCores()));
     ClassifierSession session;
     session.m_predictor = std::move(predictor);
     session.m_input = std::move(input);

@@ -29,7 +29,7 @@ Result<OutOfSample> answerOutOfSample(const Service &service, FeatureReader &rea
     auto data = TRY(headData(reader, result.classes, result.train, context));
     auto testFeatures = TRY(reader.read(result.test.texts, context));
     auto nets = TRY(engine::openNets());
-    auto fit = TRY(nets.fitHead(data, context));
+    auto fit = TRY(nets->fitHead(data, context));
     result.descriptions = engine::Matrix(result.classes.size(), data.extraFeatures.columns);
     for (size_t i = data.extraLabels.size(); i-- > 0;)  // backwards: of each class the first one stays
         std::ranges::copy(data.extraFeatures.row(i),

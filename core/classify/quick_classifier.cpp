@@ -38,8 +38,8 @@ Result<std::shared_ptr<FeatureReader>> FeatureReader::open(int threads, const st
 {
     auto folder = TRY(findWeights(weights));
     auto nets = TRY(engine::openNets());
-    auto embedder = TRY(nets.loadEmbedder(folder, threads));
-    auto input = TRY(TextInput::open(folder, embedder.info()));
+    auto embedder = TRY(nets->loadEmbedder(folder, threads));
+    auto input = TRY(TextInput::open(folder, embedder->info()));
     auto reader = std::make_shared<FeatureReader>();
     reader->m_embedder = std::move(embedder);
     reader->m_input = std::move(input);
@@ -188,7 +188,7 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
     auto data = TRY(headData(*reader, quick.classes, rows, context));
     auto nets = TRY(engine::openNets());
     data.wantsCurve = true;
-    auto fit = TRY(nets.fitHead(data, context));
+    auto fit = TRY(nets->fitHead(data, context));
     quick.rule.task = engine::taskOf(data.combinations);
     quick.head = std::move(fit.head);
     auto reject = TRY(rejectingClass(service));
@@ -198,7 +198,7 @@ Result<QuickClassifier> trainQuickly(const Service &service, std::shared_ptr<Fea
                           canReject ? std::optional(engine::TrainingConfig().rejectShare) : std::nullopt);
     if (calibration.rejectLogit) {
         addConstantClass(quick.head, *calibration.rejectLogit);
-        quick.labels.push_back(reject.name);
+        quick.labels.push_back(reject->name);
         quick.classes.push_back(std::move(*reject));
     }
     quick.heldOutCorrect = countRight(engine::probabilitiesWith(calibration, fit.heldOutLogits, quick.rule.task),

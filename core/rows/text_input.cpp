@@ -11,7 +11,7 @@ namespace core {
 base::Result<TextInput> TextInput::open(const std::filesystem::path &folder, const engine::WeightsInfo &info)
 {
     auto tokenizer = TRY(engine::loadTokenizer(folder));
-    if (tokenizer.vocabularySize() > info.encoder.vocabularySize)
+    if (tokenizer->vocabularySize() > info.encoder.vocabularySize)
         return base::failure(base::ErrorCode::Corrupt,
                              "The tokenizer knows more pieces than the weights have: they do not belong together.",
                              folder.string());

@@ -107,8 +107,8 @@ Result<std::string> warningAbout(const Service &service, const std::string &teac
         const auto found = std::ranges::find(checkpoints, epoch, &CheckpointInfo::epoch);
         return found == checkpoints.end() ? std::nullopt : parseReport(found->test);
     };
-    auto classifier = TRY(reportOf(best.run, best.epoch));
-    if (!classifier || classifier.report.rows == 0)
+    auto classifier = TRY(reportOf(best->run, best->epoch));
+    if (!classifier || classifier->report.rows == 0)
         return std::string();
     auto exams = TRY(store.exams());
     std::optional<StoredReport> own;
@@ -118,7 +118,7 @@ Result<std::string> warningAbout(const Service &service, const std::string &teac
             continue;
         own = TRY(reportOf(exam.id, 0));
     }
-    return warningOf(own ? &own->report : nullptr, classifier.report, best.text());
+    return warningOf(own ? &own->report : nullptr, classifier->report, best->text());
 }
 
 }  // namespace core

@@ -69,7 +69,7 @@ Result<void> readFeatures(engine::Nets &nets, const TrainMaterial &material, con
     const auto &request = material.request;
     auto embedder = TRY(nets.loadEmbedder(request.base, request.config.threads, request.windows));
     for (const auto *texts : {&request.train.texts, &request.extra.texts, &request.unlabelled}) {
-        auto read = TRY(embedder.features(*texts, {context.stop}));
+        auto read = TRY(embedder->features(*texts, {context.stop}));
         request.features->add(*texts, read);
     }
     return {};

@@ -141,7 +141,7 @@ public:
                 return best;
             Matrix tried = *asAsked;  // texts that are not cut have the same features either way
             for (size_t i = 0; i < m_long.size(); ++i)
-                std::ranges::copy(longer.row(i), tried.row(m_long[i]).begin());
+                std::ranges::copy(longer->row(i), tried.row(m_long[i]).begin());
             auto after = TRY(verdicts(m_nets, m_data, std::move(tried), m_context));
             LengthTrial trial = compared(before, after);
             trial.longer = way.length;

@@ -120,7 +120,7 @@ Result<TeacherRecord> TeacherRecord::of(const Service &service, const std::strin
     auto exam = TRY(examOf(store, teacher));
     if (!exam)
         return record;
-    const std::string &id = exam.id;
+    const std::string &id = exam->id;
     auto checkpoints = TRY(store.checkpoints(id));
     const auto stored = checkpoints.empty() ? std::nullopt : parseReport(checkpoints.front().test);
     auto answers = TRY(store.predictions(id, 0));
@@ -217,7 +217,7 @@ Result<TaughtTrial> tryTaught(engine::Nets &nets, const engine::TrainRequest &re
     if (!trial.covers || trial.rows < TaughtTrial::FewestRows)
         return trial;
     auto embedder = TRY(nets.loadEmbedder(request.base, request.config.threads, request.windows));
-    auto features = TRY(embedder.features(train.texts, context));
+    auto features = TRY(embedder->features(train.texts, context));
     engine::HeadFitData data;
     data.features = std::move(features);
     data.labels = train.labels;
@@ -228,7 +228,7 @@ Result<TaughtTrial> tryTaught(engine::Nets &nets, const engine::TrainRequest &re
     data.taught = train.taught;
     data.seed = request.config.seed;
     if (!request.extra.texts.empty()) {
-        auto extra = TRY(embedder.features(request.extra.texts, context));
+        auto extra = TRY(embedder->features(request.extra.texts, context));
         data.extraFeatures = std::move(extra);
         data.extraLabels = request.extra.labels;
     }

@@ -60,7 +60,7 @@ Result<TrainingSpeed> measure(engine::Nets &nets, const engine::TrainRequest &re
         auto embedder = TRY(nets.loadEmbedder(request.base, config.threads, request.windows));
         for (int pass = 0; pass < 2; ++pass) {  // the first one also warms up
             const auto start = std::chrono::steady_clock::now();
-            TRY(embedder.features(texts, {context.stop}));
+            TRY(embedder->features(texts, {context.stop}));
             const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
             speed.read = static_cast<double>(tokensOf(texts)) / std::max(seconds, 1e-6);
         }
@@ -155,7 +155,7 @@ Result<TrainingCost> estimateTraining(const Service &service, const TrainOptions
         return failure(base::ErrorCode::Blocked, "There are no rows to train on. Import or type labelled rows.",
                        service.folder().string());
     const auto sizes = material.sizes();
-    const bool onGpu = nets.device().gpu;
+    const bool onGpu = nets->device().gpu;
     if (!onGpu) {
         auto fitting =
             TRY(microBatchThatFits(material.encoder, config, sizes, plan.info.labels.size(), plan.info.base));

@@ -57,9 +57,9 @@ void Answerer::start()
             auto rule = TRY(engine::readAskRule(folder, classifier->labels()));
             const auto probabilities = engine::probabilitiesOf(logits, classifier->task());
             const auto row = probabilities.row(0);
-            const bool asks = rule && rule.asks({{},
-                                                 engine::answerOf(row, classifier->rule()),
-                                                 engine::confidenceOf(row, classifier->rule())});
+            const bool asks = rule && rule->asks({{},
+                                                  engine::answerOf(row, classifier->rule()),
+                                                  engine::confidenceOf(row, classifier->rule())});
             return Made{{classifier->labels(), probabilities.values, by, asks}, classifier, wanted};
         },
         [this](Result<Made> made) {

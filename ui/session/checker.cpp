@@ -125,7 +125,7 @@ void Checker::check()
             auto near = TRY(nearFindings(service, context));
             const bool isNearKnown = near.has_value();
             if (isNearKnown)
-                std::move(near.begin(), near.end(), std::back_inserter(report.findings));
+                std::move(near->begin(), near->end(), std::back_inserter(report.findings));
             sortBySeverity(report.findings);
             if (deep) {
                 TRY(addDeep(service, *deep, newestEdit, isNearKnown, report.findings));

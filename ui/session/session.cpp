@@ -231,7 +231,7 @@ void Session::step(bool redo)
     const auto work = [redo](const core::Service &service, const base::WorkContext &context) -> Result<std::string> {
         const core::EditLog log(service.database());
         auto info = TRY(redo ? log.redo(context) : log.undo(context));
-        return info ? info.title : std::string();
+        return info ? info->title : std::string();
     };
     const auto large = redo ? m_log.isRedoLarge() : m_log.isUndoLarge();
     if (!large)

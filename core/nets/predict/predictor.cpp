@@ -68,9 +68,9 @@ Result<std::unique_ptr<engine::Predictor>> loadPredictor(const std::filesystem::
 {
     useThreads(threads);
     auto classifier = TRY(SequenceClassifier::load(folder, computeDevice()));
-    if (const std::string &trouble = classifier.info().headTrouble; !trouble.empty())
+    if (const std::string &trouble = classifier->info().headTrouble; !trouble.empty())
         return base::failure(base::ErrorCode::InvalidInput, trouble, (folder / "config.json").string());
-    if (!classifier.hasHead())
+    if (!classifier->hasHead())
         return base::failure(
             base::ErrorCode::Unsupported,
             "These are base weights without a classifier head: they cannot classify yet. Train with them first.",
@@ -83,7 +83,7 @@ Result<std::unique_ptr<engine::Embedder>> loadEmbedder(const std::filesystem::pa
 {
     useThreads(threads);
     auto encoder = TRY(SequenceClassifier::load(folder, computeDevice()));
-    encoder.readInWindows(windows);
+    encoder->readInWindows(windows);
     return std::make_unique<PooledEmbedder>(std::move(encoder), threads);
 }
 

@@ -388,8 +388,8 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
     auto classifier = TRY(SequenceClassifier::load(needsHead ? request.base : reached, computeDevice()));
     const auto classes = static_cast<int64_t>(request.labels.size());
     if (!needsHead)
-        classifier.keepClasses(classes);
-    classifier.readInWindows(request.windows);
+        classifier->keepClasses(classes);
+    classifier->readInWindows(request.windows);
     Run run(request, observer, context, *classifier);
     if (needsHead) {
         TRY(run.fitHead());
@@ -397,9 +397,9 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
     // A resumed run reads the weights of its newest epoch: they are exactly what was in memory then.
     if (goesOn && needsHead && recipe != Recipe::Lora) {
         auto later = TRY(SequenceClassifier::load(reached, computeDevice()));
-        later.keepClasses(classes);
+        later->keepClasses(classes);
         *classifier = std::move(*later);
-        classifier.readInWindows(request.windows);
+        classifier->readInWindows(request.windows);
     }
     auto done = TRY(recipe == Recipe::Seconds ? run.seconds() : run.finetune());
     return run.summary();

@@ -165,8 +165,8 @@ private:
                 return {};
             }
             ++m_summary.known;
-            m_summary.knownInputTokens += known.inputTokens;
-            m_summary.knownOutputTokens += known.outputTokens;
+            m_summary.knownInputTokens += known->inputTokens;
+            m_summary.knownOutputTokens += known->outputTokens;
             ++m_summary.answered;
             TRY(m_answered(question->id, *known));
         }
