@@ -65,18 +65,18 @@ Result<std::vector<Relation>> relationsOf(const ZipArchive &archive, const std::
     if (!archive.has(entry))
         return relations;
     auto xml = TRY(archive.read(entry));
-    auto read = TRY(readXml(xml,
-                            {.start =
-                                 [&](std::string_view name, const auto &attribute) {
-                                     if (name != "Relationship" || attribute("TargetMode") == "External")
-                                         return;
-                                     const std::string type = attribute("Type");
-                                     std::string target = resolved(part, attribute("Target"));
-                                     if (!archive.has(target))
-                                         target = withoutPercents(target);
-                                     relations.push_back({attribute("Id"), type.substr(type.rfind('/') + 1), target});
-                                 }},
-                            subject));
+    TRY(readXml(xml,
+                {.start =
+                     [&](std::string_view name, const auto &attribute) {
+                         if (name != "Relationship" || attribute("TargetMode") == "External")
+                             return;
+                         const std::string type = attribute("Type");
+                         std::string target = resolved(part, attribute("Target"));
+                         if (!archive.has(target))
+                             target = withoutPercents(target);
+                         relations.push_back({attribute("Id"), type.substr(type.rfind('/') + 1), target});
+                     }},
+                subject));
     return relations;
 }
 

@@ -35,25 +35,25 @@ public:
         std::vector<std::string> texts;
         bool inText = false;
         int phonetic = 0;
-        auto done = TRY(readXml(xml,
-                                {.start =
-                                     [&](std::string_view name, const auto &) {
-                                         if (name == m_item)
-                                             texts.emplace_back();
-                                         phonetic += name == "rPh" ? 1 : 0;
-                                         inText = name == "t" && phonetic == 0;
-                                     },
-                                 .end =
-                                     [&](std::string_view name) {
-                                         phonetic -= name == "rPh" ? 1 : 0;
-                                         inText = false;
-                                     },
-                                 .text =
-                                     [&](std::string_view text) {
-                                         if (inText && !texts.empty())
-                                             texts.back() += text;
-                                     }},
-                                subject));
+        TRY(readXml(xml,
+                    {.start =
+                         [&](std::string_view name, const auto &) {
+                             if (name == m_item)
+                                 texts.emplace_back();
+                             phonetic += name == "rPh" ? 1 : 0;
+                             inText = name == "t" && phonetic == 0;
+                         },
+                     .end =
+                         [&](std::string_view name) {
+                             phonetic -= name == "rPh" ? 1 : 0;
+                             inText = false;
+                         },
+                     .text =
+                         [&](std::string_view text) {
+                             if (inText && !texts.empty())
+                                 texts.back() += text;
+                         }},
+                    subject));
         return texts;
     }
 
@@ -369,12 +369,11 @@ Result<SheetContent> Workbook::content(size_t sheet) const
 {
     auto xml = TRY(m_archive.read(m_sheets.at(sheet).entry));
     SheetReader reader(*this);
-    auto read =
-        TRY(readXml(xml,
-                    {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
-                     .end = [&](std::string_view name) { reader.end(name); },
-                     .text = [&](std::string_view text) { reader.text(text); }},
-                    m_subject));
+    TRY(readXml(xml,
+                {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
+                 .end = [&](std::string_view name) { reader.end(name); },
+                 .text = [&](std::string_view text) { reader.text(text); }},
+                m_subject));
     if (reader.isTooLarge())
         return failure(ErrorCode::InvalidInput,
                        "A sheet of this workbook holds more than 512 MB of text. Save it in "

@@ -142,8 +142,8 @@ Result<ImportPlaces> findImportPlaces(const std::vector<fs::path> &places, const
     ImportPlaces found;
     for (const fs::path &place : places) {
         std::error_code code;
-        auto added = TRY(fs::is_directory(place, code) ? addFolder(place, found, classes)
-                                                       : addFile(place, place.filename().string(), found));
+        TRY(fs::is_directory(place, code) ? addFolder(place, found, classes)
+                                          : addFile(place, place.filename().string(), found));
     }
     return found;
 }

@@ -64,7 +64,7 @@ Result<OwnRows> changesOfOwnRows(const Service &service, const LabelNames &names
     if (ids.empty() || isTwice)
         return own;
     std::unordered_map<int64_t, Example> known;
-    auto read = TRY(service.examples().forEachOf(ids, [&](const Example &row) { known.emplace(row.id, row); }));
+    TRY(service.examples().forEachOf(ids, [&](const Example &row) { known.emplace(row.id, row); }));
     size_t found = 0, alike = 0;
     for (size_t i = 0; i < rows.size(); ++i) {
         const auto now = rows[i].id ? known.find(*rows[i].id) : known.end();

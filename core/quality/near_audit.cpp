@@ -53,7 +53,7 @@ Result<Rows> readRows(const Service &service)
 {
     Rows all;
     for (const Split split : {Split::Train, Split::Test}) {
-        auto read = TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
+        TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
             if (base::trimmed(row.text).empty())
                 return;
             all.texts.push_back(row.text);

@@ -83,7 +83,7 @@ Result<Answers> readAnswers(const Service &service, const CheckpointName &checkp
     engine::Matrix probabilities;
     probabilities.columns = columns;
     size_t place = 0;
-    auto read = TRY(service.examples().forEachOf(stored.examples, [&](const Example &example) {
+    TRY(service.examples().forEachOf(stored.examples, [&](const Example &example) {
         while (stored.examples[place] != example.id)
             ++place;
         auto known = expectedIn(classes.places, run.config.task, example);

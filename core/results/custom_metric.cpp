@@ -130,7 +130,7 @@ Result<MetricScore> scoreBy(const CustomMetric &metric, const Service &service, 
               {"labels", answers.labels},
               {"several", answers.rule.task == engine::TaskType::MultiLabel}});
     size_t place = 0;
-    auto read = TRY(service.examples().forEachOf(answers.examples, [&](const Example &example) {
+    TRY(service.examples().forEachOf(answers.examples, [&](const Example &example) {
         for (; answers.examples[place] != example.id; ++place)  // it went meanwhile
             rows.add(rowJson({}, answers.verdicts[place], answers.probabilities.row(place)));
         rows.add(rowJson(example.text, answers.verdicts[place], answers.probabilities.row(place)));

@@ -157,7 +157,7 @@ Result<std::vector<Slice>> slicesOf(const Service &service, const Answers &answe
 {
     std::vector<Facts> facts(answers.size());
     size_t place = 0;
-    auto read = TRY(service.examples().forEachOf(answers.examples, [&](const Example &example) {
+    TRY(service.examples().forEachOf(answers.examples, [&](const Example &example) {
         while (answers.examples[place] != example.id)  // one that went meanwhile keeps empty facts
             ++place;
         facts[place] = {wordsIn(example.text), languageNamed(example.text),

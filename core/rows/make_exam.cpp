@@ -57,7 +57,7 @@ Result<ExamPlan> planExam(const Service &service, double share, const base::Work
     auto families = TRY(RowFamilies::of(service));
     std::vector<int64_t> ids;
     std::set<int64_t> classes;
-    auto read = TRY(service.examples().forEach({.split = Split::Train}, [&](const Example &row) {
+    TRY(service.examples().forEach({.split = Split::Train}, [&](const Example &row) {
         const LabelSet labels = labelsOf(row);
         if (!labels.isAnswered || base::trimmed(row.text).empty())
             return;

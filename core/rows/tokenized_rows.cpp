@@ -49,7 +49,7 @@ Result<LabelledRows> readLabelled(const Service &service, Split split, const std
     auto families = TRY(RowFamilies::of(service));
     LabelledRows rows;
     std::map<std::vector<int>, int> combinations;
-    auto read = TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
+    TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
         if (by != LabelledBy::Anybody && row.isTaught() != (by == LabelledBy::Teachers))
             return;
         std::vector<int> classes;

@@ -379,7 +379,7 @@ Result<SalvageReport> fill(const Service &service, const fs::path &damaged, cons
     const fs::path file = damaged / Service::DatabaseName;
     const Database &database = service.database();
     report.logLeftOut = shouldLeaveLogOut(file, service.folder() / "probe");
-    auto written = TRY(guardStore([&]() -> Result<void> {
+    TRY(guardStore([&]() -> Result<void> {
         Transaction transaction(database);
         database.execute("PRAGMA defer_foreign_keys = ON; DELETE FROM setting");
         Records records(database, EditJournal::begin(database, "Salvage rows", EditState::Applied).edit());
@@ -440,7 +440,7 @@ Result<SalvageReport> salvage(const fs::path &damaged, const fs::path &target, c
     if (!fs::exists(damaged / Service::DatabaseName, code))
         return failure(ErrorCode::NotFound, "There is no service.sqlite in this folder.", damaged.string());
     SalvageReport report;
-    auto made = TRY(Service::create(target, damaged.filename().string(), {}, [&](Service &service) -> Result<void> {
+    TRY(Service::create(target, damaged.filename().string(), {}, [&](Service &service) -> Result<void> {
         report = TRY(fill(service, damaged, context));
         return {};
     }));

@@ -58,7 +58,7 @@ Result<Service> Service::create(const fs::path &folder, const std::string &name,
         if (code)
             return base::Failure(base::systemError(code.value(), folder));
     }
-    auto written = TRY(base::writeFolder(folder, true, [&](const fs::path &temporary) -> Result<void> {
+    TRY(base::writeFolder(folder, true, [&](const fs::path &temporary) -> Result<void> {
         auto database = TRY(Database::open(temporary / DatabaseName, OpenMode::Create));
         Service service(temporary, std::move(database));
         TRY(service.writeDescription(name, job));

@@ -190,14 +190,14 @@ Result<std::vector<int64_t>> ExampleStore::order(const ExampleQuery &query) cons
 Result<std::vector<Example>> ExampleStore::read(std::span<const int64_t> ids) const
 {
     std::vector<Example> examples;
-    auto read = TRY(forEachOf(ids, [&](const Example &example) { examples.push_back(example); }));
+    TRY(forEachOf(ids, [&](const Example &example) { examples.push_back(example); }));
     return examples;
 }
 
 Result<std::map<int64_t, Example>> ExampleStore::rowsById(std::span<const int64_t> ids) const
 {
     std::map<int64_t, Example> rows;
-    auto read = TRY(forEachOf(ids, [&](const Example &row) { rows.emplace(row.id, row); }));
+    TRY(forEachOf(ids, [&](const Example &row) { rows.emplace(row.id, row); }));
     return rows;
 }
 

@@ -152,9 +152,9 @@ Result<DeepCheck> checkDeeply(const Service &service, std::shared_ptr<FeatureRea
                             Reliable * static_cast<double>(answers->train.labels.size());
     for (const Split split : {Split::Test, Split::Train}) {
         const bool isTest = split == Split::Test;
-        auto added = TRY(addLabelErrors(doubts, service, split, isTest ? answers->test : answers->train,
-                                        isTest ? answers->testProbabilities : answers->trainProbabilities,
-                                        answers->classes, isReliable));
+        TRY(addLabelErrors(doubts, service, split, isTest ? answers->test : answers->train,
+                           isTest ? answers->testProbabilities : answers->trainProbabilities, answers->classes,
+                           isReliable));
     }
     for (const ClassOverlap &pair : findClassOverlaps(
              answers->trainProbabilities, engine::classesOf(answers->train.labels, answers->train.combinations),

@@ -26,7 +26,7 @@ Result<std::vector<Disagreement>> taughtRows(const Service &service)
     for (const Label &label : labels)
         names.push_back(label.name);
     for (const Split split : {Split::Train, Split::Unlabelled}) {
-        auto read = TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
+        TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
             if (!row.isTaught() || !labelsOf(row).isAnswered)
                 return;
             Disagreement one;

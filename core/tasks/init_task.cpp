@@ -183,7 +183,7 @@ Result<ImportSummary> initFromFiles(const fs::path &folder, const std::string &n
     for (FileToImport &file : files)
         file.options.declareClasses = true;  // of the second file on, too
     ImportSummary summary;
-    auto service = TRY(Service::create(folder, name, {}, [&](Service &created) -> Result<void> {
+    TRY(Service::create(folder, name, {}, [&](Service &created) -> Result<void> {
         auto imported = TRY(importEach(created, files, context));
         summary = std::move(imported);
         if (summary.imported > 0)

@@ -284,7 +284,7 @@ Result<FileAnswers> predictFile(const std::filesystem::path &classifier, const s
     answers.before = static_cast<int64_t>(next);
     base::WorkContext inner{context.stop};
     inner.report = [&](const base::Progress &p) { context.report({answers.before + p.done, answers.rows, p.phase}); };
-    auto done = TRY(predict(
+    TRY(predict(
         session,
         [&]() -> std::optional<PredictInput> {
             return next < file.rows.size() ? std::optional(std::move(file.rows[next++].input)) : std::nullopt;
@@ -304,7 +304,7 @@ Result<FileAnswers> predictLines(const std::filesystem::path &classifier, const 
     LineReader reader(nextLine, options, output, before, answersFormOf(target) != AnswersForm::JsonLines);
     base::WorkContext inner{context.stop};
     inner.report = [&](const base::Progress &p) { context.report({reader.answers.before + p.done, 0, p.phase}); };
-    auto done = TRY(predict(
+    TRY(predict(
         session, [&] { return reader.next(); },
         [&](const std::string &line) { return output.write(line, reader.takeKey()); }, options, inner));
     if (!reader.error)

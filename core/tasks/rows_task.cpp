@@ -171,7 +171,7 @@ Result<int64_t> forEachRow(const Service &service, const RowsOptions &options, c
         auto formatter = TRY(formatterOf(service, options));
         auto written = begin(formatter);
         int64_t rows = 0;
-        auto read = TRY(service.examples().forEach({.split = options.split}, [&](const Example &row) {
+        TRY(service.examples().forEach({.split = options.split}, [&](const Example &row) {
             if (written && context.stopRequested())
                 written = base::cancelled();
             if (!written)
@@ -214,7 +214,7 @@ Result<int64_t> exportRows(const Service &service, const RowsOptions &options, c
 {
     int64_t rows = 0;
     if (options.format == RowFormat::Xlsx) {
-        auto written = TRY(base::fillFile(to, [&](const std::filesystem::path &temporary) {
+        TRY(base::fillFile(to, [&](const std::filesystem::path &temporary) {
             return writeWorkbook(service, options, temporary, rows, context);
         }));
         return rows;
@@ -233,7 +233,7 @@ Result<int64_t> exportDistilFolder(const Service &service, const std::filesystem
                                    const base::WorkContext &context)
 {
     int64_t rows = 0;
-    auto written = TRY(base::writeFolder(to, false, [&](const std::filesystem::path &folder) -> Result<void> {
+    TRY(base::writeFolder(to, false, [&](const std::filesystem::path &folder) -> Result<void> {
         auto job = TRY(service.describe());
         TRY(base::writeFile(folder / "job_description.json", job));
         TRY(base::writeFile(folder / "config.yaml", "base:\n  task: classification\n"));

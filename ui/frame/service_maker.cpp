@@ -106,7 +106,7 @@ void ServiceMaker::makeFrom(const std::vector<fs::path> &places)
     startWork<bool>(
         m_needs.runner, tr("Looking for files"), core::Lane::Shared, this,
         [places](const base::WorkContext &) -> Result<bool> {
-            auto files = TRY(core::findImportPlaces(places));
+            TRY(core::findImportPlaces(places));
             return true;
         },
         [this, places](const Result<bool> &found) {

@@ -137,12 +137,11 @@ Result<DocumentContent> readDocx(std::string bytes, const std::string &subject)
         return failure(ErrorCode::Unsupported, "This is no Word document. Save it as .docx or as text.", subject);
     auto xml = TRY(archive.read(*entry));
     BodyReader reader;
-    auto read =
-        TRY(readXml(xml,
-                    {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
-                     .end = [&](std::string_view name) { reader.end(name); },
-                     .text = [&](std::string_view text) { reader.text(text); }},
-                    subject));
+    TRY(readXml(xml,
+                {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
+                 .end = [&](std::string_view name) { reader.end(name); },
+                 .text = [&](std::string_view text) { reader.text(text); }},
+                subject));
     return std::move(reader.content);
 }
 

@@ -401,7 +401,7 @@ Result<engine::TrainSummary> train(const TrainRequest &request, engine::TrainObs
         *classifier = std::move(*later);
         classifier->readInWindows(request.windows);
     }
-    auto done = TRY(recipe == Recipe::Seconds ? run.seconds() : run.finetune());
+    TRY(recipe == Recipe::Seconds ? run.seconds() : run.finetune());
     return run.summary();
 }
 
