@@ -2,6 +2,7 @@
 // All that is said of one checkpoint.
 #pragma once
 
+#include "core/base/progress.h"
 #include "core/engine/eval/coverage.h"
 #include "core/engine/eval/reliability.h"
 #include "core/engine/eval/score_intervals.h"

@@ -2,6 +2,7 @@
 // Figures that the user defines: a small JavaScript function, called once a row, averaged.
 #pragma once
 
+#include "core/base/progress.h"
 #include "core/engine/eval/metrics.h"
 #include "core/results/answers.h"
 

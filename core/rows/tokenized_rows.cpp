@@ -113,7 +113,7 @@ Result<SpreadRows> readSpread(const Service &service, Split split, size_t most,
 {
     const std::unordered_set<int64_t> left(withoutGroups.begin(), withoutGroups.end());
     std::vector<int64_t> all;
-    auto read = TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
+    TRY(service.examples().forEach({.split = split}, [&](const Example &row) {
         if (!base::trimmed(row.text).empty() && (left.empty() || !left.contains(groupOf(row.text))))
             all.push_back(row.id);
     }));
