@@ -332,12 +332,11 @@ template <class Reader>
 Result<RecordFile> readSheets(std::string_view xml, const WorkbookOptions &options, const std::string &subject)
 {
     Reader reader;
-    auto read =
-        TRY(readXml(xml,
-                    {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
-                     .end = [&](std::string_view name) { reader.end(name); },
-                     .text = [&](std::string_view text) { reader.text(text); }},
-                    subject));
+    TRY(readXml(xml,
+                {.start = [&](std::string_view name, const auto &attribute) { reader.start(name, attribute); },
+                 .end = [&](std::string_view name) { reader.end(name); },
+                 .text = [&](std::string_view text) { reader.text(text); }},
+                subject));
     if (reader.builder.isTooLarge())
         return failure(ErrorCode::InvalidInput,
                        "This workbook holds more than 20 million cells or 512 MB of text. Save it in parts.", subject);
