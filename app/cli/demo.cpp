@@ -8,6 +8,7 @@
 #include "core/base/user_folders.h"
 #include "core/settings/samples_folder.h"
 #include "core/tasks/init_task.h"
+#include "core/tasks/train_task.h"
 #include "core/training/training_cost.h"
 
 #include <chrono>

@@ -5,6 +5,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/cores.h"
 #include "core/store/backups.h"
+#include "core/tasks/train_task.h"
 #include "core/training/training_cost.h"
 
 #include <memory>

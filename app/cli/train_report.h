@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli/console.h"
+#include "core/tasks/train_task.h"
 #include "core/training/training_cost.h"
 
 namespace cli {

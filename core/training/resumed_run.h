@@ -2,6 +2,7 @@
 // Whether a run can go on as it began.
 #pragma once
 
+#include "core/store/run_store.h"
 #include "core/training/train_options.h"
 
 namespace core {

@@ -6,6 +6,7 @@
 #include "core/engine/eval/metrics.h"
 #include "core/engine/nets_loader.h"
 #include "core/rows/text_input.h"
+#include "core/tasks/train_task.h"
 #include "core/training/recipe_choice.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/draws.h"

@@ -7,6 +7,7 @@
 #include "core/store/edit_log.h"
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/export_task.h"
+#include "core/tasks/train_task.h"
 #include "core/training/run_files.h"
 #include "tests/support/tiny_training.h"
 #include "tests/support/unlike_mails.h"

@@ -7,6 +7,7 @@
 #include "core/tasks/init_task.h"
 #include "core/tasks/predict_task.h"
 #include "core/tasks/rows_task.h"
+#include "core/tasks/train_task.h"
 #include "tests/support/odd_names.h"
 #include "tests/support/tiny_training.h"
 

@@ -9,6 +9,7 @@
 #include "core/tasks/evaluate_task.h"
 #include "core/tasks/exam_task.h"
 #include "core/tasks/init_task.h"
+#include "core/tasks/train_task.h"
 #include "tests/support/tiny_training.h"
 
 #include <cmath>

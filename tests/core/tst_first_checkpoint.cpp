@@ -3,6 +3,7 @@
 #include "core/results/answers.h"
 #include "core/results/checkpoint_name.h"
 #include "core/tasks/evaluate_task.h"
+#include "core/tasks/train_task.h"
 #include "tests/support/stopped_run.h"
 
 #include <nlohmann/json.hpp>

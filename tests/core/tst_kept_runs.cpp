@@ -3,6 +3,7 @@
 #include "core/base/random.h"
 #include "core/results/chosen_pass.h"
 #include "core/service/folder_lock.h"
+#include "core/tasks/train_task.h"
 #include "core/training/disk_fit.h"
 #include "core/training/run_files.h"
 #include "core/training/training_cost.h"

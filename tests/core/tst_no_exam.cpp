@@ -11,6 +11,7 @@
 #include "core/tasks/exam_task.h"
 #include "core/tasks/export_task.h"
 #include "core/tasks/init_task.h"
+#include "core/tasks/train_task.h"
 #include "tests/support/tiny_training.h"
 #include "tests/support/unlike_mails.h"
 

@@ -14,6 +14,7 @@
 #include "core/tasks/export_task.h"
 #include "core/tasks/init_task.h"
 #include "core/tasks/predict_task.h"
+#include "core/tasks/train_task.h"
 #include "tests/support/tiny_training.h"
 
 #include <sstream>

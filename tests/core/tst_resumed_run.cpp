@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a run goes on with.
+#include "core/tasks/train_task.h"
 #include "tests/support/stopped_run.h"
 
 namespace fs = std::filesystem;

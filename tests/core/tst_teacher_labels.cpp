@@ -4,6 +4,7 @@
 #include "core/tasks/exam_task.h"
 #include "core/tasks/init_task.h"
 #include "core/tasks/label_task.h"
+#include "core/tasks/train_task.h"
 #include "core/training/first_batch.h"
 #include "core/training/teacher_labels.h"
 #include "tests/support/tiny_training.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/imports/import_task.h"
 #include "core/tasks/init_task.h"
+#include "core/tasks/train_task.h"
 #include "core/training/training_cost.h"
 #include "tests/support/tiny_training.h"
 

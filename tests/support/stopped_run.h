@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/store/edit_log.h"
+#include "core/tasks/train_task.h"
 #include "tests/support/tiny_training.h"
 
 #include <filesystem>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The session's trainings: their runs as the store has them, and those of this window.
 #include "core/engine/eval/ask_rule_file.h"
+#include "core/tasks/train_task.h"
 #include "core/training/run_files.h"
 #include "ui/session/session.h"
 #include "ui/session/start_work.h"
