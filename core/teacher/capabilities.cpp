@@ -96,7 +96,7 @@ public:
             last = call.error;
             if (outcome.isWrongPlace)
                 break;
-            if (outcome.refusal && learn(outcome.refusal))
+            if (outcome.refusal && learn(*outcome.refusal))
                 continue;
             // 404 and the like concern the address or the model, a lasting failure the network.
             if (call.kind != Kind::Refused)
