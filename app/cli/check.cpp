@@ -33,10 +33,8 @@ base::Result<int> run(const Options &o, Console &console)
     sayFindings(console, findings);
     if (findings.empty())
         console.say("Nothing to fix.");
-    const auto names = core::LabelNames::read(service);
-    if (!names)
-        return base::failure(names);
-    console.result({{"findings", findingsJson(findings, *names)}});
+    const auto names = TRY(core::LabelNames::read(service));
+    console.result({{"findings", findingsJson(findings, names)}});
     return blocks(findings) ? ExitBlocked : ExitDone;
 }
 

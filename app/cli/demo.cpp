@@ -82,10 +82,8 @@ base::Result<int> run(const fs::path &place, Console &console)
     if (created.findings.empty())
         console.say("   The check of the rows finds nothing to fix.");
 
-    const auto estimate = core::estimateTraining(opened, {}, console.context());
-    if (!estimate)
-        return base::failure(estimate);
-    console.say("2. Training: about " + std::to_string(static_cast<int64_t>(estimate->seconds + 0.5)) +
+    const auto estimate = TRY(core::estimateTraining(opened, {}, console.context()));
+    console.say("2. Training: about " + std::to_string(static_cast<int64_t>(estimate.seconds + 0.5)) +
                 " s on this machine. Each pass over the rows gives a checkpoint that can be used.");
     const Stopwatch watch;
     auto outcome = TRY(core::train(opened, {}, console.context(), [&](const core::CheckpointInfo &c) {

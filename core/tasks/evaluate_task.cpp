@@ -148,7 +148,7 @@ Result<Evaluation> keptEvaluation(const Service &service, const CheckpointName &
     result.unknown = kept.unknownRows();
     const LabelNames names(labels);
     std::vector<int64_t> hashes;
-    auto read = TRY(service.examples().forEachOf(kept.examples, [&](const Example &row) {
+    TRY(service.examples().forEachOf(kept.examples, [&](const Example &row) {
         hashes.push_back(rowHash(row.text, names.text(row)));
         result.ids.push_back(row.id);
         result.texts.push_back(row.text);

@@ -2,6 +2,7 @@
 // One training run: from the rows of a service to checkpoints with scores.
 #pragma once
 
+#include "core/base/progress.h"
 #include "core/engine/eval/learning_curve.h"
 #include "core/service/service.h"
 #include "core/store/run_store.h"
