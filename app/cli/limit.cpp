@@ -61,8 +61,7 @@ base::Result<int> run(const Options &o, Console &console)
     engine::AskRule rule = results.askRule.value_or(engine::AskRule());
     if (sets) {
         rule = TRY(ruleOf(o, service, results));
-        if (auto written = engine::writeAskRule(service.checkpointFolder(name.run, name.epoch), rule, labels); !written)
-            return base::failure(written);
+        TRY(engine::writeAskRule(service.checkpointFolder(name.run, name.epoch), rule, labels));
     }
     const auto exam = engine::coverageOf(results.shown.verdicts, rule);
     const core::ScoreKind kind = results.shown.kind;
