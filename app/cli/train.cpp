@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
 #include "app/cli/hints.h"
+#include "app/cli/setting_options.h"
 #include "app/cli/train_report.h"
 #include "core/base/atomic_file.h"
 #include "core/base/cores.h"
@@ -71,7 +72,6 @@ void addTrain(const Command &app, Action &action)
 {
     const Command command = app.addCommand("train", "Train a classifier; each pass over the rows becomes a checkpoint");
     auto o = std::make_shared<Options>();
-    auto &s = o->train.settings;
     command.option("service", o->service, "Folder of the service").required();
     command
         .option("--recipe", o->train.recipe,
@@ -84,56 +84,7 @@ void addTrain(const Command &app, Action &action)
     command.option("--config", o->config, "Read settings from the tuning section of a distil labs config.yaml");
     command.flag("--anyway", o->train.anyway,
                  "Train even if some classes have no rows or only one. A class without rows is never answered");
-    command.option("--epochs", s.epochs,
-                   "Passes over the rows (default: by the recipe). Self-training counts its head as the first");
-    command.option("--learning-rate,--lr", s.learningRate, "Learning rate of the encoder (default: by the recipe)")
-        .from(0, 1, Lowest::Excluded);
-    command.option("--head-learning-rate,--head-lr", s.headLearningRate, "Learning rate of the head")
-        .from(0, 1, Lowest::Excluded);
-    command.option("--batch-size,--batch", s.batchSize, "Rows per step (default: 32)");
-    command.option("--schedule", s.schedule, "Learning rate schedule: linear, cosine or constant");
-    command.option("--warmup-ratio", s.warmupRatio, "Share of the steps used for warm-up (default: 0.05)").from(0, 1);
-    command.option("--weight-decay", s.weightDecay, "Weight decay (default: 0)").from(0, 1);
-    command.option("--max-length", s.maxLength,
-                   "Maximum tokens per text, or per window with --long-texts windows (default: 256)");
-    command
-        .option(
-            "--long-texts", s.longTexts,
-            "What to do with longer texts: cut them, or read them whole in overlapping windows and average the answers")
-        .oneOf({"cut", "windows"});
-    command
-        .option("--balance", s.balance,
-                "Help for rare classes: weights counts their rows more, sampling shows them more often")
-        .oneOf({"none", "weights", "sampling"});
-    command
-        .option("--teacher-labels", s.teacherLabels,
-                "Rows that a teacher labelled. automatic: learn from them if a trial on rows labelled by people "
-                "shows that it helps")
-        .oneOf({"automatic", "use", "leave"});
-    command.option("--rebalance", s.rebalance,
-                   "How many rows per class to learn from, as shares or counts: refund=0.3,delivery=0.2");
-    command.option("--label-smoothing", s.labelSmoothing, "Label smoothing (default: 0)").from(0, 0.999);
-    command
-        .option("--reject-share", s.rejectShare,
-                "With a catch-all class: share of correct answers to give up for it (default: 0.05)")
-        .from(0, 0.5);
-    command.option("--patience", s.patience,
-                   "Stop after N passes without improvement on held-out rows (default: 0, never)");
-    command.option("--metric", s.metric, "Score on held-out rows that chooses the best pass. automatic: accuracy")
-        .oneOf({"automatic", "macro_f1", "log_loss"});
-    command.option("--top-layers", s.topLayers,
-                   "Train only the top N layers. The layers below are computed once (default: 0, train all)");
-    command.option("--lora-r", s.loraRank, "LoRA rank (default: 16)");
-    command.option("--lora-alpha", s.loraAlpha, "LoRA alpha (default: twice the rank)")
-        .from(0, 65536, Lowest::Excluded);
-    command.option("--lora-dropout", s.loraDropout, "LoRA dropout (default: 0)").from(0, 0.999);
-    command.option("--lora-targets", s.loraTargets,
-                   "Layers that get adapters, by the end of their names: query,value (default: all-linear)");
-    command.option("--gradient-checkpointing", s.checkpointsGradients,
-                   "true: needs a fifth of the memory or less per batch, and a third more time");
-    command.option("--precision", s.precision, "Number type for computing. bfloat16 works on GPUs only")
-        .oneOf({"automatic", "float32", "bfloat16"});
-    command.option("--seed", s.seed, "Random seed (default: 123)");
+    addSettingOptions(command, o->train.settings);
     command.option("--threads", o->train.threads, "CPU threads (default: all cores)").between(0, base::MostCores);
     command.option("--name", o->train.name, "Name of the run (default: the recipe)");
     command

@@ -15,38 +15,10 @@ namespace core {
 
 namespace {
 
-/// Calls `field(name, member)` for every setting; the names are those of the config file and of run settings.
-template <class Settings, class Visitor>
-void visit(Settings &s, Visitor &&field)
+/// In config.yaml: there a batch is what goes forward at once, and steps are made of several.
+std::string_view keyOf(const engine::ParameterFacts &facts)
 {
-    field("num_train_epochs", s.epochs);
-    field("learning_rate", s.learningRate);
-    field("head_learning_rate", s.headLearningRate);
-    field("per_device_train_batch_size", s.batchSize);
-    field("gradient_accumulation_steps", s.accumulationSteps);
-    field("random_seed", s.seed);
-    field("learning_rate_scheduler", s.schedule);
-    field("warmup_ratio", s.warmupRatio);
-    field("weight_decay", s.weightDecay);
-    field("train_eval_split", s.validationFraction);
-    field("max_length", s.maxLength);
-    field("long_texts", s.longTexts);
-    field("balance", s.balance);
-    field("teacher_labels", s.teacherLabels);
-    field("label_smoothing", s.labelSmoothing);
-    field("reject_share", s.rejectShare);
-    field("rebalance", s.rebalance);
-    field("early_stopping_patience", s.patience);
-    field("metric_for_best_model", s.metric);
-    field("top_layers", s.topLayers);
-    field("gradient_checkpointing", s.checkpointsGradients);
-    field("precision", s.precision);
-    field("use_lora", s.useLora);
-    field("lora_r", s.loraRank);
-    field("lora_alpha", s.loraAlpha);
-    field("lora_alpha_multiplier", s.loraAlphaMultiplier);
-    field("lora_dropout", s.loraDropout);
-    field("lora_target_modules", s.loraTargets);
+    return facts.key == std::string_view("batch_size") ? "per_device_train_batch_size" : facts.key;
 }
 
 /// Why a key of the file does nothing here.
@@ -98,6 +70,14 @@ std::optional<T> valueOrNone(const nlohmann::json &value)
     } else {
         return value.is_number() ? std::optional(value.get<T>()) : std::nullopt;
     }
+}
+
+base::Failure unknownWord(const std::string &key, const std::string &word, std::span<const engine::Choice> choices)
+{
+    std::string known;
+    for (size_t i = 0; i < choices.size(); ++i)
+        known.append(i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ").append(choices[i].word);
+    return failure(ErrorCode::InvalidInput, key + " must be " + known + ". Change it and start again.", word);
 }
 
 Result<void> readTask(const YAML::Node &node, const std::string &subject)
@@ -159,10 +139,11 @@ void readSection(const YAML::Node &section, const std::string &name, ConfigFile 
             continue;
         bool used = readTeacher(name, key, entry.second, file);
         if ((name == "tuning" || key == "random_seed") && !entry.second.IsNull()) {
-            visit(file.training, [&](const char *known, auto &member) {
-                if (key != known)
+            eachSetting([&](const engine::ParameterFacts &facts, auto member) {
+                if (key != keyOf(facts))
                     return;
-                member = valueOf<typename std::decay_t<decltype(member)>::value_type>(entry.second);
+                auto &value = file.training.*member;
+                value = valueOf<typename std::decay_t<decltype(value)>::value_type>(entry.second);
                 used = true;
             });
         }
@@ -176,82 +157,32 @@ void readSection(const YAML::Node &section, const std::string &name, ConfigFile 
 
 Result<void> TrainingSettings::applyTo(engine::TrainingConfig &config) const
 {
-    config.epochs = epochs.value_or(config.epochs);
-    config.learningRate = learningRate.value_or(config.learningRate);
-    config.headLearningRate = headLearningRate.value_or(config.headLearningRate);
+    const double alphaInRanks = loraAlphaMultiplier.value_or(config.loraAlpha / config.loraRank);
+    Result<void> result;
+    eachParameter([&](const engine::ParameterFacts &facts, auto setting, auto member) {
+        using Value = std::decay_t<decltype(config.*member)>;
+        const auto &asked = this->*setting;
+        if (!asked || !result)
+            return;
+        if constexpr (std::is_enum_v<Value>) {
+            const auto kind = engine::named<Value>(*asked);
+            if (kind)
+                config.*member = *kind;
+            else
+                result = unknownWord(facts.key, *asked, engine::choicesOf(Value{}));
+        } else {
+            config.*member = static_cast<Value>(*asked);
+        }
+    });
+    TRY(result);
     if (batchSize || accumulationSteps) {
         config.microBatch = batchSize.value_or(config.microBatch);
         const int64_t rows = int64_t{config.microBatch} * accumulationSteps.value_or(1);
         config.batchSize = static_cast<int>(std::clamp<int64_t>(rows, 0, std::numeric_limits<int>::max()));
     }
-    config.seed = static_cast<uint64_t>(seed.value_or(static_cast<int64_t>(config.seed)));
-    config.warmupRatio = warmupRatio.value_or(config.warmupRatio);
-    config.weightDecay = weightDecay.value_or(config.weightDecay);
-    config.validationFraction = validationFraction.value_or(config.validationFraction);
-    config.maxLength = maxLength.value_or(config.maxLength);
-    config.labelSmoothing = labelSmoothing.value_or(config.labelSmoothing);
-    config.rejectShare = rejectShare.value_or(config.rejectShare);
-    config.rebalance = rebalance.value_or(config.rebalance);
-    config.patience = patience.value_or(config.patience);
-    config.topLayers = topLayers.value_or(config.topLayers);
-    config.checkpointsGradients = checkpointsGradients.value_or(config.checkpointsGradients);
-    applyLora(config.lora);
-    if (metric) {
-        const auto named = engine::metricNamed(*metric);
-        if (!named)
-            return failure(ErrorCode::InvalidInput,
-                           "The best pass is chosen by automatic (what is right), macro_f1 or log_loss.", *metric);
-        config.metric = *named;
-    }
-    if (precision) {
-        const auto named = engine::precisionNamed(*precision);
-        if (!named)
-            return failure(ErrorCode::InvalidInput, "The precision is automatic, float32 or bfloat16.", *precision);
-        config.precision = *named;
-    }
-    if (longTexts) {
-        const auto named = engine::longTextsNamed(*longTexts);
-        if (!named)
-            return failure(ErrorCode::InvalidInput,
-                           "Long texts are cut at their end (cut) or read whole, in windows (windows).", *longTexts);
-        config.longTexts = *named;
-    }
-    if (balance) {
-        const auto named = engine::balanceNamed(*balance);
-        if (!named)
-            return failure(ErrorCode::InvalidInput, "Classes are balanced by weights, by sampling, or not (none).",
-                           *balance);
-        config.balance = *named;
-    }
-    if (teacherLabels) {
-        const auto named = engine::teacherLabelsNamed(*teacherLabels);
-        if (!named)
-            return failure(ErrorCode::InvalidInput,
-                           "A teacher's labels are learned from (use), not (leave), or where that helps (automatic).",
-                           *teacherLabels);
-        config.teacherLabels = *named;
-    }
-    if (schedule == "linear")
-        config.schedule = engine::Schedule::Linear;
-    else if (schedule == "cosine")
-        config.schedule = engine::Schedule::Cosine;
-    else if (schedule == "constant")
-        config.schedule = engine::Schedule::Constant;
-    else if (schedule)
-        return failure(ErrorCode::InvalidInput, "The learning rate schedule must be linear, cosine or constant.",
-                       *schedule);
+    if (!loraAlpha && (loraRank || loraAlphaMultiplier))  // else alpha would change in its last digit
+        config.loraAlpha = alphaInRanks * config.loraRank;
     return engine::validate(config);
-}
-
-void TrainingSettings::applyLora(engine::LoraConfig &lora) const
-{
-    if (loraRank || loraAlpha || loraAlphaMultiplier) {  // else alpha would change in its last digit
-        const double multiplier = loraAlphaMultiplier.value_or(lora.alpha / lora.rank);
-        lora.rank = loraRank.value_or(lora.rank);
-        lora.alpha = loraAlpha.value_or(multiplier * lora.rank);
-    }
-    lora.dropout = loraDropout.value_or(lora.dropout);
-    lora.targets = loraTargets.value_or(lora.targets);
 }
 
 TrainingSettings TrainingSettings::over(const TrainingSettings &below) const
@@ -260,13 +191,9 @@ TrainingSettings TrainingSettings::over(const TrainingSettings &below) const
     if (batchSize)  // a batch asked for here is the whole one
         under.accumulationSteps.reset();
     // Not by way of JSON, which knows no NaN: what is wrong must be found, not left out.
-    visit(under, [&](std::string_view key, auto &member) {
-        visit(*this, [&](std::string_view own, const auto &value) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(member)>, std::decay_t<decltype(value)>>) {
-                if (key == own && value)
-                    member = value;
-            }
-        });
+    eachSetting([&](const engine::ParameterFacts &, auto member) {
+        if (this->*member)
+            under.*member = this->*member;
     });
     return under;
 }
@@ -274,13 +201,9 @@ TrainingSettings TrainingSettings::over(const TrainingSettings &below) const
 TrainingSettings TrainingSettings::without(const TrainingSettings &others) const
 {
     TrainingSettings rest = *this;
-    visit(rest, [&](std::string_view key, auto &member) {
-        visit(others, [&](std::string_view other, const auto &value) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(member)>, std::decay_t<decltype(value)>>) {
-                if (key == other && member == value)
-                    member.reset();
-            }
-        });
+    eachSetting([&](const engine::ParameterFacts &, auto member) {
+        if (rest.*member == others.*member)
+            (rest.*member).reset();
     });
     return rest;
 }
@@ -288,9 +211,9 @@ TrainingSettings TrainingSettings::without(const TrainingSettings &others) const
 std::string TrainingSettings::toJson() const
 {
     nlohmann::json root = nlohmann::json::object();
-    visit(*this, [&](const char *key, const auto &member) {
-        if (member)
-            root[key] = *member;
+    eachSetting([&](const engine::ParameterFacts &facts, auto member) {
+        if (const auto &value = this->*member)
+            root[keyOf(facts)] = *value;
     });
     return root.dump();
 }
@@ -300,9 +223,10 @@ TrainingSettings TrainingSettings::fromJson(const std::string &text)
     TrainingSettings settings;
     const auto root = nlohmann::json::parse(text, nullptr, false);
     if (root.is_object()) {
-        visit(settings, [&](const char *key, auto &member) {
-            if (root.contains(key))
-                member = valueOrNone<typename std::decay_t<decltype(member)>::value_type>(root[key]);
+        eachSetting([&](const engine::ParameterFacts &facts, auto member) {
+            auto &value = settings.*member;
+            if (const auto found = root.find(keyOf(facts)); found != root.end())
+                value = valueOrNone<typename std::decay_t<decltype(value)>::value_type>(*found);
         });
     }
     return settings;

@@ -2,45 +2,27 @@
 // The training part of a distil labs config.yaml.
 #pragma once
 
-#include "core/engine/config/training_config.h"
+#include "core/engine/config/training_parameters.h"
 #include "core/service/teacher_wishes.h"
 
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace core {
 
-/// Settings that a config file or the command line gives; what is absent keeps its default.
+/// How a parameter is asked for: enumerations by their words, so that an unknown one can be said.
+template <class Value>
+using Asked = std::conditional_t<std::is_enum_v<Value>, std::string,
+                                 std::conditional_t<std::is_same_v<Value, uint64_t>, int64_t, Value>>;
+
+/// Settings that a config file, the command line or a form gives: a member for each PARAMETER and REQUESTED of
+/// core/engine/config/training_parameters.inc. What is absent keeps its default.
 struct TrainingSettings {
-    std::optional<int> epochs;
-    std::optional<double> learningRate;
-    std::optional<double> headLearningRate;
-    std::optional<int> batchSize;          ///< rows a forward pass
-    std::optional<int> accumulationSteps;  ///< such passes to a step of the optimiser
-    std::optional<int64_t> seed;
-    std::optional<std::string> schedule;
-    std::optional<double> warmupRatio;
-    std::optional<double> weightDecay;
-    std::optional<double> validationFraction;
-    std::optional<int> maxLength;
-    std::optional<std::string> longTexts;      ///< a name of engine::LongTexts
-    std::optional<std::string> balance;        ///< a name of engine::Balance
-    std::optional<std::string> teacherLabels;  ///< a name of engine::TeacherLabels
-    std::optional<double> labelSmoothing;
-    std::optional<double> rejectShare;
-    std::optional<std::string> rebalance;  ///< see engine::parseAmounts
-    std::optional<int> patience;
-    std::optional<std::string> metric;  ///< a name of engine::Metric
-    std::optional<int> topLayers;
-    std::optional<bool> checkpointsGradients;
-    std::optional<std::string> precision;  ///< a name of engine::Precision
-    std::optional<bool> useLora;           ///< which recipe Automatic takes
-    std::optional<int> loraRank;
-    std::optional<double> loraAlpha;
-    std::optional<double> loraAlphaMultiplier;  ///< alpha in ranks, where no alpha is set
-    std::optional<double> loraDropout;
-    std::optional<std::string> loraTargets;  ///< see engine::LoraConfig
+#define PARAMETER(type, member, ...) std::optional<Asked<decltype(engine::TrainingConfig::member)>> member;
+#define REQUESTED(type, member, ...) std::optional<type> member;
+#include "core/engine/config/training_parameters.inc"
 
     /// Writes what is set over `config`; an unknown name is an error.
     [[nodiscard]] base::Result<void> applyTo(engine::TrainingConfig &config) const;
@@ -53,10 +35,36 @@ struct TrainingSettings {
     [[nodiscard]] static TrainingSettings fromJson(const std::string &text);
     /// The service's own, of the config.yaml that it was made with; a service without one has none.
     [[nodiscard]] static base::Result<TrainingSettings> of(const Service &service);
-
-private:
-    void applyLora(engine::LoraConfig &lora) const;
 };
+
+/// Calls `visit(facts, &TrainingSettings::member)` for every member, in the order of the table.
+template <class Visitor>
+void eachSetting(Visitor &&visit)
+{
+    using engine::ParameterFacts, engine::anything, engine::within, engine::above, engine::below, engine::inside;
+    using enum engine::ParameterGroup;
+    using enum engine::Since;
+#define PARAMETER(type, member, fallback, since, key, range, option, group, title, sentence, zero)                     \
+    visit(ParameterFacts{#member, key, range, since, option, group, title, sentence, zero}, &TrainingSettings::member);
+#define REQUESTED(type, member, key, option, group, title, sentence)                                                   \
+    visit(ParameterFacts{#member, key, anything(), Later, option, group, title, sentence}, &TrainingSettings::member);
+#include "core/engine/config/training_parameters.inc"
+}
+
+/// Calls `visit(facts, &TrainingSettings::member, &engine::TrainingConfig::member)` for every setting that is recorded
+/// as it is asked for.
+template <class Visitor>
+void eachParameter(Visitor &&visit)
+{
+    using engine::ParameterFacts, engine::TrainingConfig, engine::anything, engine::within, engine::above,
+        engine::below, engine::inside;
+    using enum engine::ParameterGroup;
+    using enum engine::Since;
+#define PARAMETER(type, member, fallback, since, key, range, option, group, title, sentence, zero)                     \
+    visit(ParameterFacts{#member, key, range, since, option, group, title, sentence, zero}, &TrainingSettings::member, \
+          &TrainingConfig::member);
+#include "core/engine/config/training_parameters.inc"
+}
 
 struct ConfigFile {
     TrainingSettings training;

@@ -66,17 +66,17 @@ Result<std::string> hashOf(const fs::path &folder, std::vector<fs::path> files)
     return std::string(text.data());
 }
 
-/// What a person calls a setting.
+/// What a person calls a setting: its option without dashes.
 std::string wordFor(const std::string &key)
 {
-    if (key == "num_train_epochs")
-        return "epochs";
-    if (key == "random_seed")
-        return "seed";
-    if (key == "metric_for_best_model")
-        return "metric";
     std::string word = key;
+    eachSetting([&](const engine::ParameterFacts &facts, auto) {
+        const std::string_view option = facts.option;
+        if (key == facts.key && !option.empty())
+            word = option.substr(2, option.find(',') - 2);
+    });
     std::ranges::replace(word, '_', ' ');
+    std::ranges::replace(word, '-', ' ');
     return word;
 }
 

@@ -149,7 +149,7 @@ Result<void> Planner::setRecipe(const TrainingSettings &settings)
         m_plan.automatic = choice.because;
         m_plan.notes.push_back("Automatic chose the recipe " + std::string(engine::name(choice.recipe)) + ": " +
                                choice.because + ".");
-    } else if (const auto named = engine::recipeNamed(m_options.recipe)) {
+    } else if (const auto named = engine::named<engine::Recipe>(m_options.recipe)) {
         config.recipe = *named;
         config.epochs = defaultEpochs(*named, rows);
     } else {

@@ -189,7 +189,7 @@ int calibrationBench(const Arguments &arguments)
     const auto draws = static_cast<int>(arguments.number("draws", 8));
     const auto firstSeed = static_cast<uint64_t>(arguments.number("seed", 1));
     engine::TrainingConfig config;
-    config.recipe = engine::recipeNamed(arguments.text("recipe", "seconds")).value();
+    config.recipe = engine::named<engine::Recipe>(arguments.text("recipe", "seconds")).value();
     config.threads = static_cast<int>(arguments.number("threads", std::max(1U, std::thread::hardware_concurrency())));
     Trainer trainer(config);
     const auto sets = sizes(arguments.options.at("data"));

@@ -254,7 +254,7 @@ int qualityBench(const Arguments &arguments)
         const auto found = arguments.options.find(name);
         return found == arguments.options.end() ? std::string() : found->second;
     };
-    const auto recipe = engine::recipeNamed(option("recipe"));
+    const auto recipe = engine::named<engine::Recipe>(option("recipe"));
     std::optional<Reader> reader;
     for (const auto &set : arguments.options.contains("goals") ? goalSets(data) : developmentSuite(data)) {
         if (!set.name.starts_with(option("set")))

@@ -59,12 +59,12 @@ int trainBench(const Arguments &arguments)
     config.topLayers = static_cast<int>(arguments.number("top-layers", 0));
     config.seed = static_cast<uint64_t>(arguments.number("seed", 123));
     config.threads = static_cast<int>(arguments.number("threads", std::thread::hardware_concurrency()));
-    config.recipe = engine::recipeNamed(arguments.text("recipe", "finetune")).value();
-    config.lora.rank = static_cast<int>(arguments.number("lora-r", config.lora.rank));
-    config.lora.alpha = arguments.number("lora-alpha", 2 * config.lora.rank);
-    config.lora.dropout = arguments.number("lora-dropout", 0);
-    config.lora.targets = arguments.text("lora-targets", config.lora.targets);
-    config.precision = engine::precisionNamed(arguments.text("precision", "automatic")).value();
+    config.recipe = engine::named<engine::Recipe>(arguments.text("recipe", "finetune")).value();
+    config.loraRank = static_cast<int>(arguments.number("lora-r", config.loraRank));
+    config.loraAlpha = arguments.number("lora-alpha", 2 * config.loraRank);
+    config.loraDropout = arguments.number("lora-dropout", 0);
+    config.loraTargets = arguments.text("lora-targets", config.loraTargets);
+    config.precision = engine::named<engine::Precision>(arguments.text("precision", "automatic")).value();
     config.checkpointsGradients = arguments.number("gradient-checkpointing", 0) > 0;
     std::map<std::string, int> ids;
     const auto trainRows = readRows(arguments.positional[1]);

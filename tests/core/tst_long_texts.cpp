@@ -382,7 +382,7 @@ private Q_SLOTS:
         config.longTexts = engine::LongTexts::Windows;
         const auto json = nlohmann::json::parse(engine::toJson(config));
         // They look for a recipe of this name.
-        QVERIFY(!engine::recipeNamed(json.at("recipe").get<std::string>()));
+        QVERIFY(!engine::named<engine::Recipe>(json.at("recipe").get<std::string>()));
         const auto back = engine::trainingConfigFromJson(json.dump());
         VERIFY_RESULT(back);
         QCOMPARE(*back, config);

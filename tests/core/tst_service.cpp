@@ -240,16 +240,16 @@ private Q_SLOTS:
         QCOMPARE(nan.applyTo(wrong).error().code, base::ErrorCode::InvalidInput);
         const auto kept = core::TrainingSettings::fromJson(file->training.toJson());
         VERIFY_RESULT(kept.applyTo(config));
-        QCOMPARE(config.lora, (engine::LoraConfig{8, 32, 0, "query,value"}));
+        QCOMPARE(config.lora(), (engine::LoraConfig{8, 32, 0, "query,value"}));
         QVERIFY(config.checkpointsGradients);
         QCOMPARE(config.rebalance, std::string("refund=0.3,late=0.2"));
         QVERIFY(config.precision == engine::Precision::Float32);
         QCOMPARE(engine::trainingConfigFromJson(engine::toJson(config)).value(), config);
         // The rank alone keeps what an adapter counts; alpha said outright is alpha.
         VERIFY_RESULT((core::TrainingSettings{.loraRank = 16}.applyTo(config)));
-        QCOMPARE(config.lora.alpha, 64.0);
+        QCOMPARE(config.loraAlpha, 64.0);
         VERIFY_RESULT((core::TrainingSettings{.loraAlpha = 3}.applyTo(config)));
-        QCOMPARE(config.lora.alpha, 3.0);
+        QCOMPARE(config.loraAlpha, 3.0);
         QVERIFY(!(core::TrainingSettings{.precision = "half"}.applyTo(config)).has_value());
         QVERIFY(!(core::TrainingSettings{.loraRank = 0}.applyTo(config)).has_value());
     }

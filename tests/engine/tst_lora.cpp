@@ -24,8 +24,8 @@ private:
         auto request = makeRequest(checkpoints);
         request.base = golden(base);
         request.config.recipe = engine::Recipe::Lora;
-        request.config.lora.rank = 4;
-        request.config.lora.alpha = 8;
+        request.config.loraRank = 4;
+        request.config.loraAlpha = 8;
         request.config.learningRate = 1e-2;
         return request;
     }
@@ -93,7 +93,7 @@ private Q_SLOTS:
         const TempFolder folder;
         auto made = request(folder / "checkpoints");
         made.base = copiedBase(base.toStdString(), folder / "base");
-        made.config.lora.targets = targets.toStdString();
+        made.config.loraTargets = targets.toStdString();
         Recorder recorder;
         VERIFY_RESULT(m_nets->train(made, recorder, {}));
         QVERIFY2(recorder.losses.back() < recorder.losses.front(), "adapters learn");
@@ -157,8 +157,8 @@ private Q_SLOTS:
     {
         const TempFolder folder;
         auto made = request(folder / "checkpoints");
-        made.config.lora.targets = "query,value";
-        made.config.lora.dropout = 0.1;
+        made.config.loraTargets = "query,value";
+        made.config.loraDropout = 0.1;
         made.config.topLayers = 1;
         Recorder recorder;
         VERIFY_RESULT(m_nets->train(made, recorder, {}));
@@ -186,7 +186,7 @@ private Q_SLOTS:
         const TempFolder folder;
         Recorder whole, broken, rest;
         auto made = request(folder / "whole");
-        made.config.lora.dropout = 0.1;
+        made.config.loraDropout = 0.1;
         VERIFY_RESULT(m_nets->train(made, whole, {}));
         made.checkpoints = folder / "broken";
         broken.stopAfterEpoch = 1;
@@ -204,13 +204,13 @@ private Q_SLOTS:
     {
         auto made = request({});
         Recorder recorder;
-        made.config.lora.targets = "query,q_proj";
+        made.config.loraTargets = "query,q_proj";
         const auto refused = m_nets->train(made, recorder, {});
         QVERIFY(!refused.has_value());
         QVERIFY(refused.error().message.find("q_proj") != std::string::npos);
         QVERIFY2(refused.error().message.find("attention.self.query") != std::string::npos,
                  refused.error().message.c_str());
-        made.config.lora.targets = " , ";
+        made.config.loraTargets = " , ";
         QVERIFY(!m_nets->train(made, recorder, {}).has_value());
         QVERIFY(recorder.steps.empty());
     }
@@ -234,9 +234,9 @@ private Q_SLOTS:
         const TempFolder folder;
         auto made = request(folder / "at once");
         made.base = copiedBase(base.toStdString(), folder / "base");
-        made.config.recipe = *engine::recipeNamed(recipe.toStdString());
+        made.config.recipe = *engine::named<engine::Recipe>(recipe.toStdString());
         made.config.topLayers = topLayers;
-        made.config.lora.dropout = 0.1;
+        made.config.loraDropout = 0.1;
         made.config.learningRate = 1e-3;
         made.scratch = folder.path();
         made.config.epochs = 2;

@@ -24,7 +24,7 @@ def fingerprint(of):
 # What the compiler itself reads, without the system's headers.
 listed = subprocess.run([compiler, "-std=c++20", "-x", "c++", "-MM", "-I", ".", interface], cwd=root,
                         capture_output=True, text=True, check=True).stdout
-headers = [word for word in listed.replace("\\\n", " ").split() if word.endswith(".h")]
+headers = [word for word in listed.replace("\\\n", " ").split() if word.endswith((".h", ".inc"))]
 problems = []
 with tempfile.TemporaryDirectory() as folder:
     copy = pathlib.Path(folder)

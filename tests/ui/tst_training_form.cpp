@@ -127,7 +127,7 @@ private Q_SLOTS:
         QCOMPARE(gui.find<QSpinBox>("patience")->value(), 5);
         QCOMPARE(gui.find<QSpinBox>("loraRank")->value(), 4);
         QCOMPARE(gui.find<QLineEdit>("loraTargets")->text(), QStringLiteral("query,value"));
-        QVERIFY(gui.find<QCheckBox>("gradientCheckpointing")->isChecked());
+        QVERIFY(gui.find<QCheckBox>("checkpointsGradients")->isChecked());
     }
 
     void valuesBeyondTheUsualAreShownAsTheyAre()
@@ -150,7 +150,7 @@ private Q_SLOTS:
         gui.window.openService(m_folder / "window");
         gui.window.workspaceOrNull()->show(ui::Step::Training);
         gui.find<QSpinBox>("maxLength")->setValue(48);
-        gui.find<QCheckBox>("gradientCheckpointing")->setChecked(false);
+        gui.find<QCheckBox>("checkpointsGradients")->setChecked(false);
         gui.find<QLineEdit>("rebalance")->clear();
         auto *longTexts = gui.find<QComboBox>("longTexts");
         longTexts->setCurrentIndex(longTexts->findData(QStringLiteral("cut")));
@@ -222,7 +222,7 @@ private Q_SLOTS:
         const core::RunInfo &ours = gui.session().runs().front().info;
         QCOMPARE(engine::toJson(ours.config), engine::toJson(theirs->front().config));
         QCOMPARE(ours.config.recipe, engine::Recipe::Lora);
-        QCOMPARE(ours.config.lora.rank, 4);
+        QCOMPARE(ours.config.loraRank, 4);
         QCOMPARE(ours.base, theirs->front().base);
         QCOMPARE(ours.id, theirs->front().id);
         for (const int epoch : {1, 2}) {

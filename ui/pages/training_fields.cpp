@@ -25,10 +25,13 @@ TrainingFields::TrainingFields(QWidget *parent) : QFrame(parent)
     m_rows->setContentsMargins(16, 12, 16, 12);
     m_rows->setVerticalSpacing(8);
     m_rows->setHorizontalSpacing(16);
-    addPasses();
-    addClasses();
-    addChoiceOfPass();
-    addAdapters();
+    for (const auto group : {engine::ParameterGroup::Passes, engine::ParameterGroup::Classes,
+                             engine::ParameterGroup::Choice, engine::ParameterGroup::Adapters}) {
+        core::eachParameter([&](const engine::ParameterFacts &facts, auto setting, auto member) {
+            if (facts.group == group)
+                addParameter(facts, setting, member);
+        });
+    }
     m_reset = makeButton(tr("Back to the service's settings"), "resetTraining", "small");
     m_rows->addRow(m_reset);
     connect(m_reset, &QPushButton::clicked, this, [this] {
@@ -84,193 +87,110 @@ void TrainingFields::fill()
         std::any_of(m_fields.begin(), m_fields.end(), [](const auto &field) { return field->isTouched; }));
 }
 
-QSpinBox *TrainingFields::spin(const QString &name, const char *objectName, int low, int high)
+template <class Widget>
+Widget *TrainingFields::row(const engine::ParameterFacts &facts, Widget *what)
 {
-    auto *box = new QSpinBox;
-    box->setObjectName(QLatin1String(objectName));
-    box->setAccessibleName(name);
-    box->setRange(low, high);
-    box->setMaximumWidth(160);
-    m_rows->addRow(name, box);
-    return box;
+    what->setObjectName(QLatin1String(facts.member));
+    what->setAccessibleName(tr(facts.title));
+    what->setToolTip(tr(facts.sentence));
+    if constexpr (std::is_same_v<Widget, QCheckBox>) {
+        what->setText(tr(facts.title));
+        m_rows->addRow(what);
+    } else {
+        what->setMaximumWidth(std::is_same_v<Widget, QComboBox> ? 260 : 220);
+        m_rows->addRow(tr(facts.title), what);
+    }
+    return what;
 }
 
-QDoubleSpinBox *TrainingFields::number(const QString &name, const char *objectName, double high, int decimals,
-                                       double step)
+namespace {
+
+/// Where a setting can be left open, 0 stands for that. What the service says cannot be unsaid here.
+template <class Box, class Value>
+void showNumber(Box *box, const engine::ParameterFacts &facts, Value lowest, const std::optional<Value> &own,
+                Value current)
 {
-    auto *box = new QDoubleSpinBox;
-    box->setObjectName(QLatin1String(objectName));
-    box->setAccessibleName(name);
-    box->setDecimals(decimals);
-    box->setRange(0, high);
-    box->setSingleStep(step);
-    box->setMaximumWidth(160);
-    m_rows->addRow(name, box);
-    return box;
+    if (!facts.canBeUnset()) {
+        box->setValue(current);
+        return;
+    }
+    box->setMinimum(own ? lowest : 0);
+    box->setSpecialValueText(own ? QString() : TrainingFields::tr(facts.zero));
+    box->setValue(own.value_or(0));
 }
 
-QLineEdit *TrainingFields::line(const QString &name, const char *objectName)
-{
-    auto *edit = new QLineEdit;
-    edit->setObjectName(QLatin1String(objectName));
-    edit->setAccessibleName(name);
-    edit->setMaximumWidth(220);
-    m_rows->addRow(name, edit);
-    return edit;
-}
+}  // namespace
 
-QComboBox *TrainingFields::choice(const QString &name, const char *objectName,
-                                  std::initializer_list<std::pair<QString, const char *>> items,
-                                  std::optional<std::string> TrainingSettings::*setting,
-                                  const std::function<const char *(const TrainingConfig &)> &current)
+template <class Asked, class Value>
+void TrainingFields::addParameter(const engine::ParameterFacts &facts, std::optional<Asked> TrainingSettings::*setting,
+                                  Value TrainingConfig::*member)
 {
-    auto *box = new QComboBox;
-    box->setObjectName(QLatin1String(objectName));
-    box->setAccessibleName(name);
-    for (const auto &[text, value] : items)
-        box->addItem(text, QLatin1String(value));
-    box->setMaximumWidth(220);
-    m_rows->addRow(name, box);
-    auto *field = add(
-        [box, current](const TrainingConfig &config, const TrainingSettings &) {
-            box->setCurrentIndex(std::max(0, box->findData(QLatin1String(current(config)))));
-        },
-        [box, setting](TrainingSettings &settings) {
-            settings.*setting = box->currentData().toString().toStdString();
-        });
-    connect(box, &QComboBox::currentIndexChanged, this, [this, field] { touch(field); });
-    return box;
-}
-
-void TrainingFields::whole(QSpinBox *box, std::optional<int> TrainingSettings::*setting,
-                           const std::function<int(const TrainingConfig &)> &current)
-{
-    auto *field =
-        add([box, current](const TrainingConfig &config, const TrainingSettings &) { box->setValue(current(config)); },
-            [box, setting](TrainingSettings &settings) { settings.*setting = box->value(); });
-    connect(box, &QSpinBox::valueChanged, this, [this, field] { touch(field); });
-}
-
-void TrainingFields::addPasses()
-{
-    // Where the service does not say, the recipe does: 0 stands for that. What the service says cannot be unsaid here.
-    auto *epochs = spin(tr("Passes (epochs)"), "epochs", 0, 1000);
-    epochs->setSpecialValueText(tr("by the recipe"));
-    auto *field = add(
-        [epochs](const TrainingConfig &, const TrainingSettings &own) {
-            epochs->setMinimum(own.epochs ? 1 : 0);
-            epochs->setSpecialValueText(own.epochs ? QString() : tr("by the recipe"));
-            epochs->setValue(own.epochs.value_or(0));
-        },
-        [epochs](TrainingSettings &settings) {
-            if (epochs->value() > 0)
-                settings.epochs = epochs->value();
-        });
-    connect(epochs, &QSpinBox::valueChanged, this, [this, field] { touch(field); });
-    whole(spin(tr("Rows at once (batch)"), "batchSize", 1, 4096), &TrainingSettings::batchSize,
-          [](const TrainingConfig &config) { return config.batchSize; });
-    whole(spin(tr("Tokens read of a text"), "maxLength", 8, 8192), &TrainingSettings::maxLength,
-          [](const TrainingConfig &config) { return config.maxLength; });
-    auto *longTexts = choice(
-        tr("Longer texts"), "longTexts", {{tr("are cut at their end"), "cut"}, {tr("are read in windows"), "windows"}},
-        &TrainingSettings::longTexts, [](const TrainingConfig &config) { return engine::name(config.longTexts); });
-    longTexts->setToolTip(
-        tr("Windows overlap by an eighth, and their answers are averaged. Training and answering take as many times "
-           "longer as a text has windows. Other programs have to do the same: the page of an exported classifier shows "
-           "how."));
-    auto *seed = line(tr("Seed"), "seed");
-    seed->setMaximumWidth(160);
-    seed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("-?[0-9]{1,18}")), seed));
-    field = add(
-        [seed](const TrainingConfig &config, const TrainingSettings &own) {
-            seed->setText(QString::number(own.seed.value_or(static_cast<int64_t>(config.seed))));
-        },
-        [seed](TrainingSettings &settings) {
-            bool isNumber = false;
-            const qlonglong value = seed->text().toLongLong(&isNumber);
-            if (isNumber)
-                settings.seed = value;
-        });
-    connect(seed, &QLineEdit::textChanged, this, [this, field] { touch(field); });
-    auto *rate = number(tr("Learning rate"), "learningRate", 1, 7, 1e-5);
-    rate->setSpecialValueText(tr("by the recipe"));
-    field = add(
-        [rate](const TrainingConfig &, const TrainingSettings &own) {
-            rate->setMinimum(own.learningRate ? 1e-7 : 0);
-            rate->setSpecialValueText(own.learningRate ? QString() : tr("by the recipe"));
-            rate->setValue(own.learningRate.value_or(0));
-        },
-        [rate](TrainingSettings &settings) {
-            if (rate->value() > 0)
-                settings.learningRate = rate->value();
-        });
-    connect(rate, &QDoubleSpinBox::valueChanged, this, [this, field] { touch(field); });
-}
-
-void TrainingFields::addClasses()
-{
-    choice(
-        tr("Classes with few rows"), "balance",
-        {{tr("count as they are"), "none"}, {tr("count more a row"), "weights"}, {tr("come more often"), "sampling"}},
-        &TrainingSettings::balance, [](const TrainingConfig &config) { return engine::name(config.balance); });
-    auto *rebalance = line(tr("How much of a class"), "rebalance");
-    rebalance->setPlaceholderText(tr("refund=0.3, delivery=0.2"));
-    rebalance->setToolTip(tr("As shares of all rows, or as rows: refund=100, delivery=400. Empty: as there are, or as "
-                             "much of each where classes are balanced."));
-    auto *field =
-        add([rebalance](const TrainingConfig &config,
-                        const TrainingSettings &) { rebalance->setText(QString::fromStdString(config.rebalance)); },
-            [rebalance](TrainingSettings &settings) { settings.rebalance = rebalance->text().toStdString(); });
-    connect(rebalance, &QLineEdit::textChanged, this, [this, field] { touch(field); });
-    auto *taught =
-        choice(tr("Labels that a teacher gave"), "teacherLabels",
-               {{tr("where they help"), "automatic"}, {tr("learn from them"), "use"}, {tr("leave them out"), "leave"}},
-               &TrainingSettings::teacherLabels,
-               [](const TrainingConfig &config) { return engine::name(config.teacherLabels); });
-    taught->setToolTip(
-        tr("They count by the teacher's exam and by how sure it was. Rows that people labelled, left out in turn, say "
-           "whether they help."));
-    auto *smoothing = number(tr("Doubt in every label (smoothing)"), "labelSmoothing", 0.999, 3, 0.05);
-    field = add([smoothing](const TrainingConfig &config,
-                            const TrainingSettings &) { smoothing->setValue(config.labelSmoothing); },
-                [smoothing](TrainingSettings &settings) { settings.labelSmoothing = smoothing->value(); });
-    connect(smoothing, &QDoubleSpinBox::valueChanged, this, [this, field] { touch(field); });
-}
-
-void TrainingFields::addChoiceOfPass()
-{
-    choice(tr("What decides which pass is best"), "metric",
-           {{tr("how many are right"), "automatic"},
-            {tr("classes alike (macro F1)"), "macro_f1"},
-            {tr("how sure it is (log-loss)"), "log_loss"}},
-           &TrainingSettings::metric, [](const TrainingConfig &config) { return engine::name(config.metric); });
-    auto *patience = spin(tr("End after passes that bring nothing"), "patience", 0, 1000);
-    patience->setSpecialValueText(tr("never"));
-    whole(patience, &TrainingSettings::patience, [](const TrainingConfig &config) { return config.patience; });
-    auto *layers = spin(tr("Layers that learn, from the top"), "topLayers", 0, 1000);
-    layers->setSpecialValueText(tr("all"));
-    layers->setToolTip(tr("With few, each pass is several times faster: what is below is read only once."));
-    whole(layers, &TrainingSettings::topLayers, [](const TrainingConfig &config) { return config.topLayers; });
-}
-
-void TrainingFields::addAdapters()
-{
-    whole(spin(tr("Size of the adapters (rank)"), "loraRank", 1, 1024), &TrainingSettings::loraRank,
-          [](const TrainingConfig &config) { return config.lora.rank; });
-    auto *targets = line(tr("Layers with adapters"), "loraTargets");
-    targets->setToolTip(tr("all-linear, or the ends of their names: query, value"));
-    auto *field =
-        add([targets](const TrainingConfig &config,
-                      const TrainingSettings &) { targets->setText(QString::fromStdString(config.lora.targets)); },
-            [targets](TrainingSettings &settings) { settings.loraTargets = targets->text().toStdString(); });
-    connect(targets, &QLineEdit::textChanged, this, [this, field] { touch(field); });
-    auto *less = new QCheckBox(tr("Less memory, for a third more time (gradient checkpointing)"));
-    less->setObjectName(QStringLiteral("gradientCheckpointing"));
-    m_rows->addRow(less);
-    field = add([less](const TrainingConfig &config,
-                       const TrainingSettings &) { less->setChecked(config.checkpointsGradients); },
-                [less](TrainingSettings &settings) { settings.checkpointsGradients = less->isChecked(); });
-    connect(less, &QCheckBox::toggled, this, [this, field] { touch(field); });
+    const auto touches = [this](auto *widget, auto signal, decltype(Field::fill) fill, decltype(Field::read) read) {
+        auto *field = add(std::move(fill), std::move(read));
+        connect(widget, signal, this, [this, field] { touch(field); });
+    };
+    if constexpr (std::is_enum_v<Value>) {
+        auto *box = row(facts, new QComboBox);
+        for (const engine::Choice &choice : engine::choicesOf(Value{}))
+            box->addItem(tr(choice.title), QLatin1String(choice.word));
+        touches(
+            box, &QComboBox::currentIndexChanged,
+            [=](const TrainingConfig &config, const TrainingSettings &) {
+                box->setCurrentIndex(static_cast<int>(config.*member));
+            },
+            [=](TrainingSettings &settings) { settings.*setting = box->currentData().toString().toStdString(); });
+    } else if constexpr (std::is_same_v<Value, bool>) {
+        auto *box = row(facts, new QCheckBox);
+        touches(
+            box, &QCheckBox::toggled,
+            [=](const TrainingConfig &config, const TrainingSettings &) { box->setChecked(config.*member); },
+            [=](TrainingSettings &settings) { settings.*setting = box->isChecked(); });
+    } else if constexpr (std::is_same_v<Value, std::string>) {
+        auto *line = row(facts, new QLineEdit);
+        touches(
+            line, &QLineEdit::textChanged,
+            [=](const TrainingConfig &config, const TrainingSettings &) {
+                line->setText(QString::fromStdString(config.*member));
+            },
+            [=](TrainingSettings &settings) { settings.*setting = line->text().toStdString(); });
+    } else if constexpr (std::is_same_v<Value, uint64_t>) {
+        auto *line = row(facts, new QLineEdit);
+        line->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("-?[0-9]{1,18}")), line));
+        touches(
+            line, &QLineEdit::textChanged,
+            [=](const TrainingConfig &config, const TrainingSettings &own) {
+                line->setText(QString::number((own.*setting).value_or(static_cast<int64_t>(config.*member))));
+            },
+            [=](TrainingSettings &settings) {
+                bool isNumber = false;
+                const qlonglong value = line->text().toLongLong(&isNumber);
+                if (isNumber)
+                    settings.*setting = value;
+            });
+    } else {
+        using NumberBox = std::conditional_t<std::is_same_v<Value, int>, QSpinBox, QDoubleSpinBox>;
+        auto *box = row(facts, new NumberBox);
+        auto lowest = static_cast<Value>(facts.range.low);
+        if constexpr (std::is_same_v<Value, double>) {
+            // Learning rates are small, shares are not.
+            const bool isSmall = facts.canBeUnset();
+            box->setDecimals(isSmall ? 7 : 3);
+            box->setSingleStep(isSmall ? 1e-5 : 0.05);
+            lowest += facts.range.hasLow ? 0 : 1e-7;
+        }
+        box->setRange(facts.canBeUnset() ? Value{0} : lowest,
+                      static_cast<Value>(facts.range.hasHigh ? facts.range.high : facts.range.high - 0.001));
+        box->setSpecialValueText(tr(facts.zero));
+        touches(
+            box, &NumberBox::valueChanged,
+            [=](const TrainingConfig &config, const TrainingSettings &own) {
+                showNumber(box, facts, lowest, own.*setting, config.*member);
+            },
+            [=](TrainingSettings &settings) {
+                if (!facts.canBeUnset() || box->value() > 0)
+                    settings.*setting = box->value();
+            });
+    }
 }
 
 }  // namespace ui

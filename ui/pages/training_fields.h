@@ -9,13 +9,8 @@
 #include <memory>
 #include <vector>
 
-class QCheckBox;
-class QComboBox;
-class QDoubleSpinBox;
 class QFormLayout;
-class QLineEdit;
 class QPushButton;
-class QSpinBox;
 
 namespace ui {
 
@@ -44,19 +39,13 @@ private:
     Field *add(decltype(Field::fill) fill, decltype(Field::read) read);
     void touch(Field *field);
     void fill();
-    void addPasses();
-    void addClasses();
-    void addChoiceOfPass();
-    void addAdapters();
-    QSpinBox *spin(const QString &name, const char *objectName, int low, int high);
-    QDoubleSpinBox *number(const QString &name, const char *objectName, double high, int decimals, double step);
-    QComboBox *choice(const QString &name, const char *objectName,
-                      std::initializer_list<std::pair<QString, const char *>> items,
-                      std::optional<std::string> core::TrainingSettings::*setting,
-                      const std::function<const char *(const engine::TrainingConfig &)> &current);
-    QLineEdit *line(const QString &name, const char *objectName);
-    void whole(QSpinBox *box, std::optional<int> core::TrainingSettings::*setting,
-               const std::function<int(const engine::TrainingConfig &)> &current);
+    /// A field for a line of the table of parameters, by the type of its value. It is called by its member's name.
+    template <class Asked, class Value>
+    void addParameter(const engine::ParameterFacts &facts, std::optional<Asked> core::TrainingSettings::*setting,
+                      Value engine::TrainingConfig::*member);
+    /// `what` with the name and hint of `facts`, in a row of its own.
+    template <class Widget>
+    Widget *row(const engine::ParameterFacts &facts, Widget *what);
 
     QFormLayout *m_rows;
     QPushButton *m_reset;

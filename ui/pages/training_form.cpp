@@ -290,7 +290,7 @@ void TrainingForm::showCost()
     QStringList words;
     if (chosenRecipe() == QLatin1String("automatic"))
         words << tr("Automatic takes \"%1\" here.")
-                     .arg(recipeText(engine::recipeNamed(m_cost->recipe).value_or(engine::Recipe::Finetune)));
+                     .arg(recipeText(engine::named<engine::Recipe>(m_cost->recipe).value_or(engine::Recipe::Finetune)));
     words << tr("About %1 for your %2.").arg(durationText(m_cost->seconds), rowsText(m_session.counts().train));
     if (m_cost->unlabelled > 0)
         words << tr("It learns from %1 as well, where that does no harm.")

@@ -38,7 +38,7 @@ Learning learnedBy(const EncoderConfig &encoder, const TrainingConfig &config, c
     Learning learned;
     learned.layers = isFrozen ? std::min(config.topLayers, encoder.layers) : encoder.layers;
     if (config.recipe == Recipe::Lora) {
-        learned.weights = config.lora.rank * learned.layers * (10 * h + 2 * int64_t{encoder.intermediateSize});
+        learned.weights = config.loraRank * learned.layers * (10 * h + 2 * int64_t{encoder.intermediateSize});
     } else if (isFrozen) {
         learned.weights = rest * learned.layers / encoder.layers;
     } else {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -58,71 +59,72 @@ enum class Metric {
 
 /// Low-rank adapters (Hu et al. 2021): a layer W learns as W + alpha / rank * B A, A [rank, in], B [out, rank].
 struct LoraConfig {
-    int rank = 16;
-    double alpha = 32;
-    double dropout = 0;                  ///< on what an adapter reads, 0..1
-    std::string targets = "all-linear";  ///< or names of layers as the weights' file has them, or their endings:
-                                         ///< "query,value"
+    int rank = 0;
+    double alpha = 0;
+    double dropout = 0;     ///< on what an adapter reads, 0..1
+    std::string targets{};  ///< "all-linear", or names of layers as the weights' file has them, or their endings:
+                            ///< "query,value"
 
     bool operator==(const LoraConfig &) const = default;
 };
 
-/// Typed hyper-parameters with their defaults. Two runs with equal values, rows, weights and threads give
-/// bit-identical checkpoints on one machine.
+/// The hyper-parameters of a training with their defaults: a member for each PARAMETER and RECORDED of the table. Two
+/// runs with equal values, rows, weights and threads give bit-identical checkpoints on one machine.
 struct TrainingConfig {
-    Recipe recipe = Recipe::Finetune;
-    TaskType task = TaskType::SingleLabel;  ///< the service's, not a setting
-    int epochs = 4;
-    double learningRate = 5e-5;      ///< of the encoder
-    double headLearningRate = 1e-3;  ///< of the linear head
-    int batchSize = 32;
-    int microBatch = 32;  ///< rows a forward pass; gradients add up to batchSize
-    uint64_t seed = 123;
-    Schedule schedule = Schedule::Linear;
-    double warmupRatio = 0.05;  ///< share of all steps, 0..1
-    double weightDecay = 0.0;
-    double maxGradNorm = 1.0;  ///< 0 switches clipping off
-    double dropout = 0.1;      ///< on hidden states, 0..1
-    Balance balance = Balance::None;
-    std::string rebalance{};    ///< what `balance` aims for, see parseAmounts; empty: as much of each class
-    std::string rejectClass{};  ///< stands last among the classes and for what fits none of them; no row is
-                                ///< learned for it; empty: there is none. Single-label only
-    double rejectShare = 0.05;  ///< of held-out rows that are right, for which it answers, 0..0.5
-    TeacherLabels teacherLabels = TeacherLabels::Automatic;
-    double labelSmoothing = 0;  ///< share of a target that goes to all classes alike, 0..1
-    int topLayers = 0;          ///< so many layers learn, what is below stays as it is; 0: all and the word table
-    Metric metric = Metric::Automatic;
-    int patience = 0;     ///< passes without improvement on held-out rows that end the run; 0: never
-    int maxLength = 256;  ///< tokens a text, or a window of it, special ones included
-    LongTexts longTexts = LongTexts::Cut;
-    double validationFraction = 0.2;    ///< of train, for choosing a checkpoint
-    bool checkpointsGradients = false;  ///< keeps only what each layer reads, and computes the layer again on the way
-                                        ///< back: a fifth of the memory or less, for a third more time
-    Precision precision = Precision::Automatic;
-    LoraConfig lora{};  ///< of Recipe::Lora
-    int threads = 0;    ///< 0: decided once at the start and recorded
+#define PARAMETER(type, member, fallback, ...) type member = fallback;
+#define RECORDED(type, member, fallback, ...) type member = fallback;
+#include "core/engine/config/training_parameters.inc"
 
+    /// Of Recipe::Lora.
+    [[nodiscard]] LoraConfig lora() const
+    {
+        return {loraRank, loraAlpha, loraDropout, loraTargets};
+    }
     bool operator==(const TrainingConfig &) const = default;
 };
 
-[[nodiscard]] const char *name(Recipe recipe);
+/// A value of an enumeration.
+struct Choice {
+    const char *word;   ///< in JSON, in config.yaml and on the command line
+    const char *title;  ///< as a form offers it
+};
+
+/// In the order of the enumerators.
+[[nodiscard]] std::span<const Choice> choicesOf(Recipe);
+[[nodiscard]] std::span<const Choice> choicesOf(TaskType);
+[[nodiscard]] std::span<const Choice> choicesOf(Schedule);
+[[nodiscard]] std::span<const Choice> choicesOf(Balance);
+[[nodiscard]] std::span<const Choice> choicesOf(TeacherLabels);
+[[nodiscard]] std::span<const Choice> choicesOf(LongTexts);
+[[nodiscard]] std::span<const Choice> choicesOf(Metric);
+[[nodiscard]] std::span<const Choice> choicesOf(Precision);
+
+template <class Kind>
+requires requires(Kind kind)
+{
+    choicesOf(kind);
+}
+[[nodiscard]] const char *name(Kind kind)
+{
+    return choicesOf(kind)[static_cast<size_t>(kind)].word;
+}
+
+/// By its word; nothing for another one.
+template <class Kind>
+[[nodiscard]] std::optional<Kind> named(std::string_view word)
+{
+    const auto choices = choicesOf(Kind{});
+    for (size_t i = 0; i < choices.size(); ++i) {
+        if (word == choices[i].word)
+            return static_cast<Kind>(i);
+    }
+    return std::nullopt;
+}
+
 [[nodiscard]] constexpr bool readsUnlabelled(Recipe recipe)
 {
     return recipe == Recipe::Seconds || recipe == Recipe::SelfTraining;
 }
-[[nodiscard]] std::optional<Recipe> recipeNamed(std::string_view name);
-[[nodiscard]] const char *name(Schedule schedule);
-[[nodiscard]] const char *name(Balance balance);
-/// By name; nothing for another word.
-[[nodiscard]] std::optional<Balance> balanceNamed(std::string_view name);
-[[nodiscard]] const char *name(TeacherLabels labels);
-[[nodiscard]] std::optional<TeacherLabels> teacherLabelsNamed(std::string_view name);
-[[nodiscard]] const char *name(LongTexts longTexts);
-[[nodiscard]] std::optional<LongTexts> longTextsNamed(std::string_view name);
-[[nodiscard]] const char *name(Metric metric);
-[[nodiscard]] std::optional<Metric> metricNamed(std::string_view name);
-[[nodiscard]] const char *name(Precision precision);
-[[nodiscard]] std::optional<Precision> precisionNamed(std::string_view name);
 
 /// First value out of range, as a sentence that names the parameter and its range.
 [[nodiscard]] base::Result<void> validate(const TrainingConfig &config);

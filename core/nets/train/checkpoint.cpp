@@ -63,7 +63,7 @@ Result<void> writeCheckpoint(const fs::path &checkpoints, const TrainingState &s
         base::writeFolder(checkpoints / std::to_string(state.epoch), true, [&](const fs::path &folder) -> Result<void> {
             TRY(writeHfFolder(learned.classifier, request, calibration, folder));
             if (learned.adapters) {
-                TRY(writePeftFolder(*learned.adapters, request.config.lora, folder / "adapter"));
+                TRY(writePeftFolder(*learned.adapters, request.config.lora(), folder / "adapter"));
             }
             if (const int failing = base::failpointError("checkpoint.weights"))
                 return base::Failure(base::systemError(failing, folder));

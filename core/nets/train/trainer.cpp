@@ -247,7 +247,7 @@ Result<void> Run::prepare()
     const auto &config = m_request.config;
     if (config.recipe != Recipe::Lora)
         return {};
-    auto adapters = TRY(LoraAdapters::attach(m_classifier.encoder(), config.lora, m_pass->firstLayer(), config.seed));
+    auto adapters = TRY(LoraAdapters::attach(m_classifier.encoder(), config.lora(), m_pass->firstLayer(), config.seed));
     m_adapters.emplace(std::move(adapters));
     return {};
 }
