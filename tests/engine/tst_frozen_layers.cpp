@@ -85,6 +85,31 @@ private Q_SLOTS:
             QVERIFY2(!entry.path().filename().string().starts_with("frozen"), "the file has no name");
     }
 
+    /// A factor that leaves nothing: only the top learns.
+    void lowerLayersLearnLess_data() { whatIsBelowStaysAsItIs_data(); }
+    void lowerLayersLearnLess()
+    {
+        QFETCH(QString, base);
+        QFETCH(QString, prefix);
+        QFETCH(QString, learns);
+        const TempFolder folder;
+        auto made = request(folder.path(), base);
+        made.config.topLayers = 0;
+        made.config.layerDecay = 1e-30;
+        Recorder recorder;
+        VERIFY_RESULT(m_nets->train(made, recorder, {}));
+        const auto names = changed(made.base, made.checkpoints / "4", prefix.toStdString());
+        QVERIFY(!names.isEmpty());
+        const auto scopes = learns.split(u'|');
+        for (const QString &name : names)
+            QVERIFY2(std::any_of(scopes.begin(), scopes.end(), [&](const auto &s) { return name.startsWith(s); }),
+                     qPrintable(name));
+        made.config.layerDecay = 0.5;
+        made.checkpoints = folder / "half";
+        VERIFY_RESULT(m_nets->train(made, recorder, {}));
+        QVERIFY(changed(made.base, made.checkpoints / "4", prefix.toStdString()).size() > names.size());
+    }
+
     /// Kept states are those of a pass through all layers: without dropout, the first loss is the same.
     void keptStatesAreThoseOfAWholePass()
     {

@@ -44,18 +44,18 @@ void visitPlace(const PlaceVisitor &visitor, const std::string &name, Linear &la
     visitor({name, &layer, 0, layer.weight.size(0)});
 }
 
-void visitTrainable(const TrainableVisitor &visitor, const Linear &layer)
+void visitTrainable(const TrainableVisitor &visitor, const Linear &part, int layer)
 {
-    visitor(layer.weight, true);
-    if (layer.bias.defined())
-        visitor(layer.bias, false);
+    visitor(part.weight, true, layer);
+    if (part.bias.defined())
+        visitor(part.bias, false, layer);
 }
 
-void visitTrainable(const TrainableVisitor &visitor, const LayerNorm &layer)
+void visitTrainable(const TrainableVisitor &visitor, const LayerNorm &part, int layer)
 {
-    visitor(layer.weight, false);
-    if (layer.bias.defined())
-        visitor(layer.bias, false);
+    visitor(part.weight, false, layer);
+    if (part.bias.defined())
+        visitor(part.bias, false, layer);
 }
 
 }  // namespace nets

@@ -57,7 +57,8 @@ private:
 
 using NamedVisitor = std::function<void(const std::string &name, const at::Tensor &)>;
 /// `decays` tells whether weight decay may touch the tensor.
-using TrainableVisitor = std::function<void(const at::Tensor &, bool decays)>;
+/// `layer`: what the tensor belongs to; -1: what stands below all of them; as many as there are: what stands above.
+using TrainableVisitor = std::function<void(const at::Tensor &, bool decays, int layer)>;
 
 /// The weight and, where there is one, the bias of `layer`.
 template <class Layer>
@@ -80,7 +81,7 @@ using PlaceVisitor = std::function<void(const LinearPlace &)>;
 /// All of `layer` as one place.
 void visitPlace(const PlaceVisitor &visitor, const std::string &name, Linear &layer);
 
-void visitTrainable(const TrainableVisitor &visitor, const Linear &layer);
-void visitTrainable(const TrainableVisitor &visitor, const LayerNorm &layer);
+void visitTrainable(const TrainableVisitor &visitor, const Linear &part, int layer);
+void visitTrainable(const TrainableVisitor &visitor, const LayerNorm &part, int layer);
 
 }  // namespace nets

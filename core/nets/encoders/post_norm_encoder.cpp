@@ -88,19 +88,19 @@ void PostNormEncoder::visit(const NamedVisitor &visitor) const
 void PostNormEncoder::visitTrainable(const TrainableVisitor &visitor, int from) const
 {
     if (from == 0) {
-        visitor(m_positions, true);
+        visitor(m_positions, true, -1);
         if (m_types.defined())
-            visitor(m_types, true);
-        nets::visitTrainable(visitor, m_embeddingNorm);
+            visitor(m_types, true, -1);
+        nets::visitTrainable(visitor, m_embeddingNorm, -1);
     }
     for (size_t n = static_cast<size_t>(from); n < m_layers.size(); ++n) {
         const Layer &layer = m_layers[n];
-        nets::visitTrainable(visitor, layer.qkv);
-        nets::visitTrainable(visitor, layer.attentionOutput);
-        nets::visitTrainable(visitor, layer.attentionNorm);
-        nets::visitTrainable(visitor, layer.intermediate);
-        nets::visitTrainable(visitor, layer.output);
-        nets::visitTrainable(visitor, layer.outputNorm);
+        nets::visitTrainable(visitor, layer.qkv, static_cast<int>(n));
+        nets::visitTrainable(visitor, layer.attentionOutput, static_cast<int>(n));
+        nets::visitTrainable(visitor, layer.attentionNorm, static_cast<int>(n));
+        nets::visitTrainable(visitor, layer.intermediate, static_cast<int>(n));
+        nets::visitTrainable(visitor, layer.output, static_cast<int>(n));
+        nets::visitTrainable(visitor, layer.outputNorm, static_cast<int>(n));
     }
 }
 

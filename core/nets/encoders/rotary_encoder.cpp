@@ -107,18 +107,18 @@ void RotaryEncoder::visit(const NamedVisitor &visitor) const
 void RotaryEncoder::visitTrainable(const TrainableVisitor &visitor, int from) const
 {
     if (from == 0)
-        nets::visitTrainable(visitor, m_embeddingNorm);
+        nets::visitTrainable(visitor, m_embeddingNorm, -1);
     for (size_t n = static_cast<size_t>(from); n < m_layers.size(); ++n) {
         const Layer &layer = m_layers[n];
         if (n > 0)
-            nets::visitTrainable(visitor, layer.attentionNorm);
-        nets::visitTrainable(visitor, layer.qkv);
-        nets::visitTrainable(visitor, layer.attentionOutput);
-        nets::visitTrainable(visitor, layer.outputNorm);
-        nets::visitTrainable(visitor, layer.intermediate);
-        nets::visitTrainable(visitor, layer.output);
+            nets::visitTrainable(visitor, layer.attentionNorm, static_cast<int>(n));
+        nets::visitTrainable(visitor, layer.qkv, static_cast<int>(n));
+        nets::visitTrainable(visitor, layer.attentionOutput, static_cast<int>(n));
+        nets::visitTrainable(visitor, layer.outputNorm, static_cast<int>(n));
+        nets::visitTrainable(visitor, layer.intermediate, static_cast<int>(n));
+        nets::visitTrainable(visitor, layer.output, static_cast<int>(n));
     }
-    nets::visitTrainable(visitor, m_finalNorm);
+    nets::visitTrainable(visitor, m_finalNorm, static_cast<int>(m_layers.size()));
 }
 
 void RotaryEncoder::visitPlaces(const PlaceVisitor &visitor, int from)

@@ -15,8 +15,10 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/softmax.h>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <new>
 #include <optional>
 
@@ -213,26 +215,33 @@ Result<void> Run::seconds()
 AdamW Run::makeOptimiser()
 {
     const auto &config = m_request.config;
-    ParameterGroup decayed{{}, config.learningRate, config.weightDecay};
-    ParameterGroup plain{{}, config.learningRate, 0};
-    ParameterGroup head{{m_classifier.head().weight}, config.headLearningRate, config.weightDecay};
-    ParameterGroup headBias{{m_classifier.head().bias}, config.headLearningRate, 0};
-    if (const auto *words = m_pass->words())
-        decayed.parameters.push_back(*words);
-    const TrainableVisitor sorted = [&](const at::Tensor &t, bool decays) {
-        (decays ? decayed : plain).parameters.push_back(t);
+    const int layers = m_classifier.info().encoder.layers;
+    // By how far they are below the top layer: matrices, which weight decay shrinks, and the rest.
+    std::map<int, std::array<ParameterGroup, 2>> below;
+    const TrainableVisitor sorted = [&](const at::Tensor &tensor, bool decays, int layer) {
+        const int depth = config.layerDecay < 1 ? std::max(0, layers - 1 - layer) : 0;
+        auto &group = below[depth][decays ? 0 : 1];
+        group.learningRate = config.learningRate * std::pow(config.layerDecay, depth);
+        group.weightDecay = decays ? config.weightDecay : 0;
+        group.parameters.push_back(tensor);
     };
+    if (const auto *words = m_pass->words())
+        sorted(*words, true, -1);
     if (m_adapters) {
-        m_adapters->visit([&](const std::string &, at::Tensor &t) { sorted(t, true); });
+        m_adapters->visit([&](const std::string &, at::Tensor &t) { sorted(t, true, layers); });
     } else {
         m_classifier.encoder().visitTrainable(sorted, m_pass->firstLayer());
         if (m_classifier.info().pooling == engine::Pooling::Native) {
-            visitTrainable(sorted, m_classifier.nativeDense());
+            visitTrainable(sorted, m_classifier.nativeDense(), layers);
             if (m_classifier.nativeNorm().weight.defined())
-                visitTrainable(sorted, m_classifier.nativeNorm());
+                visitTrainable(sorted, m_classifier.nativeNorm(), layers);
         }
     }
-    std::vector<ParameterGroup> groups{decayed, plain, head, headBias};
+    std::vector<ParameterGroup> groups;
+    for (auto &[depth, pair] : below)
+        groups.insert(groups.end(), std::make_move_iterator(pair.begin()), std::make_move_iterator(pair.end()));
+    groups.push_back({{m_classifier.head().weight}, config.headLearningRate, config.weightDecay});
+    groups.push_back({{m_classifier.head().bias}, config.headLearningRate, 0});
     for (auto &group : groups) {
         for (auto &parameter : group.parameters)
             parameter.set_requires_grad(true);
