@@ -309,7 +309,8 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
         }
     }
     std::vector<int64_t> shown;
-    for (const LabelledText &example : asker.prompt().examples())
+    const auto &prompt = asker.prompt();
+    for (const LabelledText &example : prompt.examples())
         shown.push_back(example.row);
     TRY(remember(service, options, shown));
     if (!note.empty())
