@@ -6,6 +6,7 @@
 #include "core/results/report_json.h"
 #include "core/tasks/exam_task.h"
 #include "core/tasks/teacher_worth.h"
+#include "core/teacher/prompt_versions.h"
 
 #include <memory>
 
@@ -14,9 +15,8 @@ namespace cli {
 namespace {
 
 struct Options {
-    std::string service, name;
+    std::string service;
     TeacherOptions teacher;
-    size_t rows = 0;
     std::vector<std::string> prompts;
 };
 
@@ -26,22 +26,6 @@ base::Result<core::Exam> examineBuiltIn(const core::Service &service, const Opti
     using Learns = core::EmbeddingTeacher::Learns;
     return core::examine(service, o.teacher.teacher == core::UntrainedTeacher ? Learns::Descriptions : Learns::Rows,
                          std::move(reader), console.context());
-}
-
-/// One version of the prompt; `isOneOf` several, whose exams are called by them.
-base::Result<core::Exam> examineChat(const core::Service &service, const Options &o, const OpenedTeacher &teacher,
-                                     const std::string &prompt, bool isOneOf, double cost, Console &console)
-{
-    auto ways = TRY(o.teacher.ways(service, prompt));
-    const auto &endpoint = teacher.source.endpoint();
-    core::ChatExamOptions options;
-    options.name = o.name.empty() ? core::examName(endpoint.model, isOneOf ? prompt : "", ways.rowsPerQuestion)
-                                  : core::examName(o.name, isOneOf ? prompt : "");
-    options.kind = teacher.isLocal ? core::LocalTeacher : core::ServiceTeacher;
-    options.ways = std::move(ways);
-    options.mostRows = o.rows;
-    options.calls = teacher.source.calls().after(cost);
-    return core::examine(service, endpoint, options, console.context(), sayPauses(console));
 }
 
 nlohmann::ordered_json report(const core::Exam &exam, bool isChat, Console &console)
@@ -94,20 +78,18 @@ base::Result<int> run(const Options &o, Console &console)
         console.result(report(exam, false, console));
         return ExitDone;
     }
-    const auto prompts = o.prompts.empty() ? std::vector<std::string>{""} : o.prompts;
-    for (const std::string &prompt : prompts) {  // before a model is loaded
-        TRY(o.teacher.ways(service, prompt));
+    for (const std::string &prompt : o.prompts) {  // before a model is loaded
+        TRY(core::promptNamed(service, prompt));
     }
     auto teacher = TRY(openTeacher(o.teacher, console));
     auto all = nlohmann::ordered_json::array();
-    double cost = 0;
-    for (const std::string &prompt : prompts) {
-        auto exam = TRY(examineChat(service, o, teacher, prompt, prompts.size() > 1, cost, console));
-        cost += exam.calls.cost;
-        all.push_back(report(exam, true, console));
-        all.back().update(teacher.facts());
-        all.back()["teacher_warning"] = sayWarning(service, teacher.source.endpoint().model, console);
-    }
+    const auto job = teacher.source.onItsTerms(o.teacher.job);
+    TRY(core::examineVersions(
+        service, teacher.source, job, o.prompts, console.context(), sayPauses(console), [&](const core::Exam &exam) {
+            all.push_back(report(exam, true, console));
+            all.back().update(teacher.facts());
+            all.back()["teacher_warning"] = sayWarning(service, teacher.source.endpoint().model, console);
+        }));
     console.result(all.size() == 1 ? all.front() : nlohmann::ordered_json{{"exams", all}});
     return ExitDone;
 }
@@ -123,12 +105,12 @@ void addExam(const Command &app, Action &action)
     addTeacherOptions(command, o->teacher,
                       "built-in (the default: embeddings, class descriptions and your train rows), untrained (the "
                       "descriptions alone)");
-    command.option("--limit,--rows", o->rows, "Ask about N exam rows, evenly spread (default: all)");
+    command.option("--limit,--rows", o->teacher.job.mostRows, "Ask about N exam rows, evenly spread (default: all)");
     command
         .option("--prompt", o->prompts,
                 "Version of the prompt, see the command prompt. Repeat it to compare up to three")
         .onceEach();
-    command.option("--name", o->name, "Name of the exam (default: the model's name)");
+    command.option("--name", o->teacher.job.name, "Name of the exam (default: the model's name)");
     addThreadOption(command);
     command.whenGiven([=, &action] { action = [o](Console &console) { return run(*o, console); }; });
 }

@@ -35,6 +35,7 @@ constexpr Hint Hints[] = {
                                                              "runs` says what runs take."},
     {"Import labelled rows as exam rows.", "`stillroom-cli import` does that with --split test."},
     {"say which class it stands for", "`stillroom-cli import` takes --map VALUE=CLASS for each."},
+    {"The service has no prompt of this name.", "`stillroom-cli prompt` lists them."},
     {"No column is known as the text.", "It is given with --text."},
     {"There is no column ", "Columns are given with --text and --label."},
     {"Or train anyway", "That is --anyway; `stillroom-cli check` names what is missing."},

@@ -4,6 +4,7 @@
 #include "app/cli/thread_option.h"
 #include "core/base/counted.h"
 #include "core/tasks/label_task.h"
+#include "core/teacher/prompt_versions.h"
 
 #include <memory>
 
@@ -15,7 +16,6 @@ struct Options {
     std::string service;
     TeacherOptions teacher;
     core::LabelOptions label;
-    int votes = 1;
     std::string prompt;
 };
 
@@ -28,17 +28,14 @@ base::Result<core::Labelling> label(const core::Service &service, Options o, Con
         o.label.provenance = std::string(core::TeacherProvenance) + core::BuiltInTeacherName;
         return core::labelRows(service, std::move(reader), o.label, console.context());
     }
-    auto ways = TRY(o.teacher.ways(service, o.prompt));
+    o.teacher.job.ways.prompt = TRY(core::promptNamed(service, o.prompt));
     beside["teacher_warning"] = sayWarning(service, o.teacher.name(), console);
     auto teacher = TRY(openTeacher(o.teacher, console));
     const auto &endpoint = teacher.source.endpoint();
     beside.update(teacher.facts());
     o.label.provenance = core::TeacherProvenance + endpoint.model;
-    core::ChatLabelOptions chat;
-    chat.ways = std::move(ways);
-    chat.votes = o.votes;
-    chat.calls = teacher.source.calls();
-    return core::labelRows(service, endpoint, chat, o.label, console.context(), sayPauses(console));
+    return core::labelRows(service, endpoint, teacher.source.onItsTerms(o.teacher.job), o.label, console.context(),
+                           sayPauses(console));
 }
 
 base::Result<int> run(const Options &o, Console &console)
@@ -91,7 +88,9 @@ void addLabel(const Command &app, Action &action)
         .option("--min-confidence,--at-least", o->label.leastConfidence, "Leave rows below this confidence unlabelled")
         .from(0, 1);
     command.flag("--to-train", o->label.toTrain, "Move the labelled rows to Train");
-    command.option("--votes", o->votes, "Answers per row; the share of the most frequent one is the confidence")
+    command
+        .option("--votes", o->teacher.job.votes,
+                "Answers per row; the share of the most frequent one is the confidence")
         .between(1, 15);
     command.option("--prompt", o->prompt, "Version of the prompt (default: the one in use)");
     addThreadOption(command);

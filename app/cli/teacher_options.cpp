@@ -5,7 +5,6 @@
 #include "core/base/counted.h"
 #include "core/tasks/exam_task.h"
 #include "core/tasks/teacher_worth.h"
-#include "core/teacher/prompt_versions.h"
 #include "core/teacher/service_address.h"
 
 #include <cstdlib>
@@ -45,9 +44,7 @@ base::Result<std::string> readKey(const TeacherOptions &o)
 
 base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
 {
-    core::ChatChoice choice;
-    choice.concurrency = o.concurrency;
-    choice.mostCost = o.mostCost;
+    core::ChatChoice choice = o.choice;
     if (o.teacher.ends_with(".gguf")) {
         choice.weights = o.teacher;
         return choice;
@@ -55,22 +52,21 @@ base::Result<core::ChatChoice> choiceOf(const TeacherOptions &o)
     const auto address = core::readServiceAddress(o.teacher);
     if (!address)
         return base::Failure(address.error());
-    if (o.model.empty() && address->deployment.empty())
+    if (o.choice.model.empty() && address->deployment.empty())
         return base::failure(base::ErrorCode::InvalidInput,
                              "Name the model that the service is to answer with: --model NAME.", o.teacher);
-    if (core::isPlainHttpElsewhere(o.teacher) && !o.allowsPlainHttp)
+    if (core::isPlainHttpElsewhere(o.teacher) && !o.choice.allowsPlainHttp)
         return base::failure(base::ErrorCode::InvalidInput,
                              "Texts and key would cross the network unencrypted. Use https, or say "
                              "--allow-plain-http if that is meant.",
                              o.teacher);
     auto key = TRY(readKey(o));
     choice.address = o.teacher;
-    choice.model = o.model.empty() ? address->deployment : o.model;
+    if (choice.model.empty())
+        choice.model = address->deployment;
     choice.key = std::move(key);
     choice.dialect = o.isAnthropic ? core::ChatDialect::AnthropicMessages : core::ChatDialect::ChatCompletions;
     choice.form = core::answerFormNamed(o.form);
-    choice.allowsPlainHttp = o.allowsPlainHttp;
-    choice.authorities = o.authorities;
     if (o.inputPrice || o.outputPrice)
         choice.prices = core::TokenPrices{o.inputPrice.value_or(0), o.outputPrice.value_or(0), o.cachedPrice};
     return choice;
@@ -97,27 +93,7 @@ std::string TeacherOptions::name() const
     if (teacher.ends_with(".gguf"))
         return std::filesystem::path(teacher).stem().string();
     const auto address = core::readServiceAddress(teacher);
-    return model.empty() && address ? address->deployment : model;
-}
-
-base::Result<core::ChatWays> TeacherOptions::ways(const core::Service &service, const std::string &prompt) const
-{
-    core::ChatWays ways;
-    ways.shotsPerClass = shots;
-    ways.nearest = nearest;
-    ways.classesShown = classesShown;
-    ways.rowsPerQuestion = rowsPerQuestion;
-    if (prompt.empty())
-        return ways;
-    auto versions = TRY(core::PromptVersions::of(service));
-    const core::PromptVersion *version = versions.find(prompt);
-    if (!version)
-        return base::failure(base::ErrorCode::NotFound,
-                             "The service has no prompt of this name. See its prompts with "
-                             "the command prompt.",
-                             prompt);
-    ways.prompt = version->text;
-    return ways;
+    return choice.model.empty() && address ? address->deployment : choice.model;
 }
 
 void addTeacherOptions(const Command &command, TeacherOptions &o, const std::string &kinds)
@@ -129,32 +105,32 @@ void addTeacherOptions(const Command &command, TeacherOptions &o, const std::str
                                .rewritten(plainName);
     command.option("--teacher-url", o.teacher, "Address of a chat service, the same as --teacher ADDRESS")
         .excludes(teacher);
-    command.option("--teacher-model,--model", o.model, "Model to ask, as the service calls it");
+    command.option("--teacher-model,--model", o.choice.model, "Model to ask, as the service calls it");
     command.flag("--anthropic", o.isAnthropic, "The service uses Anthropic's messages API instead of chat completions");
     command.option(
         "--teacher-key-env,--key-env", o.keyVariable,
         "Environment variable with the API key (default: STILLROOM_TEACHER_KEY, OPENAI_API_KEY or ANTHROPIC_API_KEY)");
-    command.flag("--allow-plain-http", o.allowsPlainHttp, "Allow an unencrypted connection to another machine");
-    command.option("--authorities", o.authorities,
+    command.flag("--allow-plain-http", o.choice.allowsPlainHttp, "Allow an unencrypted connection to another machine");
+    command.option("--authorities", o.choice.authorities,
                    "File with your company's certificate authority, PEM or DER (default: that of teachers.yaml and "
                    "SSL_CERT_FILE). The system's authorities always count");
     command
         .option("--form", o.form,
                 "How the answer is restricted to the classes. automatic: found out once and remembered")
         .oneOf({"automatic", "schema", "json", "text"});
-    command.option("--shots", o.shots,
+    command.option("--shots", o.job.ways.shotsPerClass,
                    "Train rows per class shown as examples, 24 in all at most (default: as in the config.yaml of "
                    "the service, or 2)");
-    command.flag("--nearest", o.nearest,
+    command.flag("--nearest", o.job.ways.nearest,
                  "Show the 24 train rows most similar to each text instead of the same rows for all");
-    command.option("--classes-shown", o.classesShown,
+    command.option("--classes-shown", o.job.ways.classesShown,
                    "Show only the N likeliest classes per text, chosen by the built-in teacher (default: all; 25 "
                    "if there are more than 40)");
     command
-        .option("--rows-per-question", o.rowsPerQuestion,
+        .option("--rows-per-question", o.job.ways.rowsPerQuestion,
                 "Rows per request: more is cheaper. Used for labels only if exams show that it costs no correct answer")
         .between(1, 50);
-    command.option("--concurrency", o.concurrency, "Requests at the same time, at most").between(1, 256);
+    command.option("--concurrency", o.choice.concurrency, "Requests at the same time, at most").between(1, 256);
     command
         .option("--input-price", o.inputPrice,
                 "Price per million input tokens (default: the model's price, see the command prices)")
@@ -162,7 +138,7 @@ void addTeacherOptions(const Command &command, TeacherOptions &o, const std::str
     command.option("--output-price", o.outputPrice, "Price per million output tokens").from(0);
     command.option("--cached-price", o.cachedPrice, "Price per million input tokens read from the service's cache")
         .from(0);
-    command.option("--max-cost,--most-cost", o.mostCost, "Stop before it costs more than this").from(0);
+    command.option("--max-cost,--most-cost", o.choice.mostCost, "Stop before it costs more than this").from(0);
 }
 
 base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &console)
@@ -180,13 +156,13 @@ base::Result<OpenedTeacher> openTeacher(const TeacherOptions &o, Console &consol
         console.say("The service is at " + shown + ".");
     for (const std::string &note : source.notes())
         console.say("Learned about the service: " + note);
-    return OpenedTeacher{std::move(application), std::move(source), choice.isLocal()};
+    return OpenedTeacher{std::move(application), std::move(source)};
 }
 
 nlohmann::ordered_json OpenedTeacher::facts() const
 {
-    return {{"address", isLocal ? nlohmann::ordered_json()
-                                : nlohmann::ordered_json(core::shownAddress(source.endpoint().address))},
+    return {{"address", source.isLocal() ? nlohmann::ordered_json()
+                                         : nlohmann::ordered_json(core::shownAddress(source.endpoint().address))},
             {"learned", source.notes()}};
 }
 

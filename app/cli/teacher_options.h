@@ -4,7 +4,6 @@
 
 #include "app/cli/command.h"
 #include "app/cli/console.h"
-#include "core/teacher/chat_asker.h"
 #include "core/teacher/chat_source.h"
 
 #include <QCoreApplication>
@@ -14,20 +13,16 @@
 namespace cli {
 
 struct TeacherOptions {
-    std::string teacher, model, keyVariable, authorities;
-    bool isAnthropic = false, allowsPlainHttp = false, nearest = false;
-    std::string form = "automatic";
-    std::optional<size_t> shots;
-    size_t classesShown = 0, rowsPerQuestion = 1;
-    int concurrency = 16;
-    std::optional<double> inputPrice, outputPrice, cachedPrice, mostCost;
+    std::string teacher, keyVariable, form = "automatic";
+    bool isAnthropic = false;
+    std::optional<double> inputPrice, outputPrice, cachedPrice;
+    core::ChatChoice choice{};  ///< as far as options give it as it is
+    core::TeacherJob job{};
 
     /// Of those that need no language model.
     [[nodiscard]] bool isBuiltIn() const;
     /// Of a language model, as provenances and exams name it.
     [[nodiscard]] std::string name() const;
-    /// `prompt`: the name of a version; empty: the one in use. NotFound where there is none.
-    [[nodiscard]] base::Result<core::ChatWays> ways(const core::Service &service, const std::string &prompt) const;
 };
 
 /// `--teacher` with all that belongs to it; `kinds`: which teachers without a language model there are.
@@ -37,7 +32,6 @@ void addTeacherOptions(const Command &command, TeacherOptions &options, const st
 struct OpenedTeacher {
     std::unique_ptr<QCoreApplication> application;  ///< its event loop
     core::ChatSource source;
-    bool isLocal = false;
 
     /// `address`: where a service was found, null for a model file; `learned`: what was found out of it on the way.
     [[nodiscard]] nlohmann::ordered_json facts() const;

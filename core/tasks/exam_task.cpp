@@ -3,6 +3,7 @@
 
 #include "core/results/report_json.h"
 #include "core/store/run_store.h"
+#include "core/teacher/prompt_versions.h"
 
 #include <algorithm>
 #include <chrono>
@@ -84,24 +85,23 @@ Result<Exam> examine(const Service &service, EmbeddingTeacher::Learns learns, st
     return keep(service, std::move(info), std::move(exam), rows, teacher.rule(), answers);
 }
 
-Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const ChatExamOptions &options,
+Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const TeacherJob &job,
                      const base::WorkContext &context, const AskingListener &state)
 {
     const auto start = std::chrono::steady_clock::now();
-    if (!isRunName(options.name))
+    if (!isRunName(job.name))
         return failure(base::ErrorCode::InvalidInput,
-                       "An exam is called with letters, digits, dots, dashes and underscores, 64 at most.",
-                       options.name);
-    auto asker = TRY(ChatAsker::open(service, endpoint, options.ways, context));
+                       "An exam is called with letters, digits, dots, dashes and underscores, 64 at most.", job.name);
+    auto asker = TRY(ChatAsker::open(service, endpoint, job.ways, context));
     const LabelPrompt &prompt = asker.prompt();
     auto rows = TRY(readLabelled(service, Split::Test, prompt.labels()));
     if (rows.ids.empty())
         return noRows();
-    if (options.mostRows > 0)
-        rows = evenlySpread(std::move(rows), options.mostRows);
+    if (job.mostRows > 0)
+        rows = evenlySpread(std::move(rows), job.mostRows);
     Exam exam;
     exam.learnedRows = static_cast<int64_t>(prompt.examples().size());
-    auto asked = TRY(asker.ask(rows.texts, options.calls, context, state));
+    auto asked = TRY(asker.ask(rows.texts, job.calls, context, state));
     exam.counts = asked.counts;
     exam.calls = asked.calls;
     if (!asked.note.empty())
@@ -113,9 +113,9 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
             base::ErrorCode::Blocked,
             "The exam stopped before it cost more than it may. Its answers are kept: with a higher limit only "
             "the others are bought.",
-            options.name);
+            job.name);
     if (asked.calls.end == CallSummary::End::Paused)
-        return failure(base::ErrorCode::Blocked, asked.calls.whyPaused, options.name);
+        return failure(base::ErrorCode::Blocked, asked.calls.whyPaused, job.name);
     exam.labels = prompt.labels();
     const bool hasGaps = asked.counts.unanswered() > 0 && !prompt.isSeveral();
     if (hasGaps)
@@ -139,11 +139,11 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
     }
     exam.seconds = secondsSince(start);
     RunInfo info;
-    info.id = options.name;
-    info.examined = options.kind;
+    info.id = job.name;
+    info.examined = job.kind;
     info.base = endpoint.model;
     info.facts = nlohmann::json{{"shots", exam.learnedRows},
-                                {"rows_per_question", options.ways.rowsPerQuestion},
+                                {"rows_per_question", job.ways.rowsPerQuestion},
                                 {"labelled", exam.counts.labelled},
                                 {"unsure", exam.counts.unsure},
                                 {"unreadable", exam.counts.unreadable},
@@ -159,6 +159,32 @@ Result<Exam> examine(const Service &service, const ChatEndpoint &endpoint, const
                      .dump();
     const engine::AnswerRule rule{prompt.isSeveral() ? engine::TaskType::MultiLabel : engine::TaskType::SingleLabel};
     return keep(service, std::move(info), std::move(exam), rows, rule, answers);
+}
+
+Result<void> examineVersions(const Service &service, const ChatSource &source, const TeacherJob &job,
+                             const std::vector<std::string> &versions, const base::WorkContext &context,
+                             const AskingListener &state, const std::function<void(const Exam &)> &done)
+{
+    std::vector<std::string> texts;
+    for (const std::string &version : versions) {
+        auto text = TRY(promptNamed(service, version));
+        texts.push_back(std::move(text));
+    }
+    const auto &endpoint = source.endpoint();
+    double cost = 0;
+    for (size_t i = 0; i < std::max<size_t>(texts.size(), 1); ++i) {
+        TeacherJob one = job;
+        const std::string version = texts.size() > 1 ? versions[i] : "";
+        one.name = job.name.empty() ? examName(endpoint.model, version, job.ways.rowsPerQuestion)
+                                    : examName(job.name, version);
+        if (!texts.empty())
+            one.ways.prompt = texts[i];
+        one.calls = job.calls.after(cost);
+        const auto exam = TRY(examine(service, endpoint, one, context, state));
+        cost += exam.calls.cost;
+        done(exam);
+    }
+    return {};
 }
 
 Result<void> mayAskInGroups(const Service &service, const std::string &model, size_t rows)

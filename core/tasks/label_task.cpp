@@ -266,12 +266,12 @@ Result<Labelling> labelRows(const Service &service, std::shared_ptr<FeatureReade
     return writer.finish({}, context);
 }
 
-Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint, const ChatLabelOptions &chat,
+Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint, const TeacherJob &job,
                             const LabelOptions &options, const base::WorkContext &context, const AskingListener &state)
 {
-    TRY(mayAskInGroups(service, endpoint.model, chat.ways.rowsPerQuestion));
+    TRY(mayAskInGroups(service, endpoint.model, job.ways.rowsPerQuestion));
     auto ids = TRY(rowsToLabel(service, options.mostRows));
-    auto asker = TRY(ChatAsker::open(service, endpoint, chat.ways, context));
+    auto asker = TRY(ChatAsker::open(service, endpoint, job.ways, context));
     auto writer = TRY(Writer::of(service, options, asker.prompt().labels()));
     CallSummary calls;
     std::string note;
@@ -279,7 +279,7 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
         AskingState all = now;
         all.calls.answered += calls.answered;
         all.calls.cost += calls.cost;
-        if (chat.votes == 1)
+        if (job.votes == 1)
             all.counts.add(writer.counts());
         if (state)
             state(all);
@@ -288,11 +288,11 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
         const auto part = std::span(ids).subspan(first, std::min(PartRows, ids.size() - first));
         auto texts = TRY(textsOf(service, part));
         std::vector<std::vector<TeacherVerdict>> votes(part.size());
-        for (int vote = 0; vote < chat.votes && calls.end == CallSummary::End::Done; ++vote) {
-            const size_t before = first * static_cast<size_t>(chat.votes) + static_cast<size_t>(vote) * part.size();
+        for (int vote = 0; vote < job.votes && calls.end == CallSummary::End::Done; ++vote) {
+            const size_t before = first * static_cast<size_t>(job.votes) + static_cast<size_t>(vote) * part.size();
             // Several votes are all drawn; one is the surest answer.
-            auto asked = asker.ask(texts, chat.calls.after(calls.cost), ofPart(context, before, ids.size(), chat.votes),
-                                   listener, chat.votes > 1 ? vote + 1 : 0);
+            auto asked = asker.ask(texts, job.calls.after(calls.cost), ofPart(context, before, ids.size(), job.votes),
+                                   listener, job.votes > 1 ? vote + 1 : 0);
             if (!asked)
                 return failure(asked);
             calls.add(asked->calls);
@@ -304,7 +304,7 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
         for (size_t i = 0; i < part.size(); ++i) {
             // Of several votes all or none: fewer would look surer than they are.
             const bool isKnown = std::ranges::all_of(votes[i], &TeacherVerdict::isKnown);
-            if (isKnown && votes[i].size() == static_cast<size_t>(chat.votes))
+            if (isKnown && votes[i].size() == static_cast<size_t>(job.votes))
                 writer.add(part[i], texts[i], winnerOf(votes[i]));
         }
     }
@@ -319,16 +319,16 @@ Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint
     return writer.finish(std::move(calls), {{}, context.report});
 }
 
-Result<LabelSample> sampleLabels(const Service &service, const ChatEndpoint &endpoint, const ChatLabelOptions &chat,
+Result<LabelSample> sampleLabels(const Service &service, const ChatEndpoint &endpoint, const TeacherJob &job,
                                  size_t rows, const base::WorkContext &context, const AskingListener &state)
 {
     LabelSample sample;
     auto all = TRY(rowsToLabel(service, 0));
     sample.allRows = static_cast<int64_t>(all.size());
     auto ids = TRY(rowsToLabel(service, rows));
-    auto asker = TRY(ChatAsker::open(service, endpoint, chat.ways, context));
+    auto asker = TRY(ChatAsker::open(service, endpoint, job.ways, context));
     auto texts = TRY(textsOf(service, ids));
-    auto asked = TRY(asker.ask(texts, chat.calls, context, state));
+    auto asked = TRY(asker.ask(texts, job.calls, context, state));
     sample.labels = asker.prompt().labels();
     sample.calls = asked.calls;
     sample.inputTokens = asked.calls.usage.input + asked.calls.knownInputTokens;

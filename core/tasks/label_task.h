@@ -14,12 +14,6 @@ struct LabelOptions {
     std::string provenance{};    ///< where the labels come from: "teacher gpt-x"
 };
 
-struct ChatLabelOptions {
-    ChatWays ways{};
-    int votes = 1;  ///< answers a row; several are drawn at temperature, and the share of the winner is the confidence
-    CallOptions calls{};
-};
-
 struct Labelling {
     int64_t asked = 0;     ///< rows
     int64_t labelled = 0;  ///< rows that got a label
@@ -38,7 +32,7 @@ struct Labelling {
 /// By a language model. Blocks in an event loop, see askAll. Where the cost or a stop ends it (calls.end), what was
 /// answered is written.
 [[nodiscard]] base::Result<Labelling> labelRows(const Service &service, const ChatEndpoint &endpoint,
-                                                const ChatLabelOptions &chat, const LabelOptions &options,
+                                                const TeacherJob &job, const LabelOptions &options,
                                                 const base::WorkContext &context, const AskingListener &state = {});
 
 /// What a language model says of a few unlabelled rows, from all over: nothing is written but the answers that were
@@ -57,7 +51,7 @@ struct LabelSample {
     int64_t inputTokens = 0, outputTokens = 0;
 };
 [[nodiscard]] base::Result<LabelSample> sampleLabels(const Service &service, const ChatEndpoint &endpoint,
-                                                     const ChatLabelOptions &chat, size_t rows,
+                                                     const TeacherJob &job, size_t rows,
                                                      const base::WorkContext &context,
                                                      const AskingListener &state = {});
 

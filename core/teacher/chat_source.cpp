@@ -102,6 +102,13 @@ Result<ChatSource> ChatSource::open(const ChatChoice &choice, const base::WorkCo
     return source;
 }
 
+TeacherJob ChatSource::onItsTerms(TeacherJob job) const
+{
+    job.kind = isLocal() ? LocalTeacher : ServiceTeacher;
+    job.calls = m_calls;
+    return job;
+}
+
 ChatSource::~ChatSource()
 {
     if (!m_calls.pace || m_settings.empty())

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/teacher/local_server.h"
+#include "core/teacher/teacher_job.h"
 #include "core/teacher/teacher_settings.h"
 
 namespace core {
@@ -39,8 +40,11 @@ public:
     ChatSource(ChatSource &&) noexcept = default;
     ChatSource &operator=(ChatSource &&) noexcept = delete;
 
+    [[nodiscard]] bool isLocal() const { return m_server != nullptr; }
     [[nodiscard]] const ChatEndpoint &endpoint() const { return m_endpoint; }
     [[nodiscard]] const CallOptions &calls() const { return m_calls; }
+    /// `job` with its kind, pace and budget.
+    [[nodiscard]] TeacherJob onItsTerms(TeacherJob job) const;
     /// What was learned of the service just now, a sentence each; empty where it was known before.
     [[nodiscard]] const std::vector<std::string> &notes() const { return m_notes; }
 

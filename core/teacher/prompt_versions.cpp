@@ -86,4 +86,15 @@ SettingChange PromptVersions::change() const
                          -1, ' ', false, nlohmann::json::error_handler_t::replace)};
 }
 
+Result<std::string> promptNamed(const Service &service, const std::string &name)
+{
+    if (name.empty())
+        return std::string();
+    const auto versions = TRY(PromptVersions::of(service));
+    const PromptVersion *version = versions.find(name);
+    if (!version)
+        return failure(base::ErrorCode::NotFound, "The service has no prompt of this name.", name);
+    return version->text;
+}
+
 }  // namespace core

@@ -42,4 +42,7 @@ private:
     size_t m_chosen = 0;
 };
 
+/// The text of a version; empty, which stands for the one in use, of no name. NotFound where there is none.
+[[nodiscard]] base::Result<std::string> promptNamed(const Service &service, const std::string &name);
+
 }  // namespace core

@@ -51,9 +51,9 @@ class GroupsTest : public QObject {
 
 private:
     TempFolder m_folder;
-    static core::ChatExamOptions exam(size_t rows)
+    static core::TeacherJob exam(size_t rows)
     {
-        core::ChatExamOptions options;
+        core::TeacherJob options;
         options.name = std::string("teacher-").append(std::to_string(rows));
         options.ways.rowsPerQuestion = rows;
         return options;
@@ -138,7 +138,7 @@ private Q_SLOTS:
         FaultTeacher teacher;
         teacher.setAnswers(rightAnswer);
         const auto endpoint = endpointOf(teacher);
-        core::ChatLabelOptions chat;
+        core::TeacherJob chat;
         chat.ways.rowsPerQuestion = 4;
         const core::LabelOptions options{.provenance = "teacher teacher-1"};
         const auto unknown = core::labelRows(service, endpoint, chat, options, {});

@@ -45,7 +45,7 @@ private Q_SLOTS:
         QCOMPARE(again->calls.bought, int64_t{0});
         QCOMPARE(again->inputTokens, sample->inputTokens);
         std::vector<core::AskingState> states;
-        const auto done = core::labelRows(service, endpoint, core::ChatLabelOptions(), {.provenance = "teacher x"}, {},
+        const auto done = core::labelRows(service, endpoint, core::TeacherJob(), {.provenance = "teacher x"}, {},
                                           [&](const core::AskingState &state) { states.push_back(state); });
         VERIFY_RESULT(done);
         QCOMPARE(done->labelled, int64_t{40});
@@ -66,7 +66,7 @@ private Q_SLOTS:
             return TeacherFault{.delayMs = 5};
         });
         teacher.setAnswers([](const QByteArray &) { return QByteArray(Refund); });
-        core::ChatLabelOptions chat;
+        core::TeacherJob chat;
         chat.calls.limits.concurrency = 2;
         const auto done =
             core::labelRows(service, endpointOf(teacher), chat, {.provenance = "teacher x"}, {stop.get_token()});
@@ -106,7 +106,7 @@ private Q_SLOTS:
         core::LabelOptions options{.toTrain = true, .provenance = "teacher x"};
         // How far it is, is said of all rows, though they are asked about in parts.
         std::vector<base::Progress> said;
-        const auto done = core::labelRows(service, endpointOf(teacher), core::ChatLabelOptions(), options,
+        const auto done = core::labelRows(service, endpointOf(teacher), core::TeacherJob(), options,
                                           {{}, [&](const base::Progress &progress) { said.push_back(progress); }});
         VERIFY_RESULT(done);
         int64_t last = 0;
@@ -160,7 +160,7 @@ private Q_SLOTS:
             return TeacherFault();
         });
         const auto done =
-            core::labelRows(service, endpointOf(teacher), core::ChatLabelOptions(), {.provenance = "teacher x"}, {});
+            core::labelRows(service, endpointOf(teacher), core::TeacherJob(), {.provenance = "teacher x"}, {});
         VERIFY_RESULT(done);
         QCOMPARE(done->labelled, int64_t{20});
         QCOMPARE(done->taken, int64_t{20});

@@ -89,9 +89,8 @@ private Q_SLOTS:
         FaultTeacher teacher;
         teacher.setAnswers(obedient);
         core::AskingState last;
-        const auto done =
-            core::labelRows(service, endpointOf(teacher), core::ChatLabelOptions(), {.provenance = "teacher x"}, {},
-                            [&](const core::AskingState &now) { last = now; });
+        const auto done = core::labelRows(service, endpointOf(teacher), core::TeacherJob(), {.provenance = "teacher x"},
+                                          {}, [&](const core::AskingState &now) { last = now; });
         VERIFY_RESULT(done);
         QCOMPARE(last.counts.unsure, int64_t{2});
         QCOMPARE(last.newest.size(), size_t{4});
@@ -113,7 +112,7 @@ private Q_SLOTS:
         FaultTeacher teacher;
         teacher.setAnswers(obedient);
         const auto service = makeService({Obeyed, Plain});
-        core::ChatLabelOptions chat;
+        core::TeacherJob chat;
         chat.votes = 3;
         const auto done = core::labelRows(service, endpointOf(teacher), chat, {.provenance = "teacher x"}, {});
         VERIFY_RESULT(done);
@@ -132,7 +131,7 @@ private Q_SLOTS:
         const auto service = makeService({Plain, Obeyed, Harmless});
         FaultTeacher teacher;
         teacher.setAnswers(obedient);
-        core::ChatLabelOptions chat;
+        core::TeacherJob chat;
         chat.calls.limits.concurrency = 1;
         const core::LabelOptions one{.mostRows = 1, .provenance = "teacher x"};
         VERIFY_RESULT(core::labelRows(service, endpointOf(teacher), chat, one, {}));

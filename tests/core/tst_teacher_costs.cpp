@@ -175,7 +175,7 @@ private Q_SLOTS:
             choice, {}, [] {}, m_folder / "spent/teachers.yaml");
         VERIFY_RESULT(source);
         QVERIFY(teacher.requests() > 0);
-        core::ChatExamOptions options;
+        core::TeacherJob options;
         options.name = "costs";
         options.calls = source->calls();
         const auto exam = core::examine(service, source->endpoint(), options, {});

@@ -44,9 +44,9 @@ json error(const char *message, const json &more = json::object())
     return {{"error", error}};
 }
 
-core::ChatLabelOptions labelling(int concurrency = 4)
+core::TeacherJob labelling(int concurrency = 4)
 {
-    core::ChatLabelOptions chat;
+    core::TeacherJob chat;
     chat.calls.speed = 1000;
     chat.calls.timeouts = {2000ms, 2000ms, 2000ms, 5000ms};
     chat.calls.limits.concurrency = concurrency;
@@ -246,7 +246,7 @@ private Q_SLOTS:
         const auto none = core::labelRows(another, endpointOf(teacher), labelling(1), options(), {});
         VERIFY_RESULT(none);
         QVERIFY(none->calls.end == End::Paused);
-        core::ChatExamOptions exam;
+        core::TeacherJob exam;
         exam.name = "x";
         exam.calls = labelling(1).calls;
         auto third = makeMailService(m_folder, 20, 0);

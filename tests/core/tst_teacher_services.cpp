@@ -88,9 +88,9 @@ core::CallOptions fast()
     return options;
 }
 
-core::ChatLabelOptions labelling(core::CallOptions calls = fast())
+core::TeacherJob labelling(core::CallOptions calls = fast())
 {
-    core::ChatLabelOptions chat;
+    core::TeacherJob chat;
     chat.calls = std::move(calls);
     return chat;
 }
@@ -325,7 +325,7 @@ private Q_SLOTS:
         });
         auto endpoint = endpointOf(teacher);
         endpoint.form = AnswerForm::Json;
-        core::ChatLabelOptions chat = labelling();
+        core::TeacherJob chat = labelling();
         chat.ways.prompt = "Sort. {{classes}}";
         const auto done = core::labelRows(service, endpoint, chat, {.provenance = "teacher x"}, {});
         VERIFY_RESULT(done);

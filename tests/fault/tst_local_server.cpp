@@ -52,7 +52,7 @@ private Q_SLOTS:
         server = run({.weights = m_folder / "model.gguf"});
         VERIFY_RESULT(server);
         const auto service = core::Service::open(makeService());
-        core::ChatExamOptions asked;
+        core::TeacherJob asked;
         asked.name = "local";
         asked.calls.limits.concurrency = 2;
         const auto exam = core::examine(*service, (*server)->endpoint(), asked, {});

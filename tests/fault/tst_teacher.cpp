@@ -57,9 +57,9 @@ private:
     {
         return {teacher.address().toStdString(), "teacher-1", Canary};
     }
-    static core::ChatExamOptions options()
+    static core::TeacherJob options()
     {
-        core::ChatExamOptions options;
+        core::TeacherJob options;
         options.name = "teacher-1";
         options.calls.speed = 1000;
         options.calls.timeouts = {1000ms, 1000ms, 1000ms, 5000ms};
@@ -229,7 +229,7 @@ private Q_SLOTS:
         core::LabelOptions to;
         to.toTrain = true;
         to.provenance = "teacher t";
-        core::ChatLabelOptions chat;
+        core::TeacherJob chat;
         chat.calls = options().calls;
         const auto done = core::labelRows(*service, endpointOf(teacher), chat, to, {});
         VERIFY_RESULT(done);
@@ -276,7 +276,7 @@ private Q_SLOTS:
         core::LabelOptions to;
         to.leastConfidence = 0.5;
         to.provenance = "teacher t";
-        core::ChatLabelOptions chat;
+        core::TeacherJob chat;
         chat.votes = 5;
         chat.calls = options().calls;
         const auto done = core::labelRows(*service, endpointOf(teacher), chat, to, {});

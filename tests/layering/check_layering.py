@@ -26,6 +26,8 @@ RESULT = re.compile(r"^\s*(static |virtual )?(base::)?Result<.*>\s+\w+\(")
 # The temporary dies before the loop begins (mended in C++23): for (x : f().member) and for (x : *f()).
 # Calls through -> mostly hand out references and are let be.
 DANGLING = re.compile(r"\bfor \([^;]*? : (\*[\w.:]+\(|[\w.:]+(?<!\.at)\([^()]*\)(\[|\.))")
+# A TRY that leaves the middle of an expression: GCC 12 may forget what was built before it.
+TRY_INSIDE = re.compile(r"^(?!\s*(\S.*(=|return)|case .*:)?\s*TRY\()(?!#).*\bTRY\(")
 # Qt brings the desktop's decimal comma into the C library: see app/plain_numbers.h.
 COMMA = re.compile(r"\bQ(Core|Gui)?Application(>\(| \w+\()")
 LONGEST = 500
@@ -76,6 +78,8 @@ for path in sorted([*root.glob("core/**/*"), *root.glob("app/**/*"), *root.glob(
         found = re.match(r'\s*#include\s+["<]([^">]+)[">]', line)
         if not found and DANGLING.search(line):
             problems.append(f"{name}:{number}: a range-for over a part of a temporary")
+        if name.startswith(("core/", "app/", "ui/")) and not found and TRY_INSIDE.search(line.split("//")[0]):
+            problems.append(f"{name}:{number}: TRY stands in the middle of an expression")
         if name.startswith("app/") and COMMA.search(line) and "WithPlainNumbers" not in line:
             problems.append(f"{name}:{number}: an application that is not made by WithPlainNumbers")
         if not found:

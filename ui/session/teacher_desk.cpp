@@ -228,32 +228,13 @@ void TeacherDesk::stop()
 
 void TeacherDesk::examine(TeacherKind kind, const TeacherTerms &terms, std::vector<std::string> versions)
 {
-    const core::PromptVersions prompts = this->prompts();
-    if (versions.empty())
-        versions.push_back(prompts.inUse().name);
-    std::vector<core::PromptVersion> texts;
-    for (const std::string &name : versions) {
-        if (const core::PromptVersion *version = prompts.find(name))
-            texts.push_back(*version);
-    }
     start(
         Work::Exam, kind, terms, terms.rowsOf(m_session.counts().test), tr("Examining a teacher"),
-        [texts, terms, kind](const core::Service &service, core::ChatSource &source,
-                             const core::AskingListener &listener, const base::WorkContext &context) -> Result<void> {
-            double cost = 0;
-            for (const core::PromptVersion &version : texts) {
-                core::ChatExamOptions options;
-                const std::string model = source.endpoint().model;
-                options.name = core::examName(model, texts.size() > 1 ? version.name : "", terms.ways.rowsPerQuestion);
-                options.kind = kind == TeacherKind::Local ? core::LocalTeacher : core::ServiceTeacher;
-                options.mostRows = terms.mostRows;
-                options.ways = terms.ways;
-                options.ways.prompt = version.text;
-                options.calls = source.calls().after(cost);
-                auto exam = TRY(core::examine(service, source.endpoint(), options, context, listener));
-                cost += exam.calls.cost;
-            }
-            return {};
+        [versions = std::move(versions), terms](const core::Service &service, core::ChatSource &source,
+                                                const core::AskingListener &listener,
+                                                const base::WorkContext &context) {
+            return core::examineVersions(service, source, source.onItsTerms(terms.job), versions, context, listener,
+                                         [](const core::Exam &) {});
         },
         [] {});
 }
@@ -265,9 +246,8 @@ void TeacherDesk::sample(TeacherKind kind, const TeacherTerms &terms)
         Work::Sample, kind, terms, static_cast<int64_t>(SampleRows), tr("Trying ten rows"),
         [made, terms](const core::Service &service, core::ChatSource &source, const core::AskingListener &listener,
                       const base::WorkContext &context) -> Result<void> {
-            core::ChatLabelOptions chat{terms.ways, 1, source.calls()};
-            auto sample = TRY(core::sampleLabels(service, source.endpoint(), chat, SampleRows, context, listener));
-            *made = std::move(sample);
+            *made = TRY(core::sampleLabels(service, source.endpoint(), source.onItsTerms(terms.job), SampleRows,
+                                           context, listener));
             return {};
         },
         [this, made, kind] {
@@ -283,14 +263,11 @@ void TeacherDesk::label(TeacherKind kind, const TeacherTerms &terms)
         Work::Label, kind, terms, terms.rowsOf(m_session.counts().unlabelled), tr("Labelling"),
         [made, terms](const core::Service &service, core::ChatSource &source, const core::AskingListener &listener,
                       const base::WorkContext &context) -> Result<void> {
-            core::ChatLabelOptions chat{terms.ways, terms.votes, source.calls()};
-            core::LabelOptions options;
-            options.mostRows = terms.mostRows;
-            options.leastConfidence = terms.leastConfidence;
-            options.toTrain = terms.toTrain;
+            core::LabelOptions options = terms.label;
+            options.mostRows = terms.job.mostRows;
             options.provenance = core::TeacherProvenance + source.endpoint().model;
-            auto done = TRY(core::labelRows(service, source.endpoint(), chat, options, context, listener));
-            *made = std::move(done);
+            *made = TRY(
+                core::labelRows(service, source.endpoint(), source.onItsTerms(terms.job), options, context, listener));
             return {};
         },
         [this, made] { m_labelling = std::move(*made); });
@@ -329,7 +306,7 @@ std::optional<TeacherDesk::Estimate> TeacherDesk::estimate(TeacherKind kind, con
     estimate.rows = terms.rowsOf(sample->allRows);
     // With one vote those of the sample are known already.
     const auto asked = static_cast<double>(sample->rows.size());
-    const double open = static_cast<double>(estimate.rows) * terms.votes - (terms.votes == 1 ? asked : 0);
+    const double open = static_cast<double>(estimate.rows) * terms.job.votes - (terms.job.votes == 1 ? asked : 0);
     const auto price = m_settings.priceOf(choice(kind).name());
     estimate.cost = price.of(sample->inputTokens, sample->outputTokens) / asked * std::max(0.0, open);
     if (sample->calls.bought > 0)

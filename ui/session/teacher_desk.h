@@ -17,17 +17,14 @@ enum class TeacherKind { BuiltIn, Local, Service };
 
 /// How a language model is asked; the rest is in the user's TeacherSettings.
 struct TeacherTerms {
-    core::ChatWays ways;
-    int votes = 1;
+    core::TeacherJob job;
+    core::LabelOptions label{.toTrain = true};
     std::optional<double> mostCost;
-    size_t mostRows = 0;  ///< 0: all
-    double leastConfidence = 0;
-    bool toTrain = true;
 
     /// Of so many rows, how many a job is about.
     [[nodiscard]] int64_t rowsOf(int64_t all) const
     {
-        return mostRows > 0 ? std::min(all, static_cast<int64_t>(mostRows)) : all;
+        return job.mostRows > 0 ? std::min(all, static_cast<int64_t>(job.mostRows)) : all;
     }
 };
 

@@ -252,16 +252,16 @@ void TeacherForm::setFor(For what)
 TeacherTerms TeacherForm::terms() const
 {
     TeacherTerms terms;
-    terms.ways.shotsPerClass = static_cast<size_t>(m_shots->value());
-    terms.ways.nearest = m_nearest->isChecked();
-    terms.ways.classesShown = static_cast<size_t>(m_classesShown->value());
-    terms.ways.rowsPerQuestion = static_cast<size_t>(m_group->value());
-    terms.votes = m_votes->value();
+    terms.job.ways.shotsPerClass = static_cast<size_t>(m_shots->value());
+    terms.job.ways.nearest = m_nearest->isChecked();
+    terms.job.ways.classesShown = static_cast<size_t>(m_classesShown->value());
+    terms.job.ways.rowsPerQuestion = static_cast<size_t>(m_group->value());
+    terms.job.votes = m_votes->value();
     if (m_mostCost->value() > 0 && m_kind == TeacherKind::Service)
         terms.mostCost = m_mostCost->value();
-    terms.mostRows = static_cast<size_t>(m_rows->value());
-    terms.leastConfidence = m_least->value();
-    terms.toTrain = m_toTrain->isChecked();
+    terms.job.mostRows = static_cast<size_t>(m_rows->value());
+    terms.label.leastConfidence = m_least->value();
+    terms.label.toTrain = m_toTrain->isChecked();
     return terms;
 }
 
