@@ -93,7 +93,7 @@ base::Result<int> run(const fs::path &place, Console &console)
     console.say("   Chosen: checkpoint " + std::to_string(outcome.run.bestEpoch) +
                 ", by rows that were left out of training. The exam played no part.");
 
-    auto exported = TRY(core::exportHf(opened, best, package, console.context()));
+    auto exported = TRY(core::exportPackage(opened, best, package, console.context()));
     console.say("3. Export: loaded again and compared on " + base::counted(exported.rows, "row", "rows") +
                 ", the same answer on " + percent(exported.agreement) + ".");
     console.say("   The service:    " + service.string());

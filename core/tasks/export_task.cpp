@@ -3,12 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/failpoint.h"
-#include "core/catalogue/weights_catalogue.h"
-#include "core/classify/classifier_session.h"
 #include "core/engine/eval/ask_rule_file.h"
-#include "core/engine/json/strict_json.h"
-#include "core/engine/text/tokenizer_files.h"
-#include "core/engine/text/tokenizer_loader.h"
 #include "core/results/report_json.h"
 #include "core/results/run_classes.h"
 #include "core/store/run_store.h"
@@ -17,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 namespace fs = std::filesystem;
 using base::ErrorCode;
@@ -28,78 +24,6 @@ namespace core {
 namespace {
 
 constexpr double MaxDifference = 1e-4;
-constexpr const char *PackageFiles[] = {"config.json", "model.safetensors", engine::AskRuleFile,
-                                        "adapter/adapter_config.json", "adapter/adapter_model.safetensors"};
-
-/// Texts that tell tokenizers apart: case, accents, CJK, control characters, unknown signs, numbers.
-constexpr const char *VectorTexts[] = {"Where is my parcel?",    "CAFÉ naïve Ångström", "東京 2024",
-                                       "tab\there\nand  spaces", "don't stop—never!",   "[CLS] is text here",
-                                       "price: 1,299.50 €",      "👍🏽 ok",         ""};
-
-Result<void> copyFiles(const fs::path &from, const fs::path &to)
-{
-    for (const char *name : PackageFiles) {
-        std::error_code code;
-        if (!fs::exists(from / name, code))
-            continue;
-        fs::create_directories((to / name).parent_path(), code);
-        if (!fs::copy_file(from / name, to / name, code))
-            return base::Failure(base::systemError(code ? code.value() : EIO, to / name));
-    }
-    return {};
-}
-
-/// Says of which base weights an adapter is, and puts the head beside it. Nothing to do where there is no adapter.
-Result<void> completeAdapter(const fs::path &checkpoint, const std::string &base, const fs::path &folder)
-{
-    std::error_code code;
-    const fs::path file = folder / "adapter/adapter_config.json";
-    if (!fs::exists(file, code))
-        return {};
-    auto bytes = TRY(base::readFile(file));
-    auto settings = engine::parseOrderedJson(bytes);
-    if (!settings || !settings->is_object())
-        return failure(ErrorCode::Corrupt, "The adapter's settings are no JSON object.", file.filename().string());
-    if (const auto weights = catalogueWeights(base))
-        (*settings)["base_model_name_or_path"] = weights->source->hubId;
-    TRY(base::writeFile(file, settings->dump(2)));
-    if (!fs::copy_file(checkpoint / "stillroom_head.safetensors", folder / "adapter/head.safetensors", code))
-        return base::Failure(base::systemError(code ? code.value() : EIO, folder / "adapter/head.safetensors"));
-    return {};
-}
-
-/// The tokenizer's files of the package, and test vectors. Written again rather than copied: checkpoints of before
-/// have settings that transformers reads otherwise. As transformers reads them, every text has the ids that it has in
-/// the checkpoint; else an error.
-Result<void> writeTokenizer(const fs::path &checkpoint, const engine::WeightsInfo &info,
-                            const std::vector<std::string> &texts, const fs::path &folder)
-{
-    const engine::TokenizerUse use{info.maxLength, info.encoder.paddingId, info.encoder.typeVocabularySize > 1};
-    TRY(engine::writeTokenizerFiles(checkpoint, use, folder));
-    auto own = engine::loadTokenizer(checkpoint);
-    auto written = engine::loadAsTransformers(folder);
-    if (!own)
-        return failure(own);
-    if (!written)
-        return failure(written);
-    std::vector<std::string> tried(std::begin(VectorTexts), std::end(VectorTexts));
-    tried.insert(tried.end(), texts.begin(), texts.end());
-    nlohmann::ordered_json vectors = nlohmann::ordered_json::array();
-    int64_t differing = 0;
-    for (size_t i = 0; i < tried.size(); ++i) {
-        const auto ids = (*own)->encode(info.textPrefix + tried[i], true).ids;
-        differing += ids != (*written)->encode(info.textPrefix + tried[i], true).ids ? 1 : 0;
-        if (i < std::size(VectorTexts))
-            vectors.push_back({{"text", tried[i]}, {"ids", (*own)->encode(tried[i], true).ids}});
-    }
-    if (differing > 0)
-        return failure(ErrorCode::Internal,
-                       "The tokenizer of the exported package reads " + std::to_string(differing) + " of " +
-                           std::to_string(tried.size()) +
-                           " texts otherwise than the checkpoint, so it was not written.",
-                       folder.filename().string());
-    return base::writeFile(folder / "tokenizer_test_vectors.json", vectors.dump(2) + "\n");
-}
 
 nlohmann::ordered_json orNull(const std::optional<double> &value)
 {
@@ -107,13 +31,11 @@ nlohmann::ordered_json orNull(const std::optional<double> &value)
 }
 
 /// Loads the package as a stranger would and compares it, row by row, with what the service computes.
-Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, const base::WorkContext &context)
+Result<ExportSummary> verify(const ExportFormat &format, const fs::path &package, const Evaluation &own,
+                             const base::WorkContext &context)
 {
     const auto &texts = own.texts;
-    auto session = TRY(ClassifierSession::open(package));
-    auto logits = TRY(session.logits(texts, context));
-    const auto &rule = session.rule();
-    const auto probabilities = engine::probabilitiesOf(logits, rule.task);
+    const auto [probabilities, labels, rule] = TRY(format.answer(package, texts, context));
     ExportSummary summary;
     summary.rows = static_cast<int64_t>(texts.size());
     int64_t same = 0;
@@ -133,7 +55,7 @@ Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, con
                                                     own.combinations, own.rule.thresholds)
                            .accuracy;
     // Two probabilities that are equal but for rounding may change places; then the rows say the same.
-    if (session.labels() != own.learned || rule != known || summary.maxProbabilityDifference > MaxDifference ||
+    if (labels != own.learned || rule != known || summary.maxProbabilityDifference > MaxDifference ||
         std::isnan(summary.maxProbabilityDifference) || same != summary.rows)
         return failure(ErrorCode::Internal,
                        "The exported package does not answer like the checkpoint (" +
@@ -146,8 +68,8 @@ Result<ExportSummary> verify(const fs::path &package, const Evaluation &own, con
 
 }  // namespace
 
-Result<ExportSummary> exportHf(const Service &service, const std::string &checkpoint, const fs::path &target,
-                               const base::WorkContext &context)
+Result<ExportSummary> exportPackage(const Service &service, const std::string &checkpoint, const fs::path &target,
+                                    const base::WorkContext &context, const ExportFormat &format)
 {
     auto name = TRY(resolveCheckpoint(service, checkpoint));
     auto counts = TRY(service.examples().counts());
@@ -159,16 +81,14 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
     const bool coversExam = scored && scored->kind == ScoreKind::Exam && scored->fromTrain == 0;
     auto own = TRY(coversExam ? scored : answerNow(service, name.text(), split, context));
     ExportSummary summary;
-    auto written = base::writeFolder(target, false, [&](const fs::path &folder) -> Result<void> {
+    const auto fill = [&](const fs::path &folder) -> Result<void> {
         const fs::path checkpointFolder = service.checkpointFolder(name.run, name.epoch);
-        TRY(copyFiles(checkpointFolder, folder));
+        auto info = TRY(engine::readWeightsInfo(checkpointFolder));
+        const ExportSource source{checkpointFolder, info, run.base, own.texts};
+        TRY(format.write(source, folder));
         if (const int code = base::failpointError("export.copied"))
             return base::Failure(base::systemError(code, target));
-        auto info = TRY(engine::readWeightsInfo(checkpointFolder));
-        TRY(completeAdapter(checkpointFolder, run.base, folder));
-        TRY(writeTokenizer(checkpointFolder, info, own.texts, folder));
-        auto verified = TRY(verify(folder, own, context));
-        summary = verified;
+        summary = TRY(verify(format, folder, own, context));
         if (!coversExam)
             summary.accuracy.reset();
         if (const int code = base::failpointError("export.verified"))
@@ -190,9 +110,8 @@ Result<ExportSummary> exportHf(const Service &service, const std::string &checkp
         auto rule = TRY(engine::readAskRule(folder, own.labels));
         auto card = TRY(modelCard(service, {name, info, rule, scored ? &*scored : nullptr}));
         return base::writeFile(folder / "README.md", card);
-    });
-    if (!written)
-        return failure(written);
+    };
+    TRY(base::writeFolder(target, false, fill));
     summary.path = target;
     for (const auto &entry : fs::recursive_directory_iterator(target))
         summary.bytes += entry.is_regular_file() ? static_cast<int64_t>(entry.file_size()) : 0;

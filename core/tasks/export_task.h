@@ -4,6 +4,7 @@
 
 #include "core/base/progress.h"
 #include "core/service/service.h"
+#include "core/tasks/export_format.h"
 
 #include <optional>
 
@@ -19,12 +20,13 @@ struct ExportSummary {
     std::optional<double> accuracy;  ///< of the package on those rows; not of rows that it has learned from
 };
 
-/// Writes a folder that transformers' AutoModelForSequenceClassification and AutoTokenizer load, with a model card and
-/// test vectors of the tokenizer. Before it appears at `target` it is loaded again as anyone would and must give the
-/// same label on every row, with probabilities within 1e-4; else nothing is left and the error says what differed.
-/// An existing target is refused.
-[[nodiscard]] base::Result<ExportSummary> exportHf(const Service &service, const std::string &checkpoint,
-                                                   const std::filesystem::path &target,
-                                                   const base::WorkContext &context);
+/// Writes a package of `format` with a model card, the limit for asking a person, the job description and test vectors
+/// of the tokenizer. Before it appears at `target` it is loaded again as anyone would and must give the same label on
+/// every row, with probabilities within 1e-4; else nothing is left and the error says what differed. An existing target
+/// is refused.
+[[nodiscard]] base::Result<ExportSummary> exportPackage(const Service &service, const std::string &checkpoint,
+                                                        const std::filesystem::path &target,
+                                                        const base::WorkContext &context,
+                                                        const ExportFormat &format = exportFormats().front());
 
 }  // namespace core

@@ -202,7 +202,7 @@ private Q_SLOTS:
         const auto service = serviceOf(folder);
         const std::string old = trained(service);
         addReturns(service, folder);
-        const auto exported = core::exportHf(service, old, folder / "package", {});
+        const auto exported = core::exportPackage(service, old, folder / "package", {});
         VERIFY_RESULT(exported);
         const std::string card = read(folder / "package/README.md");
         QVERIFY2(card.find("| refund | Money |\n| delivery |  |\n\n") != std::string::npos, card.c_str());
@@ -232,7 +232,7 @@ private Q_SLOTS:
         VERIFY_RESULT(results);
         QCOMPARE(results->shown.leftOut, int64_t{0});
         QCOMPARE(results->report.correct, before->report.correct);
-        VERIFY_RESULT(core::exportHf(service, run, folder / "package", {}));
+        VERIFY_RESULT(core::exportPackage(service, run, folder / "package", {}));
     }
 };
 

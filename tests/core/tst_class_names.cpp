@@ -154,7 +154,7 @@ private Q_SLOTS:
             QVERIFY2(finding.severity != core::Finding::Severity::Block, finding.message.c_str());
         VERIFY_RESULT(core::train(service, tinyTraining("seconds"), {}));
         const fs::path package = newPlace();
-        VERIFY_RESULT(core::exportHf(service, "best", package, {}));
+        VERIFY_RESULT(core::exportPackage(service, "best", package, {}));
 
         const auto config = nlohmann::json::parse(read(package / "config.json"));
         for (size_t i = 0; i < names.size(); ++i) {

@@ -225,7 +225,7 @@ private Q_SLOTS:
                 1e-4);
 
         const auto package = m_folder / "windows-package";
-        const auto exported = core::exportHf(service, "best", package, {});
+        const auto exported = core::exportPackage(service, "best", package, {});
         VERIFY_RESULT(exported);
         QCOMPARE(exported->agreement, 1.0);
         QVERIFY(exported->maxProbabilityDifference < 1e-4);

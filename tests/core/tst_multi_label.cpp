@@ -251,7 +251,7 @@ private Q_SLOTS:
         QCOMPARE(stored["hamming"].get<double>(), report.hammingLoss);
 
         const fs::path package = m_folder / ("package-" + std::to_string(m_services));
-        const auto exported = core::exportHf(service, "best", package, {});
+        const auto exported = core::exportPackage(service, "best", package, {});
         VERIFY_RESULT(exported);
         QCOMPARE(exported->agreement, 1.0);
         QVERIFY(exported->maxProbabilityDifference < 1e-4);

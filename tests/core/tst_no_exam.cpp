@@ -127,7 +127,7 @@ private Q_SLOTS:
         QCOMPARE(static_cast<int>(compared->rows), shown);
         QCOMPARE(QString(core::name(compared->kindAfter)), kind);
 
-        VERIFY_RESULT(core::exportHf(service, "best", folder / "package", {}));
+        VERIFY_RESULT(core::exportPackage(service, "best", folder / "package", {}));
         const std::string card = read(folder / "package/README.md");
         const auto shownKind = kind == "held_out" ? ScoreKind::HeldOut : ScoreKind::CrossValidated;
         QVERIFY2(card.find(core::remarkOn(shownKind)) != std::string::npos, card.c_str());
@@ -164,7 +164,7 @@ private Q_SLOTS:
         QCOMPARE(static_cast<int>(results->shown.size()), 60);
         QVERIFY(core::adviceOn(service, *results)->back().kind != core::Advice::Kind::MakeExam);
         // A package is still checked on the exam rows, but they do not say how good it is.
-        VERIFY_RESULT(core::exportHf(service, before.text(), folder / "package", {}));
+        VERIFY_RESULT(core::exportPackage(service, before.text(), folder / "package", {}));
         const auto receipt = nlohmann::json::parse(read(folder / "package/verification.json"));
         QCOMPARE(receipt.at("split").get<std::string>(), std::string("test"));
         QVERIFY(receipt.at("accuracy").is_null());
@@ -232,7 +232,7 @@ private Q_SLOTS:
         const auto page = core::htmlReport(service, name, {});
         VERIFY_RESULT(page);
         QVERIFY(page->find("nothing can be said") != std::string::npos);
-        VERIFY_RESULT(core::exportHf(service, "best", folder / "package", {}));
+        VERIFY_RESULT(core::exportPackage(service, "best", folder / "package", {}));
         QVERIFY(read(folder / "package/README.md").find("nothing is known about rows") != std::string::npos);
     }
 };

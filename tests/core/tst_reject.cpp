@@ -109,7 +109,7 @@ private Q_SLOTS:
         const auto &last = outcome->checkpoints[static_cast<size_t>(outcome->run.bestEpoch) - 1];
         QCOMPARE(nlohmann::json::parse(last.test).at("accuracy").get<double>(), evaluation->report.accuracy);
         const auto package = m_folder / ("package" + std::to_string(m_services));
-        const auto exported = core::exportHf(service, "best", package, {});
+        const auto exported = core::exportPackage(service, "best", package, {});
         VERIFY_RESULT(exported);
         QCOMPARE(exported->agreement, 1.0);
         const auto settings = nlohmann::json::parse(read(package / "config.json"));

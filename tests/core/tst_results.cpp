@@ -342,7 +342,7 @@ private Q_SLOTS:
         VERIFY_RESULT(after);
         QVERIFY(after->askRule && *after->askRule == median);
 
-        VERIFY_RESULT(core::exportHf(*service, "best", folder / "package", {}));
+        VERIFY_RESULT(core::exportPackage(*service, "best", folder / "package", {}));
         QVERIFY(read(folder / "package/README.md").find("`ask.json`") != std::string::npos);
         const auto asked = [&](const std::filesystem::path &classifier) {
             const auto target = folder / (classifier.filename().string() + ".answers");

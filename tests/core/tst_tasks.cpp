@@ -62,7 +62,7 @@ private Q_SLOTS:
         QVERIFY(std::abs(nlohmann::json::parse(seen[0].test)["log_loss"].get<double>() - evaluation->report.logLoss) <
                 1e-4);
 
-        const auto exported = core::exportHf(service, "best", m_folder / "package", {});
+        const auto exported = core::exportPackage(service, "best", m_folder / "package", {});
         VERIFY_RESULT(exported);
         QCOMPARE(exported->rows, int64_t{24});
         QCOMPARE(exported->agreement, 1.0);
@@ -77,7 +77,7 @@ private Q_SLOTS:
                      card.find(GOLDEN_FOLDER) == std::string::npos,
                  "no path in what is given away");
         QVERIFY2(card.find("money back please") == std::string::npos, "no text of a row either");
-        QCOMPARE(core::exportHf(service, "best", m_folder / "package", {}).error().code,
+        QCOMPARE(core::exportPackage(service, "best", m_folder / "package", {}).error().code,
                  base::ErrorCode::AlreadyExists);
 
         auto session = core::ClassifierSession::open(m_folder / "package");
@@ -205,7 +205,7 @@ private Q_SLOTS:
         QCOMPARE(outcome->run.config.learningRate, core::LoraLearningRate);
         QVERIFY(outcome->automatic.find("use_lora") != std::string::npos);
         const auto package = m_folder / "adapted";
-        const auto exported = core::exportHf(service, "lora/3", package, {});
+        const auto exported = core::exportPackage(service, "lora/3", package, {});
         VERIFY_RESULT(exported);
         QCOMPARE(exported->agreement, 1.0);
         const auto checkpoint = service.checkpointFolder("lora", 3);
@@ -369,7 +369,7 @@ private Q_SLOTS:
         VERIFY_RESULT(outcome);
         QVERIFY(std::ranges::any_of(outcome->notes, [](const auto &n) { return n.find("\"query: \"") != n.npos; }));
         const auto package = m_folder / "e5-package";
-        VERIFY_RESULT(core::exportHf(service, "best", package, {}));
+        VERIFY_RESULT(core::exportPackage(service, "best", package, {}));
         QVERIFY(read(package / "README.md").find("classify(\"query: a text\"") != std::string::npos);
         const auto session = core::ClassifierSession::open(package);
         VERIFY_RESULT(session);

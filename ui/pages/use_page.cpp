@@ -244,7 +244,7 @@ void UsePage::exportPackage()
         [folder = m_session.folder(), name = name->text(),
          target = toPath(target)](const base::WorkContext &context) -> Result<core::ExportSummary> {
             auto service = TRY(core::Service::openAgain(folder));
-            return core::exportHf(service, name, target, context);
+            return core::exportPackage(service, name, target, context);
         },
         [this, timer](const Result<core::ExportSummary> &summary) {
             m_export->setEnabled(true);

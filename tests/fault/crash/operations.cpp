@@ -261,7 +261,7 @@ Result<void> exportBest(const World &world, Random &random)
 {
     const fs::path target = world.out() / word(random);
     return withService(
-        world, [&](const core::Service &service) { return plain(core::exportHf(service, "best", target, {})); });
+        world, [&](const core::Service &service) { return plain(core::exportPackage(service, "best", target, {})); });
 }
 
 Result<void> answerFile(const World &world, Random &random)
