@@ -10,29 +10,27 @@ namespace {
 
 base::Result<int> run(const std::string &service, const std::string &to, Console &console)
 {
-    const auto report = core::salvage(service, to, console.context());
-    if (!report)
-        return base::failure(report);
-    for (const std::string &line : report->lines())
+    const auto report = TRY(core::salvage(service, to, console.context()));
+    for (const std::string &line : report.lines())
         console.say(line);
     console.say("The new service is in " + to + "; the damaged one is as it was.");
     console.result(
         {{"service", to},
-         {"rows", report->rows},
-         {"rows_from_backups", report->rowsFromBackups},
+         {"rows", report.rows},
+         {"rows_from_backups", report.rowsFromBackups},
          {"lost_rows",
-          {{"train", report->lostRows[0]}, {"test", report->lostRows[1]}, {"unlabelled", report->lostRows[2]}}},
-         {"unused_numbers", report->unusedNumbers},
-         {"mended_texts", report->mendedTexts},
-         {"classes", report->classes},
-         {"nameless_classes", report->namelessClasses},
-         {"runs", report->runs},
-         {"unreadable_runs", report->unreadableRuns},
-         {"lost_checkpoints", report->lostCheckpoints},
-         {"pages", report->pages},
-         {"damaged_pages", report->damagedPages},
-         {"log_left_out", report->logLeftOut},
-         {"description_lost", report->descriptionLost}});
+          {{"train", report.lostRows[0]}, {"test", report.lostRows[1]}, {"unlabelled", report.lostRows[2]}}},
+         {"unused_numbers", report.unusedNumbers},
+         {"mended_texts", report.mendedTexts},
+         {"classes", report.classes},
+         {"nameless_classes", report.namelessClasses},
+         {"runs", report.runs},
+         {"unreadable_runs", report.unreadableRuns},
+         {"lost_checkpoints", report.lostCheckpoints},
+         {"pages", report.pages},
+         {"damaged_pages", report.damagedPages},
+         {"log_left_out", report.logLeftOut},
+         {"description_lost", report.descriptionLost}});
     return ExitDone;
 }
 
