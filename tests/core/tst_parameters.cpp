@@ -22,7 +22,7 @@ Value otherThan(const Value &value, const engine::Range &range)
     else if constexpr (std::is_same_v<Value, std::string>)
         return value + "other";
     else if constexpr (std::is_same_v<Value, double>)
-        return std::isinf(range.high) ? value + 0.25 : (value + range.high) / 2;
+        return std::isinf(range.high) ? value + 0.25 : ((value < range.high ? value : range.low) + range.high) / 2;
     else
         return value + 1;
 }
