@@ -43,7 +43,7 @@ def arrows(problems):
     """The table of the architecture: which rooms each room may include."""
     table = {}
     for line in (root / ARCHITECTURE).read_text(encoding="utf-8").splitlines():
-        row = re.fullmatch(r"\| `((core|ui)/\w+)` \| (nothing|(?:`\w+` ?)+) \|", line)
+        row = re.fullmatch(r"\| `((core|ui)/\w+)(?:\.h)?` \| (nothing|(?:`\w+` ?)+) \|", line)
         if not row:
             continue
         room, house, names = row[1], row[2], re.findall(r"`(\w+)`", row[3])
