@@ -9,8 +9,6 @@
 #include "core/engine/text/tokenizer_files.h"
 #include "core/engine/text/tokenizer_loader.h"
 
-#include <algorithm>
-
 namespace fs = std::filesystem;
 using base::ErrorCode;
 using base::failure;
@@ -117,12 +115,6 @@ constexpr ExportFormat Formats[] = {{"hf", "a folder for Hugging Face transforme
 std::span<const ExportFormat> exportFormats()
 {
     return Formats;
-}
-
-const ExportFormat *exportFormatNamed(std::string_view name)
-{
-    const auto found = std::ranges::find(Formats, name, &ExportFormat::name);
-    return found == std::end(Formats) ? nullptr : found;
 }
 
 }  // namespace core

@@ -37,7 +37,5 @@ struct ExportFormat {
 
 /// The first is the usual one.
 [[nodiscard]] std::span<const ExportFormat> exportFormats();
-/// Null where there is none of this name.
-[[nodiscard]] const ExportFormat *exportFormatNamed(std::string_view name);
 
 }  // namespace core

@@ -127,16 +127,6 @@ std::span<const Choice> choicesOf(Precision)
     return All;
 }
 
-ParameterFacts factsOf(std::string_view key)
-{
-    ParameterFacts found{};
-    eachRecorded([&](const ParameterFacts &facts, auto) {
-        if (key == facts.key || key == facts.member)
-            found = facts;
-    });
-    return found;
-}
-
 Result<void> validate(const TrainingConfig &config)
 {
     Result<void> result;

@@ -82,7 +82,4 @@ void eachRecorded(Visitor &&visit)
 #include "core/engine/config/training_parameters.inc"
 }
 
-/// By its key, or by its member's name; empty where there is none.
-[[nodiscard]] ParameterFacts factsOf(std::string_view key);
-
 }  // namespace engine
