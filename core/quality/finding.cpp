@@ -63,7 +63,7 @@ IgnoredFindings IgnoredFindings::parse(const std::string &json)
 
 base::Result<IgnoredFindings> IgnoredFindings::of(const Service &service)
 {
-    auto json = TRY(service.setting(SettingKey));
+    auto json = TRY(service.setting(keys::IgnoredFindings));
     return parse(json);
 }
 

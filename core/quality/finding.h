@@ -44,8 +44,6 @@ void keepRows(Finding &finding, const std::function<bool(int64_t)> &keep);
 /// everything else. What blocks cannot be ignored.
 class IgnoredFindings {
 public:
-    static constexpr const char *SettingKey = "ignored_findings";
-
     /// From the service's setting; what is not understood is left out.
     [[nodiscard]] static IgnoredFindings parse(const std::string &json);
     [[nodiscard]] static base::Result<IgnoredFindings> of(const Service &service);

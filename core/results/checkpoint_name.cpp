@@ -19,8 +19,6 @@ namespace core {
 
 namespace {
 
-constexpr const char *ChosenKey = "checkpoint_in_use";
-
 Result<bool> hasCheckpoints(const RunStore &store)
 {
     auto runs = TRY(store.runs());
@@ -160,7 +158,7 @@ Result<CheckpointName> resolveNameOrFolder(const Service &service, const std::st
 
 Result<CheckpointName> checkpointInUse(const Service &service)
 {
-    auto chosen = TRY(service.setting(ChosenKey));
+    auto chosen = TRY(service.setting(keys::CheckpointInUse));
     if (!chosen.empty()) {
         if (auto name = resolveCheckpoint(service, chosen))
             return name;
@@ -170,7 +168,7 @@ Result<CheckpointName> checkpointInUse(const Service &service)
 
 Result<void> chooseCheckpoint(const Service &service, const CheckpointName &name)
 {
-    return service.setSetting(ChosenKey, name.text());
+    return service.setSetting(keys::CheckpointInUse, name.text());
 }
 
 }  // namespace core

@@ -36,7 +36,7 @@ engine::Costs CostTable::of(const std::vector<std::string> &labels) const
 
 Result<CostTable> costsOf(const Service &service)
 {
-    auto stored = TRY(service.setting(CostsSetting));
+    auto stored = TRY(service.setting(keys::Costs));
     CostTable costs;
     const json kept = json::parse(stored, nullptr, false);
     if (!kept.is_object())

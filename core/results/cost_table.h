@@ -22,8 +22,7 @@ struct CostTable {
 
 /// The service's; as CostTable has them where none were kept, or what was kept makes no sense.
 [[nodiscard]] base::Result<CostTable> costsOf(const Service &service);
-/// What `costsOf` reads, for Service::setSetting.
-constexpr const char *CostsSetting = "costs";
+/// As keys::Costs keeps them.
 [[nodiscard]] std::string costsText(const CostTable &costs);
 
 }  // namespace core

@@ -21,7 +21,6 @@ namespace core {
 
 namespace {
 
-constexpr const char *MetricsSetting = "metrics";
 constexpr uint64_t Seed = 1;
 constexpr size_t PartBytes = 1 << 20;
 
@@ -174,7 +173,7 @@ const std::vector<CustomMetric> &readyMetrics()
 
 Result<std::vector<CustomMetric>> metricsOf(const Service &service)
 {
-    auto stored = TRY(service.setting(MetricsSetting));
+    auto stored = TRY(service.setting(keys::Metrics));
     std::vector<CustomMetric> metrics;
     const json kept = readMetrics(stored);
     for (const auto &[name, code] : kept.items())
@@ -186,7 +185,7 @@ Result<void> keepMetric(const Service &service, const CustomMetric &metric)
 {
     if (metric.name.empty())
         return failure(ErrorCode::InvalidInput, "The metric needs a name.");
-    return service.changeSetting(MetricsSetting, [&](const std::string &now) {
+    return service.changeSetting(keys::Metrics, [&](const std::string &now) {
         json list = readMetrics(now);
         if (metric.code.empty())
             list.erase(metric.name);

@@ -49,8 +49,8 @@ public:
     {
         m_results = TRY(readResults(m_service, m_checkpoint));
         m_run = TRY(RunStore(m_service.database()).run(m_checkpoint.run));
-        auto name = m_service.setting("name");
-        auto task = m_service.setting("task_description");
+        auto name = m_service.setting(keys::Name);
+        auto task = m_service.setting(keys::TaskDescription);
         if (!name || !task)
             return failure(name ? task : name);
         m_body = "<h1>" + escapedHtml(*name) + "</h1>\n<p class=\"muted\">" + escapedHtml(*task) + "</p>\n";

@@ -167,7 +167,7 @@ Result<std::vector<Slice>> slicesOf(const Service &service, const Answers &answe
     slicer.addLengths();
     slicer.add("language", [](const Facts &f) { return f.language; });
     slicer.add("source", [](const Facts &f) { return f.source; });
-    auto setting = TRY(service.setting(SavedFiltersSetting));
+    auto setting = TRY(service.setting(keys::SavedFilters));
     for (auto &[name, query] : savedFilters(setting)) {
         query.split.reset();
         if (answers.kind == ScoreKind::Exam)

@@ -321,9 +321,9 @@ void describe(const Database &database, const fs::path &damaged, SalvageReport &
 {
     auto put = database.prepare("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)");
     for (const auto &[key, value] :
-         {std::pair("name", damaged.filename().string()), std::pair("task_description", std::string()),
-          std::pair("other_fields", std::string())}) {
-        put.bind(std::string_view(key)).bind(value).run();
+         {std::pair(keys::Name, damaged.filename().string()), std::pair(keys::TaskDescription, std::string()),
+          std::pair(keys::OtherFields, std::string())}) {
+        put.bind(std::string_view(key.text)).bind(value).run();
         report.descriptionLost = report.descriptionLost || database.changes() > 0;
     }
 }

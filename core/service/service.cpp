@@ -22,10 +22,8 @@ namespace core {
 
 namespace {
 
-constexpr const char *TaskTypeKey = "task_type";
-constexpr const char *GroupColumn = "group_column";
 constexpr const char *MultiLabel = "multi_label";
-constexpr const char *RejectClass = "reject_class";  ///< also a key of settings: the class's id
+constexpr const char *RejectClass = "reject_class";  ///< a field of job_description.json
 
 /// Quoted where YAML would read something else than a text: true, 0, 2024-01-31.
 YAML::EMITTER_MANIP formatOf(const std::string &name)
@@ -114,51 +112,54 @@ fs::path Service::checkpointFolder(const fs::path &service, const std::string &r
     return service / "runs" / run / "checkpoints" / std::to_string(epoch);
 }
 
-Result<std::string> Service::setting(const std::string &key) const
+Result<std::string> Service::setting(const SettingKey &key) const
 {
     return guardStore([&]() -> Result<std::string> {
         auto row = m_database.prepare("SELECT value FROM setting WHERE key = ?");
-        return row.bind(key).step() ? row.text(0) : std::string();
+        return row.bind(key.text).step() ? row.text(0) : std::string();
     });
 }
 
 Result<bool> Service::isMultiLabel() const
 {
-    auto type = TRY(setting(TaskTypeKey));
+    auto type = TRY(setting(keys::TaskType));
     return type == MultiLabel;
 }
 
 SettingChange Service::taskTypeChange(bool multiLabel)
 {
-    return {TaskTypeKey, multiLabel ? MultiLabel : ""};
+    return {keys::TaskType, multiLabel ? MultiLabel : ""};
 }
 
 SettingChange Service::rejectClassChange(int64_t label)
 {
-    return {RejectClass, label == 0 ? "" : std::to_string(label)};
+    return {keys::RejectClass, label == 0 ? "" : std::to_string(label)};
 }
 
 Result<std::string> Service::groupColumn() const
 {
-    return setting(GroupColumn);
+    return setting(keys::GroupColumn);
 }
 
 SettingChange Service::groupColumnChange(const std::string &column)
 {
-    return {GroupColumn, column};
+    return {keys::GroupColumn, column};
 }
 
-Result<void> Service::setSetting(const std::string &key, const std::string &value) const
+Result<void> Service::setSetting(const SettingKey &key, const std::string &value) const
 {
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
-        m_database.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)").bind(key).bind(value).run();
+        m_database.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)")
+            .bind(key.text)
+            .bind(value)
+            .run();
         transaction.commit();
         return {};
     });
 }
 
-Result<void> Service::changeSetting(const std::string &key,
+Result<void> Service::changeSetting(const SettingKey &key,
                                     const std::function<std::string(const std::string &now)> &change) const
 {
     return guardStore([&]() -> Result<void> {
@@ -166,11 +167,11 @@ Result<void> Service::changeSetting(const std::string &key,
         std::string now;
         {
             auto row = m_database.prepare("SELECT value FROM setting WHERE key = ?");
-            if (row.bind(key).step())
+            if (row.bind(key.text).step())
                 now = row.text(0);
         }
         m_database.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)")
-            .bind(key)
+            .bind(key.text)
             .bind(change(now))
             .run();
         transaction.commit();
@@ -185,9 +186,9 @@ Result<void> Service::writeDescription(const std::string &name, const JobDescrip
         auto put = m_database.prepare("INSERT INTO setting (key, value) VALUES (?, ?)");
         put.bind(std::string_view("name")).bind(name).run();
         put.bind(std::string_view("task_description")).bind(job.taskDescription).run();
-        put.bind(std::string_view("other_fields")).bind(job.otherFields).run();
+        put.bind(std::string_view(keys::OtherFields.text)).bind(job.otherFields).run();
         if (job.isMultiLabel)
-            put.bind(std::string_view(TaskTypeKey)).bind(std::string_view(MultiLabel)).run();
+            put.bind(std::string_view(keys::TaskType.text)).bind(std::string_view(MultiLabel)).run();
         auto add =
             m_database.prepare("INSERT INTO label (name, description, position, colour) VALUES (?1, ?2, ?3, ?3)");
         int64_t position = 0;
@@ -195,7 +196,7 @@ Result<void> Service::writeDescription(const std::string &name, const JobDescrip
             add.bind(c.name).bind(c.description).bind(position++).run();
         if (!job.rejectClass.empty())
             m_database.prepare("INSERT INTO setting (key, value) SELECT ?, id FROM label WHERE name = ?")
-                .bind(std::string_view(RejectClass))
+                .bind(std::string_view(keys::RejectClass.text))
                 .bind(job.rejectClass)
                 .run();
         transaction.commit();
@@ -205,8 +206,8 @@ Result<void> Service::writeDescription(const std::string &name, const JobDescrip
 
 Result<std::string> Service::describe() const
 {
-    auto task = setting("task_description");
-    auto others = setting("other_fields");
+    auto task = setting(keys::TaskDescription);
+    auto others = setting(keys::OtherFields);
     auto labels = examples().labels();
     if (!task)
         return failure(task);
@@ -239,8 +240,8 @@ Result<void> Service::writeMirror() const
         if (const int code = base::failpointError("service.mirror.before"))
             return base::Failure(base::systemError(code, m_folder / "service.yaml"));
         auto labels = examples().labels();
-        auto name = setting("name");
-        auto task = setting("task_description");
+        auto name = setting(keys::Name);
+        auto task = setting(keys::TaskDescription);
         if (!labels || !name || !task)
             return failure(ErrorCode::Internal, "The job description could not be read back.", m_folder.string());
         YAML::Emitter out;

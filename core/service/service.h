@@ -6,6 +6,7 @@
 #include "core/store/database.h"
 #include "core/store/edit_draft.h"
 #include "core/store/example_store.h"
+#include "core/store/setting_key.h"
 
 #include <functional>
 
@@ -45,11 +46,11 @@ public:
     [[nodiscard]] static std::filesystem::path checkpointFolder(const std::filesystem::path &service,
                                                                 const std::string &run, int epoch);
 
-    [[nodiscard]] base::Result<std::string> setting(const std::string &key) const;  ///< empty when never set
-    [[nodiscard]] base::Result<void> setSetting(const std::string &key, const std::string &value) const;
+    [[nodiscard]] base::Result<std::string> setting(const SettingKey &key) const;  ///< empty when never set
+    [[nodiscard]] base::Result<void> setSetting(const SettingKey &key, const std::string &value) const;
     /// Puts what `change` makes of the value, in one transaction: nobody else's change comes between.
     [[nodiscard]] base::Result<void>
-    changeSetting(const std::string &key, const std::function<std::string(const std::string &now)> &change) const;
+    changeSetting(const SettingKey &key, const std::function<std::string(const std::string &now)> &change) const;
 
     /// Whether a row may have any number of labels, none included, instead of exactly one.
     [[nodiscard]] base::Result<bool> isMultiLabel() const;

@@ -7,13 +7,11 @@ namespace core {
 
 namespace {
 
-constexpr const char *Setting = "teacher_config";
-
 }  // namespace
 
 base::Result<TeacherWishes> TeacherWishes::of(const Service &service)
 {
-    auto text = TRY(service.setting(Setting));
+    auto text = TRY(service.setting(keys::TeacherWishes));
     TeacherWishes wishes;
     const auto root = nlohmann::json::parse(text, nullptr, false);
     if (!root.is_object())
@@ -35,7 +33,7 @@ base::Result<void> TeacherWishes::keep(const Service &service) const
         root["num_few_shot_examples"] = *shots;
     if (!teacher.empty())
         root["teacher_model_name"] = teacher;
-    return service.setSetting(Setting, root.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    return service.setSetting(keys::TeacherWishes, root.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 }  // namespace core

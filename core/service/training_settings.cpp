@@ -234,7 +234,7 @@ TrainingSettings TrainingSettings::fromJson(const std::string &text)
 
 Result<TrainingSettings> TrainingSettings::of(const Service &service)
 {
-    auto text = TRY(service.setting("training"));
+    auto text = TRY(service.setting(keys::Training));
     return fromJson(text);
 }
 

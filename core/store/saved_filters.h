@@ -10,8 +10,6 @@
 
 namespace core {
 
-/// Key of the setting that keeps them: {name: {"search": text, "label": id, "source": text, "problems": bool}}.
-constexpr const char *SavedFiltersSetting = "saved_filters";
 /// What stands in place of a label's id.
 constexpr int64_t FilterAllClasses = -1;
 constexpr int64_t FilterNoLabel = 0;

@@ -146,7 +146,7 @@ Result<InitSummary> initFromFolder(const fs::path &folder, const fs::path &from,
     auto source = TRY(readSource(from));
     InitSummary summary;
     auto service = TRY(Service::create(folder, name, source.job, [&](Service &created) -> Result<void> {
-        TRY(created.setSetting("training", source.training.toJson()));
+        TRY(created.setSetting(keys::Training, source.training.toJson()));
         TRY(source.teacher.keep(created));
         for (const auto &[split, file] : source.files) {
             // A folder is taken as it is: its own copies of rows are for `check` to report.

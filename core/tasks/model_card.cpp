@@ -260,8 +260,8 @@ std::string firstBase(const RunStore &store, RunInfo run)
 
 Result<std::string> modelCard(const Service &service, const CardFacts &facts)
 {
-    auto name = service.setting("name");
-    auto task = service.setting("task_description");
+    auto name = service.setting(keys::Name);
+    auto task = service.setting(keys::TaskDescription);
     const RunStore store(service.database());
     auto run = store.run(facts.checkpoint.run);
     auto rows = store.rows(facts.checkpoint.run);

@@ -137,7 +137,7 @@ Result<LabelPrompt> LabelPrompt::of(const Service &service, const std::string &p
     made.m_prompt = prompt.empty() ? defaultLabelPrompt() : prompt;
     if (const std::string problem = problemOfPrompt(made.m_prompt); !problem.empty())
         return failure(base::ErrorCode::InvalidInput, problem, "prompt");
-    auto task = service.setting("task_description");
+    auto task = service.setting(keys::TaskDescription);
     auto several = service.isMultiLabel();
     auto labels = service.examples().labels();
     if (!task)

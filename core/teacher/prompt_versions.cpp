@@ -22,7 +22,7 @@ PromptVersions::PromptVersions() : m_versions{{DefaultName, defaultLabelPrompt()
 
 Result<PromptVersions> PromptVersions::of(const Service &service)
 {
-    auto text = TRY(service.setting(Setting));
+    auto text = TRY(service.setting(keys::LabelPrompts));
     PromptVersions own;
     own.m_versions.clear();
     // A stranger's service may hold anything: what would not do is left out.
@@ -78,12 +78,12 @@ SettingChange PromptVersions::change() const
 {
     const bool isDefault = m_versions.size() == 1 && m_versions.front().text == defaultLabelPrompt();
     if (isDefault)
-        return {Setting, ""};
+        return {keys::LabelPrompts, ""};
     auto versions = nlohmann::json::array();
     for (const PromptVersion &version : m_versions)
         versions.push_back({{"name", version.name}, {"text", version.text}});
-    return {Setting, nlohmann::json{{"versions", versions}, {"chosen", m_chosen}}.dump(
-                         -1, ' ', false, nlohmann::json::error_handler_t::replace)};
+    return {keys::LabelPrompts, nlohmann::json{{"versions", versions}, {"chosen", m_chosen}}.dump(
+                                    -1, ' ', false, nlohmann::json::error_handler_t::replace)};
 }
 
 Result<std::string> promptNamed(const Service &service, const std::string &name)

@@ -16,7 +16,6 @@ struct PromptVersion {
 class PromptVersions {
 public:
     static constexpr size_t Most = 3;
-    static constexpr const char *Setting = "label_prompts";
 
     PromptVersions();  ///< the default alone
     /// Of a service that has none of its own: the default.

@@ -19,7 +19,6 @@ namespace {
 
 /// An exam has few rows of a class: so many more count as if they were as good as all.
 constexpr double PriorRows = 4;
-constexpr const char *MemorySetting = "teacher_memory";
 constexpr double LeastReliable = 0.05, MostReliable = 0.98;
 
 double logit(double p)
@@ -91,7 +90,7 @@ std::map<std::string, std::set<int64_t>> TeacherMemory::read(const std::string &
 
 Result<TeacherMemory> TeacherMemory::of(const Service &service)
 {
-    auto text = TRY(service.setting(MemorySetting));
+    auto text = TRY(service.setting(keys::TeacherMemory));
     TeacherMemory memory;
     memory.m_seen = read(text);
     return memory;
@@ -100,7 +99,7 @@ Result<TeacherMemory> TeacherMemory::of(const Service &service)
 Result<void> TeacherMemory::add(const Service &service, const std::string &teacher, const std::vector<int64_t> &rows)
 {
     // A window and a command line may label at the same time.
-    return service.changeSetting(MemorySetting, [&](const std::string &now) {
+    return service.changeSetting(keys::TeacherMemory, [&](const std::string &now) {
         auto seen = read(now);
         seen[teacher].insert(rows.begin(), rows.end());
         return nlohmann::json(seen).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

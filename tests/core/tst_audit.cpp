@@ -224,8 +224,7 @@ private Q_SLOTS:
         ignored.add(*few);
         ignored.add("too_few_rows", {2});  // blocks: stays
         const core::EditLog log(service->database());
-        VERIFY_RESULT(
-            log.apply({.title = "Ignore", .settings = {{core::IgnoredFindings::SettingKey, ignored.toJson()}}}));
+        VERIFY_RESULT(log.apply({.title = "Ignore", .settings = {{core::keys::IgnoredFindings, ignored.toJson()}}}));
         findings = core::audit(*service);
         QCOMPARE(find(*findings, "personal_data")->rows, (std::vector<int64_t>{2}));
         QVERIFY(find(*findings, "personal_data")->message.starts_with("1 row "));

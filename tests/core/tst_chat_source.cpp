@@ -371,7 +371,7 @@ private Q_SLOTS:
         QCOMPARE(kept.change().value, std::string());
         // A stranger's.
         for (const char *text : StrangePrompts) {
-            VERIFY_RESULT(service.setSetting(core::PromptVersions::Setting, text));
+            VERIFY_RESULT(service.setSetting(core::keys::LabelPrompts, text));
             QCOMPARE(core::PromptVersions::of(service)->inUse().text, core::defaultLabelPrompt());
         }
     }

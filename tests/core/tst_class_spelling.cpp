@@ -225,7 +225,7 @@ private Q_SLOTS:
         // Ignored as a whole, also with other rows.
         core::IgnoredFindings ignored;
         ignored.add(twins[1]);
-        VERIFY_RESULT(service.setSetting(core::IgnoredFindings::SettingKey, ignored.toJson()));
+        VERIFY_RESULT(service.setSetting(core::keys::IgnoredFindings, ignored.toJson()));
         QCOMPARE(found(service, "class_spelling").size(), size_t{1});
     }
 

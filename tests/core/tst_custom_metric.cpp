@@ -212,7 +212,7 @@ private Q_SLOTS:
         VERIFY_RESULT(core::keepMetric(*m_service, {"b", {}}));
         QCOMPARE(metrics().size(), size_t{1});
         QVERIFY(!core::keepMetric(*m_service, {{}, "() => 1"}));
-        VERIFY_RESULT(m_service->setSetting("metrics", "[broken"));
+        VERIFY_RESULT(m_service->setSetting(core::keys::Metrics, "[broken"));
         QVERIFY(metrics().empty());
     }
 };

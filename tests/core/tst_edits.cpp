@@ -202,7 +202,7 @@ private Q_SLOTS:
         QCOMPARE(rowsOf(2), size_t{0});
         QCOMPARE(labelOf(Early), std::optional<int64_t>(3));
         QCOMPARE(m_service->examples().labels()->size(), size_t{3});
-        QCOMPARE(*m_service->setting("task_description"), std::string("task"));
+        QCOMPARE(*m_service->setting(core::keys::TaskDescription), std::string("task"));
         QCOMPARE(log().history()->size(), size_t{2});
         VERIFY_RESULT(log().undo());
         QCOMPARE(labelOf(Early), std::optional<int64_t>(1));
@@ -371,7 +371,7 @@ private Q_SLOTS:
             {.title = "First",
              .newLabels = {{.name = "new"}},
              .labels = {{2, core::LabelChange::Field::Description, "words", 0}},
-             .settings = {{"task_description", "other"}},
+             .settings = {{core::keys::TaskDescription, "other"}},
              .changes = {{1, Field::Text, "changed", {}}, {2, Field::Label, {}, 2}, {3, Field::Comment, "note", {}}},
              .newRows = {{.text = "added", .label = core::newLabel(0)}}});
         VERIFY_RESULT(first);
@@ -383,7 +383,7 @@ private Q_SLOTS:
         VERIFY_RESULT(log().apply(*inverse));
         QCOMPARE(m_service->examples().labels()->size(), size_t{3});
         QCOMPARE(m_service->examples().labels()->at(1).description, std::string());
-        QCOMPARE(*m_service->setting("task_description"), std::string("task"));
+        QCOMPARE(*m_service->setting(core::keys::TaskDescription), std::string("task"));
         const std::vector<int64_t> ids{1, 2, 3, Rows + 1};
         const auto rows = *m_service->examples().read(ids);
         QCOMPARE(rows.size(), size_t{3});

@@ -164,8 +164,8 @@ private Q_SLOTS:
         const auto rows = rowsOf(*service);
         for (const auto &[id, row] : m_rows)
             QVERIFY(rows.contains(id) && equal(rows.at(id), row));
-        QCOMPARE(*service->setting("name"), std::string("Mails"));
-        QCOMPARE(*service->setting("task_description"), std::string("Sort mails"));
+        QCOMPARE(*service->setting(core::keys::Name), std::string("Mails"));
+        QCOMPARE(*service->setting(core::keys::TaskDescription), std::string("Sort mails"));
         QCOMPARE(service->examples().labels()->at(2).description, std::string("third"));
         QCOMPARE(read(to / "answers.sqlite"), std::string("bought"));
         QCOMPARE(read(to / "answers.sqlite-wal"), std::string("lately"));

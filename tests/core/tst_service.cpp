@@ -46,7 +46,7 @@ private Q_SLOTS:
         QCOMPARE(counts->train, int64_t{24});
         QCOMPARE(counts->test, int64_t{24});
         QCOMPARE(counts->unlabelled, int64_t{2});
-        const auto settings = core::TrainingSettings::fromJson(*service->setting("training"));
+        const auto settings = core::TrainingSettings::fromJson(*service->setting(core::keys::Training));
         QCOMPARE(*settings.epochs, 7);
         QCOMPARE(*settings.learningRate, 2e-5);
         QCOMPARE(*settings.useLora, true);
@@ -115,7 +115,7 @@ private Q_SLOTS:
         QCOMPARE(summary->imported, int64_t{3});
         const auto service = core::Service::open(folder / "s");
         VERIFY_RESULT(service);
-        QCOMPARE(*service->setting("name"), std::string("Mails"));
+        QCOMPARE(*service->setting(core::keys::Name), std::string("Mails"));
         const auto labels = service->examples().labels();
         QCOMPARE(labels->size(), size_t{3});
         QVERIFY(std::all_of(labels->begin(), labels->end(), [](const core::Label &label) { return label.declared; }));

@@ -128,7 +128,7 @@ private Q_SLOTS:
             const auto labels = service.examples().labels();
             for (const auto &label : *labels)
                 text += label.name + ":" + label.description + " ";
-            return text + *service.setting("task_description");
+            return text + *service.setting(core::keys::TaskDescription);
         };
         const std::string changed = "alpha:first b:second c:third another task";
         QCOMPARE(names(), changed);
@@ -395,14 +395,14 @@ private Q_SLOTS:
         const auto service = makeService(folder);
         core::StoreWatcher watcher(service.database());
         QSignalSpy spy(&watcher, &core::StoreWatcher::changed);
-        VERIFY_RESULT(service.setSetting("k", "own"));
+        VERIFY_RESULT(service.setSetting(core::SettingKey{"k"}, "own"));
         QTest::qWait(250);
         QCOMPARE(spy.count(), 0);
         auto other = core::Service::open(folder / "s");
         VERIFY_RESULT(other);
-        VERIFY_RESULT(other->setSetting("k", "other"));
+        VERIFY_RESULT(other->setSetting(core::SettingKey{"k"}, "other"));
         QTRY_COMPARE_WITH_TIMEOUT(spy.count(), 1, 2000);
-        QCOMPARE(*service.setting("k"), std::string("other"));
+        QCOMPARE(*service.setting(core::SettingKey{"k"}), std::string("other"));
     }
 
     void oneRunAtATime()

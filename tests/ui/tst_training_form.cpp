@@ -163,7 +163,7 @@ private Q_SLOTS:
         now.epochs = 9;
         const auto other = core::Service::openAgain(m_folder / "window");
         VERIFY_RESULT(other);
-        VERIFY_RESULT(other->setSetting("training", now.toJson()));
+        VERIFY_RESULT(other->setSetting(core::keys::Training, now.toJson()));
         gui.window.workspaceOrNull()->show(ui::Step::Define);
         gui.window.workspaceOrNull()->show(ui::Step::Training);
         QTRY_COMPARE(gui.find<QSpinBox>("epochs")->value(), 9);

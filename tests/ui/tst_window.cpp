@@ -208,7 +208,7 @@ private Q_SLOTS:
         QCOMPARE(table->model()->rowCount(), 4);
         QCOMPARE(table->model()->index(0, 2).data().toString(), QString("I want my money back 13"));
         // What an unknown version wrote, or nobody, changes nothing.
-        VERIFY_RESULT(gui.session().service().setSetting("window_state", "{\"page\":99,\"dataPage\":[1]}"));
+        VERIFY_RESULT(gui.session().service().setSetting(core::keys::WindowState, "{\"page\":99,\"dataPage\":[1]}"));
     }
 
     void manyRowsAreEditedInTheBackground()

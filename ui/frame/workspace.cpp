@@ -23,7 +23,6 @@ namespace {
 
 constexpr int TryPanelWidth = 360;
 constexpr int SlideMs = 140;
-constexpr const char *StateKey = "window_state";
 
 }  // namespace
 
@@ -102,7 +101,7 @@ Workspace::~Workspace()
 
 void Workspace::restoreState()
 {
-    const auto text = m_session->service().setting(StateKey);
+    const auto text = m_session->service().setting(core::keys::WindowState);
     const QJsonObject state = QJsonDocument::fromJson(text ? QByteArray::fromStdString(*text) : QByteArray()).object();
     for (Page *each : m_pages)
         each->restore(state[each->objectName()].toObject());
@@ -117,8 +116,8 @@ void Workspace::saveState() const
     for (const Page *each : m_pages)
         state[each->objectName()] = each->state();
     // Where it cannot be written nothing is lost but where one was.
-    static_cast<void>(
-        m_session->service().setSetting(StateKey, QJsonDocument(state).toJson(QJsonDocument::Compact).toStdString()));
+    static_cast<void>(m_session->service().setSetting(
+        core::keys::WindowState, QJsonDocument(state).toJson(QJsonDocument::Compact).toStdString()));
 }
 
 void Workspace::connectSession()

@@ -246,7 +246,7 @@ void ConfidencePane::keepCosts()
 {
     m_costs.wrong = m_wrongCost->value();
     m_costs.ask = m_askCost->value();
-    m_session.keep(core::CostsSetting, core::costsText(m_costs));
+    m_session.keep(core::keys::Costs, core::costsText(m_costs));
     say();
 }
 
@@ -256,7 +256,7 @@ void ConfidencePane::editCosts()
     if (!m_dialogs.run(dialog))
         return;
     m_costs = dialog.costs();
-    m_session.keep(core::CostsSetting, core::costsText(m_costs));
+    m_session.keep(core::keys::Costs, core::costsText(m_costs));
     readCosts();
     setByCosts();
 }

@@ -192,7 +192,7 @@ EditDraft rejectDraft(const core::Label &label, bool isReject)
 EditDraft taskDraft(const QString &task)
 {
     return {.title = QObject::tr("Describe the decision").toStdString(),
-            .settings = {{"task_description", task.toStdString()}}};
+            .settings = {{core::keys::TaskDescription, task.toStdString()}}};
 }
 
 }  // namespace ui

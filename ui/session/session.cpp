@@ -242,7 +242,7 @@ void Session::step(bool redo)
         ended(work(m_service, {}));
 }
 
-void Session::keep(const std::string &key, const std::string &value)
+void Session::keep(const core::SettingKey &key, const std::string &value)
 {
     if (refuse())
         return;
@@ -288,8 +288,8 @@ void Session::ignore(const core::Finding &finding)
 
 void Session::ignore(core::IgnoredFindings ignored)
 {
-    apply({.title = tr("Ignore a finding").toStdString(),
-           .settings = {{core::IgnoredFindings::SettingKey, ignored.toJson()}}});
+    apply(
+        {.title = tr("Ignore a finding").toStdString(), .settings = {{core::keys::IgnoredFindings, ignored.toJson()}}});
 }
 
 QString Session::undoTitle() const
@@ -347,8 +347,8 @@ void Session::readData()
     m_dataSignature = signatureOf(m_service);
     auto labels = m_service.examples().labels();
     auto history = m_log.history();
-    auto name = m_service.setting("name");
-    auto task = m_service.setting("task_description");
+    auto name = m_service.setting(core::keys::Name);
+    auto task = m_service.setting(core::keys::TaskDescription);
     m_isMultiLabel = m_service.isMultiLabel().value_or(false);
     for (const base::Error *error : {labels ? nullptr : &labels.error(), history ? nullptr : &history.error(),
                                      name ? nullptr : &name.error(), task ? nullptr : &task.error()}) {

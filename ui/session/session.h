@@ -157,7 +157,7 @@ public:
     /// Keeps a usual share of Train for an exam, as one edit in the background; `examMade` or `failed` follows.
     void keepForExam();
     /// Remembers something of the window in the service; no step of its history.
-    void keep(const std::string &key, const std::string &value);
+    void keep(const core::SettingKey &key, const std::string &value);
     /// Takes back one step among later ones, as a new step; `failed` says which later one stands in the way.
     void takeBack(int64_t edit);
     [[nodiscard]] QString undoTitle() const;  ///< empty: nothing to undo

@@ -168,7 +168,7 @@ void FilterBar::clear()
 
 void FilterBar::showSaved()
 {
-    const auto json = m_session.service().setting(core::SavedFiltersSetting);
+    const auto json = m_session.service().setting(core::keys::SavedFilters);
     const QJsonObject saved = QJsonDocument::fromJson(QByteArray::fromStdString(json.value_or(std::string()))).object();
     QMenu menu(this);
     menu.setObjectName(QStringLiteral("savedFiltersMenu"));
@@ -190,7 +190,7 @@ void FilterBar::showSaved()
             connect(forget->addAction(name), &QAction::triggered, this, [this, saved, name] {
                 QJsonObject less = saved;
                 less.remove(name);
-                m_session.keep(core::SavedFiltersSetting,
+                m_session.keep(core::keys::SavedFilters,
                                QJsonDocument(less).toJson(QJsonDocument::Compact).toStdString());
             });
     }
@@ -199,10 +199,10 @@ void FilterBar::showSaved()
 
 void FilterBar::save(const QString &name)
 {
-    const auto json = m_session.service().setting(core::SavedFiltersSetting);
+    const auto json = m_session.service().setting(core::keys::SavedFilters);
     QJsonObject saved = QJsonDocument::fromJson(QByteArray::fromStdString(json.value_or(std::string()))).object();
     saved[name] = state();
-    m_session.keep(core::SavedFiltersSetting, QJsonDocument(saved).toJson(QJsonDocument::Compact).toStdString());
+    m_session.keep(core::keys::SavedFilters, QJsonDocument(saved).toJson(QJsonDocument::Compact).toStdString());
 }
 
 void FilterBar::focusSearch()
