@@ -225,7 +225,7 @@ private Q_SLOTS:
         const auto copy = gui.folder / "copy";
         std::filesystem::copy(m_folder / "s", copy, std::filesystem::copy_options::recursive);
         VERIFY_RESULT(core::Service::open(copy)->setSetting(
-            "saved_filters", R"({"Parcels":{"search":"parcel","label":-1,"problems":false}, "Bad":7,
+            core::keys::SavedFilters, R"({"Parcels":{"search":"parcel","label":-1,"problems":false}, "Bad":7,
                                  "Found by checks":{"search":"a","label":-1,"problems":true}})"));
         open(gui, copy);
         showTab(gui, "Kinds of texts");

@@ -6,6 +6,7 @@
 #include "core/engine/weights/safetensors.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
+#include "core/store/setting_key.h"
 #include "core/tasks/train_task.h"
 
 #include <algorithm>
@@ -64,11 +65,11 @@ Result<void> addRows(const core::Service &service, std::set<std::string> &lines)
         if (!read)
             return read;
     }
-    for (const char *key : {"name", "task_description", "training"}) {
+    for (const core::SettingKey &key : {core::keys::Name, core::keys::TaskDescription, core::keys::Training}) {
         auto value = service.setting(key);
         if (!value)
             return base::failure(value);
-        lines.insert("setting " + std::string(key) + " " + *value);
+        lines.insert("setting " + std::string(key.text) + " " + *value);
     }
     auto history = core::EditLog(service.database()).history(1'000'000);
     if (!history)
