@@ -184,8 +184,8 @@ Result<void> Service::writeDescription(const std::string &name, const JobDescrip
     return guardStore([&]() -> Result<void> {
         Transaction transaction(m_database);
         auto put = m_database.prepare("INSERT INTO setting (key, value) VALUES (?, ?)");
-        put.bind(std::string_view("name")).bind(name).run();
-        put.bind(std::string_view("task_description")).bind(job.taskDescription).run();
+        put.bind(std::string_view(keys::Name.text)).bind(name).run();
+        put.bind(std::string_view(keys::TaskDescription.text)).bind(job.taskDescription).run();
         put.bind(std::string_view(keys::OtherFields.text)).bind(job.otherFields).run();
         if (job.isMultiLabel)
             put.bind(std::string_view(keys::TaskType.text)).bind(std::string_view(MultiLabel)).run();

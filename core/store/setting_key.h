@@ -28,8 +28,8 @@ inline constexpr SettingKey TeacherMemory{"teacher_memory"};      ///< JSON, see
 inline constexpr SettingKey IgnoredFindings{"ignored_findings"};  ///< JSON, see IgnoredFindings
 inline constexpr SettingKey Metrics{"metrics"};                   ///< JSON, see CustomMetric
 inline constexpr SettingKey Costs{"costs"};                       ///< JSON, see CostTable
-inline constexpr SettingKey SavedFilters{
-    "saved_filters"};  ///< {name: {"search": text, "label": id, "source": text, "problems": bool}}
+/// {name: {"search": text, "label": id, "source": text, "problems": bool}}
+inline constexpr SettingKey SavedFilters{"saved_filters"};
 inline constexpr SettingKey CheckpointInUse{"checkpoint_in_use"};  ///< RUN/EPOCH; empty: the best
 inline constexpr SettingKey WindowState{"window_state"};           ///< JSON: what the window showed last
 

@@ -195,7 +195,7 @@ private Q_SLOTS:
         };
         core::EditDraft draft = labelAll(2);
         draft.newLabels.push_back({.name = "with a class"});
-        draft.settings.push_back({"task_description", "another"});
+        draft.settings.push_back({core::keys::TaskDescription, "another"});
         const auto stopped = log().applyInSlices(draft, context);
         QVERIFY(!stopped);
         QCOMPARE(stopped.error().code, base::ErrorCode::Cancelled);

@@ -118,7 +118,7 @@ private Q_SLOTS:
         core::EditDraft draft{.title = "Add class c"};
         draft.newLabels.push_back({.name = "c", .description = "third"});
         draft.labels.push_back({1, core::LabelChange::Field::Name, "alpha"});
-        draft.settings.push_back({"task_description", "another task"});
+        draft.settings.push_back({core::keys::TaskDescription, "another task"});
         draft.changes.push_back({ids[0], FieldChange::Field::Label, {}, core::newLabel(0)});
         draft.newRows.push_back({.text = "three", .label = core::newLabel(0)});
         const auto edit = log.apply(draft);

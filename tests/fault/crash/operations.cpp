@@ -8,6 +8,7 @@
 #include "core/store/backups.h"
 #include "core/store/edit_log.h"
 #include "core/store/run_store.h"
+#include "core/store/setting_key.h"
 #include "core/tasks/export_task.h"
 #include "core/tasks/predict_task.h"
 #include "core/tasks/train_task.h"
@@ -115,7 +116,7 @@ Result<void> editClasses(const World &world, Random &random)
         case 0: draft.newLabels.push_back({.name = word(random)}); break;
         case 1: draft.labels.push_back({label, LabelField::Name, word(random), 0}); break;
         case 2: draft.labels.push_back({label, LabelField::Description, word(random), 0}); break;
-        default: draft.settings.push_back({"task_description", word(random)}); break;
+        default: draft.settings.push_back({core::keys::TaskDescription, word(random)}); break;
         }
         if (auto applied = EditLog(service.database()).apply(draft); !applied)
             return base::failure(applied);
